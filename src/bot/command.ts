@@ -1,0 +1,100 @@
+/** What a command is: one declaration with its words, its permission row (in permissions.ts), its reads and its pure decision. */
+import type { z } from 'zod';
+import type { Calendar } from '../core/calendar.ts';
+import type { Card, Outgoing } from '../core/card.ts';
+import type { Day, Instant } from '../core/day.ts';
+import type { Change, Grant, Group, Org, Person, Role } from '../core/records.ts';
+import type { Settings } from '../core/settings.ts';
+import type { Slot } from '../core/words/place.ts';
+import type { Programme } from '../programmes/schema.ts';
+import type { Content, ConversationKey, Read } from './ports.ts';
+
+/** Who speaks. `person` is null for an account that is not bound. */
+export interface Actor {
+  person: Person | null;
+  /** Roles held today, deputies only within their dates. */
+  grants: Grant[];
+  account: { platform: string; app: string; id: string; name: string };
+}
+
+export interface Conversation extends ConversationKey {
+  kind: 'group' | 'direct';
+  name: string;
+  /** The bound group, with its units; null in direct chats and unbound groups. */
+  group: Group | null;
+}
+
+export interface Asked<A = unknown> {
+  args: A;
+  actor: Actor;
+  /** The programme in force for the actor on the day concerned, pinned to its loaded text; null before its start, after its end, or where none is. */
+  programme: Programme | null;
+  /** Key of the programme's text (id@sha). */
+  programmeKey: string | null;
+  settings: Settings;
+  calendar: Calendar;
+  /** The act's time: when it was sent. */
+  now: Instant;
+  today: Day;
+  /** Arrived long after it was sent (延迟送达). */
+  delayed: boolean;
+  turn: number;
+  conversation: Conversation;
+  content: Content;
+  /** Sandbox or demo data: cards and files carry 演示数据. */
+  demo: boolean;
+}
+
+/** A "no" is a value: why, by which clause, and what is possible instead. */
+export interface Refusal {
+  refused: true;
+  card: Card;
+  /** Said in direct chat even when asked in a group. */
+  private?: boolean;
+}
+
+export interface Outcome {
+  changes?: Change[];
+  reply: Card;
+  /** `direct`: the reply goes to the asker's direct chat and the group only hears that it did. */
+  replyIn?: 'here' | 'direct';
+  tell?: Outgoing[];
+  /** Topics that are settled: what still waits under them is withdrawn. */
+  settles?: string[];
+  /** What is missing was asked for: the answer of the same person here within ten minutes is put behind this command line. */
+  waitFor?: string;
+}
+export type Decision = Outcome | Refusal;
+
+export interface Command<A = never, F = unknown> {
+  /** The Chinese word that is typed. */
+  name: string;
+  /** Other words for it: pinyin initials, English, synonyms. Written by hand; a test compares them with pinyin. */
+  aliases: string[];
+  /** One line for /帮助. */
+  summary: string;
+  usage: string;
+  examples: string[];
+  /** Typed words by type; their order is free. */
+  slots: Readonly<Record<string, Slot>>;
+  args: z.ZodType<A>;
+  /** Changes records of a programme, so that outside its dates it is refused. */
+  needsProgramme?: boolean;
+  facts(read: Read, asked: Asked<A>): Promise<F>;
+  decide(asked: Asked<A> & { facts: F }): Decision;
+}
+
+/** Ties the types of args, facts and decision together; does nothing at run time. */
+export const defineCommand = <A, F>(command: Command<A, F>): Command<A, F> => command;
+// biome-ignore lint: a list of commands of different arguments
+export type AnyCommand = Command<any, any>;
+
+export const isRefusal = (d: Decision): d is Refusal => 'refused' in d;
+
+/** A refusal in few words. */
+export const refuse = (code: string, title: string, ...lines: string[]): Refusal => ({ refused: true, card: { code, title, tone: 'no', lines } });
+
+export const holds = (actor: Actor, role: Role, org?: string): boolean => actor.grants.some(g => g.role === role && (org === undefined || g.org === org));
+/** Organisations where the actor holds one of the roles. */
+export const orgsAs = (actor: Actor, ...roles: Role[]): string[] => [...new Set(actor.grants.filter(g => roles.includes(g.role)).map(g => g.org))];
+export type { Org };

@@ -1,0 +1,69 @@
+/** Who may say what, and where. One table; what is not in it is refused. A test walks every command × every role × group and direct chat. */
+import type { Role } from '../core/records.ts';
+
+/** `stranger`: an account that is not bound to a person. `any`: every bound person. */
+export type Who = Role | 'stranger';
+type Place = 'anywhere' | 'direct';
+
+export interface Permission {
+  who: readonly Who[];
+  place: Place;
+}
+
+const everybody = ['physician', 'hospital', 'clinic', 'head', 'general', 'bureau', 'chief', 'admin', 'auditor'] as const satisfies readonly Role[];
+const units = ['hospital', 'clinic', 'general', 'bureau'] as const satisfies readonly Role[];
+
+export const PERMISSIONS: Readonly<Record<string, Permission>> = {
+  帮助: { who: [...everybody, 'stranger'], place: 'anywhere' },
+  隐私: { who: [...everybody, 'stranger'], place: 'anywhere' },
+  // In a group these two point to direct chat, so that no phone is typed there.
+  绑定: { who: [...everybody, 'stranger'], place: 'anywhere' },
+  认领: { who: [...everybody, 'stranger'], place: 'direct' },
+  解绑: { who: everybody, place: 'direct' },
+  授权: { who: ['admin', 'bureau'], place: 'direct' },
+  撤权: { who: ['admin', 'bureau'], place: 'direct' },
+  交接: { who: ['admin', 'bureau', 'head', 'hospital', 'clinic'], place: 'direct' },
+  绑定群: { who: ['admin', 'bureau', 'general', 'hospital', 'clinic', 'head'], place: 'anywhere' },
+  我的: { who: everybody, place: 'anywhere' },
+  我的数据: { who: everybody, place: 'direct' },
+  待办: { who: everybody, place: 'anywhere' },
+  导入: { who: ['admin', 'bureau', 'general'], place: 'anywhere' },
+  排班: { who: ['physician', 'hospital', 'clinic', 'head', 'general', 'bureau', 'chief'], place: 'anywhere' },
+  改班: { who: units, place: 'anywhere' },
+  换人: { who: ['hospital', 'general', 'bureau'], place: 'anywhere' },
+  签到: { who: ['physician', 'hospital', 'clinic'], place: 'anywhere' },
+  签退: { who: ['physician'], place: 'anywhere' },
+  补签: { who: ['physician', 'hospital', 'clinic'], place: 'anywhere' },
+  核实: { who: units, place: 'anywhere' },
+  统计: { who: ['physician', 'hospital', 'clinic', 'head', 'general', 'bureau', 'chief'], place: 'anywhere' },
+  设置: { who: ['bureau', 'admin'], place: 'direct' },
+  体检: { who: ['admin', 'bureau'], place: 'direct' },
+  记录: { who: ['auditor', 'admin'], place: 'direct' },
+  网页: { who: everybody, place: 'direct' },
+  撤销: { who: everybody, place: 'anywhere' },
+};
+
+/** May somebody with these roles say this here? Fails closed. */
+export const may = (command: string, roles: readonly Role[], bound: boolean, place: 'group' | 'direct'): 'yes' | 'not-role' | 'not-here' => {
+  const row = PERMISSIONS[command];
+  if (!row) return 'not-role';
+  const ok = bound ? row.who.some(w => w !== 'stranger' && roles.includes(w)) || everybodyMay(row) : row.who.includes('stranger');
+  if (!ok) return 'not-role';
+  return row.place === 'direct' && place === 'group' ? 'not-here' : 'yes';
+};
+
+/** A bound person whose roles have all ended keeps what every person has. */
+const everybodyMay = (row: Permission): boolean => everybody.every(r => row.who.includes(r));
+
+export const ROLE_NAMES: Readonly<Record<Who, string>> = {
+  physician: '医师',
+  hospital: '支援单位管理员',
+  clinic: '受援单位专人',
+  head: '单位负责人',
+  general: '总医院管理员',
+  bureau: '卫健局工作人员',
+  chief: '局领导',
+  admin: '系统管理员',
+  auditor: '审计员',
+  stranger: '未绑定的人',
+};

@@ -1,0 +1,269 @@
+/** What the bot needs of the world. `db`, `src/outbox`, `src/platforms`, `src/forms` and `src/web` implement or use these, and never each other. */
+import type { Calendar } from '../core/calendar.ts';
+import type { Card, Class, ConversationKey, FileRef } from '../core/card.ts';
+import type { Day, Instant, Span } from '../core/day.ts';
+import type { Change, Records, Table } from '../core/records.ts';
+import type { Lexicon } from '../core/words/place.ts';
+
+// ── What comes in ─────────────────────────────────────────────────────────────
+
+export type Content =
+  | { kind: 'text'; text: string; /** The bot was mentioned. */ mentioned?: boolean }
+  | { kind: 'button'; command: string; /** Key of the message that carried it. */ message?: string }
+  | { kind: 'form'; command: string; values: Record<string, string> }
+  /** Rows were read from the file before the turn. */
+  | { kind: 'file'; file: FileRef; rows: string[][] | null; notices: string[]; problem?: string }
+  | { kind: 'location'; lat: number; lng: number; name: string };
+
+/** A message from any platform, after its `receive`. */
+export interface Inbound {
+  platform: string;
+  app: string;
+  eventId: string;
+  conversation: { id: string; kind: 'group' | 'direct'; name: string };
+  /** The speaker's id on the platform, and the name shown there. */
+  account: string;
+  accountName: string;
+  sentAt: Instant;
+  receivedAt: Instant;
+  content: Content;
+}
+
+// ── What is stored ────────────────────────────────────────────────────────────
+
+type Test<V> = V | readonly V[] | { from?: V; to?: V; not?: V };
+/** Every field given must hold: a value equals it, a list contains it, a range includes its ends, `null` is null. */
+export type Where<R> = { [K in keyof R]?: Test<R[K]> };
+export interface Ordering<R> {
+  by?: keyof R & string;
+  descending?: boolean;
+  limit?: number;
+}
+
+/** Doctor-days and half days of a scope, summed from flags. */
+export interface TallyQuery {
+  programme: string;
+  span: Span;
+  /** Rows are summed by this. */
+  by: 'all' | 'clinic' | 'county' | 'hospital' | 'person' | 'month' | 'person-clinic';
+  scope: { county?: string; counties?: readonly string[]; clinic?: string; clinics?: readonly string[]; hospital?: string; hospitals?: readonly string[]; person?: string };
+  /** Planned visits count up to this day. */
+  upTo: Day;
+}
+export interface TallyRow {
+  /** What it is summed by: an id, a month, `person clinic`, or '' for all. */
+  key: string;
+  /** Verified doctor-days; of these, half days alone. */
+  verified: number;
+  halfOnly: number;
+  /** Doctor-days checked in and not yet verified. */
+  waiting: number;
+  /** Planned visits on or before `upTo`, and in the whole span. */
+  plannedSoFar: number;
+  planned: number;
+  /** Half days of present visits, and of these home visits. */
+  halves: number;
+  homeHalves: number;
+  /** Visits the clinic reported as not there. */
+  notThere: number;
+}
+
+export interface JournalRow {
+  seq: number;
+  turn: number;
+  at: Instant;
+  actor: string | null;
+  command: string;
+  table: string;
+  row: string;
+  /** Canonical JSON, secrets as keyed digests; null: there was no row. */
+  before: string | null;
+  after: string | null;
+  source: string;
+}
+
+/** Questions the bot may ask of what is stored. */
+export interface Read {
+  get<T extends Table>(table: T, id: string): Promise<Records[T] | undefined>;
+  all<T extends Table>(table: T, where: Where<Records[T]>, ordering?: Ordering<Records[T]>): Promise<Records[T][]>;
+  first<T extends Table>(table: T, where: Where<Records[T]>, ordering?: Ordering<Records[T]>): Promise<Records[T] | undefined>;
+  count<T extends Table>(table: T, where: Where<Records[T]>): Promise<number>;
+  tally(query: TallyQuery): Promise<TallyRow[]>;
+  /** Names of organisations and people as typed words may use them; cached until one changes. */
+  lexicon(): Promise<Lexicon>;
+  journal(where: { actor?: string; turn?: number; from?: Instant; table?: string; row?: string }, limit: number): Promise<JournalRow[]>;
+  /** Keyed digest of a phone, for equality. */
+  phoneIndex(phone: string): string;
+  /** The plain value of a sealed field; every call is journalled by its caller. */
+  unseal<T extends Table>(table: T, id: string, field: keyof Records[T] & string): Promise<string | null>;
+  outbox(where: { states?: readonly OutboxState[]; limit: number }): Promise<OutboxRow[]>;
+  jobRuns(limit: number): Promise<JobRun[]>;
+}
+
+export type OutboxState = 'pending' | 'sending' | 'sent' | 'failed' | 'unknown' | 'expired' | 'withdrawn';
+
+/** A message for one place, its destination already chosen. */
+export interface Post {
+  key: string;
+  topic: string | null;
+  to: ConversationKey;
+  /** What the place is: budgets and joining differ. */
+  place: 'direct' | 'own-group' | 'shared-group';
+  class: Class;
+  card: Card;
+  notBefore: Instant | null;
+  expires: Instant | null;
+  /** Event id of the message it answers. */
+  replyTo: string | null;
+  /** `sending`: handed to the platform right after the commit, where resending with the same key is harmless. */
+  born: 'pending' | 'sending';
+}
+
+export interface OutboxRow extends Omit<Post, 'born'> {
+  seq: number;
+  turn: number;
+  state: OutboxState;
+  attempts: number;
+  providerId: string | null;
+  error: string | null;
+  createdAt: Instant;
+  settledAt: Instant | null;
+}
+
+export interface JobRun {
+  job: string;
+  slot: Instant;
+  ranAt: Instant;
+  result: string;
+}
+
+/** One turn's hands: everything here is part of its commit. */
+export interface Tx {
+  /** Number of the turn; new records are numbered from it. */
+  readonly turn: number;
+  readonly read: Read;
+  /** @throws Conflict when a `was` no longer holds. */
+  apply(changes: readonly Change[], by: { actor: string | null; command: string; sentAt: Instant; now: Instant }): Promise<void>;
+  post(posts: readonly Post[], now: Instant): Promise<void>;
+  /** Withdraws what is still waiting under these topics. */
+  settle(topics: readonly string[], now: Instant): Promise<void>;
+}
+
+export class Conflict extends Error {
+  readonly table: string;
+  readonly id: string;
+  constructor(table: string, id: string) {
+    super(`row changed: ${table} ${id}`);
+    this.table = table;
+    this.id = id;
+  }
+}
+
+/** The store cannot take anything now (disk full, I/O error, connection lost): nothing was written, nothing may be acknowledged. */
+export class StoreFault extends Error {}
+
+export type TurnState = 'done' | 'failed';
+/** What a turn leaves in the inbox: ids, an outcome code and times, never texts. */
+export interface Event {
+  platform: string;
+  app: string;
+  eventId: string;
+  conversation: string;
+  account: string;
+  sentAt: Instant;
+  receivedAt: Instant;
+}
+
+export interface Store {
+  readonly dialect: 'sqlite' | 'postgres';
+  /** Reads outside a turn: committed rows only. */
+  readonly read: Read;
+  /**
+   * One turn, one commit; resolves after it. Turns that arrive together share a commit, each behind a savepoint.
+   * `work` returns the outcome code. A work that throws is rolled back alone and the error is handed on.
+   * @throws StoreFault
+   */
+  turn(event: Event, work: (tx: Tx) => Promise<string>): Promise<{ duplicate: boolean; turn: number; code: string; posts: OutboxRow[] }>;
+  /** A job's slot: as a turn, its duplicate check is the (job, slot) row. `work` returns the result that is noted. */
+  jobTurn(run: { job: string; slot: Instant; now: Instant }, work: (tx: Tx) => Promise<string>): Promise<{ duplicate: boolean }>;
+  /** The last slot that ran of any job, to go on from after a stop. */
+  lastSlot(): Promise<Instant | undefined>;
+  readonly outbox: OutboxStore;
+  /** Keeps a loaded programme text; returns its key (id@sha256 shortened). */
+  keepProgramme(id: string, text: string, now: Instant): Promise<string>;
+  verifyJournal(): Promise<{ rows: number; brokenAt: number | null }>;
+  /** Clears cards older than 90 days and inbox rows older than 30, and expired questions and links. */
+  sweep(now: Instant): Promise<void>;
+  backup(file: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The relay's side of the outbox. All of its writes pass through the turn queue. */
+export interface OutboxStore {
+  /** Rows that may be sent now, in order of seq, at most `limit`; leaves out conversations in `busy`. */
+  due(now: Instant, limit: number): Promise<OutboxRow[]>;
+  /** Marks rows before or after a send. Marks of `sent` may ride on the next commit, at most 50 ms later. */
+  mark(marks: readonly Mark[]): Promise<void>;
+  /** Takes over what a crash left in `sending`. */
+  recover(now: Instant, idempotent: (platform: string) => boolean): Promise<void>;
+  /** Moments at which something waiting becomes due or expires. */
+  nextMoments(now: Instant, limit: number): Promise<{ at: Instant; what: string }[]>;
+  /** Unasked platform messages sent to a place since an instant. */
+  unaskedSince(to: ConversationKey, since: Instant): Promise<number>;
+  get(seq: number): Promise<OutboxRow | undefined>;
+  byKey(key: string): Promise<OutboxRow | undefined>;
+}
+export interface Mark {
+  seq: number;
+  state: OutboxState;
+  at: Instant;
+  providerId?: string | null;
+  error?: string | null;
+  notBefore?: Instant | null;
+  attempts?: number;
+  /** Card as it was sent (joined, with its picture), where it differs. */
+  card?: Card;
+}
+
+// ── What goes out ─────────────────────────────────────────────────────────────
+
+export type Sent =
+  | { result: 'sent'; providerId: string }
+  | { result: 'later'; after: number; why: string }
+  | { result: 'never'; why: string }
+  | { result: 'unknown'; why: string };
+
+export interface Platform {
+  readonly id: string;
+  readonly app: string;
+  /** Resending with the same key is harmless: a reply may be born `sending`. */
+  readonly idempotent: boolean;
+  /** One call. Never throws. */
+  send(message: { key: string; to: ConversationKey; card: Card; text: string; replyTo: string | null; mention: { person: string; account: string | null; name: string }[] }): Promise<Sent>;
+  /** The direct chat of an account. */
+  direct(account: string): string;
+}
+
+// ── Clocks ────────────────────────────────────────────────────────────────────
+
+/** Civil time: deadlines, questions, expiry. The rehearsal moves it. */
+export interface Clock {
+  now(): Instant;
+}
+/** Monotonic milliseconds: rates, time-outs, leases, retries. Virtual in benches. */
+export interface Ticks {
+  now(): number;
+  /** Calls once after ms; returns how to call it off. */
+  after(ms: number, call: () => void): () => void;
+}
+
+export interface CalendarSource {
+  /** The calendar with the bureau's own days over it. */
+  calendar(read: Read): Promise<Calendar>;
+}
+
+/** Files by content address under the data folder. */
+export interface Files {
+  keep(name: string, bytes: Uint8Array): Promise<FileRef>;
+  open(id: string): Promise<Uint8Array | undefined>;
+}

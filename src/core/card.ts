@@ -1,0 +1,101 @@
+/** What the bot says, in meaning and not in the markup of any platform. Each platform makes the richest form of it that it can. */
+import type { Chart } from './chart.ts';
+import type { Instant } from './day.ts';
+
+/** ok: done. info: told. ask: something waits for the reader. no: refused, with the way out. urgent: act today. */
+export type Tone = 'ok' | 'info' | 'ask' | 'no' | 'urgent';
+
+/** A button is nothing but a command text, said by whoever presses it. */
+export interface Button {
+  label: string;
+  command: string;
+  style?: 'primary' | 'danger';
+}
+
+export interface Table {
+  columns: string[];
+  rows: string[][];
+}
+
+export interface FormField {
+  name: string;
+  label: string;
+  kind: 'text' | 'long' | 'number' | 'day' | 'choice';
+  options?: { label: string; value: string }[];
+  value?: string;
+  required?: boolean;
+}
+
+/** A form's values skip word placement and meet the command's own schema. */
+export interface Form {
+  /** The command that receives the values, with its fixed words: `/签到`. */
+  command: string;
+  fields: FormField[];
+  submit: string;
+}
+
+/** A file by its content address, stored under the data folder. */
+export interface FileRef {
+  id: string;
+  name: string;
+  bytes: number;
+}
+
+export interface Card {
+  /** Stable English outcome code such as `check-in.done`. */
+  code: string;
+  title: string;
+  tone: Tone;
+  lines: string[];
+  fields?: { label: string; value: string }[];
+  table?: Table;
+  chart?: Chart;
+  /** A rendered picture of `chart`, put in by the relay. */
+  picture?: FileRef;
+  buttons?: Button[];
+  form?: Form;
+  file?: FileRef;
+  /** Ids of people to be mentioned where the platform can. */
+  mention?: string[];
+}
+
+/** Whom a message is for. `org` with a role means whoever holds that role there now (deputies included while in their dates). */
+export type To =
+  | { person: string }
+  | { org: string; role: 'clinic' | 'hospital' | 'head' | 'general' | 'bureau' | 'chief' | 'admin'; office?: string }
+  | { conversation: ConversationKey };
+
+/** A place where messages can be sent. `account` is set for a direct chat. */
+export interface ConversationKey {
+  platform: string;
+  app: string;
+  conversation: string;
+}
+
+/** news: changes somebody's next two days, goes at once. nudge: unasked, keeps quiet hours and budgets. announcement: last. */
+export type Class = 'reply' | 'news' | 'nudge' | 'announcement';
+
+export interface Outgoing {
+  /** Said once, ever. */
+  key: string;
+  /** Withdrawn when this matter is settled. */
+  topic?: string;
+  to: To;
+  class: Class;
+  /** Matter of one person: never shown in a group of several units. A unit's matter may be. */
+  about: 'person' | 'unit';
+  card: Card;
+  notBefore?: Instant;
+  expires?: Instant;
+}
+
+/** The plain text that a platform without cards gets: the commands of buttons are to be typed. */
+export const plainText = (card: Card): string => {
+  const parts = [card.title, ...card.lines];
+  for (const f of card.fields ?? []) parts.push(`${f.label}：${f.value}`);
+  if (card.table) parts.push(...card.table.rows.map(r => r.join('　')));
+  if (card.file) parts.push(`文件：${card.file.name}`);
+  if (card.form) parts.push(`请发：${card.form.command} ${card.form.fields.map(f => `${f.label}`).join(' ')}`);
+  card.buttons?.forEach((b, i) => parts.push(`${i + 1}. ${b.label}（发 ${b.command}）`));
+  return parts.join('\n');
+};

@@ -1,0 +1,307 @@
+/** What is stored, as the rules see it. `db/schema.ts` has one table for each of these, with the same field names. */
+import type { Day, Half, Instant, Month } from './day.ts';
+
+/** A personal datum that the store seals on writing: plain text on the way in, masked or absent on the way out. */
+export type Secret = string | null;
+
+export type OrgKind = 'bureau' | 'general' | 'hospital' | 'clinic';
+export type Level = 'province' | 'city' | 'county' | 'township';
+
+export interface Org {
+  id: string;
+  kind: OrgKind;
+  level: Level;
+  name: string;
+  /** Names it may be called by; the first is the one shown. */
+  names: string[];
+  city: string | null;
+  /** Name of its county. */
+  district: string | null;
+  parent: string | null;
+  /** The county bureau in charge, for statistics; null above the county. */
+  county: string | null;
+  /** Affiliation of a hospital (annex 2, column 9) or type of a clinic (column 6). */
+  type: 'province' | 'city' | 'county' | 'township' | 'community' | 'private' | null;
+  phone: Secret;
+  phoneMask: string | null;
+  need: string | null;
+  /** Place in the annex, from 1. */
+  order: number | null;
+  /** `lat,lng,metres`; nearness is judged only where the unit has set it. */
+  place: string | null;
+}
+
+export interface Person {
+  id: string;
+  name: string;
+  phone: Secret;
+  /** As it may be shown: 138****1234, or the mask that was published. */
+  phoneMask: string | null;
+  /** Keyed digest for equality, made by the store. */
+  phoneIndex: string | null;
+  /** True when `phone` is complete, so that its last four digits prove something. */
+  phoneFull: boolean;
+  title: string | null;
+  specialty: string | null;
+  hospital: string | null;
+}
+
+export const ROLES = ['physician', 'hospital', 'clinic', 'head', 'general', 'bureau', 'chief', 'admin', 'auditor'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A role at an organisation, for a time. */
+export interface Grant {
+  id: string;
+  person: string;
+  role: Role;
+  org: string;
+  /** 股室 of the bureau: 医政股, 基妇股, 人事股, 综合股, 分管领导. */
+  office: string | null;
+  /** B岗: acts only within its dates. */
+  deputy: boolean;
+  from: Day;
+  until: Day | null;
+}
+
+/** A platform's user and the person behind. */
+export interface Account {
+  id: string;
+  platform: string;
+  app: string;
+  account: string;
+  person: string;
+  state: 'bound' | 'ended';
+  at: Instant;
+}
+
+/** A wish that waits for another's confirmation: to bind an account, to hold a role. */
+export interface Request {
+  id: string;
+  kind: 'bind' | 'rebind' | 'staff';
+  platform: string;
+  app: string;
+  account: string;
+  person: string | null;
+  name: string;
+  org: string | null;
+  role: Role | null;
+  office: string | null;
+  state: 'waiting' | 'agreed' | 'refused' | 'withdrawn';
+  at: Instant;
+  decidedBy: string | null;
+}
+
+/** Wrong tries at binding, by account. */
+export interface Lock {
+  id: string;
+  wrong: number;
+  until: Instant | null;
+}
+
+export interface Group {
+  id: string;
+  platform: string;
+  app: string;
+  conversation: string;
+  name: string;
+  orgs: string[];
+}
+
+export interface RosterVersion {
+  id: string;
+  programme: string;
+  county: string;
+  from: Month;
+  at: Instant;
+  by: string;
+  rows: number;
+  says: string;
+}
+
+/** Who supports which clinic from which month on. Title, specialty and hospital are those of that time. */
+export interface Posting {
+  id: string;
+  programme: string;
+  county: string;
+  person: string;
+  clinic: string;
+  hospital: string;
+  title: string | null;
+  specialty: string | null;
+  need: string | null;
+  from: Month;
+  until: Month | null;
+  /** Arranged by the clinic: owes no monthly minimum. */
+  arranged: boolean;
+  roster: string | null;
+}
+
+export const VISIT_TYPES = ['outpatient', 'home', 'rounds', 'lecture', 'training', 'remote', 'other'] as const;
+export type VisitType = (typeof VISIT_TYPES)[number];
+
+/** One physician at one clinic on one day, for one or both halves. */
+export interface Visit {
+  id: string;
+  programme: string;
+  county: string;
+  person: string;
+  clinic: string;
+  hospital: string;
+  posting: string | null;
+  day: Day;
+  am: boolean;
+  pm: boolean;
+  type: VisitType;
+  planned: boolean;
+  state: 'on' | 'moved' | 'cancelled';
+  /** The visit it was moved to, or that it came from. */
+  moved: string | null;
+  reason: string | null;
+  checkedIn: Instant | null;
+  /** Entered after the day. */
+  late: boolean;
+  /** The clinic's word: there, or not there (which is a report and never an absence by itself). */
+  presence: 'present' | 'not-there' | null;
+  verifiedBy: string | null;
+  verifiedAt: Instant | null;
+  /** 'clinic', or 'stand-in' when hospital or bureau verified for it. */
+  verifiedAs: 'clinic' | 'stand-in' | null;
+  /** The doctor-day: at most one visit of a person and day carries it. Every total is a sum of these. */
+  tally: 'waiting' | 'verified' | null;
+  /** The doctor-day consists of a half day only. */
+  tallyHalf: boolean;
+}
+
+/** One piece of evidence of presence. */
+export interface CheckIn {
+  id: string;
+  visit: string;
+  person: string;
+  clinic: string;
+  day: Day;
+  at: Instant;
+  by: string;
+  kind: 'self' | 'stand-in' | 'late';
+  note: string | null;
+  near: boolean | null;
+  leftAt: Instant | null;
+  /** Arrived long after it was sent. */
+  delayed: boolean;
+  /** Paper shown by the one who stood in: a file's content address. */
+  paper: string | null;
+}
+
+/** A month's schedule made public for an organisation's subtree. */
+export interface Publication {
+  id: string;
+  programme: string;
+  org: string;
+  month: Month;
+  at: Instant;
+  by: string;
+}
+
+/** A change of a published visit that waits for the other side. */
+export interface Move {
+  id: string;
+  visit: string;
+  toDay: Day | null;
+  am: boolean;
+  pm: boolean;
+  reason: string;
+  by: string;
+  /** The organisation that must agree. */
+  waitsFor: string;
+  state: 'waiting' | 'agreed' | 'refused' | 'withdrawn';
+}
+
+/** Rows read from a file or a paste, waiting for a button. */
+export interface Draft {
+  id: string;
+  kind: 'roster' | 'contacts';
+  programme: string | null;
+  by: string;
+  at: Instant;
+  rows: string;
+  from: Month | null;
+  state: 'waiting' | 'done' | 'dropped';
+}
+
+/** A neutral notice that was accepted once and is then silent. */
+export interface Acceptance {
+  id: string;
+  by: string;
+  at: Instant;
+}
+
+/** What the bureau has set, over the programme's value or the default. */
+export interface Setting {
+  id: string;
+  key: string;
+  org: string;
+  value: string;
+  by: string;
+  at: Instant;
+}
+
+/** A question the bot has asked and waits an answer to, in one conversation from one account. */
+export interface Question {
+  id: string;
+  conversation: string;
+  account: string;
+  /** The command line so far; the answer is put behind it. */
+  text: string;
+  day: Day;
+  expires: Instant;
+}
+
+/** A one-time link to the pages, by the digest of its token; later the session. */
+export interface Session {
+  id: string;
+  person: string;
+  kind: 'link' | 'session';
+  expires: Instant;
+}
+
+/** The first admin's one-time code, by its digest. */
+export interface Code {
+  id: string;
+  usedBy: string | null;
+}
+
+/** A day whose kind differs from the State Council calendar that the program knows, or of a year it does not know. */
+export interface CalendarDay {
+  id: Day;
+  work: boolean;
+  name: string;
+  source: string;
+}
+
+export interface Records {
+  orgs: Org;
+  people: Person;
+  grants: Grant;
+  accounts: Account;
+  requests: Request;
+  locks: Lock;
+  groups: Group;
+  rosters: RosterVersion;
+  postings: Posting;
+  visits: Visit;
+  checkIns: CheckIn;
+  publications: Publication;
+  moves: Move;
+  drafts: Draft;
+  acceptances: Acceptance;
+  settings: Setting;
+  questions: Question;
+  sessions: Session;
+  codes: Code;
+  calendarDays: CalendarDay;
+}
+export type Table = keyof Records;
+
+/** One row from → to. `to: null` deletes. `was` must still be true of the row before, else the turn is a conflict. */
+export type Change = { [T in Table]: { table: T; id: string; to: Records[T] | null; was?: Partial<Records[T]> } }[Table];
+
+export const halvesOf = (v: { am: boolean; pm: boolean }): Half[] => [...(v.am ? (['am'] as const) : []), ...(v.pm ? (['pm'] as const) : [])];

@@ -1,0 +1,59 @@
+/** Reads programme files: those that ship with the product and those a bureau puts in its data folder. Read at start only. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, YAMLParseError } from 'yaml';
+import type { z } from 'zod';
+import type { Day } from '../core/day.ts';
+import { type Programme, ProgrammeFile } from './schema.ts';
+
+export interface LoadedProgramme {
+  programme: Programme;
+  text: string;
+  file: string;
+}
+
+/** What is wrong with a programme file, in words a county clerk understands. */
+export class ProgrammeProblem extends Error {}
+
+const wrong = (file: string, issue: z.core.$ZodIssue): string =>
+  `方案文件 ${file} 的“${issue.path.join(' → ') || '全文'}”有误：${issue.code === 'unrecognized_keys' ? `没有这一项：${issue.keys.join('、')}` : issue.message}`;
+
+/** Checks one programme text. @throws ProgrammeProblem */
+export const readProgramme = (text: string, file: string): LoadedProgramme => {
+  let data: unknown;
+  try {
+    data = parse(text);
+  } catch (e) {
+    if (e instanceof YAMLParseError) throw new ProgrammeProblem(`方案文件 ${file} 第 ${e.linePos?.[0].line ?? '?'} 行读不懂：${e.message.split('\n')[0]}`);
+    throw e;
+  }
+  const parsed = ProgrammeFile.safeParse(data);
+  if (!parsed.success) throw new ProgrammeProblem(parsed.error.issues.map(i => wrong(file, i)).join('\n'));
+  if (parsed.data.term.from > parsed.data.term.until) throw new ProgrammeProblem(`方案文件 ${file} 的“term”有误：结束早于开始`);
+  const sha = createHash('sha256').update(text).digest('hex');
+  return { programme: { ...parsed.data, key: `${parsed.data.id}@${sha.slice(0, 12)}` }, text, file };
+};
+
+/** All programme files of these folders; a later folder's file with the same id takes the place of an earlier one's. @throws ProgrammeProblem */
+export const loadProgrammes = (folders: readonly string[]): LoadedProgramme[] => {
+  const byId = new Map<string, LoadedProgramme>();
+  for (const folder of folders) {
+    let names: string[];
+    try {
+      names = readdirSync(folder);
+    } catch (e) {
+      if ((e as NodeJS.ErrnoException).code === 'ENOENT') continue;
+      throw e;
+    }
+    for (const name of names.filter(n => /\.ya?ml$/.test(n)).sort()) {
+      const loaded = readProgramme(readFileSync(join(folder, name), 'utf8'), name);
+      byId.set(loaded.programme.id, loaded);
+    }
+  }
+  return [...byId.values()];
+};
+
+/** The programme of a bureau that is in force on a day. */
+export const programmeOn = (programmes: readonly Programme[], bureau: string, on: Day): Programme | undefined =>
+  programmes.find(p => p.bureau === bureau && p.term.from <= on && on <= p.term.until);
