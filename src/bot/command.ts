@@ -1,13 +1,13 @@
 /** What a command is: one declaration with its words, its permission row (in permissions.ts), its reads and its pure decision. */
 import type { z } from 'zod';
 import type { Calendar } from '../core/calendar.ts';
-import type { Card, Outgoing } from '../core/card.ts';
+import type { Card, ConversationKey, Outgoing } from '../core/card.ts';
 import type { Day, Instant } from '../core/day.ts';
 import type { Change, Grant, Group, Org, Person, Role } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Slot } from '../core/words/place.ts';
 import type { Programme } from '../programmes/schema.ts';
-import type { Content, ConversationKey, Read } from './ports.ts';
+import type { Content, Read } from './ports.ts';
 
 /** Who speaks. `person` is null for an account that is not bound. */
 export interface Actor {
