@@ -13,7 +13,9 @@ export type Content =
   | { kind: 'form'; command: string; values: Record<string, string> }
   /** Rows were read from the file before the turn. */
   | { kind: 'file'; file: FileRef; rows: string[][] | null; notices: string[]; problem?: string }
-  | { kind: 'location'; lat: number; lng: number; name: string };
+  | { kind: 'location'; lat: number; lng: number; name: string }
+  /** The bot was added to a group. */
+  | { kind: 'joined' };
 
 /** A message from any platform, after its `receive`. */
 export interface Inbound {
@@ -115,8 +117,8 @@ export interface Post {
   expires: Instant | null;
   /** Event id of the message it answers. */
   replyTo: string | null;
-  /** `sending`: handed to the platform right after the commit, where resending with the same key is harmless. */
-  born: 'pending' | 'sending';
+  /** `sending`: handed to the platform right after the commit, where resending with the same key is harmless. `unreachable`: nobody to send it to; kept as failed for the admin's list. */
+  born: 'pending' | 'sending' | 'unreachable';
 }
 
 export interface OutboxRow extends Omit<Post, 'born'> {

@@ -57,6 +57,8 @@ export interface Grant {
   org: string;
   /** 股室 of the bureau: 医政股, 基妇股, 人事股, 综合股, 分管领导. */
   office: string | null;
+  /** The county bureau in whose programme it is held; null above the county. */
+  county: string | null;
   /** B岗: acts only within its dates. */
   deputy: boolean;
   from: Day;
@@ -222,7 +224,8 @@ export interface Draft {
   programme: string | null;
   by: string;
   at: Instant;
-  rows: string;
+  /** JSON of the rows read; sealed, since rosters carry phones. */
+  rows: Secret;
   from: Month | null;
   state: 'waiting' | 'done' | 'dropped';
 }
@@ -240,6 +243,7 @@ export interface Setting {
   key: string;
   org: string;
   value: string;
+  /** Name of the one who set it, as it is shown beside the value. */
   by: string;
   at: Instant;
 }
