@@ -1,0 +1,116 @@
+/** From whom a message is for to where it goes: own group, direct chat, shared group, or nobody. */
+import type { Card, ConversationKey, Outgoing, To } from '../core/card.ts';
+import type { Day, Instant } from '../core/day.ts';
+import type { Account, Grant, Group, Role } from '../core/records.ts';
+import type { Platform, Post, Read } from './ports.ts';
+
+export interface AddressContext {
+  read: Read;
+  today: Day;
+  now: Instant;
+  platforms: ReadonlyMap<string, Platform>;
+  /** First moment from an instant at which unasked messages may be said. */
+  speakAt(at: Instant): Instant;
+}
+
+interface Destination {
+  to: ConversationKey;
+  place: Post['place'];
+  /** Who is mentioned there. */
+  mention?: string[];
+  /** Only a pointer to direct chat may be said here. */
+  pointerOnly?: boolean;
+}
+
+const heldOn = (g: Grant, today: Day) => g.from <= today && (g.until === null || today <= g.until);
+
+/** Grants of an organisation that count today; a deputy's only within its dates. */
+export const holders = async (read: Read, org: string, role: Role, today: Day, office?: string): Promise<Grant[]> => {
+  const grants = (await read.all('grants', { org, role })).filter(g => heldOn(g, today));
+  if (!office) return grants;
+  const there = grants.filter(g => g.office === office);
+  return there.length ? there : grants;
+};
+
+/** The account a person is reached at: the one bound last on a platform that is on. */
+const accountOf = async ({ read, platforms }: AddressContext, person: string): Promise<Account | undefined> =>
+  (await read.all('accounts', { person, state: 'bound' }, { by: 'at', descending: true })).find(a => platforms.has(a.platform));
+
+const direct = ({ platforms }: AddressContext, account: Account): Destination => ({
+  to: { platform: account.platform, app: account.app, conversation: platforms.get(account.platform)!.direct(account.account) },
+  place: 'direct',
+});
+
+const groupsOf = async ({ read, platforms }: AddressContext, org: string): Promise<{ own: Group[]; shared: Group[] }> => {
+  const groups = (await read.all('groups', {})).filter(g => platforms.has(g.platform) && g.orgs.includes(org));
+  return { own: groups.filter(g => g.orgs.length === 1), shared: groups.filter(g => g.orgs.length > 1) };
+};
+const inGroup = (g: Group, rest: Partial<Destination> = {}): Destination => ({
+  to: { platform: g.platform, app: g.app, conversation: g.conversation },
+  place: g.orgs.length === 1 ? 'own-group' : 'shared-group',
+  ...rest,
+});
+
+const toPerson = async (context: AddressContext, person: string): Promise<Destination[]> => {
+  const account = await accountOf(context, person);
+  if (account) return [direct(context, account)];
+  // Without an account a mention is not possible; the unit's own group is the next best place.
+  const grants = (await context.read.all('grants', { person })).filter(g => heldOn(g, context.today));
+  for (const g of grants) {
+    const { own } = await groupsOf(context, g.org);
+    if (own[0]) return [inGroup(own[0])];
+  }
+  return [];
+};
+
+const toOrg = async (context: AddressContext, to: Extract<To, { org: string }>, about: Outgoing['about']): Promise<Destination[]> => {
+  const people = [...new Set((await holders(context.read, to.org, to.role, context.today, to.office)).map(g => g.person))];
+  const accounts = (await Promise.all(people.map(p => accountOf(context, p)))).filter(a => a !== undefined);
+  const directs = accounts.map(a => direct(context, a));
+  const { own, shared } = await groupsOf(context, to.org);
+  if (about === 'person') {
+    if (directs.length) return directs;
+    if (own[0]) return [inGroup(own[0])];
+    return [];
+  }
+  if (own[0]) return [inGroup(own[0], { mention: people })];
+  if (directs.length) return directs;
+  if (shared[0]) return [inGroup(shared[0], { mention: people })];
+  return [];
+};
+
+const destinations = async (context: AddressContext, out: Outgoing): Promise<Destination[]> => {
+  if ('conversation' in out.to) {
+    const key = out.to.conversation;
+    const group = await context.read.first('groups', { platform: key.platform, app: key.app, conversation: key.conversation });
+    return [{ to: key, place: group ? (group.orgs.length > 1 ? 'shared-group' : 'own-group') : 'direct' }];
+  }
+  return 'person' in out.to ? toPerson(context, out.to.person) : toOrg(context, out.to, out.about);
+};
+
+const NOBODY: ConversationKey = { platform: 'none', app: '', conversation: '' };
+
+/** Rows for the outbox. One person who holds several of the roles gets one message, not several. */
+export const address = async (context: AddressContext, tell: readonly Outgoing[]): Promise<Post[]> => {
+  const posts: Post[] = [];
+  const said = new Set<string>();
+  for (const out of tell) {
+    const places = await destinations(context, out);
+    const unasked = out.class === 'nudge' || out.class === 'announcement';
+    const at = Math.max(out.notBefore ?? 0, context.now);
+    const notBefore = unasked ? context.speakAt(at) : (out.notBefore ?? null);
+    const base = { topic: out.topic ?? null, class: out.class, notBefore: notBefore !== null && notBefore > context.now ? notBefore : null, expires: out.expires ?? null, replyTo: null };
+    if (!places.length) {
+      posts.push({ ...base, key: out.key, to: NOBODY, place: 'direct', card: out.card, born: 'unreachable' });
+      continue;
+    }
+    for (const [i, place] of places.entries()) {
+      const card: Card = place.mention?.length ? { ...out.card, mention: [...new Set([...(out.card.mention ?? []), ...place.mention])] } : out.card;
+      const same = JSON.stringify([place.to, card.title, card.lines]);
+      if (said.has(same)) continue;
+      said.add(same);
+      posts.push({ ...base, key: i === 0 ? out.key : `${out.key}/${i + 1}`, to: place.to, place: place.place, card, born: 'pending' });
+    }
+  }
+  return posts;
+};

@@ -1,0 +1,58 @@
+/** What an actor may see: the own subtree, and in a group only what the group's units may see as well. */
+import type { Org } from '../core/records.ts';
+import type { Actor, Conversation } from './command.ts';
+import type { Read, TallyQuery } from './ports.ts';
+
+export type Scope = TallyQuery['scope'];
+
+/** County bureaus at or under an organisation. */
+export const countiesUnder = async (read: Read, bureau: Org): Promise<Org[]> => {
+  if (bureau.level === 'county') return [bureau];
+  const all = await read.all('orgs', { kind: 'bureau' });
+  const under = (o: Org): boolean => o.id === bureau.id || (o.parent !== null && all.some(p => p.id === o.parent && under(p)));
+  return all.filter(o => o.level === 'county' && under(o));
+};
+
+/** The widest view that the actor's roles of today give; undefined when they give none. */
+export const scopeOf = async (read: Read, actor: Actor): Promise<Scope | undefined> => {
+  const rank = ['bureau', 'chief', 'general', 'hospital', 'clinic', 'head', 'physician'];
+  const grants = actor.grants.filter(g => rank.includes(g.role)).sort((a, b) => rank.indexOf(a.role) - rank.indexOf(b.role));
+  for (const g of grants) {
+    if (g.role === 'physician') return { person: g.person };
+    const org = await read.get('orgs', g.org);
+    if (!org) continue;
+    if (org.kind === 'clinic') return { clinic: org.id };
+    if (org.kind === 'hospital') return { hospital: org.id };
+    if (org.kind === 'general') return org.county === null ? undefined : { county: org.county };
+    return org.level === 'county' ? { county: org.id } : { counties: (await countiesUnder(read, org)).map(c => c.id) };
+  }
+  return undefined;
+};
+
+/** What may be shown of a scope in a conversation: all in direct chat; in a unit's own group that unit; in a shared group nothing. */
+export const scopeIn = async (read: Read, scope: Scope, conversation: Conversation): Promise<Scope | 'direct-only'> => {
+  if (conversation.kind === 'direct') return scope;
+  const orgs = conversation.group?.orgs ?? [];
+  if (orgs.length !== 1) return 'direct-only';
+  const org = await read.get('orgs', orgs[0]!);
+  if (!org) return 'direct-only';
+  const own: Scope | undefined =
+    org.kind === 'clinic' ? { clinic: org.id } : org.kind === 'hospital' ? { hospital: org.id } : org.county !== null ? { county: org.county } : org.level === 'county' ? { county: org.id } : undefined;
+  if (!own) return 'direct-only';
+  if (scope.person) return { ...own, person: scope.person };
+  if (scope.clinic && own.clinic !== scope.clinic) return own.county || own.hospital ? { ...own, clinic: scope.clinic } : 'direct-only';
+  if (scope.hospital && own.hospital !== scope.hospital) return own.county ? scope : { ...own, hospital: scope.hospital };
+  return own;
+};
+
+/** Organisations that the actor acts for: own ones, and for general hospital and bureau every unit of the county. */
+export const actsFor = (actor: Actor, org: Pick<Org, 'id' | 'county'>, on: readonly ('hospital' | 'clinic' | 'general' | 'bureau' | 'head')[] = ['hospital', 'clinic', 'general', 'bureau']): boolean =>
+  actor.grants.some(g => on.includes(g.role as never) && (g.org === org.id || ((g.role === 'general' || g.role === 'bureau') && g.county !== null && g.county === org.county)));
+
+/** As what the actor may verify a visit; nobody verifies their own. */
+export const mayVerifyFor = (actor: Actor, visit: { clinic: string; hospital: string; county: string; person: string }): 'clinic'' | 'stand-in' | 'own' | 'no' => {
+  if (actor.person?.id === visit.person) return 'own';
+  if (actor.grants.some(g => g.role === 'clinic' && g.org === visit.clinic)) return 'clinic';
+  if (actor.grants.some(g => (g.role === 'hospital' && g.org === visit.hospital) || ((g.role === 'bureau' || g.role === 'general') && g.county === visit.county))) return 'stand-in';
+  return 'no';
+};

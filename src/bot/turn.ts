@@ -1,0 +1,297 @@
+/** The whole of a turn: words → command → who → may he → args → facts → decide → record, in one commit with the answer. */
+import type { Calendar } from '../core/calendar.ts';
+import type { Card, ConversationKey } from '../core/card.ts';
+import { addDays, type Day, dayAt, type Instant, timeOf } from '../core/day.ts';
+import { looksLikePhone } from '../core/names.ts';
+import type { Change, Grant, Person } from '../core/records.ts';
+import { type Settings, settingsFrom } from '../core/settings.ts';
+import { clean } from '../core/words/clean.ts';
+import { type CommandLine, readCommandLine } from '../core/words/command-line.ts';
+import { type Placed, place } from '../core/words/place.ts';
+import type { Programme } from '../programmes/schema.ts';
+import { type AddressContext, address } from './address.ts';
+import type { Bot, Received } from './bot.ts';
+import { type Actor, type AnyCommand, type Asked, type Conversation, type Decision, isRefusal } from './command.ts';
+import { may, ROLE_NAMES, PERMISSIONS } from './permissions.ts';
+import { type CalendarSource, Conflict, type Event, type Inbound, type OutboxRow, type Platform, type Post, type Read, type Store, StoreFault, type Tx } from './ports.ts';
+
+export interface TurnDeps {
+  store: Store;
+  commands: readonly AnyCommand[];
+  platforms: ReadonlyMap<string, Platform>;
+  /** The programme of a county bureau on a day. */
+  programme(bureau: string, day: Day): Programme | undefined;
+  calendars: CalendarSource;
+  speakAt(calendar: Calendar, settings: Settings, at: Instant): Instant;
+  botNames: readonly string[];
+  demo: boolean;
+  log: { error(what: object, message: string): void };
+  /** Hands rows to the relay after the commit. */
+  kick(posts: OutboxRow[]): void;
+  /** The store cannot take anything: intake stops. */
+  onFault(fault: StoreFault): void;
+}
+
+/** What is sent long before it arrives is told so. */
+const DELAYED = 10 * 60_000;
+const A_DAY = 24 * 3_600_000;
+/** A question waits this long for its answer. */
+const PATIENCE = 10 * 60_000;
+
+const no = (code: string, title: string, ...lines: string[]): Card => ({ code, title, tone: 'no', lines });
+
+/** What was said, once it is known to be for the bot. */
+type Said =
+  | { kind: 'command'; name: string; rest: string; values?: Record<string, string> }
+  | { kind: 'answer'; text: string }
+  | { kind: 'near'; typed: string; suggestions: string[] }
+  | { kind: 'unknown'; typed: string }
+  | { kind: 'chatter' };
+
+export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
+  const byName = new Map(deps.commands.map(c => [c.name, c]));
+  const names = new Map<string, string>();
+  for (const c of deps.commands) for (const n of [c.name, ...c.aliases]) names.set(n.toLowerCase(), c.name);
+
+  const commandLine = (text: string, direct: boolean, mentioned: boolean): CommandLine => readCommandLine(text, { direct, mentioned, botNames: [...deps.botNames], names });
+
+  /** undefined: not for the bot. Nothing is stored of what is not. */
+  const hear = async (inbound: Inbound): Promise<Said | undefined> => {
+    const direct = inbound.conversation.kind === 'direct';
+    const { content } = inbound;
+    if (content.kind === 'joined') return { kind: 'command', name: '绑定群', rest: '' };
+    if (content.kind === 'location') return { kind: 'command', name: '签到', rest: '' };
+    if (content.kind === 'file') return direct || content.rows ? { kind: 'command', name: '导入', rest: '' } : undefined;
+    if (content.kind === 'button' || content.kind === 'form') {
+      const line = commandLine(content.command, true, true);
+      if (line.kind !== 'command') return { kind: 'unknown', typed: content.command };
+      return { kind: 'command', name: line.name, rest: line.rest, ...(content.kind === 'form' ? { values: content.values } : {}) };
+    }
+    const line = commandLine(content.text, direct, content.mentioned ?? false);
+    if (line.kind === 'command' || line.kind === 'near' || line.kind === 'unknown') {
+      if (line.kind !== 'command' && (await waiting(inbound))) return { kind: 'answer', text: clean(content.text) };
+      return line;
+    }
+    if (await waiting(inbound)) return { kind: 'answer', text: clean(content.text) };
+    return line.kind === 'chatter' ? { kind: 'chatter' } : undefined;
+  };
+
+  const questionId = (i: Inbound) => `${i.platform}/${i.app}/${i.conversation.id}/${i.account}`;
+  const waiting = async (inbound: Inbound) => {
+    const q = await deps.store.read.get('questions', questionId(inbound));
+    return q !== undefined && q.expires >= inbound.sentAt;
+  };
+
+  const receive = async (inbound: Inbound): Promise<Received> => {
+    const said = await hear(inbound);
+    if (!said) return { duplicate: false, code: 'silent', posts: [] };
+    const sentAt = Math.min(Math.max(inbound.sentAt, inbound.receivedAt - A_DAY), inbound.receivedAt);
+    const event: Event = { platform: inbound.platform, app: inbound.app, eventId: inbound.eventId, conversation: inbound.conversation.id, account: inbound.account, sentAt, receivedAt: inbound.receivedAt };
+    try {
+      const done = await deps.store.turn(event, tx => work(tx, inbound, said, sentAt));
+      if (!done.duplicate) deps.kick(done.posts);
+      return { duplicate: done.duplicate, code: done.code, posts: done.posts };
+    } catch (e) {
+      if (e instanceof StoreFault) {
+        deps.onFault(e);
+        throw e;
+      }
+      const conflict = e instanceof Conflict;
+      if (!conflict) deps.log.error({ event: inbound.eventId, platform: inbound.platform, err: e }, 'turn failed');
+      // A second, small turn keeps the event and answers, so that a redelivery is silent.
+      const done = await deps.store.turn(event, async tx => {
+        const card = conflict
+          ? no('conflict', '刚才已被别人改过', '请重新查看后再试')
+          : no('failed', `出错了，编号 ${tx.turn}`, '这条没有生效，请把编号告诉管理员');
+        await tx.post([reply(inbound, card)], inbound.receivedAt);
+        return card.code;
+      });
+      if (!done.duplicate) deps.kick(done.posts);
+      return { duplicate: done.duplicate, code: done.code, posts: done.posts };
+    }
+  };
+
+  const platformOf = (i: Inbound): Platform | undefined => deps.platforms.get(i.platform);
+  const hereOf = (i: Inbound): ConversationKey => ({ platform: i.platform, app: i.app, conversation: i.conversation.id });
+  const directOf = (i: Inbound): ConversationKey => ({ platform: i.platform, app: i.app, conversation: platformOf(i)?.direct(i.account) ?? i.conversation.id });
+  const reply = (i: Inbound, card: Card, to: ConversationKey = hereOf(i), nth = ''): Post => ({
+    key: `reply/${i.platform}/${i.app}/${i.eventId}${nth}`,
+    topic: null,
+    to,
+    place: i.conversation.kind === 'group' && to.conversation === i.conversation.id ? 'own-group' : 'direct',
+    class: 'reply',
+    card,
+    notBefore: null,
+    expires: null,
+    replyTo: to.conversation === i.conversation.id ? i.eventId : null,
+    born: platformOf(i)?.idempotent ? 'sending' : 'pending',
+  });
+
+  const work = async (tx: Tx, inbound: Inbound, heard: Said, now: Instant): Promise<string> => {
+    const { read } = tx;
+    const today = dayAt(now);
+    const group = inbound.conversation.kind === 'group';
+    const answer = async (card: Card) => {
+      await tx.post([reply(inbound, card)], inbound.receivedAt);
+      return card.code;
+    };
+    const privately = async (card: Card) => {
+      await tx.post([reply(inbound, card, directOf(inbound))], inbound.receivedAt);
+      return card.code;
+    };
+
+    let said = heard;
+    let askedOn = today;
+    const question = await read.get('questions', questionId(inbound));
+    if (question) {
+      await tx.apply([{ table: 'questions', id: question.id, to: null }], { actor: null, command: '', sentAt: now, now: inbound.receivedAt });
+      if (said.kind === 'answer') {
+        if (/^\/?(取消|算了|不用了)$/.test(said.text)) return answer({ code: 'question.cancelled', title: '好的，已取消', tone: 'info', lines: [] });
+        // A dialogue over midnight keeps the day of its first message.
+        askedOn = question.day;
+        const line = commandLine(`${question.text} ${said.text}`, true, true);
+        said = line.kind === 'command' ? { kind: 'command', name: line.name, rest: line.rest } : { kind: 'unknown', typed: said.text };
+      }
+    }
+    if (said.kind === 'answer' || said.kind === 'chatter') return answer({ code: 'help.hint', title: '您好，我只认命令', tone: 'info', lines: ['发 帮助 看能做什么'], buttons: [{ label: '帮助', command: '/帮助' }] });
+    if (said.kind === 'near') {
+      return answer({
+        code: 'command.near',
+        title: `没有“${said.typed.slice(0, 20)}”`,
+        tone: 'info',
+        lines: ['您要的是不是：'],
+        buttons: said.suggestions.slice(0, 3).map(s => ({ label: `/${s}`, command: `/${s}` })),
+      });
+    }
+    if (said.kind === 'unknown') return answer({ ...no('command.unknown', `没有“${said.typed.slice(0, 20)}”这个命令`, '发 /帮助 看能做什么'), buttons: [{ label: '帮助', command: '/帮助' }] });
+
+    const command = byName.get(said.name)!;
+    const actor = await actorOf(read, inbound, today);
+    const verdict = may(command.name, actor.grants.map(g => g.role), actor.person !== null, group ? 'group' : 'direct');
+    if (verdict === 'not-role' && actor.person === null) {
+      // A location or a file of a stranger in a group was not said to the bot.
+      if (group && inbound.content.kind !== 'text' && inbound.content.kind !== 'button') return 'silent';
+      return answer({ ...no('permission.unbound', '还不认识您', '请私聊我发：绑定 姓名 手机后四位') });
+    }
+    if (verdict === 'not-role') {
+      if (group && (inbound.content.kind === 'location' || inbound.content.kind === 'file')) return 'silent';
+      const who = PERMISSIONS[command.name]?.who.filter(w => w !== 'stranger').map(w => ROLE_NAMES[w]) ?? [];
+      return privately(no('permission.denied', `您不能用 /${command.name}`, who.length ? `只限：${who.join('、')}` : '没有人可以用', '发 帮助 看您能做什么'));
+    }
+    if (verdict === 'not-here') return answer({ code: 'permission.direct-only', title: `/${command.name} 请私聊我发`, tone: 'no', lines: ['这里人多，涉及个人或权限'] });
+
+    const typed = [said.rest, ...Object.values(said.values ?? {})].join('\n');
+    if (carriesPhone(typed, command.name, group) || (group && fileCarriesPhone(inbound))) {
+      return answer({ code: 'phone.refused', title: '含手机号，没有收下', tone: 'urgent', lines: ['请马上撤回这条消息', command.name === '导入' ? '带手机号的表请私聊发我' : '去掉手机号再发一次'] });
+    }
+
+    const county = actor.grants.find(g => g.county !== null)?.county ?? null;
+    const bureau = county === null ? undefined : await read.get('orgs', county);
+    const programme = (bureau && deps.programme(bureau.name, askedOn)) ?? null;
+    const settings = settingsFrom(new Map(county === null ? [] : (await read.all('settings', { org: county })).map(s => [s.key, { value: s.value, set: { by: s.by, at: s.at } }])));
+    const calendar = await deps.calendars.calendar(read);
+    const conversation: Conversation = {
+      ...hereOf(inbound),
+      kind: inbound.conversation.kind,
+      name: inbound.conversation.name,
+      group: group ? ((await read.first('groups', { platform: inbound.platform, app: inbound.app, conversation: inbound.conversation.id })) ?? null) : null,
+    };
+
+    const placed: Placed = said.values ? { values: said.values, problems: [] } : place(said.rest, command.slots, await read.lexicon(), askedOn);
+    const problem = placed.problems[0];
+    if (problem) return answer(problemCard(command, problem));
+    const args = command.args.safeParse(placed.values);
+    if (!args.success) {
+      return answer(no('args.wrong', '没看明白', ...args.error.issues.slice(0, 2).map(i => i.message), `这样发：${command.examples[0] ?? command.usage}`));
+    }
+
+    if (command.needsProgramme && !programme) return answer(await outside(read, deps, bureau?.name, askedOn));
+
+    const asked: Asked = {
+      args: args.data,
+      actor,
+      programme,
+      programmeKey: programme?.key ?? null,
+      settings,
+      calendar,
+      now,
+      today: askedOn,
+      delayed: inbound.receivedAt - now > DELAYED || inbound.receivedAt - inbound.sentAt > DELAYED,
+      turn: tx.turn,
+      conversation,
+      content: inbound.content,
+      demo: deps.demo,
+    };
+    const facts = await command.facts(read, asked as never);
+    const decision: Decision = command.decide({ ...asked, facts } as never);
+
+    if (isRefusal(decision)) return decision.private && group ? privately(decision.card) : answer(decision.card);
+
+    const changes: Change[] = [...(decision.changes ?? [])];
+    if (decision.waitFor !== undefined) {
+      changes.push({
+        table: 'questions',
+        id: questionId(inbound),
+        to: { id: questionId(inbound), conversation: inbound.conversation.id, account: inbound.account, text: decision.waitFor, day: askedOn, expires: now + PATIENCE },
+      });
+    }
+    if (changes.length) await tx.apply(changes, { actor: actor.person?.id ?? null, command: command.name, sentAt: now, now: inbound.receivedAt });
+    if (decision.settles?.length) await tx.settle(decision.settles, inbound.receivedAt);
+    const card = asked.delayed ? { ...decision.reply, lines: [...decision.reply.lines, `延迟送达：按${timeOf(now)}发出时间办理`] } : decision.reply;
+    const posts =
+      decision.replyIn === 'direct' && group
+        ? [reply(inbound, { code: card.code, title: '已私聊发您', tone: 'info', lines: [] }), reply(inbound, card, directOf(inbound), '/direct')]
+        : [reply(inbound, card)];
+    if (decision.tell?.length) {
+      const context: AddressContext = { read, today, now: inbound.receivedAt, platforms: deps.platforms, speakAt: at => deps.speakAt(calendar, settings, at) };
+      posts.push(...(await address(context, decision.tell)));
+    }
+    await tx.post(posts, inbound.receivedAt);
+    return card.code;
+  };
+
+  return { receive };
+};
+
+/** The person behind an account, with the roles of today. */
+const actorOf = async (read: Read, inbound: Inbound, today: Day): Promise<Actor> => {
+  const account = { platform: inbound.platform, app: inbound.app, id: inbound.account, name: inbound.accountName };
+  const bound = await read.first('accounts', { platform: inbound.platform, app: inbound.app, account: inbound.account, state: 'bound' });
+  const person: Person | undefined = bound && (await read.get('people', bound.person));
+  if (!person) return { person: null, grants: [], account };
+  const grants: Grant[] = (await read.all('grants', { person: person.id })).filter(g => g.from <= today && (g.until === null || today <= g.until));
+  return { person, grants, account };
+};
+
+/** A complete mobile number may be typed nowhere but in a roster sent in direct chat. */
+const carriesPhone = (typed: string, command: string, group: boolean): boolean => (group || command !== '导入') && looksLikePhone(typed).length > 0;
+const fileCarriesPhone = (inbound: Inbound): boolean =>
+  inbound.content.kind === 'file' && (inbound.content.rows ?? []).some(row => row.some(cell => looksLikePhone(cell).length > 0 && /1[3-9]\d{9}/.test(cell)));
+
+const problemCard = (command: AnyCommand, problem: Placed['problems'][number]): Card => {
+  const example = `这样发：${command.examples[0] ?? command.usage}`;
+  switch (problem.kind) {
+    case 'no-such-day':
+      return no('args.no-such-day', `没有${problem.said}这一天`, example);
+    case 'ambiguous':
+      return {
+        ...no('args.ambiguous', `“${problem.said}”有${problem.options.length}个`, '请选一个，或写全名：'),
+        tone: 'ask',
+        lines: [`请写全名：${problem.options.map(o => o.name).join('、')}`],
+      };
+    case 'unknown-name':
+      return no('args.unknown-name', `没有找到“${problem.said}”`, ...(problem.options.length ? [`是不是：${problem.options.map(o => o.name).join('、')}`] : []), example);
+    default:
+      return no('args.wrong', '没看明白', example);
+  }
+};
+
+/** Outside a programme's dates: what is the case, and who can open the next. */
+const outside = async (read: Read, deps: TurnDeps, bureau: string | undefined, today: Day): Promise<Card> => {
+  if (!bureau) return no('programme.none', '还没有方案', '请联系卫健局管理员');
+  const before = deps.programme(bureau, addDays(today, -366)) ?? deps.programme(bureau, addDays(today, -183));
+  const after = deps.programme(bureau, addDays(today, 183)) ?? deps.programme(bureau, addDays(today, 366));
+  if (before && before.term.until < today) return no('programme.over', '方案已到期', `《${before.title}》到${before.term.until}止`, `开新方案请联系${bureau}`);
+  if (after && after.term.from > today) return no('programme.early', '方案未开始', `《${after.title}》从${after.term.from}起`, `有问题请联系${bureau}`);
+  return no('programme.none', '今天没有有效的方案', `请联系${bureau}`);
+};
