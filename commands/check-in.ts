@@ -1,0 +1,159 @@
+/** /签到 — the physician is there; hospital or clinic may say it for one without an account. How it finds its visit stands in src/core/check-in.ts. */
+import { z } from 'zod';
+import { type Asked, defineCommand, refuse } from '../src/bot/command.ts';
+import type { Read } from '../src/bot/ports.ts';
+import { checkInTarget, metresBetween } from '../src/core/check-in.ts';
+import { type Day, monthOf, monthSpan, sayDay, timeOf } from '../src/core/day.ts';
+import type { Change, CheckIn, Org, Person, Posting, Visit } from '../src/core/records.ts';
+import { dayChanges, halvesFrom, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
+
+const args = z.object({
+  person: z.string().optional(),
+  clinic: z.string().optional(),
+  half: z.enum(['am', 'pm', 'day']).optional(),
+  insteadOf: z.string().optional(),
+  note: z.string().max(200, '备注不超过200字').optional(),
+});
+
+interface Facts {
+  person: Person | undefined;
+  day: Visit[];
+  month: Visit[];
+  postings: Posting[];
+  orgs: Map<string, Org>;
+}
+
+/** Postings of a person that hold in a month. */
+export const postingsIn = async (read: Read, person: string, day: Day): Promise<Posting[]> =>
+  (await read.all('postings', { person, from: { to: monthOf(day) } })).filter(p => p.until === null || p.until >= monthOf(day));
+
+const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
+
+/** May the actor say it for this person? Only a unit of the person's postings or visits. */
+const standsIn = ({ actor }: Asked, facts: Facts): boolean =>
+  [...facts.postings, ...facts.day].some(p => actor.grants.some(g => (g.role === 'hospital' && g.org === p.hospital) || (g.role === 'clinic' && g.org === p.clinic)));
+
+const nearness = (content: Asked['content'], clinic: Org | undefined, visit: Visit, limit: number): boolean | null => {
+  if (content.kind !== 'location' || !clinic?.place || visit.type === 'home') return null;
+  const [lat = 0, lng = 0] = clinic.place.split(',').map(Number);
+  return metresBetween(content, { lat, lng }) <= limit;
+};
+
+export default defineCommand<z.infer<typeof args>, Facts>({
+  name: '签到',
+  aliases: ['打卡', '报到', 'qd', 'qiandao', 'checkin', 'check-in'],
+  summary: '到了就签到',
+  usage: '/签到 [单位] [备注]',
+  examples: ['/签到', '/签到 古竹卫生院 下午去村里'],
+  slots: { person: { kind: 'person' }, clinic: { kind: 'org' }, half: { kind: 'half' }, insteadOf: { kind: 'labelled', labels: ['算作'], of: { kind: 'ref' } }, note: { kind: 'rest' } },
+  args,
+  needsProgramme: true,
+
+  async facts(read, { actor, args, today }) {
+    const id = args.person ?? actor.person!.id;
+    const span = monthSpan(monthOf(today));
+    const month = await read.all('visits', { person: id, day: span });
+    const postings = await postingsIn(read, id, today);
+    const ids = [...new Set([...month.map(v => v.clinic), ...postings.map(p => p.clinic), ...(args.clinic ? [args.clinic] : [])])];
+    const orgs = ids.length ? await read.all('orgs', { id: ids }) : [];
+    return { person: await read.get('people', id), day: month.filter(v => v.day === today), month: month.filter(v => v.day !== today), postings, orgs: new Map(orgs.map(o => [o.id, o])) };
+  },
+
+  decide(asked) {
+    const { args, facts, actor, now, today, turn, settings, content } = asked;
+    const own = facts.person?.id === actor.person?.id;
+    if (!facts.person || (!own && !standsIn(asked, facts))) return { ...refuse('check-in.not-yours', '不能替这位医师签到', '只有其支援单位或受援单位可以代签'), private: true };
+    if (own && !actor.grants.some(g => g.role === 'physician')) return refuse('check-in.not-physician', '请写明替谁签到', '例：/签到 张三');
+    const halves = halvesFrom(args.half);
+
+    if (args.insteadOf !== undefined) return countAs(asked, facts, args.insteadOf);
+
+    const target = checkInTarget(facts, { person: facts.person.id, day: today, clinic: args.clinic, halves, id: String(turn) });
+    const who = own ? '' : `${facts.person.name}：`;
+    switch (target.kind) {
+      case 'no-posting':
+        return refuse('check-in.no-posting', args.clinic ? `本月没有派驻${shown(facts.orgs.get(args.clinic))}` : '本月没有派驻安排', '请支援单位先排班或更新安排表', '例：/排班 张三 4月12日');
+      case 'which':
+        return {
+          reply: {
+            code: 'check-in.which',
+            title: '今天到哪一家？',
+            tone: 'ask',
+            lines: [sayDay(today)],
+            buttons: target.clinics.map(c => ({ label: shown(facts.orgs.get(c)), command: `/签到 ${own ? '' : `${facts.person!.name} `}${facts.orgs.get(c)?.name ?? ''}` })),
+          },
+        };
+      case 'clash':
+        return refuse('check-in.clash', `这半天已在${shown(facts.orgs.get(target.visit.clinic))}`, `${sayDay(today)}${sayHalves(target.visit)}`, '只来半天请写 上午 或 下午');
+      case 'already':
+        return {
+          reply: {
+            code: 'check-in.already',
+            title: `${who}已经签过到`,
+            tone: 'info',
+            lines: [`${shown(facts.orgs.get(target.visit.clinic))} ${sayDay(today)} ${target.visit.checkedIn === null ? '' : timeOf(target.visit.checkedIn)}`],
+          },
+        };
+    }
+
+    const clinic = facts.orgs.get(target.visit.clinic);
+    const after: Visit = { ...target.visit, checkedIn: now };
+    const rest = facts.day.filter(v => v.id !== after.id);
+    const near = nearness(content, clinic, after, settings.number('near.metres'));
+    const checkIn: CheckIn = {
+      id: String(turn),
+      visit: after.id,
+      person: after.person,
+      clinic: after.clinic,
+      day: today,
+      at: now,
+      by: actor.person!.id,
+      kind: own ? 'self' : 'stand-in',
+      note: args.note || null,
+      near,
+      leftAt: null,
+      delayed: asked.delayed,
+      paper: null,
+    };
+    const changes: Change[] = [...dayChanges(facts.day, [...rest, after], settings.get('half-day') === '是'), { table: 'checkIns', id: checkIn.id, to: checkIn }];
+    const what = `${sayDay(today)} ${timeOf(now)} ${sayHalves(after)}${VISIT_TYPE_NAMES[after.type]}`;
+    const insteadOf = target.kind === 'unplanned' ? target.insteadOf : undefined;
+    return {
+      changes,
+      reply: {
+        code: target.kind === 'unplanned' ? 'check-in.unplanned' : 'check-in.done',
+        title: `${who}已签到 ${shown(clinic)}`,
+        tone: 'ok',
+        lines: [
+          what,
+          ...(target.kind === 'unplanned' ? ['今天没有排班，按临时下乡登记'] : []),
+          ...(near === null ? [] : [near ? '位置在单位附近' : '位置不在单位附近，不影响登记']),
+          own ? '等受援单位核实' : '代签，等受援单位核实',
+        ],
+        ...(insteadOf ? { buttons: [{ label: `算作${sayDay(insteadOf.day)}的班次`, command: `/签到 ${own ? '' : `${facts.person.name} `}算作 ${insteadOf.id}` }] } : {}),
+      },
+    };
+  },
+});
+
+/** Today's unplanned visit takes the place of a planned one of the month. */
+const countAs = ({ today, settings }: Asked, facts: Facts, id: string) => {
+  const planned = facts.month.find(v => v.id === id && v.state === 'on' && v.planned && v.checkedIn === null && v.presence === null);
+  const visit = facts.day.find(v => v.state === 'on' && !v.planned && v.clinic === planned?.clinic);
+  if (!planned || !visit) return refuse('check-in.cannot-count', '算不了这个班次', '它已改期、已签到，或今天没有临时下乡', '发 /排班 看现在的安排');
+  const halfCounts = settings.get('half-day') === '是';
+  const others = facts.day.filter(v => v.id !== visit.id);
+  return {
+    changes: [
+      ...dayChanges([planned], [{ ...planned, state: 'moved' as const, moved: visit.id, reason: '提前或推后到岗' }], halfCounts),
+      ...dayChanges(facts.day, [...others, { ...visit, planned: true, moved: planned.id }], halfCounts),
+    ],
+    settles: [`visit/${planned.id}`],
+    reply: {
+      code: 'check-in.counted',
+      title: `今天算作${sayDay(planned.day)}的班次`,
+      tone: 'ok' as const,
+      lines: [`${shown(facts.orgs.get(visit.clinic))}，${sayDay(today)}到岗`, `${sayDay(planned.day)}不用再去`],
+    },
+  };
+};

@@ -1,0 +1,109 @@
+/** Time passes: runs every job's every slot in order, once, whoever calls: the minute, the rehearsal, the start after a stop. */
+import type { Calendar } from '../core/calendar.ts';
+import { addDays, type Day, dayAt, type Instant } from '../core/day.ts';
+import { type Settings, settingsFrom } from '../core/settings.ts';
+import type { Programme } from '../programmes/schema.ts';
+import { address } from './address.ts';
+import type { AnyJob, JobContext } from './job.ts';
+import type { CalendarSource, OutboxRow, Platform, Read, Store } from './ports.ts';
+
+export interface WakeDeps {
+  store: Store;
+  jobs: readonly AnyJob[];
+  platforms: ReadonlyMap<string, Platform>;
+  programmes: readonly Programme[];
+  calendars: CalendarSource;
+  speakAt(calendar: Calendar, settings: Settings, at: Instant): Instant;
+  demo: boolean;
+  log: { error(what: object, message: string): void };
+  kick(posts: OutboxRow[]): void;
+}
+
+interface Slot {
+  job: AnyJob;
+  /** Name of the run: the job, and the programme it is for. */
+  run: string;
+  at: Instant;
+  context: Omit<JobContext, 'slot' | 'today'>;
+}
+
+export interface Wake {
+  /** Runs the slots in (from, to], in order. `now` is when it really runs: what has expired by then is recorded as expired. */
+  run(from: Instant, to: Instant, now: Instant): Promise<void>;
+  /** The slots in (from, to] that have something to say, as the facts stand. */
+  foresee(from: Instant, to: Instant, limit: number): Promise<{ at: Instant; what: string }[]>;
+  /** The moments of slots in (from, to]. */
+  moments(from: Instant, to: Instant): Promise<Instant[]>;
+}
+
+/** After a longer stop the days before are not gone through: nothing said then would still be worth saying. */
+const LOOK_BACK_DAYS = 35;
+
+export const makeWake = (deps: WakeDeps): Wake => {
+  const bureaus = async (read: Read): Promise<Map<string, string>> => new Map((await read.all('orgs', { kind: 'bureau' })).map(o => [o.name, o.id]));
+
+  const contexts = async (read: Read, day: Day): Promise<{ programme: Programme | null; settings: Settings; calendar: Calendar; demo: boolean }[]> => {
+    const calendar = await deps.calendars.calendar(read);
+    const known = await bureaus(read);
+    const out: Awaited<ReturnType<typeof contexts>> = [{ programme: null, settings: settingsFrom(new Map()), calendar, demo: deps.demo }];
+    for (const programme of deps.programmes) {
+      const county = known.get(programme.bureau);
+      if (county === undefined || day < programme.term.from || day > programme.term.until) continue;
+      const stored = await read.all('settings', { org: county });
+      out.push({ programme, settings: settingsFrom(new Map(stored.map(s => [s.key, { value: s.value, set: { by: s.by, at: s.at } }]))), calendar, demo: deps.demo });
+    }
+    return out;
+  };
+
+  const slots = async (from: Instant, to: Instant): Promise<Slot[]> => {
+    const all: Slot[] = [];
+    const first = dayAt(Math.max(from, to - LOOK_BACK_DAYS * 86_400_000));
+    for (let day = first; day <= dayAt(to); day = addDays(day, 1)) {
+      for (const context of await contexts(deps.store.read, day)) {
+        for (const job of deps.jobs) {
+          if ((job.per === 'programme') !== (context.programme !== null)) continue;
+          const run = context.programme ? `${job.name}/${context.programme.id}` : job.name;
+          for (const at of job.times(day, context)) if (at > from && at <= to) all.push({ job, run, at, context });
+        }
+      }
+    }
+    return all.sort((a, b) => a.at - b.at);
+  };
+
+  const due = async (read: Read, slot: Slot) => {
+    const context: JobContext = { ...slot.context, slot: slot.at, today: dayAt(slot.at) };
+    return slot.job.due({ ...context, facts: await slot.job.facts(read, context) });
+  };
+
+  return {
+    async run(from, to, now) {
+      for (const slot of await slots(from, to)) {
+        try {
+          await deps.store.jobTurn({ job: slot.run, slot: slot.at, now }, async tx => {
+            const said = await due(tx.read, slot);
+            if (said.changes?.length) await tx.apply(said.changes, { actor: null, command: slot.job.name, sentAt: slot.at, now });
+            if (said.settles?.length) await tx.settle(said.settles, now);
+            const speakAt = (at: Instant) => deps.speakAt(slot.context.calendar, slot.context.settings, at);
+            await tx.post(await address({ read: tx.read, today: dayAt(slot.at), now: slot.at, platforms: deps.platforms, speakAt }, said.tell), slot.at);
+            return said.result ?? `${said.tell.length}`;
+          });
+        } catch (err) {
+          deps.log.error({ job: slot.run, slot: slot.at, err }, 'job failed');
+        }
+        deps.kick([]);
+      }
+    },
+
+    async foresee(from, to, limit) {
+      const coming: { at: Instant; what: string }[] = [];
+      for (const slot of await slots(from, to)) {
+        if (coming.length >= limit) break;
+        const { tell } = await due(deps.store.read, slot);
+        if (tell.length) coming.push({ at: slot.at, what: `${slot.job.title}（${tell.length}条）` });
+      }
+      return coming;
+    },
+
+    moments: async (from, to) => [...new Set((await slots(from, to)).map(s => s.at))],
+  };
+};
