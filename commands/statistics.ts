@@ -1,0 +1,125 @@
+/** /统计 — doctor-days of the asker's subtree in a period, in at most eight lines. */
+import { z } from 'zod';
+import { defineCommand, refuse } from '../src/bot/command.ts';
+import type { Read, TallyRow } from '../src/bot/ports.ts';
+import { type Scope, scopeIn, scopeOf } from '../src/bot/scope.ts';
+import { type Day, monthOf, monthSpan, parseDay, type Span, sayMonth } from '../src/core/day.ts';
+import type { Org } from '../src/core/records.ts';
+import { type StatisticsFacts, statisticsCard } from '../src/core/statistics.ts';
+import type { Programme } from '../src/programmes/schema.ts';
+
+const day = z.string().transform(d => parseDay(d)!);
+const args = z.object({ period: z.object({ from: day, to: day, label: z.string() }).optional(), org: z.string().optional() });
+type Args = z.infer<typeof args>;
+
+type Facts = { kind: 'shown'; facts: StatisticsFacts; replyIn: 'here' | 'direct' } | { kind: 'nothing' } | { kind: 'not-yours'; said: string };
+
+export default defineCommand<Args, Facts>({
+  name: '统计',
+  aliases: ['汇总', 'tj', 'tongji', 'stats'],
+  summary: '看人次、覆盖和缺口',
+  usage: '/统计 [本月|5月|今年|第二季度|日期-日期] [单位]',
+  examples: ['/统计', '/统计 5月', '/统计 今年 古竹卫生院'],
+  slots: { period: { kind: 'period' }, org: { kind: 'org' } },
+  args,
+  needsProgramme: true,
+
+  async facts(read, { args, actor, today, conversation, programme, demo }) {
+    const own = await scopeOf(read, actor);
+    if (!own || !programme) return { kind: 'nothing' };
+    let scope: Scope = own;
+    if (args.org) {
+      const named = await read.get('orgs', args.org);
+      const inside = named && narrowed(own, named);
+      if (!inside) return { kind: 'not-yours', said: named?.names[0] ?? '' };
+      scope = inside;
+    }
+    const shown = await scopeIn(read, scope, conversation);
+    const direct = shown === 'direct-only';
+    return { kind: 'shown', facts: await gather(read, direct ? scope : shown, programme, args, today, demo), replyIn: direct ? 'direct' : 'here' };
+  },
+
+  decide({ facts }) {
+    if (facts.kind === 'not-yours') return { ...refuse('statistics.not-yours', `看不到${facts.said}`, '只能看本单位和下级的'), private: true };
+    if (facts.kind === 'nothing') return { ...refuse('statistics.nothing', '这里没有您能看的统计', '请联系卫健局管理员'), private: true };
+    return { reply: statisticsCard(facts.facts), replyIn: facts.replyIn };
+  },
+});
+
+/** The asker's scope cut down to a named unit, or undefined when that is not the asker's to see. */
+const narrowed = (own: Scope, org: Org): Scope | undefined => {
+  const mine = own.county ? [own.county] : (own.counties ?? []);
+  if (org.kind === 'bureau' && org.level === 'county') return mine.includes(org.id) ? { county: org.id } : undefined;
+  if (org.kind === 'general') return org.county !== null && mine.includes(org.county) ? { county: org.county } : undefined;
+  const unit: Scope = org.kind === 'clinic' ? { clinic: org.id } : { hospital: org.id };
+  if (own.county || own.counties) return org.kind === 'clinic' && (org.county === null || !mine.includes(org.county)) ? undefined : { ...own, ...unit };
+  if (own.person) return { ...own, ...unit };
+  if (own.clinic) return org.kind === 'clinic' ? (org.id === own.clinic ? own : undefined) : { ...own, ...unit };
+  if (own.hospital) return org.kind === 'hospital' ? (org.id === own.hospital ? own : undefined) : { ...own, ...unit };
+  return undefined;
+};
+
+const none: Omit<TallyRow, 'key'> = { verified: 0, halfOnly: 0, waiting: 0, plannedSoFar: 0, planned: 0, halves: 0, homeHalves: 0, notThere: 0 };
+const sum = (rows: readonly TallyRow[]): Omit<TallyRow, 'key'> => rows.reduce((a, r) => ({ verified: a.verified + r.verified, halfOnly: a.halfOnly + r.halfOnly, waiting: a.waiting + r.waiting, plannedSoFar: a.plannedSoFar + r.plannedSoFar, planned: a.planned + r.planned, halves: a.halves + r.halves, homeHalves: a.homeHalves + r.homeHalves, notThere: a.notThere + r.notThere }), none);
+
+const annexOrder = (a: Org, b: Org) => (a.order ?? 9999) - (b.order ?? 9999) || a.name.localeCompare(b.name, 'zh');
+
+/** Every figure of the card; each total is the sum of its printed rows. */
+const gather = async (read: Read, scope: Scope, programme: Programme, args: Args, today: Day, demo: boolean): Promise<StatisticsFacts> => {
+  const span: Span = args.period ?? monthSpan(monthOf(today));
+  const label = args.period?.label ?? sayMonth(monthOf(today));
+  const upper = scope.counties !== undefined && !scope.clinic && !scope.hospital;
+  const county = scope.county !== undefined && !scope.clinic && !scope.hospital && !scope.person;
+  const by = upper ? 'county' : 'clinic';
+  const tallies = await read.tally({ programme: programme.id, span, by, scope, upTo: today });
+  const rows = new Map(tallies.map(r => [r.key, r]));
+  const keys = [...rows.keys()];
+  const orgs = upper
+    ? await read.all('orgs', { id: [...(scope.counties ?? [])] })
+    : county
+      ? await read.all('orgs', { kind: 'clinic', county: scope.county! })
+      : keys.length
+        ? await read.all('orgs', { id: keys })
+        : [];
+  orgs.sort(annexOrder);
+  const units = orgs.map(o => {
+    const r = rows.get(o.id) ?? { ...none, key: o.id };
+    return { name: o.names[0] ?? o.name, verified: r.verified, waiting: r.waiting, planned: r.planned };
+  });
+  const one = span.from.slice(0, 7) === span.to.slice(0, 7);
+  return {
+    label,
+    of: await nameOf(read, scope),
+    total: sum(tallies),
+    units: upper || county || units.length > 1 ? units : [],
+    unitWord: upper ? '区县' : '单位',
+    covered: county ? { n: orgs.filter(o => (rows.get(o.id)?.verified ?? 0) > 0).length, of: orgs.length } : null,
+    ...(one && !upper ? await duties(read, scope, programme, span, today) : { duty: null, home: null }),
+    gaps: county ? orgs.filter(o => (rows.get(o.id)?.planned ?? 0) + (rows.get(o.id)?.verified ?? 0) + (rows.get(o.id)?.waiting ?? 0) === 0).map(o => o.names[0] ?? o.name) : [],
+    watermark: demo ? '演示数据' : null,
+  };
+};
+
+const nameOf = async (read: Read, scope: Scope): Promise<string> => {
+  if (scope.person) return (await read.get('people', scope.person))?.name ?? '';
+  const id = scope.clinic ?? scope.hospital ?? scope.county;
+  if (!id) return '全部';
+  const org = await read.get('orgs', id);
+  return org?.kind === 'bureau' ? (org.district ?? org.name) : (org?.names[0] ?? '');
+};
+
+/** The month's duty is measured in half days, and only of those who owe one. */
+const duties = async (read: Read, scope: Scope, programme: Programme, span: Span, today: Day): Promise<Pick<StatisticsFacts, 'duty' | 'home'>> => {
+  const month = monthOf(span.from);
+  const where = { programme: programme.id, from: { to: month }, ...(scope.county ? { county: scope.county } : {}), ...(scope.clinic ? { clinic: scope.clinic } : {}), ...(scope.hospital ? { hospital: scope.hospital } : {}), ...(scope.person ? { person: scope.person } : {}) };
+  const postings = (await read.all('postings', where)).filter(p => p.until === null || p.until >= month);
+  const owing = new Set(postings.filter(p => !p.arranged).map(p => p.person));
+  const exempt = new Set(postings.filter(p => p.arranged && !owing.has(p.person)).map(p => p.person));
+  const people = new Map((await read.tally({ programme: programme.id, span: monthSpan(month), by: 'person', scope, upTo: today })).map(r => [r.key, r]));
+  const done = (need: number, of: 'halves' | 'homeHalves') => [...owing].filter(p => (people.get(p)?.[of] ?? 0) >= need).length;
+  const { duty, 'home-visit': home } = programme;
+  return {
+    duty: duty ? { done: done(duty['half-days'], 'halves'), owe: owing.size, exempt: exempt.size, says: `每月${duty['half-days'] / 2}天` } : null,
+    home: home ? { done: done(home['half-days'], 'homeHalves'), owe: owing.size } : null,
+  };
+};

@@ -1,0 +1,67 @@
+/** What a chief reads in eight lines. Units stand in the annex's order; people are never ranked. */
+import type { Card } from './card.ts';
+
+/** Doctor-days of one unit. */
+export interface UnitTotals {
+  name: string;
+  verified: number;
+  waiting: number;
+  planned: number;
+}
+
+export interface StatisticsFacts {
+  /** 2024年4月, 今年. */
+  label: string;
+  /** Whose figures: 永定区, 古竹卫生院, 张三. */
+  of: string;
+  total: { verified: number; halfOnly: number; waiting: number; plannedSoFar: number; planned: number; halves: number; homeHalves: number; notThere: number };
+  /** Rows of the table, in the annex's order; empty for one unit or person. */
+  units: UnitTotals[];
+  unitWord: string;
+  /** Clinics with a verified doctor-day, of those there are. */
+  covered: { n: number; of: number } | null;
+  /** Physicians who have done the month's duty, of those who owe one; and those who owe none. */
+  duty: { done: number; owe: number; exempt: number; says: string } | null;
+  /** Home-visit half days: physicians who have one, of those who should. */
+  home: { done: number; owe: number } | null;
+  /** Clinics without any visit in the span. */
+  gaps: string[];
+  watermark: string | null;
+}
+
+const listed = (names: readonly string[], most: number): string => (names.length <= most ? names.join('、') : `${names.slice(0, most).join('、')}等${names.length}家`);
+
+export const statisticsCard = (f: StatisticsFacts): Card => {
+  const { total } = f;
+  const lines = [
+    `人次 已核实 ${total.verified}${total.halfOnly ? `（其中半天 ${total.halfOnly}）` : ''}，待核实 ${total.waiting}`,
+    `排班 到今天 ${total.plannedSoFar}，全期 ${total.planned}`,
+  ];
+  if (f.covered) lines.push(`覆盖 ${f.covered.n}/${f.covered.of} 家`);
+  if (f.duty && f.duty.owe + f.duty.exempt > 0) lines.push(`完成${f.duty.says} ${f.duty.done}/${f.duty.owe} 人${f.duty.exempt ? `（另${f.duty.exempt}人按卫生院安排）` : ''}`);
+  if (f.home && f.home.owe > 0) lines.push(`半天上门送医 ${f.home.done}/${f.home.owe} 人`);
+  if (total.notThere) lines.push(`受援单位反映未到、待核实 ${total.notThere} 班`);
+  if (f.gaps.length) lines.push(`没有班次 ${f.gaps.length} 家：${listed(f.gaps, 3)}`);
+  const several = f.units.length > 1;
+  return {
+    code: 'statistics.shown',
+    title: `${f.of} ${f.label}`,
+    tone: 'info',
+    lines,
+    ...(several ? { table: { columns: [f.unitWord, '已核实', '待核实', '排班'], rows: f.units.map(u => [u.name, `${u.verified}`, `${u.waiting}`, `${u.planned}`]) } } : {}),
+    ...(several
+      ? {
+          chart: {
+            title: `${f.of} ${f.label} 人次`,
+            unit: '人次',
+            categories: f.units.map(u => u.name),
+            series: [
+              { name: '已核实', values: f.units.map(u => u.verified) },
+              { name: '待核实', values: f.units.map(u => u.waiting) },
+            ],
+            ...(f.watermark ? { watermark: f.watermark } : {}),
+          },
+        }
+      : {}),
+  };
+};
