@@ -50,7 +50,7 @@ export const actsFor = (actor: Actor, org: Pick<Org, 'id' | 'county'>, on: reado
   actor.grants.some(g => on.includes(g.role as never) && (g.org === org.id || ((g.role === 'general' || g.role === 'bureau') && g.county !== null && g.county === org.county)));
 
 /** As what the actor may verify a visit; nobody verifies their own. */
-export const mayVerifyFor = (actor: Actor, visit: { clinic: string; hospital: string; county: string; person: string }): 'clinic'' | 'stand-in' | 'own' | 'no' => {
+export const mayVerifyFor = (actor: Actor, visit: { clinic: string; hospital: string; county: string; person: string }): 'clinic' | 'stand-in' | 'own' | 'no' => {
   if (actor.person?.id === visit.person) return 'own';
   if (actor.grants.some(g => g.role === 'clinic' && g.org === visit.clinic)) return 'clinic';
   if (actor.grants.some(g => (g.role === 'hospital' && g.org === visit.hospital) || ((g.role === 'bureau' || g.role === 'general') && g.county === visit.county))) return 'stand-in';

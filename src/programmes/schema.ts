@@ -1,7 +1,8 @@
 /** A programme file: the rules of one government document as data. Numbers stand beside their clause; what a document does not say is absent, never 0. */
 import { z } from 'zod';
+import type { Day } from '../core/day.ts';
 
-const day = z.iso.date({ error: '要写成 2024-01-31 这样的日期' });
+const day = z.iso.date({ error: '要写成 2024-01-31 这样的日期' }).transform(d => d as Day);
 
 /** must: 必须. in-principle: 原则上，可说明理由例外. encouraged: 鼓励，只作记录. */
 export const Force = z.enum(['must', 'in-principle', 'encouraged'], { error: '只能是 must、in-principle 或 encouraged' });
