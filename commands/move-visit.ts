@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { type Day, monthOf, parseDay, sayDay } from '../src/core/day.ts';
-import type { Change, Move, Org, Person, Publication, Visit } from '../src/core/records.ts';
+import { type Change, type Move, numbered, type Org, type Person, type Publication, type Visit } from '../src/core/records.ts';
 import { isPublished, sayVisitDay } from '../src/core/schedule.ts';
 import { clash, halvesFrom, newVisit } from '../src/core/visit.ts';
 import { cite } from '../src/programmes/schema.ts';
@@ -127,7 +127,7 @@ interface Moved {
 /** The old visit is marked as moved and the new one takes its place; nobody counts as missing. */
 const changesOf = (asked: Asked<Args>, moved: readonly Moved[], to: Day, reason: string | null): Change[] =>
   moved.flatMap(({ v, halves }, n) => {
-    const id = n === 0 ? `${asked.turn}` : `${asked.turn}-${n + 1}`;
+    const id = numbered(asked.turn, n);
     const next = newVisit({ id, programme: v.programme, county: v.county, person: v.person, clinic: v.clinic, hospital: v.hospital, posting: v.posting, type: v.type, ...halves, day: to, moved: v.id });
     return [
       { table: 'visits' as const, id: v.id, to: { ...v, state: 'moved' as const, moved: id, reason }, was: { state: v.state, checkedIn: null, presence: null } },

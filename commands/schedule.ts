@@ -6,7 +6,7 @@ import { type Scope, scopeIn, scopeOf } from '../src/bot/scope.ts';
 import { type Calendar, workday } from '../src/core/calendar.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { addMonths, type Day, daysIn, type Month, monthOf, monthSpan, parseDay, sayMonth } from '../src/core/day.ts';
-import type { Org, Person, Posting, Publication, Visit, VisitType } from '../src/core/records.ts';
+import { numbered, type Org, type Person, type Posting, type Publication, type Visit, type VisitType } from '../src/core/records.ts';
 import { type CoverageGap, coverageGaps, isPublished, planVisits, sayVisitDay } from '../src/core/schedule.ts';
 import { halvesFrom, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { expand, type Pattern } from '../src/core/words/patterns.ts';
@@ -180,7 +180,7 @@ const plan = (asked: Asked<Args>, f: Facts): Decision => {
   const wanted = days.map(d => ({ day: d.day, ...halves(d.half) }));
   const result = planVisits(
     { visits: f.visits, postings: f.postings },
-    { wanted, clinic: args.clinic, type: args.type ?? 'outpatient', today, term: programme!.term, ids: n => (n === 0 ? `${turn}` : `${turn}-${n + 1}`) },
+    { wanted, clinic: args.clinic, type: args.type ?? 'outpatient', today, term: programme!.term, ids: n => numbered(turn, n) },
   );
   const name = f.person.name;
   if (!result.ok) {
