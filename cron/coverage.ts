@@ -1,0 +1,82 @@
+/** Mid-month: who has no visit done or planned; some days later: nothing done and the planned day lies after the report's cut-off. To each hospital about its own people, to general hospital and bureau by unit. */
+import { defineJob } from '../src/bot/job.ts';
+import { assumedWorkday, type Calendar, previousWorkday } from '../src/core/calendar.ts';
+import type { Card, Outgoing } from '../src/core/card.ts';
+import { at, type Day, lastOf, type Month, monthOf, monthSpan, sayMonth, ymd, yearOf } from '../src/core/day.ts';
+import type { Posting, Visit } from '../src/core/records.ts';
+import { cite } from '../src/programmes/schema.ts';
+import { shown, type VisitFacts, visitsIn } from './visits-ahead.ts';
+
+interface Facts extends VisitFacts {
+  postings: Posting[];
+  county: string;
+}
+
+/** The day of a month, or the workday before where that is a rest day; the month's last day where it has no such day. */
+const workdayOnOrBefore = (calendar: Calendar, month: Month, n: number): Day => {
+  const d = ymd(yearOf(month), Number(month.slice(5)), n) ?? lastOf(month);
+  return assumedWorkday(calendar, d) ? d : previousWorkday(calendar, d);
+};
+
+const short = (names: readonly string[]): string => (names.length <= 5 ? names.join('、') : `${names.slice(0, 5).join('、')}等${names.length}`);
+
+const gap = (which: 'first' | 'last') =>
+  defineJob<Facts>({
+    name: which === 'first' ? 'coverage' : 'coverage-last',
+    title: which === 'first' ? '本月尚无安排的提示' : '本月截止前难以完成的提示',
+    per: 'programme',
+    times: (day, { calendar, settings }) => {
+      const target = workdayOnOrBefore(calendar, monthOf(day), settings.number(which === 'first' ? 'gap.day' : 'gap.last-day'));
+      return target === day ? [at(day, settings.get('gap.time'))] : [];
+    },
+    facts: async (read, { programme, today }) => {
+      const month = monthOf(today);
+      const base = await visitsIn(read, programme!.id, monthSpan(month));
+      const postings = (await read.all('postings', { programme: programme!.id, from: { to: month } })).filter(p => p.until === null || p.until >= month);
+      const people = await read.all('people', { id: [...new Set(postings.map(p => p.person))] });
+      const orgs = await read.all('orgs', { id: [...new Set(postings.flatMap(p => [p.clinic, p.hospital]))] });
+      for (const p of people) base.people.set(p.id, p);
+      for (const o of orgs) base.orgs.set(o.id, o);
+      return { ...base, postings, county: postings[0]?.county ?? '' };
+    },
+    due: ({ facts, programme, settings, slot, today }) => {
+      const month = monthOf(today);
+      const cutOff = programme!.report ? ymd(yearOf(month), Number(month.slice(5)), programme!.report['due-day']) : undefined;
+      const done = (v: Visit) => v.presence === 'present' || v.checkedIn !== null;
+      const lacking = (p: Posting): boolean => {
+        const own = facts.visits.filter(v => v.person === p.person && v.presence !== 'not-there');
+        if (which === 'first') return own.length === 0;
+        return !own.some(done) && (cutOff === undefined || !own.some(v => v.day >= today && v.day <= cutOff));
+      };
+      const owing = facts.postings.filter(p => !p.arranged);
+      const missing = programme!.duty ? owing.filter(lacking) : [];
+      const home = programme!['home-visit'];
+      const noHome = which === 'first' && home ? owing.filter(p => !facts.visits.some(v => v.person === p.person && v.type === 'home')) : [];
+      if (!missing.length && !noHome.length) return { tell: [] };
+      const name = (p: Posting) => facts.people.get(p.person)?.name ?? '';
+      const unit = (p: Posting) => shown(facts.orgs.get(p.clinic));
+      const source = programme!.duty ? cite(programme!, programme!.duty) : `时间：${settings.source('gap.day')}`;
+      const title = which === 'first' ? `${sayMonth(month)}还有人没排下乡` : `${sayMonth(month)}截止前可能没有人次`;
+      const card = (people: string, homes: string, action: string): Card => ({
+        code: which === 'first' ? 'coverage.gap' : 'coverage.last',
+        title: people ? title : `${sayMonth(month)}缺半天上门送医`,
+        tone: 'info',
+        lines: [...(people ? [people] : []), ...(homes ? [`缺半天上门送医：${homes}`] : []), action, source],
+      });
+      const base = { class: 'nudge' as const, about: 'person' as const, expires: at(lastOf(month), '17:00') };
+      const hospitals = [...new Set([...missing, ...noHome].map(p => p.hospital))];
+      const tell: Outgoing[] = hospitals.map(h => ({
+        ...base,
+        key: `coverage/${slot}/${h}`,
+        to: { org: h, role: 'hospital' },
+        card: card(short(missing.filter(p => p.hospital === h).map(p => `${name(p)}（${unit(p)}）`)), short(noHome.filter(p => p.hospital === h).map(name)), '排一天：/排班 姓名 日期'),
+      }));
+      const summary = card(missing.length ? `${missing.length}家：${short([...new Set(missing.map(unit))])}` : '', noHome.length ? `${noHome.length}人` : '', '已提示各支援单位');
+      tell.push({ ...base, key: `coverage/${slot}/general`, to: { org: facts.county, role: 'general' }, card: summary });
+      tell.push({ ...base, key: `coverage/${slot}/bureau`, to: { org: facts.county, role: 'bureau', office: programme!.supervision?.hospitals.office ?? '医政股' }, card: summary });
+      return { tell };
+    },
+  });
+
+export const coverage = gap('first');
+export const coverageLast = gap('last');

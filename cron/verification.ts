@@ -1,0 +1,70 @@
+/** Asks each clinic at the end of a day with visits who was there, and on the next workday once more. */
+import { defineJob } from '../src/bot/job.ts';
+import { assumedWorkday, type Calendar } from '../src/core/calendar.ts';
+import type { Button } from '../src/core/card.ts';
+import { addDays, at, type Day, sayDay } from '../src/core/day.ts';
+import type { Visit } from '../src/core/records.ts';
+import { sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
+import { cite } from '../src/programmes/schema.ts';
+import { byClinic, shown, type VisitFacts, visitsIn } from './visits-ahead.ts';
+
+/** Days back to the last workday, that one included: what was asked then and on the rest days since. */
+const sinceLastWorkday = (calendar: Calendar, today: Day) => {
+  let from = addDays(today, -1);
+  while (!assumedWorkday(calendar, from)) from = addDays(from, -1);
+  return { from, to: addDays(today, -1) };
+};
+
+const ask = (when: 'first' | 'again') =>
+  defineJob<VisitFacts>({
+    name: when === 'first' ? 'verification' : 'verification-again',
+    title: when === 'first' ? '请受援单位核实当天' : '再次请受援单位核实',
+    per: 'programme',
+    times: (day, { calendar, settings }) => (when === 'first' ? [at(day, settings.get('verify.time'))] : assumedWorkday(calendar, day) ? [at(day, settings.get('verify.again'))] : []),
+    facts: (read, { programme, today, calendar }) => visitsIn(read, programme!.id, when === 'first' ? { from: today, to: today } : sinceLastWorkday(calendar, today)),
+    due: ({ facts, programme, settings, slot, today }) => {
+      const open = facts.visits.filter(v => v.presence === null);
+      const rule = programme!.reporter;
+      const days = [...new Set(open.map(v => v.day))];
+      return {
+        tell: days.flatMap(day =>
+          [...byClinic(open.filter(v => v.day === day))].map(([clinic, visits]) => ({
+            key: `verify/${slot}/${clinic}/${day}`,
+            topic: `verify/${clinic}/${day}`,
+            to: { org: clinic, role: 'clinic' as const },
+            class: 'nudge' as const,
+            about: 'person' as const,
+            expires: at(addDays(day, 7), '17:00'),
+            card: {
+              code: 'verify.asked',
+              title: `${day === today ? '今天' : sayDay(day, today)}谁来了？`,
+              tone: 'ask' as const,
+              lines: [
+                ...visits.map(v => `${facts.people.get(v.person)?.name} ${sayHalves(v)}${VISIT_TYPE_NAMES[v.type]}${v.checkedIn === null ? '' : '，已签到'}`),
+                rule ? cite(programme!, rule) : `时间：${settings.source(when === 'first' ? 'verify.time' : 'verify.again')}`,
+              ],
+              buttons: buttonsOf(visits, day, facts),
+            },
+          })),
+        ),
+      };
+    },
+  });
+
+const buttonsOf = (visits: readonly Visit[], day: Day, facts: VisitFacts): Button[] => {
+  const clinic = facts.orgs.get(visits[0]!.clinic);
+  return [
+    ...(visits.length > 1 ? [{ label: '全部在岗', command: `/核实 ${day} ${clinic?.name} 全部 在岗`, style: 'primary' as const }] : []),
+    ...visits.flatMap(v => {
+      const name = visits.length > 1 ? `${facts.people.get(v.person)?.name} ` : '';
+      return [
+        { label: `${name}在岗`, command: `/核实 ${v.id} 在岗` },
+        { label: `${name}没到`, command: `/核实 ${v.id} 没到` },
+        { label: `${name}已改期`, command: `/核实 ${v.id} 已改期` },
+      ];
+    }),
+  ];
+};
+
+export const verification = ask('first');
+export const verificationAgain = ask('again');

@@ -1,0 +1,47 @@
+/** The day before (before a rest day, the last workday before): tomorrow's visit, to physician and clinic. */
+import { defineJob } from '../src/bot/job.ts';
+import { assumedWorkday, type Calendar } from '../src/core/calendar.ts';
+import { addDays, at, type Day } from '../src/core/day.ts';
+import { sayVisitDay } from '../src/core/schedule.ts';
+import { VISIT_TYPE_NAMES } from '../src/core/visit.ts';
+import { shown, type VisitFacts, visitsIn } from './visits-ahead.ts';
+
+/** From tomorrow to the next workday: what no later workday's evening comes before. */
+const ahead = (calendar: Calendar, today: Day) => {
+  let to = addDays(today, 1);
+  while (!assumedWorkday(calendar, to)) to = addDays(to, 1);
+  return { from: addDays(today, 1), to };
+};
+
+export default defineJob<VisitFacts>({
+  name: 'visit-eve',
+  title: '提醒次日下乡',
+  per: 'programme',
+  times: (day, { calendar, settings }) => (assumedWorkday(calendar, day) ? [at(day, settings.get('eve.time'))] : []),
+  facts: (read, { programme, today, calendar }) => visitsIn(read, programme!.id, ahead(calendar, today)),
+  due: ({ facts, settings, today }) => ({
+    tell: facts.visits
+      .filter(v => v.presence === null && v.checkedIn === null)
+      .flatMap(v => {
+        const when = sayVisitDay(v, today);
+        const base = { topic: `visit/${v.id}`, class: 'nudge' as const, expires: at(v.day, v.am ? '08:30' : '14:30') };
+        const source = `提醒时间：${settings.source('eve.time')}`;
+        return [
+          {
+            ...base,
+            key: `visit-eve/${v.id}/${v.day}/physician`,
+            to: { person: v.person },
+            about: 'person' as const,
+            card: { code: 'visit.eve', title: `${when}去${shown(facts.orgs.get(v.clinic))}`, tone: 'info' as const, lines: [VISIT_TYPE_NAMES[v.type], '到了发 签到', source] },
+          },
+          {
+            ...base,
+            key: `visit-eve/${v.id}/${v.day}/clinic`,
+            to: { org: v.clinic, role: 'clinic' as const },
+            about: 'unit' as const,
+            card: { code: 'visit.eve-clinic', title: `${when} ${facts.people.get(v.person)?.name}来坐诊`.replace('来坐诊', `来（${VISIT_TYPE_NAMES[v.type]}）`), tone: 'info' as const, lines: [shown(facts.orgs.get(v.clinic)), source] },
+          },
+        ];
+      }),
+  }),
+});

@@ -1,0 +1,31 @@
+/** What a job about planned visits needs to know: visits of some days, with names. */
+import type { Read } from '../src/bot/ports.ts';
+import type { Span } from '../src/core/day.ts';
+import type { Org, Person, Visit } from '../src/core/records.ts';
+
+export interface VisitFacts {
+  visits: Visit[];
+  people: Map<string, Person>;
+  orgs: Map<string, Org>;
+}
+
+/** Visits that are on in a span of one programme, in order of day. */
+export const visitsIn = async (read: Read, programme: string, span: Span): Promise<VisitFacts> => {
+  const visits = (await read.all('visits', { programme, day: span, state: 'on' })).sort((a, b) => (a.day + (a.am ? 0 : 1) < b.day + (b.am ? 0 : 1) ? -1 : 1));
+  const people = [...new Set(visits.map(v => v.person))];
+  const orgs = [...new Set(visits.flatMap(v => [v.clinic, v.hospital]))];
+  return {
+    visits,
+    people: new Map((people.length ? await read.all('people', { id: people }) : []).map(p => [p.id, p])),
+    orgs: new Map((orgs.length ? await read.all('orgs', { id: orgs }) : []).map(o => [o.id, o])),
+  };
+};
+
+export const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
+
+/** The visits of each clinic. */
+export const byClinic = (visits: readonly Visit[]): Map<string, Visit[]> => {
+  const map = new Map<string, Visit[]>();
+  for (const v of visits) map.set(v.clinic, [...(map.get(v.clinic) ?? []), v]);
+  return map;
+};
