@@ -26,7 +26,9 @@ const heldOn = (g: Grant, today: Day) => g.from <= today && (g.until === null ||
 
 /** Grants of an organisation that count today; a deputy's only within its dates. */
 export const holders = async (read: Read, org: string, role: Role, today: Day, office?: string): Promise<Grant[]> => {
-  const grants = (await read.all('grants', { org, role })).filter(g => heldOn(g, today));
+  // The general hospital is named by the county it works for.
+  const where = role === 'general' ? { role, county: org } : { org, role };
+  const grants = (await read.all('grants', where)).filter(g => heldOn(g, today));
   if (!office) return grants;
   const there = grants.filter(g => g.office === office);
   return there.length ? there : grants;
