@@ -1,0 +1,217 @@
+/** The sandbox's pages: the same acts as the API, sent by forms. */
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { Message, Problem, Said, Sandbox } from '../../bot/stage.ts';
+import { addDays, at, dayAt } from '../../core/day.ts';
+import { makeAssets } from '../assets.ts';
+import { localOnly, ownOnly } from '../guard.ts';
+import type { Streams } from '../streams.ts';
+import { failure, LARGEST, sandboxApi } from './api.ts';
+import type { Eye } from './card.tsx';
+import { EmptyPage, Page } from './page.tsx';
+import { Went } from './panels.tsx';
+import { clockBody, fileName, groupBody } from './requests.ts';
+import { openPageStream } from './stream.tsx';
+import { hrefOf, makeSeen, viewOf } from './view.ts';
+
+export interface SandboxPages {
+  sandbox: Sandbox;
+  streams: Streams;
+  log: { error(what: object, message: string): void };
+}
+
+/** The page shows this many messages of a conversation; the API has them all. */
+const SHOWN = 300;
+
+type Fields = Record<string, string | File | (string | File)[]>;
+const textOf = (fields: Fields, name: string): string => {
+  const value = fields[name];
+  return typeof value === 'string' ? value : '';
+};
+
+export const sandboxPages = ({ sandbox, streams, log }: SandboxPages): Hono => {
+  const app = new Hono();
+  const seen = makeSeen(sandbox);
+  const assets = makeAssets('/sandbox/assets', {
+    'sandbox.css': 'src/web/sandbox/static/sandbox.css',
+    'sandbox.js': 'src/web/sandbox/static/sandbox.js',
+    'icon.svg': 'src/web/sandbox/static/icon.svg',
+    'htmx.js': 'htmx.org/dist/htmx.min.js',
+    'sse.js': 'htmx.org/dist/ext/hx-sse.min.js',
+  });
+
+  const eyeOf = (as: string, place: string): Eye => ({
+    as,
+    place,
+    nameOf: id => (id === 'bot' ? '下基层助手' : (sandbox.account(id)?.name ?? id)),
+    message: sandbox.message,
+  });
+  const mayLook = (as: string, place: string): boolean => sandbox.placesOf(as).some(p => p.id === place);
+
+  app.use(localOnly, ownOnly);
+  app.onError(failure(log));
+  app.route('/sandbox/api', sandboxApi({ sandbox, streams, log }));
+  app.route('/sandbox/assets', assets.routes);
+
+  app.get('/', async c => {
+    c.header('cache-control', 'no-store');
+    const last = sandbox.last();
+    const view = await viewOf(sandbox, seen, c.req.query('as'), c.req.query('in'));
+    if (!view) return c.html(<EmptyPage assets={assets} />);
+    const all = (sandbox.messages({ conversation: view.place.id }) ?? []).filter(m => Number(m.id) <= Number(last));
+    const members = sandbox.group(view.place.id)?.members.map(m => sandbox.account(m)?.name ?? m) ?? [];
+    return c.html(
+      `<!doctype html>${(
+        (
+          <Page
+            assets={assets}
+            view={view}
+            messages={all.slice(-SHOWN)}
+            earlier={all.length > SHOWN}
+            eye={eyeOf(view.speaker.id, view.place.id)}
+            last={last}
+            members={members}
+          />
+        )
+      ).toString()}`,
+    );
+  });
+
+  app.get('/sandbox/stream', c => {
+    const as = c.req.query('as') ?? '';
+    const place = c.req.query('in') ?? '';
+    if (!mayLook(as, place)) return c.text('没有这个会话', 404);
+    const after = c.req.header('last-event-id') ?? c.req.query('after') ?? '';
+    return openPageStream(c, {
+      sandbox,
+      seen,
+      streams,
+      eye: eyeOf(as, place),
+      after: /^\d{1,15}$/.test(after) ? after : sandbox.last(),
+      failed: err => log.error({ err }, 'page stream failed'),
+    });
+  });
+
+  /** Answers a form: with htmx a line of notice, else the page anew. */
+  const back = (c: Context, fields: Fields, problem?: string) => {
+    if (!c.req.header('hx-request'))
+      return problem ? c.text(problem, 400) : c.redirect(hrefOf(textOf(fields, 'as'), textOf(fields, 'in')), 303);
+    return c.html(problem ? <p class="problem">{problem}</p> : '');
+  };
+  const saying = async (c: Context, fields: Fields, contents: Said['content'][]) => {
+    for (const content of contents) {
+      const answer = await sandbox.say({ speaker: textOf(fields, 'as'), conversation: textOf(fields, 'in'), content });
+      if ('problem' in answer) return back(c, fields, answer.problem.message);
+    }
+    return back(c, fields);
+  };
+  const forms = new Hono<{ Variables: { fields: Fields } }>();
+  forms.onError((e, c) => {
+    const answer = failure(log)(e, c);
+    return c.req.header('hx-request')
+      ? c.html(<p class="problem">{answer.status === 503 ? '现在存不下来，请稍后再发' : '出错了，请看日志'}</p>)
+      : answer;
+  });
+  forms.use(bodyLimit({ maxSize: LARGEST, onError: c => c.html(<p class="problem">文件超过 5 MB，没有发出</p>) }));
+  forms.use(async (c, next) => {
+    // `all`: a name that comes several times is a list.
+    c.set('fields', (await c.req.parseBody({ all: true })) as Fields);
+    await next();
+  });
+
+  forms.post('/say', async c => {
+    const fields = c.get('fields');
+    const text = textOf(fields, 'text');
+    const { file } = fields;
+    const contents: Said['content'][] = [];
+    if (text.trim() !== '') contents.push({ kind: 'text', text });
+    if (file instanceof File && file.size > 0)
+      contents.push({ kind: 'file', name: fileName(file.name), bytes: new Uint8Array(await file.arrayBuffer()) });
+    return contents.length ? saying(c, fields, contents) : back(c, fields, '还没有写要说的话');
+  });
+
+  forms.post('/press', c => {
+    const fields = c.get('fields');
+    return saying(c, fields, [
+      { kind: 'button', message: textOf(fields, 'message'), index: Number(textOf(fields, 'index') || Number.NaN) },
+    ]);
+  });
+
+  forms.post('/fill', c => {
+    const fields = c.get('fields');
+    const values = Object.fromEntries(
+      Object.keys(fields)
+        .filter(k => k.startsWith('v.'))
+        .map(k => [k.slice(2), textOf(fields, k)]),
+    );
+    return saying(c, fields, [{ kind: 'form', message: textOf(fields, 'message'), values }]);
+  });
+
+  forms.post('/locate', c => {
+    const fields = c.get('fields');
+    const [lat, lng] = [Number(textOf(fields, 'lat')), Number(textOf(fields, 'lng'))];
+    if (!(Math.abs(lat) <= 90 && Math.abs(lng) <= 180)) return back(c, fields, '纬度在 -90 到 90 之间，经度在 -180 到 180 之间');
+    return saying(c, fields, [{ kind: 'location', lat, lng, name: textOf(fields, 'name').slice(0, 100) }]);
+  });
+
+  forms.post('/groups', async c => {
+    const fields = c.get('fields');
+    const others = ([] as unknown[]).concat(fields.member ?? []).filter(m => typeof m === 'string');
+    const body = groupBody.safeParse({ name: textOf(fields, 'name'), members: [textOf(fields, 'as'), ...others] });
+    if (!body.success) return back(c, fields, body.error.issues[0]!.message);
+    const answer = await sandbox.addGroup(body.data);
+    return 'problem' in answer ? back(c, fields, answer.problem.message) : c.redirect(hrefOf(textOf(fields, 'as'), answer.group.id), 303);
+  });
+
+  /** Where the clock is to go; undefined when nothing comes. */
+  const target = async (fields: Fields): Promise<number | undefined> => {
+    const now = sandbox.now();
+    switch (textOf(fields, 'by')) {
+      case 'hour':
+        return now + 3_600_000;
+      case 'morning':
+        return at(addDays(dayAt(now), 1), '08:00');
+      case 'next':
+        return (await sandbox.state()).next.find(n => n.at > now)?.at;
+      default: {
+        const to = textOf(fields, 'at') || `${textOf(fields, 'to')}${textOf(fields, 'to').length === 16 ? ':00' : ''}+08:00`;
+        return clockBody.safeParse({ to }).data?.to;
+      }
+    }
+  };
+  const heard = (messages: readonly Message[]) => {
+    const places = new Map<string, { href: string; name: string; n: number }>();
+    for (const { conversation } of messages) {
+      const direct = conversation.kind === 'direct';
+      const account = direct ? conversation.id.slice('direct:'.length) : (sandbox.group(conversation.id)?.members[0] ?? '');
+      const before = places.get(conversation.id);
+      places.set(conversation.id, {
+        href: hrefOf(account, conversation.id),
+        name: direct ? `${conversation.name}（私聊）` : conversation.name,
+        n: (before?.n ?? 0) + 1,
+      });
+    }
+    return [...places.values()];
+  };
+
+  forms.post('/clock', async c => {
+    const fields = c.get('fields');
+    const to = await target(fields);
+    if (to === undefined) return back(c, fields, textOf(fields, 'by') === 'next' ? '眼下没有要到的事' : '请写日期和时间');
+    const answer = await sandbox.moveTo(to);
+    if ('problem' in answer) return back(c, fields, answer.problem.message);
+    return c.req.header('hx-request') ? c.html(<Went now={answer.now} heard={heard(answer.messages)} />) : back(c, fields);
+  });
+
+  forms.post('/reset', async c => {
+    const answer: { now: number } | Problem = await sandbox.reset({});
+    if ('problem' in answer) return back(c, c.get('fields'), answer.problem.message);
+    if (!c.req.header('hx-request')) return c.redirect('/', 303);
+    c.header('hx-redirect', '/');
+    return c.body('', 200);
+  });
+
+  app.route('/sandbox', forms);
+  app.notFound(c => c.text('没有这个页面', 404));
+  return app;
+};

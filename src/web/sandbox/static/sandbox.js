@@ -1,0 +1,157 @@
+/** The little that HTML cannot do: Enter sends, the log follows, drawers open, the speaker list filters. */
+(() => {
+  const $ = id => document.getElementById(id);
+  const text = $('text');
+  if (!text) return;
+  const say = $('say');
+  const scroll = $('scroll');
+  const newer = $('newer');
+
+  // ── Writing ──
+  const grow = () => text.setAttribute('rows', String(Math.min(8, Math.max(1, text.value.split('\n').length))));
+  text.addEventListener('input', grow);
+  text.addEventListener('keydown', event => {
+    // While an input method composes, Enter chooses characters.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    say.requestSubmit();
+  });
+
+  const file = $('file');
+  const chosen = $('chosen');
+  const showChosen = () => {
+    const [first] = file.files;
+    chosen.hidden = !first;
+    chosen.querySelector('span').textContent = first ? `要发的文件：${first.name}` : '';
+  };
+  file.addEventListener('change', () => {
+    showChosen();
+    text.focus();
+  });
+  chosen.querySelector('button').addEventListener('click', () => {
+    file.value = '';
+    showChosen();
+  });
+  scroll.addEventListener('dragover', event => event.preventDefault());
+  scroll.addEventListener('drop', event => {
+    event.preventDefault();
+    if (!event.dataTransfer.files.length) return;
+    file.files = event.dataTransfer.files;
+    showChosen();
+  });
+
+  const place = $('place');
+  const locate = $('locate');
+  const showPlace = open => {
+    place.hidden = !open;
+    locate.setAttribute('aria-expanded', String(open));
+    if (open) $('place-name').focus();
+  };
+  locate.addEventListener('click', () => showPlace(place.hidden));
+
+  // What was sent is cleared at once, and given back if it could not be sent.
+  let sent = '';
+  document.addEventListener('htmx:before:request', event => {
+    if (event.target !== say) return;
+    sent = text.value;
+    text.value = '';
+    grow();
+  });
+  document.addEventListener('htmx:after:request', event => {
+    if (event.target === place) showPlace(false);
+    if (event.target !== say) return;
+    file.value = '';
+    showChosen();
+  });
+  document.addEventListener('htmx:error', event => {
+    $('notice').innerHTML = '<p class="problem">连不上，没有发出去，请再试一次</p>';
+    if (event.target !== say || text.value) return;
+    text.value = sent;
+    grow();
+  });
+
+  // ── The log follows what is new, unless one is reading further up ──
+  const atEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
+  const toEnd = () => {
+    scroll.scrollTop = scroll.scrollHeight;
+    newer.hidden = true;
+  };
+  let following = true;
+  scroll.addEventListener('scroll', () => {
+    following = atEnd();
+    if (following) newer.hidden = true;
+  });
+  newer.addEventListener('click', toEnd);
+  new MutationObserver(changes => {
+    document.querySelector('.welcome')?.remove();
+    const own = changes.some(c => [...c.addedNodes].some(n => n.classList?.contains('own')));
+    if (following || own) toEnd();
+    else newer.hidden = false;
+  }).observe($('log'), { childList: true });
+  // Pictures come later than their place.
+  scroll.addEventListener('load', () => following && toEnd(), true);
+  new ResizeObserver(() => following && toEnd()).observe(scroll);
+  toEnd();
+
+  // ── Drawers on narrow screens ──
+  const keys = [...document.querySelectorAll('.drawer-key')];
+  const veil = $('veil');
+  const drawer = id => {
+    for (const key of keys) {
+      const side = $(key.getAttribute('aria-controls'));
+      const open = side.id === id && !side.classList.contains('open');
+      side.classList.toggle('open', open);
+      key.setAttribute('aria-expanded', String(open));
+      if (open) side.querySelector('a, button, input')?.focus();
+    }
+    veil.hidden = !document.querySelector('.side.open');
+  };
+  for (const key of keys) key.addEventListener('click', () => drawer(key.getAttribute('aria-controls')));
+  veil.addEventListener('click', () => drawer(''));
+
+  // ── Menus ──
+  const menus = [...document.querySelectorAll('details.menu')];
+  document.addEventListener('keydown', event => {
+    if (event.key !== 'Escape') return;
+    for (const menu of menus) {
+      if (menu.open && menu.contains(document.activeElement)) menu.querySelector('summary').focus();
+      menu.open = false;
+    }
+    drawer('');
+    showPlace(false);
+  });
+  document.addEventListener('click', event => {
+    for (const menu of menus) if (menu.open && !menu.contains(event.target)) menu.open = false;
+  });
+  const find = $('find');
+  const filter = () => {
+    const words = find.value.trim().toLowerCase().split(/\s+/);
+    let shown = 0;
+    for (const unit of $('speakers').querySelectorAll('section')) {
+      let here = 0;
+      for (const row of unit.querySelectorAll('li')) {
+        row.hidden = !words.every(w => row.dataset.words.toLowerCase().includes(w));
+        here += row.hidden ? 0 : 1;
+      }
+      unit.hidden = here === 0;
+      shown += here;
+    }
+    $('nobody-found').hidden = shown > 0;
+  };
+  find.addEventListener('input', filter);
+  find.addEventListener('keydown', event => {
+    if (event.key === 'Enter') $('speakers').querySelector('li:not([hidden]) a')?.click();
+  });
+  new MutationObserver(filter).observe($('speakers'), { childList: true });
+  document.querySelector('.speaker').addEventListener('toggle', event => {
+    if (event.target.open) find.focus();
+  });
+
+  // ── Time ──
+  document.addEventListener('stage-reset', () => location.assign('/'));
+  const to = $('to');
+  new MutationObserver(() => {
+    const now = $('now').querySelector('time')?.getAttribute('datetime');
+    if (to && now && document.activeElement !== to) to.value = now.slice(0, 16);
+  }).observe($('now'), { childList: true });
+})();
