@@ -1,0 +1,93 @@
+/** Puts the bot together from its parts: the one place beside main.ts that knows everyone. */
+import type { AnyCommand } from './bot/command.ts';
+import type { AnyJob } from './bot/job.ts';
+import type { Bot } from './bot/bot.ts';
+import type { CalendarSource, Clock, Platform, Store, StoreFault, Ticks } from './bot/ports.ts';
+import { makeTurn } from './bot/turn.ts';
+import { makeWake, type Wake } from './bot/wake.ts';
+import type { Calendar } from './core/calendar.ts';
+import type { Card } from './core/card.ts';
+import type { Instant } from './core/day.ts';
+import { nextSpeakingTime } from './core/hours.ts';
+import { createRelay, type Relay } from './outbox/relay.ts';
+import { programmeOn } from './programmes/load.ts';
+import type { Programme } from './programmes/schema.ts';
+
+export interface Parts {
+  store: Store;
+  platforms: ReadonlyMap<string, Platform>;
+  programmes: readonly Programme[];
+  commands: readonly AnyCommand[];
+  jobs: readonly AnyJob[];
+  calendars: CalendarSource;
+  clock: Clock;
+  ticks: Ticks;
+  /** Sandbox: cards and files carry 演示数据. */
+  demo: boolean;
+  botNames?: readonly string[];
+  render?(card: Card): Promise<Card>;
+  log: { info(what: object, message: string): void; warn(what: object, message: string): void; error(what: object, message: string): void };
+  onFault?(fault: StoreFault): void;
+}
+
+export interface Assembled {
+  bot: Bot;
+  wake: Wake;
+  relay: Relay;
+}
+
+/** How far ahead "what is coming" looks. */
+const AHEAD = 14 * 86_400_000;
+
+export const assemble = (parts: Parts): Assembled => {
+  const { store, platforms, clock } = parts;
+  const speakAt = (calendar: Calendar, at: Instant) => nextSpeakingTime(at, calendar);
+  let calendar: Calendar | undefined;
+  const calendars: CalendarSource = {
+    async calendar(read) {
+      calendar = await parts.calendars.calendar(read);
+      return calendar;
+    },
+  };
+  const relay = createRelay({
+    outbox: store.outbox,
+    platforms,
+    clock,
+    ticks: parts.ticks,
+    mentions: async (people, to) => {
+      const known = await store.read.all('people', { id: people });
+      const accounts = await store.read.all('accounts', { person: people, platform: to.platform, app: to.app, state: 'bound' });
+      return known.map(p => ({ person: p.id, name: p.name, account: accounts.find(a => a.person === p.id)?.account ?? null }));
+    },
+    speakAt: at => (calendar ? speakAt(calendar, at) : at),
+    ...(parts.render ? { render: parts.render } : {}),
+    log: parts.log,
+  });
+  const kick = relay.kick;
+  const wake = makeWake({ store, jobs: parts.jobs, platforms, programmes: parts.programmes, calendars, speakAt: (c, _settings, at) => speakAt(c, at), demo: parts.demo, log: parts.log, kick });
+  const turn = makeTurn({
+    store,
+    commands: parts.commands,
+    platforms,
+    programmes: parts.programmes,
+    programme: (bureau, day) => programmeOn(parts.programmes, bureau, day),
+    calendars,
+    speakAt: (c, _settings, at) => speakAt(c, at),
+    botNames: parts.botNames ?? ['下基层助手'],
+    demo: parts.demo,
+    log: parts.log,
+    kick,
+    onFault: parts.onFault ?? (() => undefined),
+  });
+  const bot: Bot = {
+    receive: turn.receive,
+    delivered: () => relay.drain(),
+    async next(limit) {
+      const now = clock.now();
+      const jobs = await wake.foresee(now, now + AHEAD, limit);
+      const waiting = await store.outbox.nextMoments(now, limit);
+      return [...jobs, ...waiting].sort((a, b) => a.at - b.at || a.what.localeCompare(b.what)).slice(0, limit);
+    },
+  };
+  return { bot, wake, relay };
+};
