@@ -18,6 +18,8 @@ export const makeStreams = (heartbeat = HEARTBEAT): Streams => {
     open: (c, begin) =>
       streamSSE(c, async stream => {
         await new Promise<void>(resolve => {
+          // The first bytes carry the headers, so that the other side knows that it is connected.
+          void stream.write(': open\n\n');
           const stop = begin(stream);
           const beat = setInterval(() => void stream.write(': still here\n\n'), heartbeat);
           const end = () => {

@@ -43,22 +43,53 @@ const DemoFile = z.strictObject({
     }),
   ),
   strangers: z.array(z.string()),
-  postings: z.array(z.strictObject({ clinic: key, person: z.string(), hospital: key, need: z.string(), from: z.string(), arranged: z.boolean().default(false), week: z.int(), weekday: z.int(), home: z.boolean() })),
+  postings: z.array(
+    z.strictObject({
+      clinic: key,
+      person: z.string(),
+      hospital: key,
+      need: z.string(),
+      from: z.string(),
+      arranged: z.boolean().default(false),
+      week: z.int(),
+      weekday: z.int(),
+      home: z.boolean(),
+    }),
+  ),
   groups: z.array(z.strictObject({ name: z.string(), orgs: z.array(key), members: z.union([z.literal('all'), z.array(key)]) })),
 });
 export type Demo = z.infer<typeof DemoFile>;
 
 /** Reads the demo that ships for a programme. */
-export const readDemo = (folder: string, programme: string): Demo => DemoFile.parse(parse(readFileSync(join(folder, `${programme}.yaml`), 'utf8')));
+export const readDemo = (folder: string, programme: string): Demo =>
+  DemoFile.parse(parse(readFileSync(join(folder, `${programme}.yaml`), 'utf8')));
 
 /** The stage's accounts and groups of a demo. `empty`: nobody is bound and there are no groups. */
 export const cast = (demo: Demo, empty: boolean): { accounts: StageAccount[]; groups: StageGroup[] } => {
-  const accounts = [...demo.people.flatMap((p, i) => (p.account ? [{ id: `u${i + 1}`, name: p.name }] : [])), ...demo.strangers.map((name, i) => ({ id: `s${i + 1}`, name }))];
-  const inOrg = (orgs: readonly string[]) => demo.people.flatMap((p, i) => (p.account && (p.roles.some(r => orgs.includes(r.org)) || (p.hospital !== undefined && orgs.includes(p.hospital))) ? [`u${i + 1}`] : []));
+  const accounts = [
+    ...demo.people.flatMap((p, i) => (p.account ? [{ id: `u${i + 1}`, name: p.name }] : [])),
+    ...demo.strangers.map((name, i) => ({ id: `s${i + 1}`, name })),
+  ];
+  const inOrg = (orgs: readonly string[]) =>
+    demo.people.flatMap((p, i) =>
+      p.account && (p.roles.some(r => orgs.includes(r.org)) || (p.hospital !== undefined && orgs.includes(p.hospital)))
+        ? [`u${i + 1}`]
+        : [],
+    );
   const groups = demo.groups.map((g, i) => ({
     id: `g${i + 1}`,
     name: g.name,
-    members: g.members === 'all' ? demo.people.flatMap((p, n) => (p.account ? [`u${n + 1}`] : [])) : [...new Set([...inOrg(g.members), ...demo.postings.flatMap(p => (g.members.includes(p.clinic) ? [`u${demo.people.findIndex(x => x.name === p.person) + 1}`] : []))])],
+    members:
+      g.members === 'all'
+        ? demo.people.flatMap((p, n) => (p.account ? [`u${n + 1}`] : []))
+        : [
+            ...new Set([
+              ...inOrg(g.members),
+              ...demo.postings.flatMap(p =>
+                g.members.includes(p.clinic) ? [`u${demo.people.findIndex(x => x.name === p.person) + 1}`] : [],
+              ),
+            ]),
+          ],
   }));
   return { accounts, groups: empty ? [] : groups };
 };
@@ -85,7 +116,10 @@ export const demoChanges = (demo: Demo, calendar: Calendar, platform: { id: stri
   const county = org('county');
   for (const o of demo.orgs) {
     const regions = [o.city, o.district].filter(r => r !== undefined);
-    const names = o.kind === 'bureau' ? [o.level === 'county' ? '区卫健局' : o.level === 'city' ? '市卫健委' : '省卫健委', o.name] : shortNames(o.name, regions);
+    const names =
+      o.kind === 'bureau'
+        ? [o.level === 'county' ? '区卫健局' : o.level === 'city' ? '市卫健委' : '省卫健委', o.name]
+        : shortNames(o.name, regions);
     const record: Org = {
       id: org(o.key),
       kind: o.kind as OrgKind,
@@ -109,39 +143,119 @@ export const demoChanges = (demo: Demo, calendar: Calendar, platform: { id: stri
   demo.people.forEach((p, i) => {
     const person = id();
     people.set(p.name, person);
-    changes.push({ table: 'people', id: person, to: { id: person, name: p.name, phone: p.phone, phoneMask: maskPhone(p.phone), phoneIndex: null, phoneFull: true, title: p.title ?? null, specialty: p.specialty ?? null, hospital: p.hospital ? org(p.hospital) : null } });
+    changes.push({
+      table: 'people',
+      id: person,
+      to: {
+        id: person,
+        name: p.name,
+        phone: p.phone,
+        phoneMask: maskPhone(p.phone),
+        phoneIndex: null,
+        phoneFull: true,
+        title: p.title ?? null,
+        specialty: p.specialty ?? null,
+        hospital: p.hospital ? org(p.hospital) : null,
+      },
+    });
     for (const r of p.roles) {
       const g = id();
-      changes.push({ table: 'grants', id: g, to: { id: g, person, role: r.role, org: org(r.org), office: r.office ?? null, county: demo.orgs.find(o => o.key === r.org)?.level === 'city' && r.role === 'chief' ? null : county, deputy: false, from: '2024-01-01' as Day, until: null } });
+      changes.push({
+        table: 'grants',
+        id: g,
+        to: {
+          id: g,
+          person,
+          role: r.role,
+          org: org(r.org),
+          office: r.office ?? null,
+          county: demo.orgs.find(o => o.key === r.org)?.level === 'city' && r.role === 'chief' ? null : county,
+          deputy: false,
+          from: '2024-01-01' as Day,
+          until: null,
+        },
+      });
     }
     if (p.account) {
       const a = id();
-      changes.push({ table: 'accounts', id: a, to: { id: a, platform: platform.id, app: platform.app, account: `u${i + 1}`, person, state: 'bound', at: start } });
+      changes.push({
+        table: 'accounts',
+        id: a,
+        to: { id: a, platform: platform.id, app: platform.app, account: `u${i + 1}`, person, state: 'bound', at: start },
+      });
     }
   });
   const groups = cast(demo, false).groups;
   demo.groups.forEach((g, i) => {
     const record = id();
-    changes.push({ table: 'groups', id: record, to: { id: record, platform: platform.id, app: platform.app, conversation: groups[i]!.id, name: g.name, orgs: g.orgs.map(org) } });
+    changes.push({
+      table: 'groups',
+      id: record,
+      to: { id: record, platform: platform.id, app: platform.app, conversation: groups[i]!.id, name: g.name, orgs: g.orgs.map(org) },
+    });
   });
   const roster = id();
   const first = `${today.slice(0, 4)}-01` as Month;
-  changes.push({ table: 'rosters', id: roster, to: { id: roster, programme: demo.programme, county, from: first, at: start, by: people.get(demo.people[0]!.name)!, rows: demo.postings.length, says: '年初安排表' } });
+  changes.push({
+    table: 'rosters',
+    id: roster,
+    to: {
+      id: roster,
+      programme: demo.programme,
+      county,
+      from: first,
+      at: start,
+      by: people.get(demo.people[0]!.name)!,
+      rows: demo.postings.length,
+      says: '年初安排表',
+    },
+  });
   for (const p of demo.postings) {
     const person = people.get(p.person)!;
     const who = demo.people.find(x => x.name === p.person)!;
-    const posting: Posting = { id: id(), programme: demo.programme, county, person, clinic: org(p.clinic), hospital: org(p.hospital), title: who.title ?? null, specialty: who.specialty ?? null, need: p.need, from: p.from as Month, until: null, arranged: p.arranged, roster };
+    const posting: Posting = {
+      id: id(),
+      programme: demo.programme,
+      county,
+      person,
+      clinic: org(p.clinic),
+      hospital: org(p.hospital),
+      title: who.title ?? null,
+      specialty: who.specialty ?? null,
+      need: p.need,
+      from: p.from as Month,
+      until: null,
+      arranged: p.arranged,
+      roster,
+    };
     changes.push({ table: 'postings', id: posting.id, to: posting });
     const verifier = demo.people.find(x => x.roles.some(r => r.role === 'clinic' && r.org === p.clinic)) ?? demo.people[1]!;
     for (let m = p.from as Month; m <= month; m = addMonths(m, 1)) {
       if (p.week === 0 && m === month) continue;
       const day = nthWeekday(calendar, m, p.week || 2, p.weekday);
-      const base = { programme: demo.programme, county, person, clinic: posting.clinic, hospital: posting.hospital, posting: posting.id, day };
-      const parts = p.home ? [newVisit({ ...base, id: id(), pm: false }), newVisit({ ...base, id: id(), am: false, type: 'home' })] : [newVisit({ ...base, id: id() })];
+      const base = {
+        programme: demo.programme,
+        county,
+        person,
+        clinic: posting.clinic,
+        hospital: posting.hospital,
+        posting: posting.id,
+        day,
+      };
+      const parts = p.home
+        ? [newVisit({ ...base, id: id(), pm: false }), newVisit({ ...base, id: id(), am: false, type: 'home' })]
+        : [newVisit({ ...base, id: id() })];
       const done = day < today;
       const visits: Visit[] = done
         ? withTally(
-            parts.map((v, n) => ({ ...v, checkedIn: at(day, n === 0 ? '08:20' : '14:35'), presence: 'present', verifiedBy: people.get(verifier.name)!, verifiedAt: at(day, '17:10'), verifiedAs: 'clinic' })),
+            parts.map((v, n) => ({
+              ...v,
+              checkedIn: at(day, n === 0 ? '08:20' : '14:35'),
+              presence: 'present',
+              verifiedBy: people.get(verifier.name)!,
+              verifiedAt: at(day, '17:10'),
+              verifiedAs: 'clinic',
+            })),
             true,
           )
         : parts;
@@ -150,15 +264,36 @@ export const demoChanges = (demo: Demo, calendar: Calendar, platform: { id: stri
   }
   for (let m = first; m <= month; m = addMonths(m, 1)) {
     const pub = id();
-    changes.push({ table: 'publications', id: pub, to: { id: pub, programme: demo.programme, org: county, month: m, at: start, by: people.get(demo.people[0]!.name)! } });
+    changes.push({
+      table: 'publications',
+      id: pub,
+      to: { id: pub, programme: demo.programme, org: county, month: m, at: start, by: people.get(demo.people[0]!.name)! },
+    });
   }
   return changes;
 };
 
 /** Lays the demo down in an empty store. */
-export const loadDemo = async (store: Store, demo: Demo, calendar: Calendar, platform: { id: string; app: string }, startAt: Instant): Promise<void> => {
-  await store.turn({ platform: platform.id, app: platform.app, eventId: `demo/${demo.programme}/${iso(startAt)}`, conversation: '', account: '', sentAt: startAt, receivedAt: startAt }, async tx => {
-    await tx.apply(demoChanges(demo, calendar, platform), { actor: null, command: '演示数据', sentAt: startAt, now: startAt });
-    return 'demo.loaded';
-  });
+export const loadDemo = async (
+  store: Store,
+  demo: Demo,
+  calendar: Calendar,
+  platform: { id: string; app: string },
+  startAt: Instant,
+): Promise<void> => {
+  await store.turn(
+    {
+      platform: platform.id,
+      app: platform.app,
+      eventId: `demo/${demo.programme}/${iso(startAt)}`,
+      conversation: '',
+      account: '',
+      sentAt: startAt,
+      receivedAt: startAt,
+    },
+    async tx => {
+      await tx.apply(demoChanges(demo, calendar, platform), { actor: null, command: '演示数据', sentAt: startAt, now: startAt });
+      return 'demo.loaded';
+    },
+  );
 };

@@ -1,10 +1,10 @@
 /** The sandbox's page: chats at the left, the conversation in the middle, the clock at the right. */
 import type { FC } from 'hono/jsx';
 import type { Message } from '../../bot/stage.ts';
-import { iso } from '../../core/day.ts';
+import { iso, timeOf } from '../../core/day.ts';
 import type { Assets } from '../assets.ts';
 import { Avatar, Bubble, type Eye } from './card.tsx';
-import { Chats, Coming, Now, Speakers, UnreadOfOthers } from './panels.tsx';
+import { Chats, Coming, Mine, Now, Speakers, UnreadOfOthers } from './panels.tsx';
 import type { View } from './view.ts';
 
 const Shell: FC<{ assets: Assets; title: string; children?: unknown }> = ({ assets, title, children }) => (
@@ -92,6 +92,9 @@ const NewGroup: FC<{ view: View }> = ({ view }) => (
 
 const Composer: FC<{ view: View }> = ({ view }) => (
   <div class="composer">
+    <button type="button" id="newer" hidden>
+      有新消息 ↓
+    </button>
     <div id="notice" role="status" />
     <form
       id="say"
@@ -114,7 +117,6 @@ const Composer: FC<{ view: View }> = ({ view }) => (
         rows={1}
         placeholder={view.place.kind === 'direct' ? '直接发命令，如 帮助' : '发 /帮助，或 @下基层助手'}
         autocomplete="off"
-        autofocus
       />
       <p id="chosen" class="chosen" hidden>
         <span />
@@ -240,6 +242,9 @@ export const Page: FC<{ assets: Assets; view: View; messages: Message[]; eye: Ey
       <header class="top">
         <button type="button" class="drawer-key" aria-expanded="false" aria-controls="left">
           会话
+          <span id="mine">
+            <Mine view={view} />
+          </span>
         </button>
         <h1>
           下基层助手<span class="sub">演练台</span>
@@ -247,7 +252,8 @@ export const Page: FC<{ assets: Assets; view: View; messages: Message[]; eye: Ey
         {view.demo && <span class="badge">演示数据</span>}
         <SpeakerMenu view={view} />
         <button type="button" class="drawer-key" aria-expanded="false" aria-controls="right">
-          时钟
+          <span class="hidden">时钟 </span>
+          <span id="key-now">{timeOf(view.state.now)}</span>
         </button>
       </header>
       <div class="columns">
@@ -280,9 +286,6 @@ export const Page: FC<{ assets: Assets; view: View; messages: Message[]; eye: Ey
               ))}
             </ol>
           </div>
-          <button type="button" id="newer" hidden>
-            有新消息 ↓
-          </button>
           <Composer view={view} />
         </main>
         <aside id="right" class="side right" aria-label="时钟">

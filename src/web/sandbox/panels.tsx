@@ -87,6 +87,9 @@ export const Speakers: FC<{ view: View }> = ({ view }) => (
   </>
 );
 
+/** What the speaker has not read in other conversations; stands on the key of the drawer. */
+export const Mine: FC<{ view: View }> = ({ view }) => <Unread n={view.speaker.unread} />;
+
 export const UnreadOfOthers: FC<{ view: View }> = ({ view }) => {
   const n = view.units.flatMap(u => u.people).filter(p => p.unread > 0 && p.id !== view.speaker.id).length;
   return n > 0 ? <span class="others">另有 {n} 人有未读</span> : null;

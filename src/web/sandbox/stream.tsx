@@ -1,9 +1,10 @@
 /** One tab's live stream: its conversation's new messages at once, and the panels soon after. */
 import type { Context } from 'hono';
 import type { Message, Sandbox } from '../../bot/stage.ts';
+import { timeOf } from '../../core/day.ts';
 import type { Streams } from '../streams.ts';
 import { Bubble, type Eye } from './card.tsx';
-import { Chats, Coming, Now, Speakers, UnreadOfOthers } from './panels.tsx';
+import { Chats, Coming, Mine, Now, Speakers, UnreadOfOthers } from './panels.tsx';
 import { type Seen, type View, viewOf } from './view.ts';
 
 /** Many messages of one moment draw the panels once. */
@@ -19,6 +20,12 @@ const panels = (view: View) => (
     </hx-partial>
     <hx-partial hx-target="#speakers" hx-swap="innerMorph">
       <Speakers view={view} />
+    </hx-partial>
+    <hx-partial hx-target="#mine" hx-swap="innerHTML">
+      <Mine view={view} />
+    </hx-partial>
+    <hx-partial hx-target="#key-now" hx-swap="innerHTML">
+      {timeOf(view.state.now)}
     </hx-partial>
     <hx-partial hx-target="#now" hx-swap="innerHTML">
       <Now now={view.state.now} />

@@ -9,6 +9,8 @@
 
   // ── Writing ──
   const grow = () => text.setAttribute('rows', String(Math.min(8, Math.max(1, text.value.split('\n').length))));
+  // On a touch screen the keyboard would cover half of what one came to read.
+  if (matchMedia('(pointer: fine)').matches) text.focus();
   text.addEventListener('input', grow);
   text.addEventListener('keydown', event => {
     // While an input method composes, Enter chooses characters.
