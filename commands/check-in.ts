@@ -31,7 +31,9 @@ const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? ''
 
 /** May the actor say it for this person? Only a unit of the person's postings or visits. */
 const standsIn = ({ actor }: Asked, facts: Facts): boolean =>
-  [...facts.postings, ...facts.day].some(p => actor.grants.some(g => (g.role === 'hospital' && g.org === p.hospital) || (g.role === 'clinic' && g.org === p.clinic)));
+  [...facts.postings, ...facts.day].some(p =>
+    actor.grants.some(g => (g.role === 'hospital' && g.org === p.hospital) || (g.role === 'clinic' && g.org === p.clinic)),
+  );
 
 const nearness = (content: Asked['content'], clinic: Org | undefined, visit: Visit, limit: number): boolean | null => {
   if (content.kind !== 'location' || !clinic?.place || visit.type === 'home') return null;
@@ -45,7 +47,13 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   summary: '到了就签到',
   usage: '/签到 [单位] [备注]',
   examples: ['/签到', '/签到 古竹卫生院 下午去村里'],
-  slots: { person: { kind: 'person' }, clinic: { kind: 'org' }, half: { kind: 'half' }, insteadOf: { kind: 'labelled', labels: ['算作'], of: { kind: 'ref' } }, note: { kind: 'rest' } },
+  slots: {
+    person: { kind: 'person' },
+    clinic: { kind: 'org' },
+    half: { kind: 'half' },
+    insteadOf: { kind: 'labelled', labels: ['算作'], of: { kind: 'ref' } },
+    note: { kind: 'rest' },
+  },
   args,
   needsProgramme: true,
 
@@ -56,13 +64,20 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const postings = await postingsIn(read, id, today);
     const ids = [...new Set([...month.map(v => v.clinic), ...postings.map(p => p.clinic), ...(args.clinic ? [args.clinic] : [])])];
     const orgs = ids.length ? await read.all('orgs', { id: ids }) : [];
-    return { person: await read.get('people', id), day: month.filter(v => v.day === today), month: month.filter(v => v.day !== today), postings, orgs: new Map(orgs.map(o => [o.id, o])) };
+    return {
+      person: await read.get('people', id),
+      day: month.filter(v => v.day === today),
+      month: month.filter(v => v.day !== today),
+      postings,
+      orgs: new Map(orgs.map(o => [o.id, o])),
+    };
   },
 
   decide(asked) {
     const { args, facts, actor, now, today, turn, settings, content } = asked;
     const own = facts.person?.id === actor.person?.id;
-    if (!facts.person || (!own && !standsIn(asked, facts))) return { ...refuse('check-in.not-yours', '不能替这位医师签到', '只有其支援单位或受援单位可以代签'), private: true };
+    if (!facts.person || (!own && !standsIn(asked, facts)))
+      return { ...refuse('check-in.not-yours', '不能替这位医师签到', '只有其支援单位或受援单位可以代签'), private: true };
     if (own && !actor.grants.some(g => g.role === 'physician')) return refuse('check-in.not-physician', '请写明替谁签到', '例：/签到 张三');
     const halves = halvesFrom(args.half);
 
@@ -72,7 +87,12 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const who = own ? '' : `${facts.person.name}：`;
     switch (target.kind) {
       case 'no-posting':
-        return refuse('check-in.no-posting', args.clinic ? `本月没有派驻${shown(facts.orgs.get(args.clinic))}` : '本月没有派驻安排', '请支援单位先排班或更新安排表', '例：/排班 张三 4月12日');
+        return refuse(
+          'check-in.no-posting',
+          args.clinic ? `本月没有派驻${shown(facts.orgs.get(args.clinic))}` : '本月没有派驻安排',
+          '请支援单位先排班或更新安排表',
+          '例：/排班 张三 4月12日',
+        );
       case 'which':
         return {
           reply: {
@@ -80,18 +100,28 @@ export default defineCommand<z.infer<typeof args>, Facts>({
             title: '今天到哪一家？',
             tone: 'ask',
             lines: [sayDay(today)],
-            buttons: target.clinics.map(c => ({ label: shown(facts.orgs.get(c)), command: `/签到 ${own ? '' : `${facts.person!.name} `}${facts.orgs.get(c)?.name ?? ''}` })),
+            buttons: target.clinics.map(c => ({
+              label: shown(facts.orgs.get(c)),
+              command: `/签到 ${own ? '' : `${facts.person!.name} `}${facts.orgs.get(c)?.name ?? ''}`,
+            })),
           },
         };
       case 'clash':
-        return refuse('check-in.clash', `这半天已在${shown(facts.orgs.get(target.visit.clinic))}`, `${sayDay(today)}${sayHalves(target.visit)}`, '只来半天请写 上午 或 下午');
+        return refuse(
+          'check-in.clash',
+          `这半天已在${shown(facts.orgs.get(target.visit.clinic))}`,
+          `${sayDay(today)}${sayHalves(target.visit)}`,
+          '只来半天请写 上午 或 下午',
+        );
       case 'already':
         return {
           reply: {
             code: 'check-in.already',
             title: `${who}已经签过到`,
             tone: 'info',
-            lines: [`${shown(facts.orgs.get(target.visit.clinic))} ${sayDay(today)} ${target.visit.checkedIn === null ? '' : timeOf(target.visit.checkedIn)}`],
+            lines: [
+              `${shown(facts.orgs.get(target.visit.clinic))} ${sayDay(today)} ${target.visit.checkedIn === null ? '' : timeOf(target.visit.checkedIn)}`,
+            ],
           },
         };
     }
@@ -115,7 +145,10 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       delayed: asked.delayed,
       paper: null,
     };
-    const changes: Change[] = [...dayChanges(facts.day, [...rest, after], settings.get('half-day') === '是'), { table: 'checkIns', id: checkIn.id, to: checkIn }];
+    const changes: Change[] = [
+      ...dayChanges(facts.day, [...rest, after], settings.get('half-day') === '是'),
+      { table: 'checkIns', id: checkIn.id, to: checkIn },
+    ];
     const what = `${sayDay(today)} ${timeOf(now)} ${sayHalves(after)}${VISIT_TYPE_NAMES[after.type]}`;
     const insteadOf = target.kind === 'unplanned' ? target.insteadOf : undefined;
     return {
@@ -130,7 +163,13 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           ...(near === null ? [] : [near ? '位置在单位附近' : '位置不在单位附近，不影响登记']),
           own ? '等受援单位核实' : '代签，等受援单位核实',
         ],
-        ...(insteadOf ? { buttons: [{ label: `算作${sayDay(insteadOf.day)}的班次`, command: `/签到 ${own ? '' : `${facts.person.name} `}算作 ${insteadOf.id}` }] } : {}),
+        ...(insteadOf
+          ? {
+              buttons: [
+                { label: `算作${sayDay(insteadOf.day)}的班次`, command: `/签到 ${own ? '' : `${facts.person.name} `}算作 ${insteadOf.id}` },
+              ],
+            }
+          : {}),
       },
     };
   },
@@ -140,7 +179,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
 const countAs = ({ today, settings }: Asked, facts: Facts, id: string) => {
   const planned = facts.month.find(v => v.id === id && v.state === 'on' && v.planned && v.checkedIn === null && v.presence === null);
   const visit = facts.day.find(v => v.state === 'on' && !v.planned && v.clinic === planned?.clinic);
-  if (!planned || !visit) return refuse('check-in.cannot-count', '算不了这个班次', '它已改期、已签到，或今天没有临时下乡', '发 /排班 看现在的安排');
+  if (!planned || !visit)
+    return refuse('check-in.cannot-count', '算不了这个班次', '它已改期、已签到，或今天没有临时下乡', '发 /排班 看现在的安排');
   const halfCounts = settings.get('half-day') === '是';
   const others = facts.day.filter(v => v.id !== visit.id);
   return {

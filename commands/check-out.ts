@@ -20,7 +20,10 @@ export default defineCommand<z.infer<typeof args>, CheckIn[]>({
   decide({ facts, today, now }) {
     const last = [...facts].sort((a, b) => compareIds(a.id, b.id)).at(-1);
     if (!last) return refuse('check-out.no-check-in', '今天还没有签到', '发 /签到 即可，不用签退');
-    if (last.leftAt !== null) return { reply: { code: 'check-out.already', title: '已经签退过', tone: 'info', lines: [`${sayDay(today)} ${timeOf(last.leftAt)}`] } };
+    if (last.leftAt !== null)
+      return {
+        reply: { code: 'check-out.already', title: '已经签退过', tone: 'info', lines: [`${sayDay(today)} ${timeOf(last.leftAt)}`] },
+      };
     return {
       changes: [{ table: 'checkIns', id: last.id, to: { ...last, leftAt: now }, was: { leftAt: null } }],
       reply: { code: 'check-out.done', title: '已签退', tone: 'ok', lines: [`${sayDay(today)} ${timeOf(now)}`] },

@@ -8,7 +8,11 @@ import { dayChanges, halvesFrom, sayHalves, VISIT_TYPE_NAMES } from '../src/core
 import { postingsIn } from './check-in.ts';
 
 const args = z.object({
-  days: z.array(z.object({ from: z.string().transform(d => parseDay(d)!), to: z.string(), half: z.enum(['am', 'pm', 'day']).optional() }), { error: '请写明补哪天，如 4月10日' }).length(1, '一次补一天'),
+  days: z
+    .array(z.object({ from: z.string().transform(d => parseDay(d)!), to: z.string(), half: z.enum(['am', 'pm', 'day']).optional() }), {
+      error: '请写明补哪天，如 4月10日',
+    })
+    .length(1, '一次补一天'),
   person: z.string().optional(),
   clinic: z.string().optional(),
   half: z.enum(['am', 'pm', 'day']).optional(),
@@ -29,7 +33,13 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   summary: '忘了签到可补',
   usage: '/补签 日期 [单位] 事由',
   examples: ['/补签 4月10日 没有信号', '/补签 昨天 古竹卫生院 手机没电'],
-  slots: { days: { kind: 'dates', prefer: 'past' }, person: { kind: 'person' }, clinic: { kind: 'org' }, half: { kind: 'half' }, reason: { kind: 'rest' } },
+  slots: {
+    days: { kind: 'dates', prefer: 'past' },
+    person: { kind: 'person' },
+    clinic: { kind: 'org' },
+    half: { kind: 'half' },
+    reason: { kind: 'rest' },
+  },
   args,
   needsProgramme: true,
 
@@ -40,32 +50,74 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const postings = await postingsIn(read, id, day);
     const ids = [...new Set([...month.map(v => v.clinic), ...postings.map(p => p.clinic), ...(args.clinic ? [args.clinic] : [])])];
     const orgs = ids.length ? await read.all('orgs', { id: ids }) : [];
-    return { person: await read.get('people', id), day: month.filter(v => v.day === day), month: month.filter(v => v.day !== day), postings, orgs: new Map(orgs.map(o => [o.id, o])) };
+    return {
+      person: await read.get('people', id),
+      day: month.filter(v => v.day === day),
+      month: month.filter(v => v.day !== day),
+      postings,
+      orgs: new Map(orgs.map(o => [o.id, o])),
+    };
   },
 
   decide({ args, facts, actor, now, today, turn, settings, programme, delayed }) {
     const day = args.days[0]!.from;
     const name = (org: string) => facts.orgs.get(org)?.names[0] ?? '';
     const own = facts.person?.id === actor.person?.id;
-    const standsIn = [...facts.postings, ...facts.day].some(p => actor.grants.some(g => (g.role === 'hospital' && g.org === p.hospital) || (g.role === 'clinic' && g.org === p.clinic)));
-    if (!facts.person || (!own && !standsIn)) return { ...refuse('late.not-yours', '不能替这位医师补签', '只有其支援单位或受援单位可以'), private: true };
+    const standsIn = [...facts.postings, ...facts.day].some(p =>
+      actor.grants.some(g => (g.role === 'hospital' && g.org === p.hospital) || (g.role === 'clinic' && g.org === p.clinic)),
+    );
+    if (!facts.person || (!own && !standsIn))
+      return { ...refuse('late.not-yours', '不能替这位医师补签', '只有其支援单位或受援单位可以'), private: true };
     const limit = settings.number('makeup.days');
     const back = daysBetween(day, today);
     if (back === 0) return refuse('late.today', '今天直接签到就行', '发 /签到');
     if (back < 0) return refuse('late.future', `${sayDay(day, today)}还没到`, '到那天再签到');
-    if (programme && day < programme.term.from) return refuse('late.outside', `${sayDay(day, today)}不在方案期内`, `方案从${sayDay(programme.term.from as Day, today)}起`);
-    if (back > limit) return refuse('late.over-limit', `超过补签期限（${limit}天）`, `${sayDay(day, today)}已过${back}天；期限来自${settings.source('makeup.days')}`, '可请受援单位核实：/核实 日期');
+    if (programme && day < programme.term.from)
+      return refuse('late.outside', `${sayDay(day, today)}不在方案期内`, `方案从${sayDay(programme.term.from as Day, today)}起`);
+    if (back > limit)
+      return refuse(
+        'late.over-limit',
+        `超过补签期限（${limit}天）`,
+        `${sayDay(day, today)}已过${back}天；期限来自${settings.source('makeup.days')}`,
+        '可请受援单位核实：/核实 日期',
+      );
 
     const halves = halvesFrom(args.half ?? args.days[0]!.half);
     const target = checkInTarget(facts, { person: facts.person.id, day, clinic: args.clinic, halves, id: String(turn) });
     if (target.kind === 'no-posting') return refuse('check-in.no-posting', '那个月没有派驻安排', '请支援单位先更新安排表');
     if (target.kind === 'which') return refuse('late.which', '请写明哪一家', `例：/补签 ${day} ${name(target.clinics[0]!)} ${args.reason}`);
-    if (target.kind === 'clash') return refuse('check-in.clash', `那半天已在${name(target.visit.clinic)}`, `${sayDay(day)}${sayHalves(target.visit)}`);
-    if (target.kind === 'already') return { reply: { code: 'check-in.already', title: '那天已有签到', tone: 'info', lines: [`${name(target.visit.clinic)} ${sayDay(day, today)}`] } };
+    if (target.kind === 'clash')
+      return refuse('check-in.clash', `那半天已在${name(target.visit.clinic)}`, `${sayDay(day)}${sayHalves(target.visit)}`);
+    if (target.kind === 'already')
+      return {
+        reply: {
+          code: 'check-in.already',
+          title: '那天已有签到',
+          tone: 'info',
+          lines: [`${name(target.visit.clinic)} ${sayDay(day, today)}`],
+        },
+      };
     const after: Visit = { ...target.visit, checkedIn: now, late: true };
-    const checkIn: CheckIn = { id: String(turn), visit: after.id, person: after.person, clinic: after.clinic, day, at: now, by: actor.person!.id, kind: 'late', note: args.reason, near: null, leftAt: null, delayed, paper: null };
+    const checkIn: CheckIn = {
+      id: String(turn),
+      visit: after.id,
+      person: after.person,
+      clinic: after.clinic,
+      day,
+      at: now,
+      by: actor.person!.id,
+      kind: 'late',
+      note: args.reason,
+      near: null,
+      leftAt: null,
+      delayed,
+      paper: null,
+    };
     return {
-      changes: [...dayChanges(facts.day, [...facts.day.filter(v => v.id !== after.id), after], settings.get('half-day') === '是'), { table: 'checkIns', id: checkIn.id, to: checkIn }],
+      changes: [
+        ...dayChanges(facts.day, [...facts.day.filter(v => v.id !== after.id), after], settings.get('half-day') === '是'),
+        { table: 'checkIns', id: checkIn.id, to: checkIn },
+      ],
       reply: {
         code: 'late.done',
         title: `${own ? '' : `${facts.person.name}：`}已补签 ${name(after.clinic)}`,

@@ -62,10 +62,17 @@ export default defineCommand<Args, Facts>({
     const county = actor.grants.find(g => g.county !== null)?.county ?? '';
     const on = args.days?.[0]?.from;
     const named = ref ? await read.get('visits', ref) : undefined;
-    const candidates = named ? [named] : on ? await read.all('visits', { county, day: on, state: 'on', ...(args.person ? { person: args.person } : {}) }) : [];
+    const candidates = named
+      ? [named]
+      : on
+        ? await read.all('visits', { county, day: on, state: 'on', ...(args.person ? { person: args.person } : {}) })
+        : [];
     const units = new Set(args.clinics ?? []);
     const visits = candidates.filter(v => !units.size || units.has(v.clinic) || units.has(v.hospital));
-    const mine = args.all || args.clinics || args.person || named ? visits : visits.filter(v => actor.grants.some(g => g.org === v.clinic || g.org === v.hospital));
+    const mine =
+      args.all || args.clinics || args.person || named
+        ? visits
+        : visits.filter(v => actor.grants.some(g => g.org === v.clinic || g.org === v.hospital));
     const persons = [...new Set(mine.map(v => v.person))];
     const to = move?.toDay ?? args.to?.[0]?.from;
     const days = [...new Set([...mine.map(v => v.day), ...(to ? [to] : [])])];
@@ -89,29 +96,68 @@ export default defineCommand<Args, Facts>({
     if (args.answer) return answer(asked, facts);
     if (!args.visit && !args.days) return refuse('move.which', '请写明哪天的班', '例：/改班 4月12日 张三 停电 改到 4月19日');
     const open = facts.visits.filter(v => v.state === 'on');
-    if (!open.length) return refuse('move.none', args.days?.[0] ? `${sayDay(args.days[0].from, today)}没有可改的班次` : '没有这一班，或已改期', '发 /排班 看现在的');
+    if (!open.length)
+      return refuse(
+        'move.none',
+        args.days?.[0] ? `${sayDay(args.days[0].from, today)}没有可改的班次` : '没有这一班，或已改期',
+        '发 /排班 看现在的',
+      );
     if (open.length > 1 && !args.all && !args.clinics) {
-      return { reply: { code: 'move.which', title: '改哪一班？', tone: 'ask', lines: open.slice(0, 5).map(v => `${v.id}：${who(facts, v)} ${shown(facts.orgs.get(v.clinic))}`), buttons: [] } };
+      return {
+        reply: {
+          code: 'move.which',
+          title: '改哪一班？',
+          tone: 'ask',
+          lines: open.slice(0, 5).map(v => `${v.id}：${who(facts, v)} ${shown(facts.orgs.get(v.clinic))}`),
+          buttons: [],
+        },
+      };
     }
     const done = open.filter(v => v.presence !== null || v.checkedIn !== null);
     if (done.length) return refuse('move.done', `${who(facts, done[0]!)}这一班已签到或核实，不能改`, '发 /核实 更正');
     const to = args.to?.[0];
     const target = args.visit ?? `${args.days?.[0]?.from} ${args.all ? '全部' : (facts.people.get(open[0]!.person)?.name ?? '')}`;
-    if (!to) return { reply: { code: 'move.to', title: '改到哪天？', tone: 'ask', lines: ['直接回复，如：改到 4月19日'] }, waitFor: `/改班 ${target} ${args.reason ?? ''}` };
+    if (!to)
+      return {
+        reply: { code: 'move.to', title: '改到哪天？', tone: 'ask', lines: ['直接回复，如：改到 4月19日'] },
+        waitFor: `/改班 ${target} ${args.reason ?? ''}`,
+      };
     if (to.from < today) return refuse('move.past', `${sayDay(to.from, today)}已经过了`, '请改到今天以后');
-    if (to.from < programme!.term.from || to.from > programme!.term.until) return refuse('schedule.outside', `${sayDay(to.from, today)}不在方案期内`);
+    if (to.from < programme!.term.from || to.from > programme!.term.until)
+      return refuse('schedule.outside', `${sayDay(to.from, today)}不在方案期内`);
     const published = open.some(v => isPublished(v, facts.publications));
     if (published && !args.reason) {
       const rule = programme!.schedule?.change;
-      return { reply: { code: 'move.reason', title: '排班已公布，请写原因', tone: 'ask', lines: ['直接回复原因，如：台风', ...(rule ? [cite(programme!, rule)] : [])] }, waitFor: `/改班 ${target} 改到 ${to.from}` };
+      return {
+        reply: {
+          code: 'move.reason',
+          title: '排班已公布，请写原因',
+          tone: 'ask',
+          lines: ['直接回复原因，如：台风', ...(rule ? [cite(programme!, rule)] : [])],
+        },
+        waitFor: `/改班 ${target} 改到 ${to.from}`,
+      };
     }
     const moved = open.map(v => ({ v, halves: to.half ? halvesFrom(to.half) : { am: v.am, pm: v.pm } }));
-    const taken = moved.map(m => clash(facts.around.filter(v => v.person === m.v.person && v.day === to.from && v.id !== m.v.id), m.halves)).find(v => v);
+    const taken = moved
+      .map(m =>
+        clash(
+          facts.around.filter(v => v.person === m.v.person && v.day === to.from && v.id !== m.v.id),
+          m.halves,
+        ),
+      )
+      .find(v => v);
     if (taken) return refuse('schedule.clash', `${who(facts, taken)}${sayVisitDay(taken, today)}已有班次，都没有改`, '请换一天或半天');
 
     const alone = (v: Visit) => actor.grants.some(g => (g.role === 'general' || g.role === 'bureau') && g.county === v.county);
-    const side = (v: Visit): 'hospital' | 'clinic' | undefined => (actor.grants.some(g => g.role === 'hospital' && g.org === v.hospital) ? 'hospital' : actor.grants.some(g => g.role === 'clinic' && g.org === v.clinic) ? 'clinic' : undefined);
-    if (!open.every(v => alone(v) || side(v))) return { ...refuse('move.not-yours', '不能改这一班', '由其支援单位、受援单位、总医院或卫健局改；本人原因请走请假'), private: true };
+    const side = (v: Visit): 'hospital' | 'clinic' | undefined =>
+      actor.grants.some(g => g.role === 'hospital' && g.org === v.hospital)
+        ? 'hospital'
+        : actor.grants.some(g => g.role === 'clinic' && g.org === v.clinic)
+          ? 'clinic'
+          : undefined;
+    if (!open.every(v => alone(v) || side(v)))
+      return { ...refuse('move.not-yours', '不能改这一班', '由其支援单位、受援单位、总医院或卫健局改；本人原因请走请假'), private: true };
     const free = open.every(v => alone(v) || !isPublished(v, facts.publications));
     return free ? apply(asked, facts, moved, to.from) : request(asked, facts, moved[0]!, to.from, side(open[0]!)!);
   },
@@ -128,9 +174,26 @@ interface Moved {
 const changesOf = (asked: Asked<Args>, moved: readonly Moved[], to: Day, reason: string | null): Change[] =>
   moved.flatMap(({ v, halves }, n) => {
     const id = numbered(asked.turn, n);
-    const next = newVisit({ id, programme: v.programme, county: v.county, person: v.person, clinic: v.clinic, hospital: v.hospital, posting: v.posting, type: v.type, ...halves, day: to, moved: v.id });
+    const next = newVisit({
+      id,
+      programme: v.programme,
+      county: v.county,
+      person: v.person,
+      clinic: v.clinic,
+      hospital: v.hospital,
+      posting: v.posting,
+      type: v.type,
+      ...halves,
+      day: to,
+      moved: v.id,
+    });
     return [
-      { table: 'visits' as const, id: v.id, to: { ...v, state: 'moved' as const, moved: id, reason }, was: { state: v.state, checkedIn: null, presence: null } },
+      {
+        table: 'visits' as const,
+        id: v.id,
+        to: { ...v, state: 'moved' as const, moved: id, reason },
+        was: { state: v.state, checkedIn: null, presence: null },
+      },
       { table: 'visits' as const, id, to: next },
     ];
   });
@@ -139,16 +202,43 @@ const movedCard = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Da
   code: 'visit.moved',
   title: moved.length === 1 ? `${who(f, moved[0]!.v)}改到${sayDay(to, asked.today)}` : `${moved.length}班改到${sayDay(to, asked.today)}`,
   tone: 'urgent',
-  lines: [...moved.slice(0, 4).map(({ v }) => `${who(f, v)} ${shown(f.orgs.get(v.clinic))} 原${sayVisitDay(v, asked.today)}`), ...(reason ? [`原因：${reason}`] : [])],
+  lines: [
+    ...moved.slice(0, 4).map(({ v }) => `${who(f, v)} ${shown(f.orgs.get(v.clinic))} 原${sayVisitDay(v, asked.today)}`),
+    ...(reason ? [`原因：${reason}`] : []),
+  ],
 });
 
 const newsOf = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day, reason: string | null): Outgoing[] => {
   const by = (key: 'person' | 'clinic' | 'hospital') => new Map(moved.map(m => [m.v[key], moved.filter(o => o.v[key] === m.v[key])]));
   const key = `moved/${asked.turn}`;
   return [
-    ...[...by('person')].map(([person, own]): Outgoing => ({ key: `${key}/p/${person}`, to: { person }, class: 'news', about: 'person', card: movedCard(asked, f, own, to, reason) })),
-    ...[...by('clinic')].map(([org, own]): Outgoing => ({ key: `${key}/c/${org}`, to: { org, role: 'clinic' }, class: 'news', about: 'unit', card: { ...movedCard(asked, f, own, to, reason), lines: [...movedCard(asked, f, own, to, reason).lines, '请转告群众'] } })),
-    ...[...by('hospital')].map(([org, own]): Outgoing => ({ key: `${key}/h/${org}`, to: { org, role: 'hospital' }, class: 'news', about: 'unit', card: movedCard(asked, f, own, to, reason) })),
+    ...[...by('person')].map(
+      ([person, own]): Outgoing => ({
+        key: `${key}/p/${person}`,
+        to: { person },
+        class: 'news',
+        about: 'person',
+        card: movedCard(asked, f, own, to, reason),
+      }),
+    ),
+    ...[...by('clinic')].map(
+      ([org, own]): Outgoing => ({
+        key: `${key}/c/${org}`,
+        to: { org, role: 'clinic' },
+        class: 'news',
+        about: 'unit',
+        card: { ...movedCard(asked, f, own, to, reason), lines: [...movedCard(asked, f, own, to, reason).lines, '请转告群众'] },
+      }),
+    ),
+    ...[...by('hospital')].map(
+      ([org, own]): Outgoing => ({
+        key: `${key}/h/${org}`,
+        to: { org, role: 'hospital' },
+        class: 'news',
+        about: 'unit',
+        card: movedCard(asked, f, own, to, reason),
+      }),
+    ),
   ];
 };
 
@@ -159,7 +249,13 @@ const apply = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day): 
     changes: changesOf(asked, moved, to, reason),
     settles: moved.map(m => `visit/${m.v.id}`),
     tell: newsOf(asked, f, moved, to, reason),
-    reply: { ...card, code: 'move.done', title: `已改：${card.title}`, tone: 'ok', lines: [...card.lines, '已通知医师和双方单位'].slice(0, 6) },
+    reply: {
+      ...card,
+      code: 'move.done',
+      title: `已改：${card.title}`,
+      tone: 'ok',
+      lines: [...card.lines, '已通知医师和双方单位'].slice(0, 6),
+    },
   };
 };
 
@@ -167,7 +263,16 @@ const apply = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day): 
 const request = (asked: Asked<Args>, f: Facts, { v, halves }: Moved, to: Day, side: 'hospital' | 'clinic'): Decision => {
   const { turn, actor, args, today } = asked;
   const waitsFor = side === 'hospital' ? v.clinic : v.hospital;
-  const move: Move = { id: `${turn}`, visit: v.id, toDay: to, ...halves, reason: args.reason ?? '', by: actor.person!.id, waitsFor, state: 'waiting' };
+  const move: Move = {
+    id: `${turn}`,
+    visit: v.id,
+    toDay: to,
+    ...halves,
+    reason: args.reason ?? '',
+    by: actor.person!.id,
+    waitsFor,
+    state: 'waiting',
+  };
   const line = `${who(f, v)} ${shown(f.orgs.get(v.clinic))} ${sayVisitDay(v, today)} → ${sayVisitDay({ day: to, ...halves }, today)}`;
   return {
     changes: [{ table: 'moves', id: move.id, to: move }],
@@ -178,10 +283,24 @@ const request = (asked: Asked<Args>, f: Facts, { v, halves }: Moved, to: Day, si
         to: { org: waitsFor, role: side === 'hospital' ? 'clinic' : 'hospital' },
         class: 'news',
         about: 'unit',
-        card: { code: 'move.asked', title: '请答复：改期', tone: 'ask', lines: [line, `原因：${move.reason}`, `${shown(f.orgs.get(side === 'hospital' ? v.hospital : v.clinic))}提出`], buttons: [{ label: '同意', command: `/改班 同意 ${turn}`, style: 'primary' }, { label: '不同意', command: `/改班 不同意 ${turn}` }] },
+        card: {
+          code: 'move.asked',
+          title: '请答复：改期',
+          tone: 'ask',
+          lines: [line, `原因：${move.reason}`, `${shown(f.orgs.get(side === 'hospital' ? v.hospital : v.clinic))}提出`],
+          buttons: [
+            { label: '同意', command: `/改班 同意 ${turn}`, style: 'primary' },
+            { label: '不同意', command: `/改班 不同意 ${turn}` },
+          ],
+        },
       },
     ],
-    reply: { code: 'move.waiting', title: `已请${shown(f.orgs.get(waitsFor))}答复`, tone: 'ok', lines: [line, '对方同意后才改，原班次先不变'] },
+    reply: {
+      code: 'move.waiting',
+      title: `已请${shown(f.orgs.get(waitsFor))}答复`,
+      tone: 'ok',
+      lines: [line, '对方同意后才改，原班次先不变'],
+    },
   };
 };
 
@@ -190,9 +309,21 @@ const answer = (asked: Asked<Args>, f: Facts): Decision => {
   const { actor, today, args } = asked;
   const v = f.visits[0];
   if (!move || !v) return refuse('move.unknown', '没有这个改期申请', '发 /待办 看等您的事');
-  if (!actor.grants.some(g => g.org === move.waitsFor && (g.role === 'hospital' || g.role === 'clinic')) && !actor.grants.some(g => g.role === 'bureau' && g.county === v.county)) return { ...refuse('move.not-yours', '这件事不由您答复'), private: true };
+  if (
+    !actor.grants.some(g => g.org === move.waitsFor && (g.role === 'hospital' || g.role === 'clinic')) &&
+    !actor.grants.some(g => g.role === 'bureau' && g.county === v.county)
+  )
+    return { ...refuse('move.not-yours', '这件事不由您答复'), private: true };
   if (actor.person?.id === move.by) return { ...refuse('move.own', '不能答复自己提的', '请由另一方答复'), private: true };
-  if (move.state !== 'waiting' || v.state !== 'on' || v.checkedIn !== null) return { reply: { code: 'move.settled', title: '这件事已经有结果', tone: 'info', lines: [`${who(f, v)} ${sayVisitDay(v, today)}${v.state === 'moved' ? ' 已改期' : ''}`] } };
+  if (move.state !== 'waiting' || v.state !== 'on' || v.checkedIn !== null)
+    return {
+      reply: {
+        code: 'move.settled',
+        title: '这件事已经有结果',
+        tone: 'info',
+        lines: [`${who(f, v)} ${sayVisitDay(v, today)}${v.state === 'moved' ? ' 已改期' : ''}`],
+      },
+    };
   const to = move.toDay!;
   const settled = (state: Move['state']): Change => ({ table: 'moves', id: move.id, to: { ...move, state }, was: { state: 'waiting' } });
   const line = `${who(f, v)} ${shown(f.orgs.get(v.clinic))} ${sayVisitDay(v, today)} → ${sayDay(to, today)}`;
@@ -200,12 +331,23 @@ const answer = (asked: Asked<Args>, f: Facts): Decision => {
     return {
       changes: [settled('refused')],
       settles: [`move/${move.id}`],
-      tell: [{ key: `move/${move.id}/refused`, to: { person: move.by }, class: 'news', about: 'person', card: { code: 'move.refused', title: '改期没有同意', tone: 'no', lines: [line, '原班次不变'] } }],
+      tell: [
+        {
+          key: `move/${move.id}/refused`,
+          to: { person: move.by },
+          class: 'news',
+          about: 'person',
+          card: { code: 'move.refused', title: '改期没有同意', tone: 'no', lines: [line, '原班次不变'] },
+        },
+      ],
       reply: { code: 'move.refused', title: '已答复不同意', tone: 'ok', lines: [line, '原班次不变'] },
     };
   }
   const halves = { am: move.am, pm: move.pm };
-  const taken = clash(f.around.filter(o => o.person === v.person && o.day === to && o.id !== v.id), halves);
+  const taken = clash(
+    f.around.filter(o => o.person === v.person && o.day === to && o.id !== v.id),
+    halves,
+  );
   if (taken) return refuse('schedule.clash', `${sayDay(to, today)}已另有班次，不能改到这天`, '请双方另约日子');
   const moved = [{ v, halves }];
   return {

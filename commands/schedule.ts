@@ -18,11 +18,17 @@ const args = z.object({
   action: z.enum(['publish', 'cancel']).optional(),
   person: z.string().optional(),
   clinic: z.string().optional(),
-  month: z.string().transform(m => m as Month).optional(),
+  month: z
+    .string()
+    .transform(m => m as Month)
+    .optional(),
   pattern: z.custom<Pattern>().optional(),
   days: z.array(z.object({ from: day, to: day, half: half.optional() })).optional(),
   half: half.optional(),
-  type: z.string().transform(t => t as VisitType).optional(),
+  type: z
+    .string()
+    .transform(t => t as VisitType)
+    .optional(),
   visit: z.string().optional(),
   reason: z.string().max(200).optional(),
 });
@@ -72,17 +78,37 @@ export default defineCommand<Args, Facts>({
     const month = args.month ?? (args.days?.[0] ? monthOf(args.days[0].from) : monthOf(today));
     const own = await scopeOf(read, actor);
     const here = own ? await scopeIn(read, own, conversation) : 'direct-only';
-    const scope = args.clinic && own ? ((await read.get('orgs', args.clinic))?.kind === 'hospital' ? { ...own, hospital: args.clinic } : { ...own, clinic: args.clinic }) : here === 'direct-only' ? own : here;
+    const scope =
+      args.clinic && own
+        ? (await read.get('orgs', args.clinic))?.kind === 'hospital'
+          ? { ...own, hospital: args.clinic }
+          : { ...own, clinic: args.clinic }
+        : here === 'direct-only'
+          ? own
+          : here;
     const personId = args.person ?? (plans(args) && actor.grants.some(g => g.role === 'physician') ? actor.person!.id : undefined);
     const last = args.days?.at(-1)?.to;
     const end = args.pattern && !args.month ? (programme?.term.until ?? monthSpan(month).to) : monthSpan(month).to;
     const span = { from: monthSpan(month).from, to: last && last > end ? last : end };
     const visit = args.visit ? await read.get('visits', args.visit) : undefined;
     const where = personId ? { person: personId } : scopeWhere(scope);
-    const visits = (await read.all('visits', { ...where, day: span })).sort((a, b) => (a.day + (a.am ? 0 : 1) < b.day + (b.am ? 0 : 1) ? -1 : 1));
-    const postings = (await read.all('postings', { ...where, from: { to: monthOf(span.to) } })).filter(p => p.until === null || p.until >= month);
-    const people = await byId(read, 'people', [...visits.map(v => v.person), ...postings.map(p => p.person), ...(personId ? [personId] : [])]);
-    const orgs = await byId(read, 'orgs', [...visits.concat(visit ?? []).flatMap(v => [v.clinic, v.hospital]), ...postings.map(p => p.clinic), ...actor.grants.map(g => g.org), ...(args.clinic ? [args.clinic] : [])]);
+    const visits = (await read.all('visits', { ...where, day: span })).sort((a, b) =>
+      a.day + (a.am ? 0 : 1) < b.day + (b.am ? 0 : 1) ? -1 : 1,
+    );
+    const postings = (await read.all('postings', { ...where, from: { to: monthOf(span.to) } })).filter(
+      p => p.until === null || p.until >= month,
+    );
+    const people = await byId(read, 'people', [
+      ...visits.map(v => v.person),
+      ...postings.map(p => p.person),
+      ...(personId ? [personId] : []),
+    ]);
+    const orgs = await byId(read, 'orgs', [
+      ...visits.concat(visit ?? []).flatMap(v => [v.clinic, v.hospital]),
+      ...postings.map(p => p.clinic),
+      ...actor.grants.map(g => g.org),
+      ...(args.clinic ? [args.clinic] : []),
+    ]);
     if (scope?.county) for (const o of await read.all('orgs', { kind: 'clinic', county: scope.county })) orgs.set(o.id, o);
     return {
       month,
@@ -116,7 +142,13 @@ const byId = async <T extends 'people' | 'orgs'>(read: Read, table: T, ids: read
 const scopeWhere = (scope: Scope | undefined) => {
   if (!scope) return { id: '' };
   const { counties, county, clinic, hospital, person } = scope;
-  return { ...(counties ? { county: counties } : {}), ...(county ? { county } : {}), ...(clinic ? { clinic } : {}), ...(hospital ? { hospital } : {}), ...(person ? { person } : {}) };
+  return {
+    ...(counties ? { county: counties } : {}),
+    ...(county ? { county } : {}),
+    ...(clinic ? { clinic } : {}),
+    ...(hospital ? { hospital } : {}),
+    ...(person ? { person } : {}),
+  };
 };
 
 /** May the actor plan for this posting? The physician's own days, the hospital's people, the clinic's unit, or the whole county's. */
@@ -132,8 +164,21 @@ const mayPlan = (actor: Actor, p: { person: string; clinic: string; hospital: st
 /** The month as it stands, with the gaps of those who may see them all. */
 const monthCard = (asked: Asked<Args>, f: Facts): Card => {
   const on = f.visits.filter(v => v.state === 'on' && monthOf(v.day) === f.month);
-  const rows = on.map(v => [sayVisitDay(v, asked.today), f.people.get(v.person)?.name ?? '', shown(f.orgs.get(v.clinic)), `${VISIT_TYPE_NAMES[v.type]}${v.planned ? '' : '（临时）'}${v.presence === 'present' ? ' ✓' : ''}`]);
-  const of = f.person?.name ?? (f.scope?.clinic ? shown(f.orgs.get(f.scope.clinic)) : f.scope?.person ? (asked.actor.person?.name ?? '') : f.scope?.hospital ? shown(f.orgs.get(f.scope.hospital)) : '');
+  const rows = on.map(v => [
+    sayVisitDay(v, asked.today),
+    f.people.get(v.person)?.name ?? '',
+    shown(f.orgs.get(v.clinic)),
+    `${VISIT_TYPE_NAMES[v.type]}${v.planned ? '' : '（临时）'}${v.presence === 'present' ? ' ✓' : ''}`,
+  ]);
+  const of =
+    f.person?.name ??
+    (f.scope?.clinic
+      ? shown(f.orgs.get(f.scope.clinic))
+      : f.scope?.person
+        ? (asked.actor.person?.name ?? '')
+        : f.scope?.hospital
+          ? shown(f.orgs.get(f.scope.hospital))
+          : '');
   const moved = f.visits.filter(v => v.state === 'moved' && monthOf(v.day) === f.month);
   const lines = [
     on.length ? `${on.length}班，已核实${on.filter(v => v.presence === 'present').length}班` : '这个月还没有排班',
@@ -152,11 +197,27 @@ const monthCard = (asked: Asked<Args>, f: Facts): Card => {
 
 const gapLines = ({ programme }: Asked<Args>, f: Facts): string[] => {
   if (!f.scope || f.person || f.scope.person) return [];
-  const clinics = f.scope.clinic ? [f.scope.clinic] : f.scope.county ? [...f.orgs.values()].filter(o => o.kind === 'clinic' && o.county === f.scope?.county).map(o => o.id) : [...new Set(f.postings.map(p => p.clinic))];
-  const gaps = coverageGaps({ clinics, postings: f.postings, visits: f.visits.filter(v => monthOf(v.day) === f.month), duty: programme?.duty?.['half-days'] ?? null, home: programme?.['home-visit']?.['half-days'] ?? null });
-  const names = (kind: CoverageGap['kind']) => gaps.filter(g => g.kind === kind).map(g => (g.person ? f.people.get(g.person)?.name : shown(f.orgs.get(g.clinic))) ?? '');
-  const line = (label: string, who: string[]) => (who.length ? [`${label}：${who.slice(0, 4).join('、')}${who.length > 4 ? `等${who.length}` : ''}`] : []);
-  return [...line('没有人来', names('no-visit')), ...line('不足每月应到', names('below-duty')), ...line('缺半天上门送医', names('no-home-visit'))];
+  const clinics = f.scope.clinic
+    ? [f.scope.clinic]
+    : f.scope.county
+      ? [...f.orgs.values()].filter(o => o.kind === 'clinic' && o.county === f.scope?.county).map(o => o.id)
+      : [...new Set(f.postings.map(p => p.clinic))];
+  const gaps = coverageGaps({
+    clinics,
+    postings: f.postings,
+    visits: f.visits.filter(v => monthOf(v.day) === f.month),
+    duty: programme?.duty?.['half-days'] ?? null,
+    home: programme?.['home-visit']?.['half-days'] ?? null,
+  });
+  const names = (kind: CoverageGap['kind']) =>
+    gaps.filter(g => g.kind === kind).map(g => (g.person ? f.people.get(g.person)?.name : shown(f.orgs.get(g.clinic))) ?? '');
+  const line = (label: string, who: string[]) =>
+    who.length ? [`${label}：${who.slice(0, 4).join('、')}${who.length > 4 ? `等${who.length}` : ''}`] : [];
+  return [
+    ...line('没有人来', names('no-visit')),
+    ...line('不足每月应到', names('below-duty')),
+    ...line('缺半天上门送医', names('no-home-visit')),
+  ];
 };
 
 const monthsBetween = (from: Month, to: Month): Month[] => {
@@ -164,7 +225,8 @@ const monthsBetween = (from: Month, to: Month): Month[] => {
   for (let m = from; m <= to; m = addMonths(m, 1)) months.push(m);
   return months;
 };
-const patternDays = (pattern: Pattern, months: readonly Month[], calendar: Calendar): Day[] => months.flatMap(m => expand(pattern, m, d => calendar.lunarDay(d)));
+const patternDays = (pattern: Pattern, months: readonly Month[], calendar: Calendar): Day[] =>
+  months.flatMap(m => expand(pattern, m, d => calendar.lunarDay(d)));
 
 const plan = (asked: Asked<Args>, f: Facts): Decision => {
   const { args, actor, today, turn, programme, calendar } = asked;
@@ -186,18 +248,40 @@ const plan = (asked: Asked<Args>, f: Facts): Decision => {
   if (!result.ok) {
     switch (result.code) {
       case 'no-posting':
-        return refuse('schedule.no-posting', `${name}${sayMonth(result.month)}没有派驻${args.clinic ? shown(f.orgs.get(args.clinic)) : '安排'}`, '请先更新安排表：/导入');
+        return refuse(
+          'schedule.no-posting',
+          `${name}${sayMonth(result.month)}没有派驻${args.clinic ? shown(f.orgs.get(args.clinic)) : '安排'}`,
+          '请先更新安排表：/导入',
+        );
       case 'which-clinic':
-        return refuse('schedule.which', `${name}这个月支援${result.clinics.length}家，请写明单位`, result.clinics.map(c => shown(f.orgs.get(c))).join('、'));
+        return refuse(
+          'schedule.which',
+          `${name}这个月支援${result.clinics.length}家，请写明单位`,
+          result.clinics.map(c => shown(f.orgs.get(c))).join('、'),
+        );
       case 'clash':
-        return refuse('schedule.clash', '同一半天已有班次，都没有排', ...result.with.slice(0, 3).map(v => `${sayVisitDay(v, today)} ${shown(f.orgs.get(v.clinic))}`), '换个半天，或先 /改班');
+        return refuse(
+          'schedule.clash',
+          '同一半天已有班次，都没有排',
+          ...result.with.slice(0, 3).map(v => `${sayVisitDay(v, today)} ${shown(f.orgs.get(v.clinic))}`),
+          '换个半天，或先 /改班',
+        );
       case 'outside':
-        return refuse('schedule.outside', `${sayVisitDay({ day: result.days[0]!, am: true, pm: true }, today)}不在方案期内`, `方案 ${programme!.term.from} 至 ${programme!.term.until}`);
+        return refuse(
+          'schedule.outside',
+          `${sayVisitDay({ day: result.days[0]!, am: true, pm: true }, today)}不在方案期内`,
+          `方案 ${programme!.term.from} 至 ${programme!.term.until}`,
+        );
       case 'past':
-        return refuse('schedule.past', `${sayVisitDay({ day: result.days[0]!, am: true, pm: true }, today)}已经过了`, '去过的请用 /补签，或由受援单位 /核实');
+        return refuse(
+          'schedule.past',
+          `${sayVisitDay({ day: result.days[0]!, am: true, pm: true }, today)}已经过了`,
+          '去过的请用 /补签，或由受援单位 /核实',
+        );
     }
   }
-  if (!result.visits.every(v => mayPlan(actor, v))) return { ...refuse('schedule.not-yours', `不能给${name}排班`, '只有本人、其支援单位、受援单位、总医院或卫健局可以'), private: true };
+  if (!result.visits.every(v => mayPlan(actor, v)))
+    return { ...refuse('schedule.not-yours', `不能给${name}排班`, '只有本人、其支援单位、受援单位、总医院或卫健局可以'), private: true };
   const rest = result.visits.filter(v => workday(calendar, v.day) === 'rest');
   const unknown = result.visits.some(v => workday(calendar, v.day) === 'unknown');
   const first = result.visits[0]!;
@@ -210,8 +294,18 @@ const plan = (asked: Asked<Args>, f: Facts): Decision => {
       title: `已排 ${name} ${shown(f.orgs.get(first.clinic))} ${result.visits.length}班`,
       tone: 'ok',
       lines: [
-        `${result.visits.slice(0, 6).map(v => sayVisitDay(v, today)).join('、')}${result.visits.length > 6 ? ` 等` : ''} ${VISIT_TYPE_NAMES[first.type]}`,
-        ...(rest.length ? [`注意：${rest.slice(0, 3).map(v => sayVisitDay(v, today)).join('、')}${rest.length > 3 ? `等${rest.length}天` : ''}是休息日`] : []),
+        `${result.visits
+          .slice(0, 6)
+          .map(v => sayVisitDay(v, today))
+          .join('、')}${result.visits.length > 6 ? ` 等` : ''} ${VISIT_TYPE_NAMES[first.type]}`,
+        ...(rest.length
+          ? [
+              `注意：${rest
+                .slice(0, 3)
+                .map(v => sayVisitDay(v, today))
+                .join('、')}${rest.length > 3 ? `等${rest.length}天` : ''}是休息日`,
+            ]
+          : []),
         ...(unknown ? ['有的年份还没有放假安排，休息日未核对'] : []),
         '排错了发 /撤销',
       ],
@@ -222,7 +316,12 @@ const plan = (asked: Asked<Args>, f: Facts): Decision => {
 /** Added to a month that is public: both sides hear of it. */
 const addedTo = ({ today, turn }: Asked<Args>, f: Facts, visits: readonly Visit[]): Outgoing[] => {
   const first = visits[0]!;
-  const card: Card = { code: 'visit.added', title: `新增下乡 ${f.people.get(first.person)?.name}`, tone: 'info', lines: [`${shown(f.orgs.get(first.clinic))}`, ...visits.slice(0, 4).map(v => `${sayVisitDay(v, today)} ${VISIT_TYPE_NAMES[v.type]}`)] };
+  const card: Card = {
+    code: 'visit.added',
+    title: `新增下乡 ${f.people.get(first.person)?.name}`,
+    tone: 'info',
+    lines: [`${shown(f.orgs.get(first.clinic))}`, ...visits.slice(0, 4).map(v => `${sayVisitDay(v, today)} ${VISIT_TYPE_NAMES[v.type]}`)],
+  };
   return [
     { key: `added/${turn}/clinic`, to: { org: first.clinic, role: 'clinic' }, class: 'news', about: 'unit', card },
     { key: `added/${turn}/physician`, to: { person: first.person }, class: 'news', about: 'person', card },
@@ -233,28 +332,52 @@ const cancel = (asked: Asked<Args>, f: Facts): Decision => {
   const { visit } = f;
   if (!visit) return refuse('schedule.which-visit', '请写明取消哪一班', '例：/排班 取消 57');
   if (!mayPlan(asked.actor, visit)) return { ...refuse('schedule.not-yours', '不能取消这一班'), private: true };
-  if (visit.state !== 'on' || visit.presence !== null || visit.checkedIn !== null) return refuse('schedule.cannot-cancel', '这一班已签到、核实或改期，不能取消', '发 /排班 看现在的');
-  if (isPublished(visit, f.publications)) return refuse('schedule.published', '这个月已公布，不能直接取消', '单位原因请用 /改班，医师本人原因请走请假');
+  if (visit.state !== 'on' || visit.presence !== null || visit.checkedIn !== null)
+    return refuse('schedule.cannot-cancel', '这一班已签到、核实或改期，不能取消', '发 /排班 看现在的');
+  if (isPublished(visit, f.publications))
+    return refuse('schedule.published', '这个月已公布，不能直接取消', '单位原因请用 /改班，医师本人原因请走请假');
   return {
-    changes: [{ table: 'visits', id: visit.id, to: { ...visit, state: 'cancelled' }, was: { state: 'on', checkedIn: null, presence: null } }],
+    changes: [
+      { table: 'visits', id: visit.id, to: { ...visit, state: 'cancelled' }, was: { state: 'on', checkedIn: null, presence: null } },
+    ],
     settles: [`visit/${visit.id}`],
-    reply: { code: 'schedule.cancelled', title: `已取消 ${sayVisitDay(visit, asked.today)}`, tone: 'ok', lines: [shown(f.orgs.get(visit.clinic)), '取消错了发 /撤销'] },
+    reply: {
+      code: 'schedule.cancelled',
+      title: `已取消 ${sayVisitDay(visit, asked.today)}`,
+      tone: 'ok',
+      lines: [shown(f.orgs.get(visit.clinic)), '取消错了发 /撤销'],
+    },
   };
 };
 
 /** From then on a change goes through both sides; each clinic gets its month to pass on. */
 const publish = (asked: Asked<Args>, f: Facts): Decision => {
   const { actor, turn, now, programme, today, args } = asked;
-  const org = actor.grants.find(g => (g.role === 'bureau' || g.role === 'general') && g.county)?.county ?? orgsAs(actor, 'hospital')[0] ?? orgsAs(actor, 'clinic')[0];
+  const org =
+    actor.grants.find(g => (g.role === 'bureau' || g.role === 'general') && g.county)?.county ??
+    orgsAs(actor, 'hospital')[0] ??
+    orgsAs(actor, 'clinic')[0];
   if (!org) return { ...refuse('schedule.not-yours', '您不能公布排班', '由支援单位、受援单位、总医院或卫健局公布'), private: true };
   const month = args.month ?? f.month;
-  if (f.publications.some(p => p.org === org && p.month === month && p.programme === programme!.id)) return { reply: { code: 'schedule.already-published', title: `${sayMonth(month)}排班已经公布过`, tone: 'info', lines: ['新排的班自动通知双方'] } };
-  const on = f.visits.filter(v => v.state === 'on' && v.planned && monthOf(v.day) === month && [v.clinic, v.hospital, v.county].includes(org));
+  if (f.publications.some(p => p.org === org && p.month === month && p.programme === programme!.id))
+    return {
+      reply: {
+        code: 'schedule.already-published',
+        title: `${sayMonth(month)}排班已经公布过`,
+        tone: 'info',
+        lines: ['新排的班自动通知双方'],
+      },
+    };
+  const on = f.visits.filter(
+    v => v.state === 'on' && v.planned && monthOf(v.day) === month && [v.clinic, v.hospital, v.county].includes(org),
+  );
   if (!on.length) return refuse('schedule.empty', `${sayMonth(month)}还没有排班，不能公布`, '例：/排班 张三 每月第二个周三');
   const rule = programme!.schedule?.publish;
   const clinics = [...new Set(on.map(v => v.clinic))];
   return {
-    changes: [{ table: 'publications', id: `${turn}`, to: { id: `${turn}`, programme: programme!.id, org, month, at: now, by: actor.person!.id } }],
+    changes: [
+      { table: 'publications', id: `${turn}`, to: { id: `${turn}`, programme: programme!.id, org, month, at: now, by: actor.person!.id } },
+    ],
     tell: clinics.map(c => ({
       key: `published/${turn}/${c}`,
       to: { org: c, role: 'clinic' },
@@ -264,9 +387,22 @@ const publish = (asked: Asked<Args>, f: Facts): Decision => {
         code: 'schedule.for-villagers',
         title: `${sayMonth(month)}医师下乡安排（可转发群众）`,
         tone: 'info',
-        lines: [...on.filter(v => v.clinic === c).map(v => `${sayVisitDay(v, today)} ${f.people.get(v.person)?.name} ${f.people.get(v.person)?.specialty ?? ''} ${VISIT_TYPE_NAMES[v.type]}`), ...(rule ? [cite(programme!, rule)] : [])],
+        lines: [
+          ...on
+            .filter(v => v.clinic === c)
+            .map(
+              v =>
+                `${sayVisitDay(v, today)} ${f.people.get(v.person)?.name} ${f.people.get(v.person)?.specialty ?? ''} ${VISIT_TYPE_NAMES[v.type]}`,
+            ),
+          ...(rule ? [cite(programme!, rule)] : []),
+        ],
       },
     })),
-    reply: { code: 'schedule.published', title: `已公布${sayMonth(month)}排班`, tone: 'ok', lines: [`${on.length}班，已发给${clinics.length}家受援单位转告群众`, '以后改动要双方同意'] },
+    reply: {
+      code: 'schedule.published',
+      title: `已公布${sayMonth(month)}排班`,
+      tone: 'ok',
+      lines: [`${on.length}班，已发给${clinics.length}家受援单位转告群众`, '以后改动要双方同意'],
+    },
   };
 };

@@ -12,7 +12,10 @@ const day = z.string().transform(d => parseDay(d)!);
 const args = z.object({ period: z.object({ from: day, to: day, label: z.string() }).optional(), org: z.string().optional() });
 type Args = z.infer<typeof args>;
 
-type Facts = { kind: 'shown'; facts: StatisticsFacts; replyIn: 'here' | 'direct' } | { kind: 'nothing' } | { kind: 'not-yours'; said: string };
+type Facts =
+  | { kind: 'shown'; facts: StatisticsFacts; replyIn: 'here' | 'direct' }
+  | { kind: 'nothing' }
+  | { kind: 'not-yours'; said: string };
 
 export default defineCommand<Args, Facts>({
   name: '统计',
@@ -36,11 +39,16 @@ export default defineCommand<Args, Facts>({
     }
     const shown = await scopeIn(read, scope, conversation);
     const direct = shown === 'direct-only';
-    return { kind: 'shown', facts: await gather(read, direct ? scope : shown, programme, args, today, demo), replyIn: direct ? 'direct' : 'here' };
+    return {
+      kind: 'shown',
+      facts: await gather(read, direct ? scope : shown, programme, args, today, demo),
+      replyIn: direct ? 'direct' : 'here',
+    };
   },
 
   decide({ facts }) {
-    if (facts.kind === 'not-yours') return { ...refuse('statistics.not-yours', `看不到${facts.said}`, '只能看本单位和下级的'), private: true };
+    if (facts.kind === 'not-yours')
+      return { ...refuse('statistics.not-yours', `看不到${facts.said}`, '只能看本单位和下级的'), private: true };
     if (facts.kind === 'nothing') return { ...refuse('statistics.nothing', '这里没有您能看的统计', '请联系卫健局管理员'), private: true };
     return { reply: statisticsCard(facts.facts), replyIn: facts.replyIn };
   },
@@ -52,15 +60,38 @@ const narrowed = (own: Scope, org: Org): Scope | undefined => {
   if (org.kind === 'bureau' && org.level === 'county') return mine.includes(org.id) ? { county: org.id } : undefined;
   if (org.kind === 'general') return org.county !== null && mine.includes(org.county) ? { county: org.county } : undefined;
   const unit: Scope = org.kind === 'clinic' ? { clinic: org.id } : { hospital: org.id };
-  if (own.county || own.counties) return org.kind === 'clinic' && (org.county === null || !mine.includes(org.county)) ? undefined : { ...own, ...unit };
+  if (own.county || own.counties)
+    return org.kind === 'clinic' && (org.county === null || !mine.includes(org.county)) ? undefined : { ...own, ...unit };
   if (own.person) return { ...own, ...unit };
   if (own.clinic) return org.kind === 'clinic' ? (org.id === own.clinic ? own : undefined) : { ...own, ...unit };
   if (own.hospital) return org.kind === 'hospital' ? (org.id === own.hospital ? own : undefined) : { ...own, ...unit };
   return undefined;
 };
 
-const none: Omit<TallyRow, 'key'> = { verified: 0, halfOnly: 0, waiting: 0, plannedSoFar: 0, planned: 0, halves: 0, homeHalves: 0, notThere: 0 };
-const sum = (rows: readonly TallyRow[]): Omit<TallyRow, 'key'> => rows.reduce((a, r) => ({ verified: a.verified + r.verified, halfOnly: a.halfOnly + r.halfOnly, waiting: a.waiting + r.waiting, plannedSoFar: a.plannedSoFar + r.plannedSoFar, planned: a.planned + r.planned, halves: a.halves + r.halves, homeHalves: a.homeHalves + r.homeHalves, notThere: a.notThere + r.notThere }), none);
+const none: Omit<TallyRow, 'key'> = {
+  verified: 0,
+  halfOnly: 0,
+  waiting: 0,
+  plannedSoFar: 0,
+  planned: 0,
+  halves: 0,
+  homeHalves: 0,
+  notThere: 0,
+};
+const sum = (rows: readonly TallyRow[]): Omit<TallyRow, 'key'> =>
+  rows.reduce(
+    (a, r) => ({
+      verified: a.verified + r.verified,
+      halfOnly: a.halfOnly + r.halfOnly,
+      waiting: a.waiting + r.waiting,
+      plannedSoFar: a.plannedSoFar + r.plannedSoFar,
+      planned: a.planned + r.planned,
+      halves: a.halves + r.halves,
+      homeHalves: a.homeHalves + r.homeHalves,
+      notThere: a.notThere + r.notThere,
+    }),
+    none,
+  );
 
 const annexOrder = (a: Org, b: Org) => (a.order ?? 9999) - (b.order ?? 9999) || a.name.localeCompare(b.name, 'zh');
 
@@ -95,7 +126,11 @@ const gather = async (read: Read, scope: Scope, programme: Programme, args: Args
     unitWord: upper ? '区县' : '单位',
     covered: county ? { n: orgs.filter(o => (rows.get(o.id)?.verified ?? 0) > 0).length, of: orgs.length } : null,
     ...(one && !upper ? await duties(read, scope, programme, span, today) : { duty: null, home: null }),
-    gaps: county ? orgs.filter(o => (rows.get(o.id)?.planned ?? 0) + (rows.get(o.id)?.verified ?? 0) + (rows.get(o.id)?.waiting ?? 0) === 0).map(o => o.names[0] ?? o.name) : [],
+    gaps: county
+      ? orgs
+          .filter(o => (rows.get(o.id)?.planned ?? 0) + (rows.get(o.id)?.verified ?? 0) + (rows.get(o.id)?.waiting ?? 0) === 0)
+          .map(o => o.names[0] ?? o.name)
+      : [],
     watermark: demo ? '演示数据' : null,
   };
 };
@@ -109,17 +144,34 @@ const nameOf = async (read: Read, scope: Scope): Promise<string> => {
 };
 
 /** The month's duty is measured in half days, and only of those who owe one. */
-const duties = async (read: Read, scope: Scope, programme: Programme, span: Span, today: Day): Promise<Pick<StatisticsFacts, 'duty' | 'home'>> => {
+const duties = async (
+  read: Read,
+  scope: Scope,
+  programme: Programme,
+  span: Span,
+  today: Day,
+): Promise<Pick<StatisticsFacts, 'duty' | 'home'>> => {
   const month = monthOf(span.from);
-  const where = { programme: programme.id, from: { to: month }, ...(scope.county ? { county: scope.county } : {}), ...(scope.clinic ? { clinic: scope.clinic } : {}), ...(scope.hospital ? { hospital: scope.hospital } : {}), ...(scope.person ? { person: scope.person } : {}) };
+  const where = {
+    programme: programme.id,
+    from: { to: month },
+    ...(scope.county ? { county: scope.county } : {}),
+    ...(scope.clinic ? { clinic: scope.clinic } : {}),
+    ...(scope.hospital ? { hospital: scope.hospital } : {}),
+    ...(scope.person ? { person: scope.person } : {}),
+  };
   const postings = (await read.all('postings', where)).filter(p => p.until === null || p.until >= month);
   const owing = new Set(postings.filter(p => !p.arranged).map(p => p.person));
   const exempt = new Set(postings.filter(p => p.arranged && !owing.has(p.person)).map(p => p.person));
-  const people = new Map((await read.tally({ programme: programme.id, span: monthSpan(month), by: 'person', scope, upTo: today })).map(r => [r.key, r]));
+  const people = new Map(
+    (await read.tally({ programme: programme.id, span: monthSpan(month), by: 'person', scope, upTo: today })).map(r => [r.key, r]),
+  );
   const done = (need: number, of: 'halves' | 'homeHalves') => [...owing].filter(p => (people.get(p)?.[of] ?? 0) >= need).length;
   const { duty, 'home-visit': home } = programme;
   return {
-    duty: duty ? { done: done(duty['half-days'], 'halves'), owe: owing.size, exempt: exempt.size, says: `每月${duty['half-days'] / 2}天` } : null,
+    duty: duty
+      ? { done: done(duty['half-days'], 'halves'), owe: owing.size, exempt: exempt.size, says: `每月${duty['half-days'] / 2}天` }
+      : null,
     home: home ? { done: done(home['half-days'], 'homeHalves'), owe: owing.size } : null,
   };
 };

@@ -11,7 +11,10 @@ import { cite } from '../src/programmes/schema.ts';
 const day = z.string().transform(d => parseDay(d)!);
 const args = z.object({
   people: z.array(z.string(), { error: '请写明换下和换上的两位医师' }).length(2, '请写明换下和换上的两位医师'),
-  since: z.string().transform(m => m as Month).optional(),
+  since: z
+    .string()
+    .transform(m => m as Month)
+    .optional(),
   days: z.array(z.object({ from: day, to: day })).optional(),
   clinic: z.string().optional(),
   reason: z.string().max(200).optional(),
@@ -51,10 +54,16 @@ export default defineCommand<Args, Facts>({
   async facts(read, { args, today }) {
     const [oldId = '', nextId = ''] = args.people;
     const from: Day = args.days?.[0]?.from ?? (args.since ? firstOf(args.since) : today);
-    const visits = (await read.all('visits', { person: oldId, state: 'on', day: args.days ? from : { from: from > today ? from : today } })).filter(v => v.presence === null && v.checkedIn === null && (!args.clinic || v.clinic === args.clinic));
-    const theirs = visits.length ? await read.all('visits', { person: nextId, state: 'on', day: [...new Set(visits.map(v => v.day))] }) : [];
+    const visits = (
+      await read.all('visits', { person: oldId, state: 'on', day: args.days ? from : { from: from > today ? from : today } })
+    ).filter(v => v.presence === null && v.checkedIn === null && (!args.clinic || v.clinic === args.clinic));
+    const theirs = visits.length
+      ? await read.all('visits', { person: nextId, state: 'on', day: [...new Set(visits.map(v => v.day))] })
+      : [];
     const month = monthOf(from);
-    const postings = (await read.all('postings', { person: oldId, from: { to: args.since ?? month } })).filter(p => (p.until === null || p.until >= month) && (!args.clinic || p.clinic === args.clinic));
+    const postings = (await read.all('postings', { person: oldId, from: { to: args.since ?? month } })).filter(
+      p => (p.until === null || p.until >= month) && (!args.clinic || p.clinic === args.clinic),
+    );
     const orgIds = [...new Set([...visits.map(v => v.clinic), ...postings.flatMap(p => [p.clinic, p.hospital])])];
     const orgs = orgIds.length ? await read.all('orgs', { id: orgIds }) : [];
     return {
@@ -74,29 +83,62 @@ export default defineCommand<Args, Facts>({
     if (!old || !next) return refuse('substitute.who', '请写明换下和换上的两位医师', '例：/换人 张三 李四 5月12日');
     if (old.id === next.id) return refuse('substitute.same', '换下和换上是同一人');
     if (!facts.nextIsPhysician) return refuse('substitute.not-physician', `${next.name}还不是派驻医师`, '先由管理员 /授权，或更新安排表');
-    const mine = (p: { hospital: string; county: string }) => actor.grants.some(g => (g.role === 'hospital' && g.org === p.hospital) || ((g.role === 'general' || g.role === 'bureau') && g.county === p.county));
+    const mine = (p: { hospital: string; county: string }) =>
+      actor.grants.some(
+        g => (g.role === 'hospital' && g.org === p.hospital) || ((g.role === 'general' || g.role === 'bureau') && g.county === p.county),
+      );
     const concerned = [...facts.postings, ...facts.visits];
-    if (concerned.length && !concerned.every(mine)) return { ...refuse('substitute.not-yours', `不能换${old.name}`, '由其支援单位、总医院或卫健局换人'), private: true };
-    const taken = facts.visits.map(v => clash(facts.theirs.filter(t => t.day === v.day), v)).find(v => v);
+    if (concerned.length && !concerned.every(mine))
+      return { ...refuse('substitute.not-yours', `不能换${old.name}`, '由其支援单位、总医院或卫健局换人'), private: true };
+    const taken = facts.visits
+      .map(v =>
+        clash(
+          facts.theirs.filter(t => t.day === v.day),
+          v,
+        ),
+      )
+      .find(v => v);
     if (taken) return refuse('schedule.clash', `${next.name}${sayVisitDay(taken, today)}已有班次，没有换`, '先改那一班，或换别人');
     if (args.days) {
-      if (!facts.visits.length) return refuse('substitute.no-visit', `${old.name}${sayDay(args.days[0]!.from, today)}没有可替的班次`, '已签到或核实的不能替');
+      if (!facts.visits.length)
+        return refuse('substitute.no-visit', `${old.name}${sayDay(args.days[0]!.from, today)}没有可替的班次`, '已签到或核实的不能替');
       return swap(asked, facts);
     }
     const since = args.since ?? addMonths(monthOf(today), 1);
     if (since < monthOf(today)) return refuse('substitute.past', `${sayMonth(since)}已经过去`, '以前月份的人员不改，请写本月或以后');
-    if (!facts.postings.length) return refuse('substitute.no-posting', `${old.name}从${sayMonth(since)}起没有派驻`, '发 /排班 看现在的安排');
+    if (!facts.postings.length)
+      return refuse('substitute.no-posting', `${old.name}从${sayMonth(since)}起没有派驻`, '发 /排班 看现在的安排');
     return lasting(asked, facts, since);
   },
 });
 
 /** The visits pass to the new physician under new numbers; the old ones stay on record as moved. */
 const passOn = (asked: Asked<Args>, f: Facts, hospital: string | null): { changes: Change[]; visits: Visit[] } => {
-  const visits = f.visits.map((v, n) => newVisit({ id: numbered(asked.turn, n), programme: v.programme, county: v.county, person: f.next!.id, clinic: v.clinic, hospital: hospital ?? v.hospital, posting: null, day: v.day, am: v.am, pm: v.pm, type: v.type, moved: v.id }));
+  const visits = f.visits.map((v, n) =>
+    newVisit({
+      id: numbered(asked.turn, n),
+      programme: v.programme,
+      county: v.county,
+      person: f.next!.id,
+      clinic: v.clinic,
+      hospital: hospital ?? v.hospital,
+      posting: null,
+      day: v.day,
+      am: v.am,
+      pm: v.pm,
+      type: v.type,
+      moved: v.id,
+    }),
+  );
   return {
     visits,
     changes: f.visits.flatMap((v, n): Change[] => [
-      { table: 'visits', id: v.id, to: { ...v, state: 'moved', moved: visits[n]!.id, reason: asked.args.reason ?? '换人' }, was: { state: 'on', checkedIn: null, presence: null } },
+      {
+        table: 'visits',
+        id: v.id,
+        to: { ...v, state: 'moved', moved: visits[n]!.id, reason: asked.args.reason ?? '换人' },
+        was: { state: 'on', checkedIn: null, presence: null },
+      },
       { table: 'visits', id: visits[n]!.id, to: visits[n]! },
     ]),
   };
@@ -108,15 +150,33 @@ const news = (asked: Asked<Args>, f: Facts, card: Card): Outgoing[] => {
   return [
     { key: `${key}/old`, to: { person: f.old!.id }, class: 'news', about: 'person', card },
     { key: `${key}/new`, to: { person: f.next!.id }, class: 'news', about: 'person', card },
-    ...clinics.map((c): Outgoing => ({ key: `${key}/${c}`, to: { org: c, role: 'clinic' }, class: 'news', about: 'unit', card: { ...card, lines: [...card.lines, '请转告群众'] } })),
+    ...clinics.map(
+      (c): Outgoing => ({
+        key: `${key}/${c}`,
+        to: { org: c, role: 'clinic' },
+        class: 'news',
+        about: 'unit',
+        card: { ...card, lines: [...card.lines, '请转告群众'] },
+      }),
+    ),
   ];
 };
 
 const swap = (asked: Asked<Args>, f: Facts): Decision => {
   const { changes } = passOn(asked, f, f.next!.hospital);
   const v = f.visits[0]!;
-  const card: Card = { code: 'substitute.done', title: `${sayDay(v.day, asked.today)}由${f.next!.name}替${f.old!.name}`, tone: 'info', lines: f.visits.map(x => `${shown(f.orgs.get(x.clinic))} ${sayVisitDay(x, asked.today)}`) };
-  return { changes, settles: f.visits.map(x => `visit/${x.id}`), tell: news(asked, f, card), reply: { ...card, tone: 'ok', lines: [...card.lines, ...mismatch(f), '已通知两位医师和受援单位'] } };
+  const card: Card = {
+    code: 'substitute.done',
+    title: `${sayDay(v.day, asked.today)}由${f.next!.name}替${f.old!.name}`,
+    tone: 'info',
+    lines: f.visits.map(x => `${shown(f.orgs.get(x.clinic))} ${sayVisitDay(x, asked.today)}`),
+  };
+  return {
+    changes,
+    settles: f.visits.map(x => `visit/${x.id}`),
+    tell: news(asked, f, card),
+    reply: { ...card, tone: 'ok', lines: [...card.lines, ...mismatch(f), '已通知两位医师和受援单位'] },
+  };
 };
 
 const mismatch = (f: Facts): string[] => {
@@ -128,18 +188,55 @@ const mismatch = (f: Facts): string[] => {
 const lasting = (asked: Asked<Args>, f: Facts, since: Month): Decision => {
   const { turn, now, actor, programme, today } = asked;
   const { changes } = passOn(asked, f, f.next!.hospital);
-  const version: RosterVersion = { id: `${turn}`, programme: programme!.id, county: f.postings[0]!.county, from: since, at: now, by: actor.person!.id, rows: f.postings.length, says: `${f.old!.name}换为${f.next!.name}` };
+  const version: RosterVersion = {
+    id: `${turn}`,
+    programme: programme!.id,
+    county: f.postings[0]!.county,
+    from: since,
+    at: now,
+    by: actor.person!.id,
+    rows: f.postings.length,
+    says: `${f.old!.name}换为${f.next!.name}`,
+  };
   const before = addMonths(since, -1);
   const postings = f.postings.flatMap((p, n): Change[] => [
-    p.from > before ? { table: 'postings', id: p.id, to: null, was: { person: p.person } } : { table: 'postings', id: p.id, to: { ...p, until: before }, was: { until: p.until } },
-    { table: 'postings', id: numbered(turn, n), to: { ...p, id: numbered(turn, n), person: f.next!.id, hospital: f.next!.hospital ?? p.hospital, title: f.next!.title, specialty: f.next!.specialty, from: since, until: p.until, roster: version.id } },
+    p.from > before
+      ? { table: 'postings', id: p.id, to: null, was: { person: p.person } }
+      : { table: 'postings', id: p.id, to: { ...p, until: before }, was: { until: p.until } },
+    {
+      table: 'postings',
+      id: numbered(turn, n),
+      to: {
+        ...p,
+        id: numbered(turn, n),
+        person: f.next!.id,
+        hospital: f.next!.hospital ?? p.hospital,
+        title: f.next!.title,
+        specialty: f.next!.specialty,
+        from: since,
+        until: p.until,
+        roster: version.id,
+      },
+    },
   ]);
   const rule = programme!.roster?.change;
-  const card: Card = { code: 'substitute.lasting', title: `${sayMonth(since)}起由${f.next!.name}接替${f.old!.name}`, tone: 'info', lines: [[...new Set(f.postings.map(p => shown(f.orgs.get(p.clinic))))].join('、'), ...(f.visits.length ? [`${f.visits.length}班一并转过来，首班${sayDay(f.visits[0]!.day, today)}`] : [])] };
+  const card: Card = {
+    code: 'substitute.lasting',
+    title: `${sayMonth(since)}起由${f.next!.name}接替${f.old!.name}`,
+    tone: 'info',
+    lines: [
+      [...new Set(f.postings.map(p => shown(f.orgs.get(p.clinic))))].join('、'),
+      ...(f.visits.length ? [`${f.visits.length}班一并转过来，首班${sayDay(f.visits[0]!.day, today)}`] : []),
+    ],
+  };
   return {
     changes: [...postings, ...changes, { table: 'rosters', id: version.id, to: version }],
     settles: f.visits.map(v => `visit/${v.id}`),
     tell: news(asked, f, card),
-    reply: { ...card, tone: 'ok', lines: [...card.lines, ...mismatch(f), '安排表已出新版，请重新报送', ...(rule ? [cite(programme!, rule)] : [])] },
+    reply: {
+      ...card,
+      tone: 'ok',
+      lines: [...card.lines, ...mismatch(f), '安排表已出新版，请重新报送', ...(rule ? [cite(programme!, rule)] : [])],
+    },
   };
 };

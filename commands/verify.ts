@@ -51,7 +51,19 @@ export default defineCommand<Args, Facts>({
     person: { kind: 'person' },
     clinic: { kind: 'org' },
     all: { kind: 'choice', words: { 全部: 'all', 都: 'all', 所有: 'all' } },
-    verdict: { kind: 'choice', words: { 在岗: 'present', 到了: 'present', 已到: 'present', 没到: 'not-there', 未到: 'not-there', 没来: 'not-there', 已改期: 'moved', 改期: 'moved' } },
+    verdict: {
+      kind: 'choice',
+      words: {
+        在岗: 'present',
+        到了: 'present',
+        已到: 'present',
+        没到: 'not-there',
+        未到: 'not-there',
+        没来: 'not-there',
+        已改期: 'moved',
+        改期: 'moved',
+      },
+    },
     reason: { kind: 'rest' },
   },
   args,
@@ -72,7 +84,15 @@ export default defineCommand<Args, Facts>({
     const people = ids.length ? await read.all('people', { id: ids }) : [];
     const orgIds = [...new Set([...(clinicId ? [clinicId] : []), ...of.concat(visits).flatMap(v => [v.clinic, v.hospital])])];
     const orgs = orgIds.length ? await read.all('orgs', { id: orgIds }) : [];
-    return { visits: visits.sort((a, b) => compareIds(a.id, b.id)), around, people: new Map(people.map(p => [p.id, p])), orgs: new Map(orgs.map(o => [o.id, o])), clinic: orgs.find(o => o.id === clinicId), day, newDay };
+    return {
+      visits: visits.sort((a, b) => compareIds(a.id, b.id)),
+      around,
+      people: new Map(people.map(p => [p.id, p])),
+      orgs: new Map(orgs.map(o => [o.id, o])),
+      clinic: orgs.find(o => o.id === clinicId),
+      day,
+      newDay,
+    };
   },
 
   decide(asked) {
@@ -81,7 +101,11 @@ export default defineCommand<Args, Facts>({
     if (!facts.clinic) return refuse('verify.which-clinic', '请写明哪一家', '例：/核实 古竹卫生院');
     if (facts.day > today) return refuse('verify.future', `${sayDay(facts.day)}还没到`, '当天起才能核实');
     const mine = actsFor(actor, facts.clinic, ['clinic', 'general', 'bureau']) || facts.visits.some(v => mayVerifyFor(actor, v) !== 'no');
-    if (!mine) return { ...refuse('verify.not-yours', `不能核实${shown(facts.clinic)}`, '只有该单位、其支援单位、总医院或卫健局可以'), private: true };
+    if (!mine)
+      return {
+        ...refuse('verify.not-yours', `不能核实${shown(facts.clinic)}`, '只有该单位、其支援单位、总医院或卫健局可以'),
+        private: true,
+      };
     if (!args.verdict) return { reply: listCard(asked, facts) };
     if (!args.all && !args.visit && !args.person && facts.visits.length > 1) return { reply: listCard(asked, facts) };
     return settle(asked, facts);
@@ -91,16 +115,23 @@ export default defineCommand<Args, Facts>({
 /** The day's visits with a button for each answer. */
 const listCard = (asked: Asked<Args>, { visits, people, clinic, day }: Facts): Card => {
   const open = visits.filter(v => v.presence === null);
-  const buttons: Button[] = open.length > 1 ? [{ label: '全部在岗', command: `/核实 ${day} ${clinic?.name} 全部 在岗`, style: 'primary' }] : [];
+  const buttons: Button[] =
+    open.length > 1 ? [{ label: '全部在岗', command: `/核实 ${day} ${clinic?.name} 全部 在岗`, style: 'primary' }] : [];
   for (const v of open) {
     const name = people.get(v.person)?.name ?? '';
-    buttons.push({ label: `${name} 在岗`, command: `/核实 ${v.id} 在岗` }, { label: `${name} 没到`, command: `/核实 ${v.id} 没到` }, { label: `${name} 已改期`, command: `/核实 ${v.id} 已改期` });
+    buttons.push(
+      { label: `${name} 在岗`, command: `/核实 ${v.id} 在岗` },
+      { label: `${name} 没到`, command: `/核实 ${v.id} 没到` },
+      { label: `${name} 已改期`, command: `/核实 ${v.id} 已改期` },
+    );
   }
   return {
     code: open.length ? 'verify.list' : visits.length ? 'verify.all-done' : 'verify.none',
     title: visits.length ? `${shown(clinic)} ${sayDay(day, asked.today)}` : `${shown(clinic)} ${sayDay(day, asked.today)}没有班次`,
     tone: open.length ? 'ask' : 'info',
-    lines: visits.map(v => `${people.get(v.person)?.name} ${sayHalves(v)}${VISIT_TYPE_NAMES[v.type]}${v.planned ? '' : '（临时）'}：${evidence(v)}`),
+    lines: visits.map(
+      v => `${people.get(v.person)?.name} ${sayHalves(v)}${VISIT_TYPE_NAMES[v.type]}${v.planned ? '' : '（临时）'}：${evidence(v)}`,
+    ),
     ...(buttons.length ? { buttons } : {}),
   };
 };
@@ -109,34 +140,58 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
   const { args, actor, now, today, settings } = asked;
   const verdict = args.verdict!;
   const settled = verdict === 'moved' ? [] : facts.visits.filter(v => v.presence === verdict);
-  const open = facts.visits.filter(v => v.state === 'on' && (verdict === 'moved' || v.presence !== verdict)).filter(v => !args.all || v.presence === null);
+  const open = facts.visits
+    .filter(v => v.state === 'on' && (verdict === 'moved' || v.presence !== verdict))
+    .filter(v => !args.all || v.presence === null);
   const gone = facts.visits.find(v => v.state !== 'on');
   if (!open.length && gone) return refuse('verify.moved-away', '这个班次已改期或取消', '发 /核实 看现在的');
   if (!open.length) {
     const first = settled[0];
-    return { reply: { code: 'verify.already', title: first ? '已经核实过' : '没有要核实的', tone: 'info', lines: first ? [`${facts.people.get(first.person)?.name} ${sayDay(first.day)}：${evidence(first)}`] : [] } };
+    return {
+      reply: {
+        code: 'verify.already',
+        title: first ? '已经核实过' : '没有要核实的',
+        tone: 'info',
+        lines: first ? [`${facts.people.get(first.person)?.name} ${sayDay(first.day)}：${evidence(first)}`] : [],
+      },
+    };
   }
   const may = open.map(v => mayVerifyFor(actor, v));
   if (may.includes('own')) return refuse('verify.own', '不能核实自己', '请由副岗或单位负责人核实');
-  if (may.includes('no')) return { ...refuse('verify.not-yours', '不能核实这个班次', '只有受援单位、其支援单位、总医院或卫健局可以'), private: true };
+  if (may.includes('no'))
+    return { ...refuse('verify.not-yours', '不能核实这个班次', '只有受援单位、其支援单位、总医院或卫健局可以'), private: true };
   const standIn = may.includes('stand-in');
   const what = args.all ? `${facts.day} ${facts.clinic?.name} 全部` : (args.visit ?? open[0]!.id);
   const word = { present: '在岗', 'not-there': '没到', moved: '已改期' }[verdict];
   if (standIn && !args.reason) {
-    return { reply: { code: 'verify.reason', title: '代核请写理由', tone: 'ask', lines: ['直接回复理由，如：专人请假', '发 取消 不办'] }, waitFor: `/核实 ${what} ${word}` };
+    return {
+      reply: { code: 'verify.reason', title: '代核请写理由', tone: 'ask', lines: ['直接回复理由，如：专人请假', '发 取消 不办'] },
+      waitFor: `/核实 ${what} ${word}`,
+    };
   }
   if (verdict === 'moved') return moveAway(asked, facts, open[0]!);
 
   const halfCounts = settings.get('half-day') === '是';
   const mark = (v: Visit): Visit =>
-    open.some(o => o.id === v.id) ? { ...v, presence: verdict, verifiedBy: actor.person!.id, verifiedAt: now, verifiedAs: standIn ? 'stand-in' : 'clinic', reason: standIn ? (args.reason ?? v.reason) : v.reason } : v;
+    open.some(o => o.id === v.id)
+      ? {
+          ...v,
+          presence: verdict,
+          verifiedBy: actor.person!.id,
+          verifiedAt: now,
+          verifiedAs: standIn ? 'stand-in' : 'clinic',
+          reason: standIn ? (args.reason ?? v.reason) : v.reason,
+        }
+      : v;
   const persons = [...new Set(open.map(v => v.person))];
   const changes = persons.flatMap(p => {
     const day = facts.around.filter(v => v.person === p && v.day === facts.day);
     return dayChanges(day, day.map(mark), halfCounts);
   });
   const names = open.map(v => facts.people.get(v.person)?.name).join('、');
-  const left = facts.around.filter(v => v.clinic === facts.clinic!.id && v.day === facts.day && v.state === 'on' && v.presence === null && !open.some(o => o.id === v.id));
+  const left = facts.around.filter(
+    v => v.clinic === facts.clinic!.id && v.day === facts.day && v.state === 'on' && v.presence === null && !open.some(o => o.id === v.id),
+  );
   return {
     changes,
     settles: left.length ? [] : [`verify/${facts.clinic!.id}/${facts.day}`],
@@ -147,7 +202,11 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
       tone: verdict === 'present' ? 'ok' : 'info',
       lines: [
         `${shown(facts.clinic)} ${sayDay(facts.day, today)}${standIn ? '（代核）' : ''}`,
-        ...(verdict === 'present' ? (open.some(v => v.checkedIn === null) ? ['没签到的按受援单位登记'] : []) : ['已告知支援单位、总医院和卫健局，待核实', '误点了发 /撤销']),
+        ...(verdict === 'present'
+          ? open.some(v => v.checkedIn === null)
+            ? ['没签到的按受援单位登记']
+            : []
+          : ['已告知支援单位、总医院和卫健局，待核实', '误点了发 /撤销']),
         ...(left.length ? [`还有${left.length}人没核实，发 /核实`] : []),
       ],
     },
@@ -159,12 +218,39 @@ const moveAway = (asked: Asked<Args>, facts: Facts, visit: Visit): Decision => {
   const { today, turn, settings } = asked;
   const name = facts.people.get(visit.person)?.name ?? '';
   if (!facts.newDay) {
-    return { reply: { code: 'verify.moved-to', title: `${name}改到哪天？`, tone: 'ask', lines: ['直接回复日期，如：4月19日 上午', '发 取消 不办'] }, waitFor: `/核实 ${visit.id} 已改期` };
+    return {
+      reply: {
+        code: 'verify.moved-to',
+        title: `${name}改到哪天？`,
+        tone: 'ask',
+        lines: ['直接回复日期，如：4月19日 上午', '发 取消 不办'],
+      },
+      waitFor: `/核实 ${visit.id} 已改期`,
+    };
   }
   if (facts.newDay === visit.day) return refuse('verify.same-day', '改到的日期和原来一样', `原来就是${sayDay(visit.day)}`);
-  const taken = clash(facts.around.filter(v => v.person === visit.person && v.day === facts.newDay), visit);
-  if (taken) return refuse('verify.clash', `${name}${sayDay(facts.newDay)}已有班次`, '请换一天', `例：/核实 ${visit.id} 已改期 ${addDays(facts.newDay, 1)}`);
-  const to = newVisit({ ...visit, id: String(turn), day: facts.newDay, state: 'on', moved: visit.id, checkedIn: null, tally: null, tallyHalf: false, presence: null });
+  const taken = clash(
+    facts.around.filter(v => v.person === visit.person && v.day === facts.newDay),
+    visit,
+  );
+  if (taken)
+    return refuse(
+      'verify.clash',
+      `${name}${sayDay(facts.newDay)}已有班次`,
+      '请换一天',
+      `例：/核实 ${visit.id} 已改期 ${addDays(facts.newDay, 1)}`,
+    );
+  const to = newVisit({
+    ...visit,
+    id: String(turn),
+    day: facts.newDay,
+    state: 'on',
+    moved: visit.id,
+    checkedIn: null,
+    tally: null,
+    tallyHalf: false,
+    presence: null,
+  });
   const day = facts.around.filter(v => v.person === visit.person && v.day === visit.day);
   const halfCounts = settings.get('half-day') === '是';
   const card = (code: string): Card => ({
@@ -174,11 +260,24 @@ const moveAway = (asked: Asked<Args>, facts: Facts, visit: Visit): Decision => {
     lines: [`${shown(facts.clinic)}，原${sayDay(visit.day, today)}${sayHalves(visit)}`, '由受援单位登记'],
   });
   return {
-    changes: [...dayChanges(day, day.map(v => (v.id === visit.id ? { ...v, state: 'moved' as const, moved: to.id } : v)), halfCounts), { table: 'visits', id: to.id, to }],
+    changes: [
+      ...dayChanges(
+        day,
+        day.map(v => (v.id === visit.id ? { ...v, state: 'moved' as const, moved: to.id } : v)),
+        halfCounts,
+      ),
+      { table: 'visits', id: to.id, to },
+    ],
     settles: [`visit/${visit.id}`],
     tell: [
       { key: `moved/${visit.id}/physician`, to: { person: visit.person }, class: 'news', about: 'person', card: card('visit.moved') },
-      { key: `moved/${visit.id}/hospital`, to: { org: visit.hospital, role: 'hospital' }, class: 'news', about: 'unit', card: card('visit.moved') },
+      {
+        key: `moved/${visit.id}/hospital`,
+        to: { org: visit.hospital, role: 'hospital' },
+        class: 'news',
+        about: 'unit',
+        card: card('visit.moved'),
+      },
     ],
     reply: card('verify.moved'),
   };
@@ -198,13 +297,23 @@ const notThere = (asked: Asked<Args>, facts: Facts, visit: Visit): Outgoing[] =>
       ...(report && asked.programme ? [cite(asked.programme, report)] : []),
     ],
   };
-  const own: Card = { code: 'presence.reported-you', title: `${shown(facts.clinic)}反映您${sayDay(visit.day, asked.today)}未到`, tone: 'urgent', lines: ['这只是反映，尚未核实', '您到了或另有安排，请联系受援单位更正'] };
+  const own: Card = {
+    code: 'presence.reported-you',
+    title: `${shown(facts.clinic)}反映您${sayDay(visit.day, asked.today)}未到`,
+    tone: 'urgent',
+    lines: ['这只是反映，尚未核实', '您到了或另有安排，请联系受援单位更正'],
+  };
   const key = `not-there/${visit.id}/${asked.turn}`;
   const base = { class: 'news', about: 'person', topic: `not-there/${visit.id}` } as const;
   return [
     { ...base, key: `${key}/hospital`, to: { org: visit.hospital, role: 'hospital' }, card },
     { ...base, key: `${key}/general`, to: { org: visit.county, role: 'general' }, card },
-    { ...base, key: `${key}/bureau`, to: { org: visit.county, role: 'bureau', office: asked.programme?.supervision?.hospitals.office ?? '医政股' }, card },
+    {
+      ...base,
+      key: `${key}/bureau`,
+      to: { org: visit.county, role: 'bureau', office: asked.programme?.supervision?.hospitals.office ?? '医政股' },
+      card,
+    },
     { ...base, key: `${key}/physician`, to: { person: visit.person }, card: own },
   ];
 };

@@ -2,7 +2,7 @@
 import { defineJob } from '../src/bot/job.ts';
 import { assumedWorkday, type Calendar, previousWorkday } from '../src/core/calendar.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
-import { at, type Day, lastOf, type Month, monthOf, monthSpan, sayMonth, ymd, yearOf } from '../src/core/day.ts';
+import { at, type Day, lastOf, type Month, monthOf, monthSpan, sayMonth, yearOf, ymd } from '../src/core/day.ts';
 import type { Posting, Visit } from '../src/core/records.ts';
 import { cite } from '../src/programmes/schema.ts';
 import { shown, type VisitFacts, visitsIn } from './visits-ahead.ts';
@@ -18,7 +18,8 @@ const workdayOnOrBefore = (calendar: Calendar, month: Month, n: number): Day => 
   return assumedWorkday(calendar, d) ? d : previousWorkday(calendar, d);
 };
 
-const short = (names: readonly string[]): string => (names.length <= 5 ? names.join('、') : `${names.slice(0, 5).join('、')}等${names.length}`);
+const short = (names: readonly string[]): string =>
+  names.length <= 5 ? names.join('、') : `${names.slice(0, 5).join('、')}等${names.length}`;
 
 const gap = (which: 'first' | 'last') =>
   defineJob<Facts>({
@@ -32,7 +33,9 @@ const gap = (which: 'first' | 'last') =>
     facts: async (read, { programme, today }) => {
       const month = monthOf(today);
       const base = await visitsIn(read, programme!.id, monthSpan(month));
-      const postings = (await read.all('postings', { programme: programme!.id, from: { to: month } })).filter(p => p.until === null || p.until >= month);
+      const postings = (await read.all('postings', { programme: programme!.id, from: { to: month } })).filter(
+        p => p.until === null || p.until >= month,
+      );
       const people = await read.all('people', { id: [...new Set(postings.map(p => p.person))] });
       const orgs = await read.all('orgs', { id: [...new Set(postings.flatMap(p => [p.clinic, p.hospital]))] });
       for (const p of people) base.people.set(p.id, p);
@@ -51,7 +54,8 @@ const gap = (which: 'first' | 'last') =>
       const owing = facts.postings.filter(p => !p.arranged);
       const missing = programme!.duty ? owing.filter(lacking) : [];
       const home = programme!['home-visit'];
-      const noHome = which === 'first' && home ? owing.filter(p => !facts.visits.some(v => v.person === p.person && v.type === 'home')) : [];
+      const noHome =
+        which === 'first' && home ? owing.filter(p => !facts.visits.some(v => v.person === p.person && v.type === 'home')) : [];
       if (!missing.length && !noHome.length) return { tell: [] };
       const name = (p: Posting) => facts.people.get(p.person)?.name ?? '';
       const unit = (p: Posting) => shown(facts.orgs.get(p.clinic));
@@ -69,11 +73,24 @@ const gap = (which: 'first' | 'last') =>
         ...base,
         key: `coverage/${slot}/${h}`,
         to: { org: h, role: 'hospital' },
-        card: card(short(missing.filter(p => p.hospital === h).map(p => `${name(p)}（${unit(p)}）`)), short(noHome.filter(p => p.hospital === h).map(name)), '排一天：/排班 姓名 日期'),
+        card: card(
+          short(missing.filter(p => p.hospital === h).map(p => `${name(p)}（${unit(p)}）`)),
+          short(noHome.filter(p => p.hospital === h).map(name)),
+          '排一天：/排班 姓名 日期',
+        ),
       }));
-      const summary = card(missing.length ? `${missing.length}家：${short([...new Set(missing.map(unit))])}` : '', noHome.length ? `${noHome.length}人` : '', '已提示各支援单位');
+      const summary = card(
+        missing.length ? `${missing.length}家：${short([...new Set(missing.map(unit))])}` : '',
+        noHome.length ? `${noHome.length}人` : '',
+        '已提示各支援单位',
+      );
       tell.push({ ...base, key: `coverage/${slot}/general`, to: { org: facts.county, role: 'general' }, card: summary });
-      tell.push({ ...base, key: `coverage/${slot}/bureau`, to: { org: facts.county, role: 'bureau', office: programme!.supervision?.hospitals.office ?? '医政股' }, card: summary });
+      tell.push({
+        ...base,
+        key: `coverage/${slot}/bureau`,
+        to: { org: facts.county, role: 'bureau', office: programme!.supervision?.hospitals.office ?? '医政股' },
+        card: summary,
+      });
       return { tell };
     },
   });

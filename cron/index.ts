@@ -7,4 +7,13 @@ import { verification, verificationAgain } from './verification.ts';
 import visitEve from './visit-eve.ts';
 import weekAhead from './week-ahead.ts';
 
-export const jobs: readonly AnyJob[] = [weekAhead, visitEve, verification, verificationAgain, coverage, coverageLast, missingReporter, calendarMissing];
+export const jobs: readonly AnyJob[] = [
+  weekAhead,
+  visitEve,
+  verification,
+  verificationAgain,
+  coverage,
+  coverageLast,
+  missingReporter,
+  calendarMissing,
+];

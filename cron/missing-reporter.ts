@@ -20,7 +20,9 @@ export default defineJob<Facts>({
     const bureau = await read.first('orgs', { name: programme!.bureau });
     if (!bureau) return { county: undefined, without: [] };
     const clinics = await read.all('orgs', { kind: 'clinic', county: bureau.id }, { by: 'order' });
-    const grants = (await read.all('grants', { role: 'clinic', county: bureau.id })).filter(g => g.from <= today && (g.until === null || today <= g.until));
+    const grants = (await read.all('grants', { role: 'clinic', county: bureau.id })).filter(
+      g => g.from <= today && (g.until === null || today <= g.until),
+    );
     const bound = new Set((await read.all('accounts', { state: 'bound' })).map(a => a.person));
     return { county: bureau.id, without: clinics.filter(c => !grants.some(g => g.org === c.id && bound.has(g.person))) };
   },
@@ -39,7 +41,11 @@ export default defineJob<Facts>({
                 code: 'reporter.missing',
                 title: `${facts.without.length}家还没有绑定专人`,
                 tone: 'info',
-                lines: [facts.without.slice(0, 8).map(shown).join('、') + (facts.without.length > 8 ? '等' : ''), '期间由副岗、支援单位或卫健局代办', ...(programme!.reporter ? [cite(programme!, programme!.reporter)] : [])],
+                lines: [
+                  facts.without.slice(0, 8).map(shown).join('、') + (facts.without.length > 8 ? '等' : ''),
+                  '期间由副岗、支援单位或卫健局代办',
+                  ...(programme!.reporter ? [cite(programme!, programme!.reporter)] : []),
+                ],
               },
             },
           ],

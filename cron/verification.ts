@@ -20,8 +20,14 @@ const ask = (when: 'first' | 'again') =>
     name: when === 'first' ? 'verification' : 'verification-again',
     title: when === 'first' ? '请受援单位核实当天' : '再次请受援单位核实',
     per: 'programme',
-    times: (day, { calendar, settings }) => (when === 'first' ? [at(day, settings.get('verify.time'))] : assumedWorkday(calendar, day) ? [at(day, settings.get('verify.again'))] : []),
-    facts: (read, { programme, today, calendar }) => visitsIn(read, programme!.id, when === 'first' ? { from: today, to: today } : sinceLastWorkday(calendar, today)),
+    times: (day, { calendar, settings }) =>
+      when === 'first'
+        ? [at(day, settings.get('verify.time'))]
+        : assumedWorkday(calendar, day)
+          ? [at(day, settings.get('verify.again'))]
+          : [],
+    facts: (read, { programme, today, calendar }) =>
+      visitsIn(read, programme!.id, when === 'first' ? { from: today, to: today } : sinceLastWorkday(calendar, today)),
     due: ({ facts, programme, settings, slot, today }) => {
       const open = facts.visits.filter(v => v.presence === null);
       const rule = programme!.reporter;
@@ -40,7 +46,10 @@ const ask = (when: 'first' | 'again') =>
               title: `${day === today ? '今天' : sayDay(day, today)}谁来了？`,
               tone: 'ask' as const,
               lines: [
-                ...visits.map(v => `${facts.people.get(v.person)?.name} ${sayHalves(v)}${VISIT_TYPE_NAMES[v.type]}${v.checkedIn === null ? '' : '，已签到'}`),
+                ...visits.map(
+                  v =>
+                    `${facts.people.get(v.person)?.name} ${sayHalves(v)}${VISIT_TYPE_NAMES[v.type]}${v.checkedIn === null ? '' : '，已签到'}`,
+                ),
                 rule ? cite(programme!, rule) : `时间：${settings.source(when === 'first' ? 'verify.time' : 'verify.again')}`,
               ],
               buttons: buttonsOf(visits, day, facts),

@@ -32,14 +32,24 @@ export default defineJob<VisitFacts>({
             key: `visit-eve/${v.id}/${v.day}/physician`,
             to: { person: v.person },
             about: 'person' as const,
-            card: { code: 'visit.eve', title: `${when}去${shown(facts.orgs.get(v.clinic))}`, tone: 'info' as const, lines: [VISIT_TYPE_NAMES[v.type], '到了发 签到', source] },
+            card: {
+              code: 'visit.eve',
+              title: `${when}去${shown(facts.orgs.get(v.clinic))}`,
+              tone: 'info' as const,
+              lines: [VISIT_TYPE_NAMES[v.type], '到了发 签到', source],
+            },
           },
           {
             ...base,
             key: `visit-eve/${v.id}/${v.day}/clinic`,
             to: { org: v.clinic, role: 'clinic' as const },
             about: 'unit' as const,
-            card: { code: 'visit.eve-clinic', title: `${when} ${facts.people.get(v.person)?.name}来坐诊`.replace('来坐诊', `来（${VISIT_TYPE_NAMES[v.type]}）`), tone: 'info' as const, lines: [shown(facts.orgs.get(v.clinic)), source] },
+            card: {
+              code: 'visit.eve-clinic',
+              title: `${when} ${facts.people.get(v.person)?.name}来坐诊`.replace('来坐诊', `来（${VISIT_TYPE_NAMES[v.type]}）`),
+              tone: 'info' as const,
+              lines: [shown(facts.orgs.get(v.clinic)), source],
+            },
           },
         ];
       }),

@@ -11,7 +11,9 @@ export interface VisitFacts {
 
 /** Visits that are on in a span of one programme, in order of day. */
 export const visitsIn = async (read: Read, programme: string, span: Span): Promise<VisitFacts> => {
-  const visits = (await read.all('visits', { programme, day: span, state: 'on' })).sort((a, b) => (a.day + (a.am ? 0 : 1) < b.day + (b.am ? 0 : 1) ? -1 : 1));
+  const visits = (await read.all('visits', { programme, day: span, state: 'on' })).sort((a, b) =>
+    a.day + (a.am ? 0 : 1) < b.day + (b.am ? 0 : 1) ? -1 : 1,
+  );
   const people = [...new Set(visits.map(v => v.person))];
   const orgs = [...new Set(visits.flatMap(v => [v.clinic, v.hospital]))];
   return {

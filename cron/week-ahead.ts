@@ -30,7 +30,10 @@ export default defineJob<VisitFacts>({
           title: `${shown(facts.orgs.get(clinic))} 下周医师下乡（可转发群众）`,
           tone: 'info',
           lines: [
-            ...visits.map(v => `${sayVisitDay(v, today)} ${facts.people.get(v.person)?.name} ${facts.people.get(v.person)?.specialty ?? ''} ${VISIT_TYPE_NAMES[v.type]}`),
+            ...visits.map(
+              v =>
+                `${sayVisitDay(v, today)} ${facts.people.get(v.person)?.name} ${facts.people.get(v.person)?.specialty ?? ''} ${VISIT_TYPE_NAMES[v.type]}`,
+            ),
             rule ? cite(programme!, rule) : `发送时间：${settings.source('week.time')}`,
           ],
         },

@@ -101,13 +101,21 @@ export const address = async (context: AddressContext, tell: readonly Outgoing[]
     const unasked = out.class === 'nudge' || out.class === 'announcement';
     const at = Math.max(out.notBefore ?? 0, context.now);
     const notBefore = unasked ? context.speakAt(at) : (out.notBefore ?? null);
-    const base = { topic: out.topic ?? null, class: out.class, notBefore: notBefore !== null && notBefore > context.now ? notBefore : null, expires: out.expires ?? null, replyTo: null };
+    const base = {
+      topic: out.topic ?? null,
+      class: out.class,
+      notBefore: notBefore !== null && notBefore > context.now ? notBefore : null,
+      expires: out.expires ?? null,
+      replyTo: null,
+    };
     if (!places.length) {
       posts.push({ ...base, key: out.key, to: NOBODY, place: 'direct', card: out.card, born: 'unreachable' });
       continue;
     }
     for (const [i, place] of places.entries()) {
-      const card: Card = place.mention?.length ? { ...out.card, mention: [...new Set([...(out.card.mention ?? []), ...place.mention])] } : out.card;
+      const card: Card = place.mention?.length
+        ? { ...out.card, mention: [...new Set([...(out.card.mention ?? []), ...place.mention])] }
+        : out.card;
       const same = JSON.stringify([place.to, card.title, card.lines]);
       if (said.has(same)) continue;
       said.add(same);

@@ -92,9 +92,15 @@ export type AnyCommand = Command<any, any>;
 export const isRefusal = (d: Decision): d is Refusal => 'refused' in d;
 
 /** A refusal in few words. */
-export const refuse = (code: string, title: string, ...lines: string[]): Refusal => ({ refused: true, card: { code, title, tone: 'no', lines } });
+export const refuse = (code: string, title: string, ...lines: string[]): Refusal => ({
+  refused: true,
+  card: { code, title, tone: 'no', lines },
+});
 
-export const holds = (actor: Actor, role: Role, org?: string): boolean => actor.grants.some(g => g.role === role && (org === undefined || g.org === org));
+export const holds = (actor: Actor, role: Role, org?: string): boolean =>
+  actor.grants.some(g => g.role === role && (org === undefined || g.org === org));
 /** Organisations where the actor holds one of the roles. */
-export const orgsAs = (actor: Actor, ...roles: Role[]): string[] => [...new Set(actor.grants.filter(g => roles.includes(g.role)).map(g => g.org))];
+export const orgsAs = (actor: Actor, ...roles: Role[]): string[] => [
+  ...new Set(actor.grants.filter(g => roles.includes(g.role)).map(g => g.org)),
+];
 export type { Org };

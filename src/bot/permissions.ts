@@ -10,7 +10,17 @@ export interface Permission {
   place: Place;
 }
 
-const everybody = ['physician', 'hospital', 'clinic', 'head', 'general', 'bureau', 'chief', 'admin', 'auditor'] as const satisfies readonly Role[];
+const everybody = [
+  'physician',
+  'hospital',
+  'clinic',
+  'head',
+  'general',
+  'bureau',
+  'chief',
+  'admin',
+  'auditor',
+] as const satisfies readonly Role[];
 const units = ['hospital', 'clinic', 'general', 'bureau'] as const satisfies readonly Role[];
 
 export const PERMISSIONS: Readonly<Record<string, Permission>> = {
@@ -44,7 +54,12 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
 };
 
 /** May somebody with these roles say this here? Fails closed. */
-export const may = (command: string, roles: readonly Role[], bound: boolean, place: 'group' | 'direct'): 'yes' | 'not-role' | 'not-here' => {
+export const may = (
+  command: string,
+  roles: readonly Role[],
+  bound: boolean,
+  place: 'group' | 'direct',
+): 'yes' | 'not-role' | 'not-here' => {
   const row = PERMISSIONS[command];
   if (!row) return 'not-role';
   const ok = bound ? row.who.some(w => w !== 'stranger' && roles.includes(w)) || everybodyMay(row) : row.who.includes('stranger');

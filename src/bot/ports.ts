@@ -8,8 +8,8 @@ import type { Lexicon } from '../core/words/place.ts';
 // ── What comes in ─────────────────────────────────────────────────────────────
 
 export type Content =
-  | { kind: 'text'; text: string; /** The bot was mentioned. */ mentioned?: boolean }
-  | { kind: 'button'; command: string; /** Key of the message that carried it. */ message?: string }
+  | { kind: 'text'; text: string /** The bot was mentioned. */; mentioned?: boolean }
+  | { kind: 'button'; command: string /** Key of the message that carried it. */; message?: string }
   | { kind: 'form'; command: string; values: Record<string, string> }
   /** Rows were read from the file before the turn. */
   | { kind: 'file'; file: FileRef; rows: string[][] | null; notices: string[]; problem?: string }
@@ -48,7 +48,15 @@ export interface TallyQuery {
   span: Span;
   /** Rows are summed by this. */
   by: 'all' | 'clinic' | 'county' | 'hospital' | 'person' | 'month' | 'person-clinic';
-  scope: { county?: string; counties?: readonly string[]; clinic?: string; clinics?: readonly string[]; hospital?: string; hospitals?: readonly string[]; person?: string };
+  scope: {
+    county?: string;
+    counties?: readonly string[];
+    clinic?: string;
+    clinics?: readonly string[];
+    hospital?: string;
+    hospitals?: readonly string[];
+    person?: string;
+  };
   /** Planned visits count up to this day. */
   upTo: Day;
 }
@@ -241,7 +249,14 @@ export interface Platform {
   /** Resending with the same key is harmless: a reply may be born `sending`. */
   readonly idempotent: boolean;
   /** One call. Never throws. */
-  send(message: { key: string; to: ConversationKey; card: Card; text: string; replyTo: string | null; mention: { person: string; account: string | null; name: string }[] }): Promise<Sent>;
+  send(message: {
+    key: string;
+    to: ConversationKey;
+    card: Card;
+    text: string;
+    replyTo: string | null;
+    mention: { person: string; account: string | null; name: string }[];
+  }): Promise<Sent>;
   /** The direct chat of an account. */
   direct(account: string): string;
 }

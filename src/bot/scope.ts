@@ -37,7 +37,15 @@ export const scopeIn = async (read: Read, scope: Scope, conversation: Conversati
   const org = await read.get('orgs', orgs[0]!);
   if (!org) return 'direct-only';
   const own: Scope | undefined =
-    org.kind === 'clinic' ? { clinic: org.id } : org.kind === 'hospital' ? { hospital: org.id } : org.county !== null ? { county: org.county } : org.level === 'county' ? { county: org.id } : undefined;
+    org.kind === 'clinic'
+      ? { clinic: org.id }
+      : org.kind === 'hospital'
+        ? { hospital: org.id }
+        : org.county !== null
+          ? { county: org.county }
+          : org.level === 'county'
+            ? { county: org.id }
+            : undefined;
   if (!own) return 'direct-only';
   if (scope.person) return { ...own, person: scope.person };
   if (scope.clinic && own.clinic !== scope.clinic) return own.county || own.hospital ? { ...own, clinic: scope.clinic } : 'direct-only';
@@ -46,13 +54,30 @@ export const scopeIn = async (read: Read, scope: Scope, conversation: Conversati
 };
 
 /** Organisations that the actor acts for: own ones, and for general hospital and bureau every unit of the county. */
-export const actsFor = (actor: Actor, org: Pick<Org, 'id' | 'county'>, on: readonly ('hospital' | 'clinic' | 'general' | 'bureau' | 'head')[] = ['hospital', 'clinic', 'general', 'bureau']): boolean =>
-  actor.grants.some(g => on.includes(g.role as never) && (g.org === org.id || ((g.role === 'general' || g.role === 'bureau') && g.county !== null && g.county === org.county)));
+export const actsFor = (
+  actor: Actor,
+  org: Pick<Org, 'id' | 'county'>,
+  on: readonly ('hospital' | 'clinic' | 'general' | 'bureau' | 'head')[] = ['hospital', 'clinic', 'general', 'bureau'],
+): boolean =>
+  actor.grants.some(
+    g =>
+      on.includes(g.role as never) &&
+      (g.org === org.id || ((g.role === 'general' || g.role === 'bureau') && g.county !== null && g.county === org.county)),
+  );
 
 /** As what the actor may verify a visit; nobody verifies their own. */
-export const mayVerifyFor = (actor: Actor, visit: { clinic: string; hospital: string; county: string; person: string }): 'clinic' | 'stand-in' | 'own' | 'no' => {
+export const mayVerifyFor = (
+  actor: Actor,
+  visit: { clinic: string; hospital: string; county: string; person: string },
+): 'clinic' | 'stand-in' | 'own' | 'no' => {
   if (actor.person?.id === visit.person) return 'own';
   if (actor.grants.some(g => g.role === 'clinic' && g.org === visit.clinic)) return 'clinic';
-  if (actor.grants.some(g => (g.role === 'hospital' && g.org === visit.hospital) || ((g.role === 'bureau' || g.role === 'general') && g.county === visit.county))) return 'stand-in';
+  if (
+    actor.grants.some(
+      g =>
+        (g.role === 'hospital' && g.org === visit.hospital) || ((g.role === 'bureau' || g.role === 'general') && g.county === visit.county),
+    )
+  )
+    return 'stand-in';
   return 'no';
 };

@@ -12,8 +12,20 @@ import type { Programme } from '../programmes/schema.ts';
 import { type AddressContext, address } from './address.ts';
 import type { Bot, Received } from './bot.ts';
 import { type Actor, type AnyCommand, type Asked, type Conversation, type Decision, isRefusal } from './command.ts';
-import { may, ROLE_NAMES, PERMISSIONS } from './permissions.ts';
-import { type CalendarSource, Conflict, type Event, type Inbound, type OutboxRow, type Platform, type Post, type Read, type Store, StoreFault, type Tx } from './ports.ts';
+import { may, PERMISSIONS, ROLE_NAMES } from './permissions.ts';
+import {
+  type CalendarSource,
+  Conflict,
+  type Event,
+  type Inbound,
+  type OutboxRow,
+  type Platform,
+  type Post,
+  type Read,
+  type Store,
+  StoreFault,
+  type Tx,
+} from './ports.ts';
 
 export interface TurnDeps {
   store: Store;
@@ -53,7 +65,8 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
   const names = new Map<string, string>();
   for (const c of deps.commands) for (const n of [c.name, ...c.aliases]) names.set(n.toLowerCase(), c.name);
 
-  const commandLine = (text: string, direct: boolean, mentioned: boolean): CommandLine => readCommandLine(text, { direct, mentioned, botNames: [...deps.botNames], names });
+  const commandLine = (text: string, direct: boolean, mentioned: boolean): CommandLine =>
+    readCommandLine(text, { direct, mentioned, botNames: [...deps.botNames], names });
 
   /** undefined: not for the bot. Nothing is stored of what is not. */
   const hear = async (inbound: Inbound): Promise<Said | undefined> => {
@@ -86,7 +99,15 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     const said = await hear(inbound);
     if (!said) return { duplicate: false, code: 'silent', posts: [] };
     const sentAt = Math.min(Math.max(inbound.sentAt, inbound.receivedAt - A_DAY), inbound.receivedAt);
-    const event: Event = { platform: inbound.platform, app: inbound.app, eventId: inbound.eventId, conversation: inbound.conversation.id, account: inbound.account, sentAt, receivedAt: inbound.receivedAt };
+    const event: Event = {
+      platform: inbound.platform,
+      app: inbound.app,
+      eventId: inbound.eventId,
+      conversation: inbound.conversation.id,
+      account: inbound.account,
+      sentAt,
+      receivedAt: inbound.receivedAt,
+    };
     try {
       const done = await deps.store.turn(event, tx => work(tx, inbound, said, sentAt));
       if (!done.duplicate) deps.kick(done.posts);
@@ -113,7 +134,11 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
 
   const platformOf = (i: Inbound): Platform | undefined => deps.platforms.get(i.platform);
   const hereOf = (i: Inbound): ConversationKey => ({ platform: i.platform, app: i.app, conversation: i.conversation.id });
-  const directOf = (i: Inbound): ConversationKey => ({ platform: i.platform, app: i.app, conversation: platformOf(i)?.direct(i.account) ?? i.conversation.id });
+  const directOf = (i: Inbound): ConversationKey => ({
+    platform: i.platform,
+    app: i.app,
+    conversation: platformOf(i)?.direct(i.account) ?? i.conversation.id,
+  });
   const reply = (i: Inbound, card: Card, to: ConversationKey = hereOf(i), nth = ''): Post => ({
     key: `reply/${i.platform}/${i.app}/${i.eventId}${nth}`,
     topic: null,
@@ -144,16 +169,29 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     let askedOn = today;
     const question = await read.get('questions', questionId(inbound));
     if (question) {
-      await tx.apply([{ table: 'questions', id: question.id, to: null }], { actor: null, command: '', sentAt: now, now: inbound.receivedAt });
+      await tx.apply([{ table: 'questions', id: question.id, to: null }], {
+        actor: null,
+        command: '',
+        sentAt: now,
+        now: inbound.receivedAt,
+      });
       if (said.kind === 'answer') {
-        if (/^\/?(取消|算了|不用了)$/.test(said.text)) return answer({ code: 'question.cancelled', title: '好的，已取消', tone: 'info', lines: [] });
+        if (/^\/?(取消|算了|不用了)$/.test(said.text))
+          return answer({ code: 'question.cancelled', title: '好的，已取消', tone: 'info', lines: [] });
         // A dialogue over midnight keeps the day of its first message.
         askedOn = question.day;
         const line = commandLine(`${question.text} ${said.text}`, true, true);
         said = line.kind === 'command' ? { kind: 'command', name: line.name, rest: line.rest } : { kind: 'unknown', typed: said.text };
       }
     }
-    if (said.kind === 'answer' || said.kind === 'chatter') return answer({ code: 'help.hint', title: '您好，我只认命令', tone: 'info', lines: ['发 帮助 看能做什么'], buttons: [{ label: '帮助', command: '/帮助' }] });
+    if (said.kind === 'answer' || said.kind === 'chatter')
+      return answer({
+        code: 'help.hint',
+        title: '您好，我只认命令',
+        tone: 'info',
+        lines: ['发 帮助 看能做什么'],
+        buttons: [{ label: '帮助', command: '/帮助' }],
+      });
     if (said.kind === 'near') {
       return answer({
         code: 'command.near',
@@ -163,11 +201,20 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
         buttons: said.suggestions.slice(0, 3).map(s => ({ label: `/${s}`, command: `/${s}` })),
       });
     }
-    if (said.kind === 'unknown') return answer({ ...no('command.unknown', `没有“${said.typed.slice(0, 20)}”这个命令`, '发 /帮助 看能做什么'), buttons: [{ label: '帮助', command: '/帮助' }] });
+    if (said.kind === 'unknown')
+      return answer({
+        ...no('command.unknown', `没有“${said.typed.slice(0, 20)}”这个命令`, '发 /帮助 看能做什么'),
+        buttons: [{ label: '帮助', command: '/帮助' }],
+      });
 
     const command = byName.get(said.name)!;
     const actor = await actorOf(read, inbound, today);
-    const verdict = may(command.name, actor.grants.map(g => g.role), actor.person !== null, group ? 'group' : 'direct');
+    const verdict = may(
+      command.name,
+      actor.grants.map(g => g.role),
+      actor.person !== null,
+      group ? 'group' : 'direct',
+    );
     if (verdict === 'not-role' && actor.person === null) {
       // A location or a file of a stranger in a group was not said to the bot.
       if (group && inbound.content.kind !== 'text' && inbound.content.kind !== 'button') return 'silent';
@@ -176,33 +223,68 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     if (verdict === 'not-role') {
       if (group && (inbound.content.kind === 'location' || inbound.content.kind === 'file')) return 'silent';
       const who = PERMISSIONS[command.name]?.who.filter(w => w !== 'stranger').map(w => ROLE_NAMES[w]) ?? [];
-      return privately(no('permission.denied', `您不能用 /${command.name}`, who.length ? `只限：${who.join('、')}` : '没有人可以用', '发 帮助 看您能做什么'));
+      return privately(
+        no(
+          'permission.denied',
+          `您不能用 /${command.name}`,
+          who.length ? `只限：${who.join('、')}` : '没有人可以用',
+          '发 帮助 看您能做什么',
+        ),
+      );
     }
-    if (verdict === 'not-here') return answer({ code: 'permission.direct-only', title: `/${command.name} 请私聊我发`, tone: 'no', lines: ['这里人多，涉及个人或权限'] });
+    if (verdict === 'not-here')
+      return answer({
+        code: 'permission.direct-only',
+        title: `/${command.name} 请私聊我发`,
+        tone: 'no',
+        lines: ['这里人多，涉及个人或权限'],
+      });
 
     const typed = [said.rest, ...Object.values(said.values ?? {})].join('\n');
     if (carriesPhone(typed, command.name, group) || (group && fileCarriesPhone(inbound))) {
-      return answer({ code: 'phone.refused', title: '含手机号，没有收下', tone: 'urgent', lines: ['请马上撤回这条消息', command.name === '导入' ? '带手机号的表请私聊发我' : '去掉手机号再发一次'] });
+      return answer({
+        code: 'phone.refused',
+        title: '含手机号，没有收下',
+        tone: 'urgent',
+        lines: ['请马上撤回这条消息', command.name === '导入' ? '带手机号的表请私聊发我' : '去掉手机号再发一次'],
+      });
     }
 
     const county = actor.grants.find(g => g.county !== null)?.county ?? null;
     const bureau = county === null ? undefined : await read.get('orgs', county);
     const programme = (bureau && deps.programme(bureau.name, askedOn)) ?? null;
-    const settings = settingsFrom(new Map(county === null ? [] : (await read.all('settings', { org: county })).map(s => [s.key, { value: s.value, set: { by: s.by, at: s.at } }])));
+    const settings = settingsFrom(
+      new Map(
+        county === null
+          ? []
+          : (await read.all('settings', { org: county })).map(s => [s.key, { value: s.value, set: { by: s.by, at: s.at } }]),
+      ),
+    );
     const calendar = await deps.calendars.calendar(read);
     const conversation: Conversation = {
       ...hereOf(inbound),
       kind: inbound.conversation.kind,
       name: inbound.conversation.name,
-      group: group ? ((await read.first('groups', { platform: inbound.platform, app: inbound.app, conversation: inbound.conversation.id })) ?? null) : null,
+      group: group
+        ? ((await read.first('groups', { platform: inbound.platform, app: inbound.app, conversation: inbound.conversation.id })) ?? null)
+        : null,
     };
 
-    const placed: Placed = said.values ? { values: said.values, problems: [] } : place(said.rest, command.slots, await read.lexicon(), askedOn);
+    const placed: Placed = said.values
+      ? { values: said.values, problems: [] }
+      : place(said.rest, command.slots, await read.lexicon(), askedOn);
     const problem = placed.problems[0];
     if (problem) return answer(problemCard(command, problem));
     const args = command.args.safeParse(placed.values);
     if (!args.success) {
-      return answer(no('args.wrong', '没看明白', ...args.error.issues.slice(0, 2).map(i => i.message), `这样发：${command.examples[0] ?? command.usage}`));
+      return answer(
+        no(
+          'args.wrong',
+          '没看明白',
+          ...args.error.issues.slice(0, 2).map(i => i.message),
+          `这样发：${command.examples[0] ?? command.usage}`,
+        ),
+      );
     }
 
     if (command.needsProgramme && !programme) return answer(await outside(read, deps, bureau?.name, askedOn));
@@ -232,18 +314,37 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       changes.push({
         table: 'questions',
         id: questionId(inbound),
-        to: { id: questionId(inbound), conversation: inbound.conversation.id, account: inbound.account, text: decision.waitFor, day: askedOn, expires: now + PATIENCE },
+        to: {
+          id: questionId(inbound),
+          conversation: inbound.conversation.id,
+          account: inbound.account,
+          text: decision.waitFor,
+          day: askedOn,
+          expires: now + PATIENCE,
+        },
       });
     }
-    if (changes.length) await tx.apply(changes, { actor: actor.person?.id ?? null, command: command.name, sentAt: now, now: inbound.receivedAt });
+    if (changes.length)
+      await tx.apply(changes, { actor: actor.person?.id ?? null, command: command.name, sentAt: now, now: inbound.receivedAt });
     if (decision.settles?.length) await tx.settle(decision.settles, inbound.receivedAt);
-    const card = asked.delayed ? { ...decision.reply, lines: [...decision.reply.lines, `延迟送达：按${timeOf(now)}发出时间办理`] } : decision.reply;
+    const card = asked.delayed
+      ? { ...decision.reply, lines: [...decision.reply.lines, `延迟送达：按${timeOf(now)}发出时间办理`] }
+      : decision.reply;
     const posts =
       decision.replyIn === 'direct' && group
-        ? [reply(inbound, { code: card.code, title: '已私聊发您', tone: 'info', lines: [] }), reply(inbound, card, directOf(inbound), '/direct')]
+        ? [
+            reply(inbound, { code: card.code, title: '已私聊发您', tone: 'info', lines: [] }),
+            reply(inbound, card, directOf(inbound), '/direct'),
+          ]
         : [reply(inbound, card)];
     if (decision.tell?.length) {
-      const context: AddressContext = { read, today, now: inbound.receivedAt, platforms: deps.platforms, speakAt: at => deps.speakAt(calendar, settings, at) };
+      const context: AddressContext = {
+        read,
+        today,
+        now: inbound.receivedAt,
+        platforms: deps.platforms,
+        speakAt: at => deps.speakAt(calendar, settings, at),
+      };
       posts.push(...(await address(context, decision.tell)));
     }
     await tx.post(posts, inbound.receivedAt);
@@ -259,14 +360,18 @@ const actorOf = async (read: Read, inbound: Inbound, today: Day): Promise<Actor>
   const bound = await read.first('accounts', { platform: inbound.platform, app: inbound.app, account: inbound.account, state: 'bound' });
   const person: Person | undefined = bound && (await read.get('people', bound.person));
   if (!person) return { person: null, grants: [], account };
-  const grants: Grant[] = (await read.all('grants', { person: person.id })).filter(g => g.from <= today && (g.until === null || today <= g.until));
+  const grants: Grant[] = (await read.all('grants', { person: person.id })).filter(
+    g => g.from <= today && (g.until === null || today <= g.until),
+  );
   return { person, grants, account };
 };
 
 /** A complete mobile number may be typed nowhere but in a roster sent in direct chat. */
-const carriesPhone = (typed: string, command: string, group: boolean): boolean => (group || command !== '导入') && looksLikePhone(typed).length > 0;
+const carriesPhone = (typed: string, command: string, group: boolean): boolean =>
+  (group || command !== '导入') && looksLikePhone(typed).length > 0;
 const fileCarriesPhone = (inbound: Inbound): boolean =>
-  inbound.content.kind === 'file' && (inbound.content.rows ?? []).some(row => row.some(cell => looksLikePhone(cell).length > 0 && /1[3-9]\d{9}/.test(cell)));
+  inbound.content.kind === 'file' &&
+  (inbound.content.rows ?? []).some(row => row.some(cell => looksLikePhone(cell).length > 0 && /1[3-9]\d{9}/.test(cell)));
 
 const problemCard = (command: AnyCommand, problem: Placed['problems'][number]): Card => {
   const example = `这样发：${command.examples[0] ?? command.usage}`;
@@ -280,7 +385,12 @@ const problemCard = (command: AnyCommand, problem: Placed['problems'][number]): 
         lines: [`请写全名：${problem.options.map(o => o.name).join('、')}`],
       };
     case 'unknown-name':
-      return no('args.unknown-name', `没有找到“${problem.said}”`, ...(problem.options.length ? [`是不是：${problem.options.map(o => o.name).join('、')}`] : []), example);
+      return no(
+        'args.unknown-name',
+        `没有找到“${problem.said}”`,
+        ...(problem.options.length ? [`是不是：${problem.options.map(o => o.name).join('、')}`] : []),
+        example,
+      );
     default:
       return no('args.wrong', '没看明白', example);
   }
@@ -291,7 +401,9 @@ const outside = async (read: Read, deps: TurnDeps, bureau: string | undefined, t
   if (!bureau) return no('programme.none', '还没有方案', '请联系卫健局管理员');
   const before = deps.programme(bureau, addDays(today, -366)) ?? deps.programme(bureau, addDays(today, -183));
   const after = deps.programme(bureau, addDays(today, 183)) ?? deps.programme(bureau, addDays(today, 366));
-  if (before && before.term.until < today) return no('programme.over', '方案已到期', `《${before.title}》到${before.term.until}止`, `开新方案请联系${bureau}`);
-  if (after && after.term.from > today) return no('programme.early', '方案未开始', `《${after.title}》从${after.term.from}起`, `有问题请联系${bureau}`);
+  if (before && before.term.until < today)
+    return no('programme.over', '方案已到期', `《${before.title}》到${before.term.until}止`, `开新方案请联系${bureau}`);
+  if (after && after.term.from > today)
+    return no('programme.early', '方案未开始', `《${after.title}》从${after.term.from}起`, `有问题请联系${bureau}`);
   return no('programme.none', '今天没有有效的方案', `请联系${bureau}`);
 };

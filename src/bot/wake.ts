@@ -40,9 +40,13 @@ export interface Wake {
 const LOOK_BACK_DAYS = 35;
 
 export const makeWake = (deps: WakeDeps): Wake => {
-  const bureaus = async (read: Read): Promise<Map<string, string>> => new Map((await read.all('orgs', { kind: 'bureau' })).map(o => [o.name, o.id]));
+  const bureaus = async (read: Read): Promise<Map<string, string>> =>
+    new Map((await read.all('orgs', { kind: 'bureau' })).map(o => [o.name, o.id]));
 
-  const contexts = async (read: Read, day: Day): Promise<{ programme: Programme | null; settings: Settings; calendar: Calendar; demo: boolean }[]> => {
+  const contexts = async (
+    read: Read,
+    day: Day,
+  ): Promise<{ programme: Programme | null; settings: Settings; calendar: Calendar; demo: boolean }[]> => {
     const calendar = await deps.calendars.calendar(read);
     const known = await bureaus(read);
     const out: Awaited<ReturnType<typeof contexts>> = [{ programme: null, settings: settingsFrom(new Map()), calendar, demo: deps.demo }];
@@ -50,7 +54,12 @@ export const makeWake = (deps: WakeDeps): Wake => {
       const county = known.get(programme.bureau);
       if (county === undefined || day < programme.term.from || day > programme.term.until) continue;
       const stored = await read.all('settings', { org: county });
-      out.push({ programme, settings: settingsFrom(new Map(stored.map(s => [s.key, { value: s.value, set: { by: s.by, at: s.at } }]))), calendar, demo: deps.demo });
+      out.push({
+        programme,
+        settings: settingsFrom(new Map(stored.map(s => [s.key, { value: s.value, set: { by: s.by, at: s.at } }]))),
+        calendar,
+        demo: deps.demo,
+      });
     }
     return out;
   };
@@ -84,7 +93,10 @@ export const makeWake = (deps: WakeDeps): Wake => {
             if (said.changes?.length) await tx.apply(said.changes, { actor: null, command: slot.job.name, sentAt: slot.at, now });
             if (said.settles?.length) await tx.settle(said.settles, now);
             const speakAt = (at: Instant) => deps.speakAt(slot.context.calendar, slot.context.settings, at);
-            await tx.post(await address({ read: tx.read, today: dayAt(slot.at), now: slot.at, platforms: deps.platforms, speakAt }, said.tell), slot.at);
+            await tx.post(
+              await address({ read: tx.read, today: dayAt(slot.at), now: slot.at, platforms: deps.platforms, speakAt }, said.tell),
+              slot.at,
+            );
             return said.result ?? `${said.tell.length}`;
           });
         } catch (err) {

@@ -57,7 +57,15 @@ export const checkInTarget = (
     ...asked.halves,
     planned: false,
   });
-  const open = facts.month.filter(v => v.state === 'on' && v.planned && v.clinic === clinic && v.presence === null && v.checkedIn === null && monthOf(v.day) === monthOf(asked.day));
+  const open = facts.month.filter(
+    v =>
+      v.state === 'on' &&
+      v.planned &&
+      v.clinic === clinic &&
+      v.presence === null &&
+      v.checkedIn === null &&
+      monthOf(v.day) === monthOf(asked.day),
+  );
   return { kind: 'unplanned', visit, insteadOf: open.sort((a, b) => (a.day < b.day ? -1 : 1))[0] };
 };
 

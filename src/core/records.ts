@@ -308,7 +308,10 @@ export type Table = keyof Records;
 /** One row from → to. `to: null` deletes. `was` must still be true of the row before, else the turn is a conflict. */
 export type Change = { [T in Table]: { table: T; id: string; to: Records[T] | null; was?: Partial<Records[T]> } }[Table];
 
-export const halvesOf = (v: { am: boolean; pm: boolean }): Half[] => [...(v.am ? (['am'] as const) : []), ...(v.pm ? (['pm'] as const) : [])];
+export const halvesOf = (v: { am: boolean; pm: boolean }): Half[] => [
+  ...(v.am ? (['am'] as const) : []),
+  ...(v.pm ? (['pm'] as const) : []),
+];
 
 /** Id of the nth new record of a turn in its table: `57`, `57-2` … This is the 编号 people type. */
 export const numbered = (turn: number, n = 0): string => (n === 0 ? `${turn}` : `${turn}-${n + 1}`);

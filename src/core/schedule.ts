@@ -29,7 +29,14 @@ const holdsIn = (p: Posting, m: Month) => p.from <= m && (p.until === null || p.
 /** All or nothing: what is in the way is named and nothing is planned. `ids` gives the id of the nth new visit. */
 export const planVisits = (
   facts: PlanFacts,
-  asked: { wanted: readonly WantedVisit[]; clinic: string | undefined; type: VisitType; today: Day; term: { from: Day; until: Day }; ids: (n: number) => string },
+  asked: {
+    wanted: readonly WantedVisit[];
+    clinic: string | undefined;
+    type: VisitType;
+    today: Day;
+    term: { from: Day; until: Day };
+    ids: (n: number) => string;
+  },
 ): Plan => {
   const outside = asked.wanted.filter(w => w.day < asked.term.from || w.day > asked.term.until).map(w => w.day);
   if (outside.length) return { ok: false, code: 'outside', days: outside };
@@ -51,14 +58,31 @@ export const planVisits = (
       inTheWay.push(taken);
       continue;
     }
-    visits.push(newVisit({ id: asked.ids(n), programme: p.programme, county: p.county, person: p.person, clinic: p.clinic, hospital: p.hospital, posting: p.id, ...w, type: asked.type }));
+    visits.push(
+      newVisit({
+        id: asked.ids(n),
+        programme: p.programme,
+        county: p.county,
+        person: p.person,
+        clinic: p.clinic,
+        hospital: p.hospital,
+        posting: p.id,
+        ...w,
+        type: asked.type,
+      }),
+    );
   }
   return inTheWay.length ? { ok: false, code: 'clash', with: inTheWay } : { ok: true, visits };
 };
 
 /** A visit's month was made public for its clinic, its hospital, or the whole county. */
-export const isPublished = (visit: Pick<Visit, 'day' | 'clinic' | 'hospital' | 'county' | 'programme'>, publications: readonly Publication[]): boolean =>
-  publications.some(p => p.programme === visit.programme && p.month === monthOf(visit.day) && [visit.clinic, visit.hospital, visit.county].includes(p.org));
+export const isPublished = (
+  visit: Pick<Visit, 'day' | 'clinic' | 'hospital' | 'county' | 'programme'>,
+  publications: readonly Publication[],
+): boolean =>
+  publications.some(
+    p => p.programme === visit.programme && p.month === monthOf(visit.day) && [visit.clinic, visit.hospital, visit.county].includes(p.org),
+  );
 
 /** `6月12日 周三上午`. */
 export const sayVisitDay = (v: { day: Day; am: boolean; pm: boolean }, near?: Day): string => `${sayDay(v.day, near)}${sayHalves(v)}`;
@@ -79,7 +103,9 @@ export const coverageGaps = (facts: {
   home: number | null;
 }): CoverageGap[] => {
   const visits = facts.visits.filter(v => v.state === 'on' && v.presence !== 'not-there');
-  const gaps: CoverageGap[] = facts.clinics.filter(c => !visits.some(v => v.clinic === c) && !facts.postings.some(p => p.clinic === c && p.arranged)).map(clinic => ({ kind: 'no-visit', clinic, person: null }));
+  const gaps: CoverageGap[] = facts.clinics
+    .filter(c => !visits.some(v => v.clinic === c) && !facts.postings.some(p => p.clinic === c && p.arranged))
+    .map(clinic => ({ kind: 'no-visit', clinic, person: null }));
   const without = new Set(gaps.map(g => g.clinic));
   const halves = (of: readonly Visit[]) => of.reduce((n, v) => n + Number(v.am) + Number(v.pm), 0);
   const seen = new Set<string>();
@@ -87,8 +113,10 @@ export const coverageGaps = (facts: {
     if (p.arranged || seen.has(p.person)) continue;
     seen.add(p.person);
     const own = visits.filter(v => v.person === p.person);
-    if (facts.duty !== null && halves(own) < facts.duty && !without.has(p.clinic)) gaps.push({ kind: 'below-duty', clinic: p.clinic, person: p.person });
-    if (facts.home !== null && halves(own.filter(v => v.type === 'home')) < facts.home) gaps.push({ kind: 'no-home-visit', clinic: p.clinic, person: p.person });
+    if (facts.duty !== null && halves(own) < facts.duty && !without.has(p.clinic))
+      gaps.push({ kind: 'below-duty', clinic: p.clinic, person: p.person });
+    if (facts.home !== null && halves(own.filter(v => v.type === 'home')) < facts.home)
+      gaps.push({ kind: 'no-home-visit', clinic: p.clinic, person: p.person });
   }
   return gaps;
 };

@@ -1,5 +1,5 @@
 /** Times and limits that no clause fixes: defaults that the bureau changes. Each knows where it comes from. */
-import { type Instant, sayDay, dayAt } from './day.ts';
+import { dayAt, type Instant, sayDay } from './day.ts';
 
 export interface SettingDefinition {
   key: string;

@@ -14,7 +14,16 @@ export interface StatisticsFacts {
   label: string;
   /** Whose figures: 永定区, 古竹卫生院, 张三. */
   of: string;
-  total: { verified: number; halfOnly: number; waiting: number; plannedSoFar: number; planned: number; halves: number; homeHalves: number; notThere: number };
+  total: {
+    verified: number;
+    halfOnly: number;
+    waiting: number;
+    plannedSoFar: number;
+    planned: number;
+    halves: number;
+    homeHalves: number;
+    notThere: number;
+  };
   /** Rows of the table, in the annex's order; empty for one unit or person. */
   units: UnitTotals[];
   unitWord: string;
@@ -29,7 +38,8 @@ export interface StatisticsFacts {
   watermark: string | null;
 }
 
-const listed = (names: readonly string[], most: number): string => (names.length <= most ? names.join('、') : `${names.slice(0, most).join('、')}等${names.length}家`);
+const listed = (names: readonly string[], most: number): string =>
+  names.length <= most ? names.join('、') : `${names.slice(0, most).join('、')}等${names.length}家`;
 
 export const statisticsCard = (f: StatisticsFacts): Card => {
   const { total } = f;
@@ -38,7 +48,8 @@ export const statisticsCard = (f: StatisticsFacts): Card => {
     `排班 到今天 ${total.plannedSoFar}，全期 ${total.planned}`,
   ];
   if (f.covered) lines.push(`覆盖 ${f.covered.n}/${f.covered.of} 家`);
-  if (f.duty && f.duty.owe + f.duty.exempt > 0) lines.push(`完成${f.duty.says} ${f.duty.done}/${f.duty.owe} 人${f.duty.exempt ? `（另${f.duty.exempt}人按卫生院安排）` : ''}`);
+  if (f.duty && f.duty.owe + f.duty.exempt > 0)
+    lines.push(`完成${f.duty.says} ${f.duty.done}/${f.duty.owe} 人${f.duty.exempt ? `（另${f.duty.exempt}人按卫生院安排）` : ''}`);
   if (f.home && f.home.owe > 0) lines.push(`半天上门送医 ${f.home.done}/${f.home.owe} 人`);
   if (total.notThere) lines.push(`受援单位反映未到、待核实 ${total.notThere} 班`);
   if (f.gaps.length) lines.push(`没有班次 ${f.gaps.length} 家：${listed(f.gaps, 3)}`);
@@ -48,7 +59,14 @@ export const statisticsCard = (f: StatisticsFacts): Card => {
     title: `${f.of} ${f.label}`,
     tone: 'info',
     lines,
-    ...(several ? { table: { columns: [f.unitWord, '已核实', '待核实', '排班'], rows: f.units.map(u => [u.name, `${u.verified}`, `${u.waiting}`, `${u.planned}`]) } } : {}),
+    ...(several
+      ? {
+          table: {
+            columns: [f.unitWord, '已核实', '待核实', '排班'],
+            rows: f.units.map(u => [u.name, `${u.verified}`, `${u.waiting}`, `${u.planned}`]),
+          },
+        }
+      : {}),
     ...(several
       ? {
           chart: {

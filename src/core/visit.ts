@@ -22,7 +22,12 @@ export const withTally = (day: readonly Visit[], halfCounts: boolean): Visit[] =
   return day.map(v => ({
     ...v,
     tally: v.id === counted?.id ? 'verified' : v.id === waiting?.id ? 'waiting' : null,
-    tallyHalf: v.id === counted?.id ? half : v.id === waiting?.id ? halves(on.filter(w => w.checkedIn !== null && w.presence === null)) === 1 : false,
+    tallyHalf:
+      v.id === counted?.id
+        ? half
+        : v.id === waiting?.id
+          ? halves(on.filter(w => w.checkedIn !== null && w.presence === null)) === 1
+          : false,
   }));
 };
 
@@ -36,7 +41,13 @@ export const dayChanges = (before: readonly Visit[], after: readonly Visit[], ha
   for (const to of withTally(after, halfCounts)) {
     const was = old.get(to.id);
     if (!was) changes.push({ table: 'visits', id: to.id, to });
-    else if (JSON.stringify(was) !== JSON.stringify({ ...was, ...to })) changes.push({ table: 'visits', id: to.id, to, was: { state: was.state, presence: was.presence, checkedIn: was.checkedIn, tally: was.tally } });
+    else if (JSON.stringify(was) !== JSON.stringify({ ...was, ...to }))
+      changes.push({
+        table: 'visits',
+        id: to.id,
+        to,
+        was: { state: was.state, presence: was.presence, checkedIn: was.checkedIn, tally: was.tally },
+      });
   }
   return changes.sort((a, b) => Number(a.to?.tally !== null) - Number(b.to?.tally !== null));
 };
@@ -45,7 +56,9 @@ export const dayChanges = (before: readonly Visit[], after: readonly Visit[], ha
 export const clash = (visits: readonly Visit[], wanted: { am: boolean; pm: boolean }): Visit | undefined =>
   visits.find(v => v.state === 'on' && ((v.am && wanted.am) || (v.pm && wanted.pm)));
 
-export const newVisit = (v: Pick<Visit, 'id' | 'programme' | 'county' | 'person' | 'clinic' | 'hospital' | 'posting' | 'day'> & Partial<Visit>): Visit => ({
+export const newVisit = (
+  v: Pick<Visit, 'id' | 'programme' | 'county' | 'person' | 'clinic' | 'hospital' | 'posting' | 'day'> & Partial<Visit>,
+): Visit => ({
   am: true,
   pm: true,
   type: 'outpatient',
@@ -91,4 +104,7 @@ export const VISIT_TYPE_WORDS: Readonly<Record<string, VisitType>> = {
 };
 /** 上午, 下午, or nothing for a whole day. */
 export const sayHalves = (v: { am: boolean; pm: boolean }): string => (v.am && v.pm ? '' : v.am ? '上午' : '下午');
-export const halvesFrom = (half: 'am' | 'pm' | 'day' | undefined): { am: boolean; pm: boolean } => ({ am: half !== 'pm', pm: half !== 'am' });
+export const halvesFrom = (half: 'am' | 'pm' | 'day' | undefined): { am: boolean; pm: boolean } => ({
+  am: half !== 'pm',
+  pm: half !== 'am',
+});
