@@ -1,0 +1,82 @@
+/** Starts the product: reads the environment, opens what is needed, serves until it is told to stop. */
+import { join, resolve } from 'node:path';
+import { pino } from 'pino';
+import { readConfig } from './config.ts';
+import { openSandbox } from './open-sandbox.ts';
+import { loadProgrammes } from './programmes/load.ts';
+import { packageRoot } from './root.ts';
+import { serveSandbox } from './web/serve.ts';
+
+/** Longest that a stop may take. */
+const STOP = 5_000;
+
+const start = async (): Promise<void> => {
+  const config = readConfig(process.env);
+  const dataDir = resolve(config.DATA_DIR);
+  const logger = pino({ level: config.LOG_LEVEL, redact: ['*.phone', '*.text', '*.token', '*.secret'] }, pino.destination({ dest: 2, sync: false }));
+  const log = {
+    info: (what: object, message: string) => logger.info(what, message),
+    warn: (what: object, message: string) => logger.warn(what, message),
+    error: (what: object, message: string) => logger.error(what, message),
+  };
+  const programmes = loadProgrammes([join(packageRoot, 'src/programmes'), join(dataDir, 'programmes')]);
+  const open = await openSandbox({ folder: join(dataDir, 'sandbox'), programmes: programmes.map(p => p.programme), log, ...(config.DATABASE_URL ? { url: config.DATABASE_URL } : {}), ...(config.KEY_FILE ? { keyFile: config.KEY_FILE } : {}) });
+  const { sandbox } = open;
+  for (const p of programmes) await open.store().keepProgramme(p.programme.id, p.text, sandbox.now());
+
+  const listener = await serveSandbox({
+    port: config.PORT,
+    sandbox,
+    health: {
+      checks: async () => ({ store: await storeTrouble(() => open.store().read.count('orgs', {})) }),
+      measures: async () => [],
+    },
+  });
+
+  process.stdout.write(
+    [
+      `下基层助手 演练台：${listener.url}`,
+      ...(open.claimCode() ? [`首位管理员认领码（只用一次）：/认领 ${open.claimCode()}`] : []),
+      '试一试：',
+      '  1. 选一位医师，在群里发 /签到',
+      '  2. 右边时钟点“到下一件事”，看机器人提醒谁',
+      '  3. 选局领导，私聊发 /统计',
+      '',
+    ].join('\n'),
+  );
+
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), STOP).unref();
+    void listener
+      .close()
+      .then(() => open.close())
+      .then(
+        () => process.exit(0),
+        e => {
+          log.error({ err: e }, 'stop failed');
+          process.exit(1);
+        },
+      );
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+};
+
+const storeTrouble = async (probe: () => Promise<unknown>): Promise<string | null> => {
+  try {
+    await probe();
+    return null;
+  } catch {
+    return '数据库不可用';
+  }
+};
+
+// One clear sentence instead of a stack: who starts it is not its programmer.
+start().catch((e: unknown) => {
+  process.stderr.write(`启动失败：${e instanceof Error ? e.message : String(e)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,165 @@
+/** The rehearsal stage as a whole: its store, its messenger, its clock, its bot; and how all of it begins anew. */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commands } from '../commands/index.ts';
+import { jobs } from '../cron/index.ts';
+import { openStore } from '../db/open.ts';
+import { type Assembled, assemble, type Parts } from './assemble.ts';
+import type { Rehearsal } from './bot/bot.ts';
+import { calendarSource, makeCalendar } from './bot/calendar-source.ts';
+import { newClaimCode } from './bot/claim-code.ts';
+import type { Platform, Store, Ticks } from './bot/ports.ts';
+import { realTicks } from './bot/real-time.ts';
+import { makeRehearsal, type RehearsalClock } from './bot/rehearsal.ts';
+import type { Sandbox } from './bot/stage.ts';
+import { dayAt, type Instant } from './core/day.ts';
+import { openFiles } from './forms/files.ts';
+import { office } from './forms/office.ts';
+import { connectSandbox } from './platforms/sandbox/connect.ts';
+import { cast, type Demo, loadDemo, readDemo } from './platforms/sandbox/demo.ts';
+import { APP, PLATFORM } from './platforms/sandbox/receive.ts';
+import { sandboxPlatform } from './platforms/sandbox/send.ts';
+import { BOT_NAME, openStage } from './platforms/sandbox/stage.ts';
+import type { Programme } from './programmes/schema.ts';
+import { packageRoot } from './root.ts';
+
+export interface SandboxOptions {
+  /** The sandbox's own folder. */
+  folder: string;
+  url?: string;
+  keyFile?: string;
+  programmes: readonly Programme[];
+  log: Parts['log'];
+  ticks?: Ticks;
+}
+
+export interface OpenSandbox {
+  sandbox: Sandbox;
+  store(): Store;
+  assembled(): Assembled;
+  /** The code for the first admin, of an empty installation only. */
+  claimCode(): string | null;
+  close(): Promise<void>;
+}
+
+interface Kept {
+  now: Instant;
+  programme: string;
+  demo: boolean;
+}
+
+
+
+/** Opens it as it was left; the first time, or after a reset, with the demo. @throws Error with one sentence when it cannot be opened */
+export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox> => {
+  const { folder, log } = options;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const clockFile = join(folder, 'clock.json');
+  const demos = join(packageRoot, 'src/programmes/demo');
+  const first = options.programmes.find(p => hasDemo(demos, p.id))?.id ?? '';
+  const platformId = { id: PLATFORM, app: APP };
+
+  const kept = readKept(clockFile);
+  let now: Instant = kept?.now ?? 0;
+  let programme = kept?.programme ?? first;
+  let demo = kept?.demo ?? true;
+  const keep = () => {
+    writeFileSync(`${clockFile}.new`, JSON.stringify({ now, programme, demo } satisfies Kept));
+    renameSync(`${clockFile}.new`, clockFile);
+  };
+  const clock: RehearsalClock = {
+    now: () => now,
+    set(at) {
+      now = at;
+      keep();
+    },
+  };
+
+  const stage = openStage(folder);
+  const files = openFiles(join(folder, 'files'));
+  const platform: Platform = sandboxPlatform({ stage, now: () => now, demo: () => demo });
+  const platforms = new Map([[platform.id, platform]]);
+
+  let store: Store;
+  let parts: Assembled;
+  let rehearsal: Rehearsal;
+  let claimCode: string | null = null;
+
+  const begin = async (fresh: Demo | undefined, at: Instant | undefined, empty: boolean) => {
+    store = await openStore({ dataDir: folder, ...(options.url ? { url: options.url } : {}), ...(options.keyFile ? { keyFile: options.keyFile } : {}) });
+    if (fresh) {
+      now = at ?? fresh.start;
+      programme = fresh.programme;
+      demo = !empty;
+      if (!empty) await loadDemo(store, fresh, makeCalendar([]), platformId, now);
+      stage.load(cast(fresh, empty));
+      keep();
+    }
+    claimCode = demo ? null : await newClaimCode(store, now);
+    parts = assemble({
+      store,
+      platforms,
+      programmes: options.programmes,
+      commands,
+      jobs,
+      calendars: calendarSource(),
+      clock,
+      ticks: options.ticks ?? realTicks,
+      demo,
+      botNames: [BOT_NAME],
+      render: async card => (card.chart && !card.picture ? { ...card, picture: await files.keep('chart.png', await office.drawBars(card.chart)) } : card),
+      log,
+    });
+    rehearsal = makeRehearsal({ clock, wake: parts.wake, outbox: store.outbox, drain: () => parts.relay.drain() });
+    await store.outbox.recover(now, () => true);
+    await parts.relay.drain();
+  };
+  const end = async () => {
+    await parts.relay.stop();
+    await store.close();
+  };
+
+  const opened = kept && !stage.empty;
+  await begin(opened ? undefined : readDemo(demos, programme), undefined, false);
+
+  const sandbox = connectSandbox({
+    stage,
+    bot: () => parts.bot,
+    read: () => store.read,
+    now: () => now,
+    programme: async () => options.programmes.find(p => p.id === programme && p.term.from <= dayAt(now) && dayAt(now) <= p.term.until)?.id ?? null,
+    rehearsal: () => rehearsal,
+    demo: () => demo,
+    files,
+    async readRows(name, bytes) {
+      const read = await office.readSheet(bytes, name);
+      return read.ok ? { rows: read.rows, notices: read.notices } : { rows: null, notices: [], problem: read.message };
+    },
+    async reset({ programme: wanted, at, empty = false }) {
+      const next = readDemo(demos, wanted ?? programme);
+      await end();
+      for (const name of ['bot.db', 'bot.db-wal', 'bot.db-shm']) rmSync(join(folder, name), { force: true });
+      await begin(next, at, empty);
+    },
+  });
+
+  return { sandbox, store: () => store, assembled: () => parts, claimCode: () => claimCode, close: end };
+};
+
+const hasDemo = (folder: string, id: string): boolean => {
+  try {
+    readFileSync(join(folder, `${id}.yaml`));
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const readKept = (file: string): Kept | undefined => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Kept;
+  } catch (e) {
+    if ((e as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new Error(`演练时钟文件已损坏：${file}，请移走它再启动`);
+  }
+};
