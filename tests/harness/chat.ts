@@ -1,0 +1,136 @@
+/** A rehearsal in a script: lines of people and of the clock in, the whole conversation out. Any message shows, so none goes unexpected. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Message, Said } from '../../src/bot/stage.ts';
+import { at, day } from '../../src/core/day.ts';
+import { type OpenSandbox, openSandbox } from '../../src/open-sandbox.ts';
+import { loadProgrammes } from '../../src/programmes/load.ts';
+import { packageRoot } from '../../src/root.ts';
+
+export interface Chat {
+  open: OpenSandbox;
+  /**
+   * Plays lines and gives back the conversation, the bot's words filled in:
+   *   -- 2024-04-10 17:00 --     moves the clock
+   *   张三> /签到                 says it in direct chat
+   *   张三@工作群> /签到           says it in the group whose name contains 工作群
+   *   张三> [在岗]                presses the button with this label on the last card there
+   * An event said with ×2 is delivered twice.
+   */
+  play(script: string): Promise<string>;
+  /** Says one thing and returns the bot's messages caused by it. */
+  say(who: string, text: string, where?: string, content?: Said['content']): Promise<Message[]>;
+  press(who: string, label: string, where?: string): Promise<Message[]>;
+  to(time: string): Promise<Message[]>;
+  /** All messages of a conversation. */
+  messages(who: string): Message[];
+  id(name: string): string;
+  close(): Promise<void>;
+}
+
+/** Wrong things that are logged while a script is played are failures of the test. */
+const log = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: (what: object, message: string) => {
+    throw new Error(`${message}: ${JSON.stringify(what, (_k, v: unknown) => (v instanceof Error ? v.stack : v))}`);
+  },
+};
+
+export const chat = async (options: { empty?: boolean; at?: string } = {}): Promise<Chat> => {
+  const folder = mkdtempSync(join(tmpdir(), 'chat-'));
+  const errors: string[] = [];
+  const open = await openSandbox({
+    folder,
+    programmes: loadProgrammes([join(packageRoot, 'src/programmes')]).map(p => p.programme),
+    log: { ...log, error: (what, message) => errors.push(`${message}: ${JSON.stringify(what, (_k, v: unknown) => (v instanceof Error ? v.stack : v))}`) },
+  });
+  const { sandbox } = open;
+  if (options.empty || options.at) await sandbox.reset({ ...(options.empty ? { empty: true } : {}), ...(options.at ? { at: instant(options.at) } : {}) });
+
+  const people = async () => (await sandbox.state()).people;
+  const known = new Map((await people()).map(p => [p.name, p.id]));
+  const groups = async () => (await sandbox.state()).groups;
+  const id = (name: string): string => {
+    const found = known.get(name);
+    if (!found) throw new Error(`nobody is called ${name}`);
+    return found;
+  };
+  const nameOf = (account: string): string => [...known].find(([, i]) => i === account)?.[0] ?? account;
+  const conversation = async (where: string | undefined): Promise<string> => {
+    if (!where) return 'direct';
+    const group = (await groups()).find(g => g.name.includes(where));
+    if (!group) throw new Error(`no group like ${where}`);
+    return group.id;
+  };
+  const checked = <T>(result: T): Exclude<T, { problem: unknown }> => {
+    if (errors.length) throw new Error(errors.splice(0).join('\n'));
+    if (typeof result === 'object' && result !== null && 'problem' in result) throw new Error(JSON.stringify(result));
+    return result as Exclude<T, { problem: unknown }>;
+  };
+  const say = async (who: string, content: Said['content'], where?: string, eventId?: string): Promise<Message[]> =>
+    checked(await sandbox.say({ conversation: await conversation(where), speaker: id(who), content, ...(eventId ? { eventId } : {}) })).messages;
+
+  const press = async (who: string, label: string, where?: string): Promise<Message[]> => {
+    const place = where ? await conversation(where) : `direct:${id(who)}`;
+    const card = (sandbox.messages({ conversation: place }) ?? []).findLast(m => m.card.buttons?.some(b => b.label.includes(label)));
+    if (!card) throw new Error(`no button ${label}`);
+    return say(who, { kind: 'button', message: card.id, index: card.card.buttons!.findIndex(b => b.label.includes(label)) }, where);
+  };
+
+  const show = (m: Message): string => {
+    const place = m.conversation.kind === 'group' ? `@${m.conversation.name}` : `→${nameOf(m.conversation.id.replace('direct:', ''))}`;
+    return [
+      `机器人${place}> ${m.card.title}`,
+      ...m.card.lines.map(l => `      | ${l}`),
+      ...(m.card.fields ?? []).map(f => `      | ${f.label}：${f.value}`),
+      ...(m.card.table ? [`      | 表：${m.card.table.columns.join(' ')}（${m.card.table.rows.length}行）`] : []),
+      ...(m.card.buttons?.length ? [`      ${m.card.buttons.map(b => `[${b.label}]`).join(' ')}`] : []),
+    ].join('\n');
+  };
+
+  let event = 0;
+  const play = async (script: string): Promise<string> => {
+    const out: string[] = [];
+    for (const line of script
+      .split('\n')
+      .map(l => l.trim())
+      .filter(Boolean)) {
+      out.push(line);
+      const before = sandbox.last();
+      const clock = /^-- (\S+ \S+) --$/.exec(line);
+      const said = /^([^@>×]+?)(?:@([^>×]+))?(×2)?> (.+)$/.exec(line);
+      if (clock) checked(await sandbox.moveTo(instant(clock[1]!)));
+      else if (said) {
+        const [, who = '', where, twice, text = ''] = said;
+        const button = /^\[(.+)\]$/.exec(text);
+        if (button) await press(who, button[1]!, where);
+        else {
+          const eventId = `event-${++event}`;
+          for (let n = twice ? 2 : 1; n > 0; n--) await say(who, { kind: 'text', text: text.replaceAll('\\n', '\n').replaceAll('\\t', '\t') }, where, eventId);
+        }
+      } else throw new Error(`cannot read: ${line}`);
+      checked(undefined);
+      for (const m of sandbox.messages({ after: before }) ?? []) if (m.from === 'bot') out.push(show(m));
+    }
+    return out.join('\n');
+  };
+
+  return {
+    open,
+    play,
+    say: (who, text, where, content) => say(who, content ?? { kind: 'text', text }, where),
+    press,
+    to: async time => checked(await sandbox.moveTo(instant(time))).messages,
+    messages: who => sandbox.messages({ conversation: `direct:${id(who)}` }) ?? [],
+    id,
+    async close() {
+      await open.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+/** `2024-04-10 17:00` in China. */
+const instant = (text: string): number => at(day(text.slice(0, 10)), text.slice(11, 16));
