@@ -27,13 +27,15 @@ const listen = (app: Hono, host: string, port: number, streams: Streams): Promis
     server.once('error', failed);
     const close = () =>
       new Promise<void>(done => {
+        streams.closeAll();
+        // A connection that has just become idle is kept alive by default, and would hold the close.
+        const idle = setInterval(() => 'closeIdleConnections' in server && server.closeIdleConnections(), 25);
         const late = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), GRACE);
         server.close(() => {
+          clearInterval(idle);
           clearTimeout(late);
           done();
         });
-        streams.closeAll();
-        if ('closeIdleConnections' in server) server.closeIdleConnections();
       });
   });
 

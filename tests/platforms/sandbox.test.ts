@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Problem } from '../../src/bot/stage.ts';
 import { plainText } from '../../src/core/card.ts';
 import { makeGate } from '../../src/platforms/sandbox/gate.ts';
 import { masked } from '../../src/platforms/sandbox/phones.ts';
@@ -17,9 +18,9 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const text = (speaker: string, said: string, conversation = 'direct', eventId?: string) =>
   world.sandbox.say({ speaker, conversation, content: { kind: 'text', text: said }, ...(eventId ? { eventId } : {}) });
-const ok = <T>(answer: T | { problem: unknown }): T => {
+const ok = <T>(answer: T): Exclude<T, Problem> => {
   if (typeof answer === 'object' && answer !== null && 'problem' in answer) throw new Error(JSON.stringify(answer));
-  return answer as T;
+  return answer as Exclude<T, Problem>;
 };
 const disk = () => readFileSync(join(folder, 'stage.jsonl'), 'utf8');
 

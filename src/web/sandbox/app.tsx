@@ -1,6 +1,7 @@
 /** The sandbox's pages: the same acts as the API, sent by forms. */
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { html } from 'hono/html';
 import type { Message, Problem, Said, Sandbox } from '../../bot/stage.ts';
 import { addDays, at, dayAt } from '../../core/day.ts';
 import { makeAssets } from '../assets.ts';
@@ -24,9 +25,10 @@ export interface SandboxPages {
 const SHOWN = 300;
 
 type Fields = Record<string, string | File | (string | File)[]>;
+/** Browsers send line ends of their own in forms. */
 const textOf = (fields: Fields, name: string): string => {
   const value = fields[name];
-  return typeof value === 'string' ? value : '';
+  return typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : '';
 };
 
 export const sandboxPages = ({ sandbox, streams, log }: SandboxPages): Hono => {
@@ -57,24 +59,21 @@ export const sandboxPages = ({ sandbox, streams, log }: SandboxPages): Hono => {
     c.header('cache-control', 'no-store');
     const last = sandbox.last();
     const view = await viewOf(sandbox, seen, c.req.query('as'), c.req.query('in'));
-    if (!view) return c.html(<EmptyPage assets={assets} />);
+    if (!view) return c.html(html`<!doctype html>${(<EmptyPage assets={assets} />)}`);
     const all = (sandbox.messages({ conversation: view.place.id }) ?? []).filter(m => Number(m.id) <= Number(last));
     const members = sandbox.group(view.place.id)?.members.map(m => sandbox.account(m)?.name ?? m) ?? [];
-    return c.html(
-      `<!doctype html>${(
-        (
-          <Page
-            assets={assets}
-            view={view}
-            messages={all.slice(-SHOWN)}
-            earlier={all.length > SHOWN}
-            eye={eyeOf(view.speaker.id, view.place.id)}
-            last={last}
-            members={members}
-          />
-        )
-      ).toString()}`,
+    const page = (
+      <Page
+        assets={assets}
+        view={view}
+        messages={all.slice(-SHOWN)}
+        earlier={all.length > SHOWN}
+        eye={eyeOf(view.speaker.id, view.place.id)}
+        last={last}
+        members={members}
+      />
     );
+    return c.html(html`<!doctype html>${page}`);
   });
 
   app.get('/sandbox/stream', c => {

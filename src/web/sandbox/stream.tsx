@@ -64,7 +64,7 @@ export const openPageStream = (
       settling = undefined;
       try {
         const view = await viewOf(sandbox, seen, eye.as, eye.place);
-        if (view && !ended) await stream.writeSSE({ data: await panels(view).toString() });
+        if (view && !ended) await stream.writeSSE({ data: panels(view).toString() as string });
       } catch (e) {
         deps.failed(e);
       }

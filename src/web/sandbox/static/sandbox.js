@@ -144,7 +144,6 @@
   find.addEventListener('keydown', event => {
     if (event.key === 'Enter') $('speakers').querySelector('li:not([hidden]) a')?.click();
   });
-  new MutationObserver(filter).observe($('speakers'), { childList: true });
   document.querySelector('.speaker').addEventListener('toggle', event => {
     if (event.target.open) find.focus();
   });
@@ -152,8 +151,14 @@
   // ── Time ──
   document.addEventListener('stage-reset', () => location.assign('/'));
   const to = $('to');
-  new MutationObserver(() => {
+  // The panels were drawn anew: what the script had put there is put there again.
+  document.addEventListener('htmx:sse:after:message', () => {
+    filter();
     const now = $('now').querySelector('time')?.getAttribute('datetime');
-    if (to && now && document.activeElement !== to) to.value = now.slice(0, 16);
-  }).observe($('now'), { childList: true });
+    if (to && now && document.activeElement !== to && now > to.dataset.now) {
+      to.value = now.slice(0, 16);
+      to.dataset.now = now;
+    }
+  });
+  if (to) to.dataset.now = $('now').querySelector('time').getAttribute('datetime');
 })();
