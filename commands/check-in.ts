@@ -46,7 +46,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   aliases: ['打卡', '报到', 'qd', 'qiandao', 'checkin', 'check-in'],
   summary: '到了就签到',
   usage: '/签到 [单位] [备注]',
-  examples: ['/签到', '/签到 古竹卫生院 下午去村里'],
+  examples: ['/签到', '/签到 青山卫生院 下午去村里'],
   slots: {
     person: { kind: 'person' },
     clinic: { kind: 'org' },

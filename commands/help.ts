@@ -24,17 +24,39 @@ export const help = (commands: () => readonly AnyCommand[]): Command<Args, null>
         const typed = args.command.replace(/^\//, '').toLowerCase();
         const c = mine.find(x => x.name === typed || x.aliases.includes(typed));
         if (!c) return refuse('help.unknown', `没有您能用的“${args.command.slice(0, 12)}”`, '发 帮助 看能做什么');
-        return { reply: { code: 'help.command', title: `/${c.name} ${c.summary}`, tone: 'info', lines: [`用法：${c.usage}`, ...c.examples.map(e => `例：${e}`), ...(c.aliases.length ? [`也可说：${c.aliases.slice(0, 6).join('、')}`] : [])] } };
+        return {
+          reply: {
+            code: 'help.command',
+            title: `/${c.name} ${c.summary}`,
+            tone: 'info',
+            lines: [
+              `用法：${c.usage}`,
+              ...c.examples.map(e => `例：${e}`),
+              ...(c.aliases.length ? [`也可说：${c.aliases.slice(0, 6).join('、')}`] : []),
+            ],
+          },
+        };
       }
       if (!actor.person) {
-        return { reply: { code: 'help.stranger', title: '您好，先绑定才能用', tone: 'info', lines: ['请私聊我发：绑定 姓名 手机后四位', '工作人员发：绑定 姓名 单位 角色', '信息怎么用：隐私'] } };
+        return {
+          reply: {
+            code: 'help.stranger',
+            title: '您好，先绑定才能用',
+            tone: 'info',
+            lines: ['请私聊我发：绑定 姓名 手机后四位', '工作人员发：绑定 姓名 单位 角色', '信息怎么用：隐私'],
+          },
+        };
       }
       return {
         reply: {
           code: 'help.shown',
           title: `${actor.person.name}，您${conversation.kind === 'group' ? '在这里' : ''}可以：`,
           tone: 'info',
-          lines: [...mine.filter(c => c.name !== '帮助').map(c => `/${c.name} ${c.summary}`), ...(programme?.contact ? [`联系人：${programme.contact}`] : []), '私聊时不用打斜杠'],
+          lines: [
+            ...mine.filter(c => c.name !== '帮助').map(c => `/${c.name} ${c.summary}`),
+            ...(programme?.contact ? [`联系人：${programme.contact}`] : []),
+            '私聊时不用打斜杠',
+          ],
         },
       };
     },

@@ -10,4 +10,14 @@ import statistics from './statistics.ts';
 import substitute from './substitute.ts';
 import verify from './verify.ts';
 
-export const commands: readonly AnyCommand[] = [help(() => commands), checkIn, checkOut, lateCheckIn, verify, statistics, schedule, moveVisit, substitute];
+export const commands: readonly AnyCommand[] = [
+  help(() => commands),
+  checkIn,
+  checkOut,
+  lateCheckIn,
+  verify,
+  statistics,
+  schedule,
+  moveVisit,
+  substitute,
+];

@@ -32,7 +32,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   aliases: ['补卡', '补打卡', 'bq', 'buqian', 'late-checkin'],
   summary: '忘了签到可补',
   usage: '/补签 日期 [单位] 事由',
-  examples: ['/补签 4月10日 没有信号', '/补签 昨天 古竹卫生院 手机没电'],
+  examples: ['/补签 4月10日 没有信号', '/补签 昨天 青山卫生院 手机没电'],
   slots: {
     days: { kind: 'dates', prefer: 'past' },
     person: { kind: 'person' },

@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { day } from '../../src/core/day.ts';
+import { loadProgrammes, programmeOn, readProgramme } from '../../src/programmes/load.ts';
+import { packageRoot } from '../../src/root.ts';
+
+const folder = join(packageRoot, 'src/programmes');
+const text = readFileSync(join(folder, 'yongding-2024.yaml'), 'utf8');
+
+test('every programme that ships is right, and every rule names its clause', () => {
+  const names = readdirSync(folder).filter(n => n.endsWith('.yaml'));
+  expect(loadProgrammes([folder])).toHaveLength(names.length);
+});
+
+test.each([
+  ['term: {from: 2024-01-01', 'term: {from: 2024-13-01', '“term → from”'],
+  ['due-day: 22', 'due-day: 32', '“report → due-day”'],
+  ['clause: 附件1备注, ', '', '“doctor-day → clause”'],
+  ['kind: by-schedule', 'kind: sometimes', '“presence → kind”'],
+  ['coverage:', 'coverrage:', '没有这一项：coverrage'],
+  ['until: 2024-12-31', 'until: 2023-12-31', '结束早于开始'],
+])('%s → %s is said in words', (from, to, says) => {
+  expect(text).toContain(from);
+  expect(() => readProgramme(text.replace(from, to), 'x.yaml')).toThrow(says);
+});
+
+test('what is no YAML names its line', () => {
+  expect(() => readProgramme('id: [1, 2', 'x.yaml')).toThrow(/方案文件 x.yaml 第 \d+ 行/);
+});
+
+test('in force from its first to its last day', () => {
+  const { programme } = readProgramme(text, 'x.yaml');
+  const on = (d: string) => programmeOn([programme], programme.bureau, day(d))?.id;
+  expect(['2023-12-31', '2024-01-01', '2024-12-31', '2025-01-01'].map(on)).toEqual([
+    undefined,
+    'yongding-2024',
+    'yongding-2024',
+    undefined,
+  ]);
+});
+
+test('the key changes with the text', () => {
+  expect(readProgramme(text, 'x').programme.key).not.toBe(readProgramme(`${text}\n# changed`, 'x').programme.key);
+});
