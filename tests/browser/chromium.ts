@@ -26,7 +26,12 @@ export const launch = (): Promise<Browser> =>
 
 /** A tab of a given width. What it logs as a warning or error, or throws, is added to `complaints`. */
 export const tab = async (browser: Browser, width: number, complaints: string[], height = width < 500 ? 740 : 900): Promise<Page> => {
-  const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', hasTouch: width < 500 });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    hasTouch: width < 500,
+  });
   const page = await context.newPage();
   page.on('console', m => {
     if (m.type() === 'error' || m.type() === 'warning') complaints.push(m.text());

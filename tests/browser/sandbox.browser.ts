@@ -31,7 +31,12 @@ const lastCard = (page: Page) => page.locator('.from-bot').last();
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'browser-'));
   world = makeFakeWorld(folder);
-  listener = await serveSandbox({ port: 0, sandbox: world.sandbox, log: { error: (_, m) => complaints.push(m) }, health: { checks: async () => ({}), measures: async () => [] } });
+  listener = await serveSandbox({
+    port: 0,
+    sandbox: world.sandbox,
+    log: { error: (_, m) => complaints.push(m) },
+    health: { checks: async () => ({}), measures: async () => [] },
+  });
   browser = await launch();
   wide = await tab(browser, 1400, complaints);
   narrow = await tab(browser, 360, complaints);
@@ -81,7 +86,11 @@ describe('a conversation', () => {
     await wide.getByLabel('半天（必填）').selectOption('pm');
     await wide.getByRole('button', { name: '提交' }).click();
     await wide.locator('.own', { hasText: '填了表单' }).waitFor();
-    expect(world.heard.at(-1)?.content).toEqual({ kind: 'form', command: '/改班 12', values: { day: '2024-04-16', half: 'pm', reason: '', patients: '' } });
+    expect(world.heard.at(-1)?.content).toEqual({
+      kind: 'form',
+      command: '/改班 12',
+      values: { day: '2024-04-16', half: 'pm', reason: '', patients: '' },
+    });
   });
 
   it('takes a pasted table whole, lines and tabs', async () => {
@@ -123,11 +132,13 @@ describe('a conversation', () => {
       [narrow, 360],
     ] as const) {
       await page.locator('.from-bot table').last().waitFor();
-      await page.waitForFunction(() => [...document.images].every(i => i.complete && i.naturalWidth > 0 || i.loading === 'lazy'));
+      await page.waitForFunction(() => [...document.images].every(i => (i.complete && i.naturalWidth > 0) || i.loading === 'lazy'));
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
       // Nothing but boxes that scroll by themselves may stand over the edge.
       const over = await page.evaluate(() =>
-        [...document.querySelectorAll('#log *')].filter(e => !e.closest('.scroll, pre, .hidden') && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80)),
+        [...document.querySelectorAll('#log *')]
+          .filter(e => !e.closest('.scroll, pre, .hidden') && e.getBoundingClientRect().right > innerWidth + 1)
+          .map(e => e.outerHTML.slice(0, 80)),
       );
       expect(over).toEqual([]);
       await page.screenshot({ path: join(pictures, `cards-${width}.png`) });
@@ -150,6 +161,7 @@ describe('speakers and the clock', () => {
     await live(wide, group('lin'));
     await wide.locator('.speaker > summary').focus();
     await wide.keyboard.press('Enter');
+    await wide.waitForFunction(() => document.activeElement?.id === 'find');
     await wide.keyboard.type('专人');
     expect(await wide.locator('#speakers li:visible').allInnerTexts()).toEqual([expect.stringContaining('黄素琴')]);
     await wide.keyboard.press('Enter');
@@ -173,7 +185,7 @@ describe('speakers and the clock', () => {
     await wide.getByLabel('走到').fill('2024-04-10T18:00');
     await wide.getByRole('button', { name: '前往' }).click();
     await wide.locator('#went', { hasText: '路上有 1 条消息' }).waitFor();
-    expect(await now.innerText()).toBe('18:00');
+    await now.filter({ hasText: '18:00' }).waitFor();
     await wide.getByLabel('走到').fill('2024-04-09T18:00');
     await wide.getByRole('button', { name: '前往' }).click();
     await wide.locator('#went .problem', { hasText: '时钟只能往前走' }).waitFor();
@@ -236,8 +248,14 @@ describe('everybody can use it', () => {
           const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
           if (ratio < 4.5) found.push(`${ratio.toFixed(2)} ${e.outerHTML.slice(0, 80)}`);
         }
-        if (/^(INPUT|SELECT|TEXTAREA)$/.test(e.tagName) && (e as HTMLInputElement).type !== 'hidden' && !(e as HTMLInputElement).labels?.length) found.push(`no label: ${e.outerHTML.slice(0, 80)}`);
-        if (e.tagName === 'BUTTON' && !e.innerText.trim() && !e.getAttribute('aria-label')) found.push(`no name: ${e.outerHTML.slice(0, 80)}`);
+        if (
+          /^(INPUT|SELECT|TEXTAREA)$/.test(e.tagName) &&
+          (e as HTMLInputElement).type !== 'hidden' &&
+          !(e as HTMLInputElement).labels?.length
+        )
+          found.push(`no label: ${e.outerHTML.slice(0, 80)}`);
+        if (e.tagName === 'BUTTON' && !e.innerText.trim() && !e.getAttribute('aria-label'))
+          found.push(`no name: ${e.outerHTML.slice(0, 80)}`);
       }
       return found;
     });

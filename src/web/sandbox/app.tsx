@@ -59,7 +59,7 @@ export const sandboxPages = ({ sandbox, streams, log }: SandboxPages): Hono => {
     c.header('cache-control', 'no-store');
     const last = sandbox.last();
     const view = await viewOf(sandbox, seen, c.req.query('as'), c.req.query('in'));
-    if (!view) return c.html(html`<!doctype html>${(<EmptyPage assets={assets} />)}`);
+    if (!view) return c.html(html`<!doctype html>${<EmptyPage assets={assets} />}`);
     const all = (sandbox.messages({ conversation: view.place.id }) ?? []).filter(m => Number(m.id) <= Number(last));
     const members = sandbox.group(view.place.id)?.members.map(m => sandbox.account(m)?.name ?? m) ?? [];
     const page = (

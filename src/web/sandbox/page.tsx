@@ -16,8 +16,9 @@ const Shell: FC<{ assets: Assets; title: string; children?: unknown }> = ({ asse
       <meta name="htmx-config" content='{"includeIndicatorCSS":false,"history":false,"extensions":"sse","defaultTimeout":600000}' />
       <link rel="icon" href={assets.href('icon.svg')} type="image/svg+xml" />
       <link rel="stylesheet" href={assets.href('sandbox.css')} />
-      <script src={assets.href('htmx.js')} defer />
-      <script src={assets.href('sse.js')} defer />
+      {/* Not deferred: a deferred htmx may begin before its extension is there, and the page would never hear anything. */}
+      <script src={assets.href('htmx.js')} />
+      <script src={assets.href('sse.js')} />
       <script src={assets.href('sandbox.js')} defer />
     </head>
     <body>{children}</body>
