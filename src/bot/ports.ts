@@ -82,6 +82,8 @@ export interface JournalRow {
   seq: number;
   turn: number;
   at: Instant;
+  /** When the message that caused it was sent. */
+  sentAt: Instant;
   actor: string | null;
   command: string;
   table: string;

@@ -1,0 +1,128 @@
+/** Group commit: what is asked while a commit runs, or in the same tick, shares the next one. Nothing writes outside this queue. */
+import { StoreFault } from '../src/bot/ports.ts';
+import type { Connection, Engine } from './connection.ts';
+
+/** More than this in one commit would keep the first of them waiting. */
+const TOGETHER = 64;
+/** A write that may wait rides on the next commit, or on its own after this many milliseconds. */
+const RIDE = 50;
+
+interface Waiting {
+  work: (c: Connection) => Promise<unknown>;
+  done: (value: never) => void;
+  fail: (error: unknown) => void;
+}
+
+export class Commits {
+  /** Commits so far. */
+  count = 0;
+  #engine: Engine;
+  #queue: Waiting[] = [];
+  #riders: Waiting[] = [];
+  #ride: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  /** Something was asked that the running round has not taken. */
+  #again = false;
+  #closed = false;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** Runs work inside the next transaction; resolves when that is committed. Work that throws is taken back alone. @throws StoreFault */
+  write<T>(work: (c: Connection) => Promise<T>): Promise<T> {
+    return this.#wait(this.#queue, work, () => this.#start());
+  }
+
+  /** As write, for what may wait a moment to share a commit, and which must not fail. */
+  ride<T>(work: (c: Connection) => Promise<T>): Promise<T> {
+    return this.#wait(this.#riders, work, () => {
+      this.#ride ??= setTimeout(() => this.#start(), RIDE);
+    });
+  }
+
+  /** Resolves when all that was asked is committed; nothing is taken after it. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#riders.length) this.#start();
+    while (this.#running) await this.#running;
+  }
+
+  #wait<T>(line: Waiting[], work: (c: Connection) => Promise<T>, start: () => void): Promise<T> {
+    if (this.#closed) return Promise.reject(new StoreFault('the store is closed'));
+    return new Promise<T>((done, fail) => {
+      line.push({ work, done, fail });
+      start();
+    });
+  }
+
+  #start(): void {
+    this.#again = true;
+    this.#running ??= this.#run();
+  }
+
+  async #run(): Promise<void> {
+    while (this.#again) {
+      // Lets everything of this tick join.
+      await new Promise(setImmediate);
+      clearTimeout(this.#ride);
+      this.#ride = undefined;
+      const turns = this.#queue.splice(0, TOGETHER);
+      this.#again = this.#queue.length > 0;
+      await this.#together(turns, this.#riders.splice(0));
+    }
+    this.#running = undefined;
+  }
+
+  async #together(turns: Waiting[], riders: Waiting[]): Promise<void> {
+    const settled: (() => void)[] = [];
+    try {
+      const c = await this.#engine.begin();
+      const lone = turns.length === 1 && riders.length === 0;
+      for (const turn of turns) {
+        const outcome = lone ? await this.#alone(c, turn) : await this.#behindSavepoint(c, turn);
+        if (!outcome) return;
+        settled.push(outcome);
+      }
+      for (const rider of riders) {
+        const value = (await rider.work(c)) as never;
+        settled.push(() => rider.done(value));
+      }
+      await this.#engine.commit();
+      this.count++;
+    } catch (e) {
+      await this.#engine.rollback();
+      const fault = e instanceof StoreFault ? e : new StoreFault(`nothing was written: ${(e as Error).message}`, { cause: e });
+      for (const w of [...turns, ...riders]) w.fail(fault);
+      return;
+    }
+    for (const settle of settled) settle();
+  }
+
+  /** A lone turn needs no savepoint: when it throws, the transaction is its own. */
+  async #alone(c: Connection, turn: Waiting): Promise<(() => void) | undefined> {
+    try {
+      const value = (await turn.work(c)) as never;
+      return () => turn.done(value);
+    } catch (e) {
+      if (this.#engine.faulty(e)) throw e;
+      await this.#engine.rollback();
+      turn.fail(e);
+      return undefined;
+    }
+  }
+
+  async #behindSavepoint(c: Connection, turn: Waiting): Promise<() => void> {
+    await c.rows('savepoint turn');
+    try {
+      const value = (await turn.work(c)) as never;
+      await c.rows('release savepoint turn');
+      return () => turn.done(value);
+    } catch (e) {
+      if (this.#engine.faulty(e)) throw e;
+      await c.rows('rollback to savepoint turn');
+      await c.rows('release savepoint turn');
+      return () => turn.fail(e);
+    }
+  }
+}

@@ -1,0 +1,376 @@
+/** Every table, written once for both engines. Column names are the names of the records' fields. */
+import type { Instant } from '../src/core/day.ts';
+import type { Records, Table } from '../src/core/records.ts';
+import { shapeOf, type TableDeclaration, type TableShape } from './kit.ts';
+
+interface InboxRow {
+  seq: number;
+  platform: string;
+  app: string;
+  eventId: string;
+  conversation: string;
+  account: string;
+  sentAt: Instant;
+  receivedAt: Instant;
+  state: string | null;
+  code: string | null;
+}
+interface JournalTableRow {
+  seq: number;
+  turn: number;
+  at: Instant;
+  sentAt: Instant;
+  actor: string | null;
+  command: string;
+  table: string;
+  row: string;
+  before: string | null;
+  after: string | null;
+  source: string;
+  hash: string;
+}
+interface OutboxTableRow {
+  seq: number;
+  turn: number;
+  key: string;
+  topic: string | null;
+  platform: string;
+  app: string;
+  conversation: string;
+  place: string;
+  class: string;
+  card: string;
+  /** 0: at once. */
+  notBefore: Instant;
+  expires: Instant | null;
+  replyTo: string | null;
+  state: string;
+  attempts: number;
+  providerId: string | null;
+  error: string | null;
+  createdAt: Instant;
+  settledAt: Instant | null;
+}
+interface JobRunRow {
+  job: string;
+  slot: Instant;
+  ranAt: Instant;
+  result: string;
+}
+interface ProgrammeRow {
+  key: string;
+  programme: string;
+  text: string;
+  at: Instant;
+}
+interface MetaRow {
+  key: string;
+  value: string;
+}
+interface EngineTables {
+  inbox: InboxRow;
+  journal: JournalTableRow;
+  outbox: OutboxTableRow;
+  jobRuns: JobRunRow;
+  programmes: ProgrammeRow;
+  meta: MetaRow;
+}
+
+/** One table for each record. A hidden `seq` keeps the order in which rows were made, which is the order they are read in. */
+export const recordTables: { readonly [T in Table]: TableDeclaration<Records[T]> } = {
+  orgs: {
+    columns: {
+      id: 'text',
+      kind: 'text',
+      level: 'text',
+      name: 'text',
+      names: 'json',
+      city: 'text?',
+      district: 'text?',
+      parent: 'text?',
+      county: 'text?',
+      type: 'text?',
+      phone: 'secret?',
+      phoneMask: 'text?',
+      need: 'text?',
+      order: 'int?',
+      place: 'text?',
+    },
+    indexes: { name: { on: ['name'] }, county: { on: ['county', 'kind'] } },
+  },
+  people: {
+    columns: {
+      id: 'text',
+      name: 'text',
+      phone: 'secret?',
+      phoneMask: 'text?',
+      phoneIndex: 'text?',
+      phoneFull: 'bool',
+      title: 'text?',
+      specialty: 'text?',
+      hospital: 'text?',
+    },
+    indexes: { name: { on: ['name'] }, phone: { on: ['phoneIndex'], where: '"phoneIndex" is not null' }, hospital: { on: ['hospital'] } },
+  },
+  grants: {
+    columns: {
+      id: 'text',
+      person: 'text',
+      role: 'text',
+      org: 'text',
+      office: 'text?',
+      county: 'text?',
+      deputy: 'bool',
+      from: 'text',
+      until: 'text?',
+    },
+    indexes: { person: { on: ['person'] }, org: { on: ['org', 'role'] }, county: { on: ['county', 'role'] } },
+  },
+  accounts: {
+    columns: { id: 'text', platform: 'text', app: 'text', account: 'text', person: 'text', state: 'text', at: 'int' },
+    indexes: { bound: { on: ['platform', 'app', 'account'], unique: true, where: `"state" = 'bound'` }, person: { on: ['person'] } },
+  },
+  requests: {
+    columns: {
+      id: 'text',
+      kind: 'text',
+      platform: 'text',
+      app: 'text',
+      account: 'text',
+      person: 'text?',
+      name: 'text',
+      org: 'text?',
+      role: 'text?',
+      office: 'text?',
+      state: 'text',
+      at: 'int',
+      decidedBy: 'text?',
+    },
+    indexes: { waiting: { on: ['platform', 'app', 'account'], where: `"state" = 'waiting'` } },
+  },
+  locks: { columns: { id: 'text', wrong: 'int', until: 'int?' } },
+  groups: {
+    columns: { id: 'text', platform: 'text', app: 'text', conversation: 'text', name: 'text', orgs: 'json' },
+    indexes: { conversation: { on: ['platform', 'app', 'conversation'], unique: true } },
+  },
+  rosters: {
+    columns: { id: 'text', programme: 'text', county: 'text', from: 'text', at: 'int', by: 'text', rows: 'int', says: 'text' },
+    indexes: { county: { on: ['county', 'programme'] } },
+  },
+  postings: {
+    columns: {
+      id: 'text',
+      programme: 'text',
+      county: 'text',
+      person: 'text',
+      clinic: 'text',
+      hospital: 'text',
+      title: 'text?',
+      specialty: 'text?',
+      need: 'text?',
+      from: 'text',
+      until: 'text?',
+      arranged: 'bool',
+      roster: 'text?',
+    },
+    indexes: {
+      person: { on: ['person'] },
+      clinic: { on: ['clinic'] },
+      hospital: { on: ['hospital'] },
+      county: { on: ['county', 'programme'] },
+    },
+  },
+  visits: {
+    columns: {
+      id: 'text',
+      programme: 'text',
+      county: 'text',
+      person: 'text',
+      clinic: 'text',
+      hospital: 'text',
+      posting: 'text?',
+      day: 'text',
+      am: 'bool',
+      pm: 'bool',
+      type: 'text',
+      planned: 'bool',
+      state: 'text',
+      moved: 'text?',
+      reason: 'text?',
+      checkedIn: 'int?',
+      late: 'bool',
+      presence: 'text?',
+      verifiedBy: 'text?',
+      verifiedAt: 'int?',
+      verifiedAs: 'text?',
+      tally: 'text?',
+      tallyHalf: 'bool',
+    },
+    indexes: {
+      doctor_day: { on: ['person', 'day'], unique: true, where: '"tally" is not null' },
+      person: { on: ['person', 'day'] },
+      clinic: { on: ['clinic', 'day'] },
+      hospital: { on: ['hospital', 'day'] },
+      // Holds all that a county's sums need, so that the table itself is not read.
+      sums: {
+        on: [
+          'programme',
+          'county',
+          'day',
+          'tally',
+          'tallyHalf',
+          'planned',
+          'state',
+          'presence',
+          'am',
+          'pm',
+          'type',
+          'clinic',
+          'hospital',
+          'person',
+        ],
+      },
+      moved: { on: ['moved'], where: '"moved" is not null' },
+    },
+  },
+  checkIns: {
+    columns: {
+      id: 'text',
+      visit: 'text',
+      person: 'text',
+      clinic: 'text',
+      day: 'text',
+      at: 'int',
+      by: 'text',
+      kind: 'text',
+      note: 'text?',
+      near: 'bool?',
+      leftAt: 'int?',
+      delayed: 'bool',
+      paper: 'text?',
+    },
+    indexes: { visit: { on: ['visit'] }, person: { on: ['person', 'day'] } },
+  },
+  publications: {
+    columns: { id: 'text', programme: 'text', org: 'text', month: 'text', at: 'int', by: 'text' },
+    indexes: { month: { on: ['month', 'org'] } },
+  },
+  moves: {
+    columns: {
+      id: 'text',
+      visit: 'text',
+      toDay: 'text?',
+      am: 'bool',
+      pm: 'bool',
+      reason: 'text',
+      by: 'text',
+      waitsFor: 'text',
+      state: 'text',
+    },
+    indexes: { visit: { on: ['visit'] }, waiting: { on: ['waitsFor'], where: `"state" = 'waiting'` } },
+  },
+  drafts: {
+    columns: { id: 'text', kind: 'text', programme: 'text?', by: 'text', at: 'int', rows: 'secret?', from: 'text?', state: 'text' },
+    indexes: { by: { on: ['by', 'state'] } },
+  },
+  acceptances: { columns: { id: 'text', by: 'text', at: 'int' } },
+  settings: { columns: { id: 'text', key: 'text', org: 'text', value: 'text', by: 'text', at: 'int' }, indexes: { org: { on: ['org'] } } },
+  questions: {
+    columns: { id: 'text', conversation: 'text', account: 'text', text: 'text', day: 'text', expires: 'int' },
+    indexes: { expires: { on: ['expires'] } },
+  },
+  sessions: {
+    columns: { id: 'text', person: 'text', kind: 'text', expires: 'int' },
+    indexes: { expires: { on: ['expires'] }, person: { on: ['person'] } },
+  },
+  codes: { columns: { id: 'text', usedBy: 'text?' } },
+  calendarDays: { columns: { id: 'text', work: 'bool', name: 'text', source: 'text' } },
+};
+
+/** What the engine keeps for itself. */
+export const engineTables: { readonly [T in keyof EngineTables]: TableDeclaration<EngineTables[T]> } = {
+  inbox: {
+    columns: {
+      seq: 'int',
+      platform: 'text',
+      app: 'text',
+      eventId: 'text',
+      conversation: 'text',
+      account: 'text',
+      sentAt: 'int',
+      receivedAt: 'int',
+      state: 'text?',
+      code: 'text?',
+    },
+    indexes: { event: { on: ['platform', 'app', 'eventId'], unique: true } },
+    seq: true,
+  },
+  journal: {
+    columns: {
+      seq: 'int',
+      turn: 'int',
+      at: 'int',
+      sentAt: 'int',
+      actor: 'text?',
+      command: 'text',
+      table: 'text',
+      row: 'text',
+      before: 'text?',
+      after: 'text?',
+      source: 'text',
+      hash: 'text',
+    },
+    indexes: {
+      actor: { on: ['actor', 'seq'] },
+      turn: { on: ['turn'] },
+      row: { on: ['table', 'row', 'seq'] },
+      names: { on: ['seq'], where: `"table" = 'orgs' or "table" = 'people'` },
+    },
+  },
+  outbox: {
+    columns: {
+      seq: 'int',
+      turn: 'int',
+      key: 'text',
+      topic: 'text?',
+      platform: 'text',
+      app: 'text',
+      conversation: 'text',
+      place: 'text',
+      class: 'text',
+      card: 'text',
+      notBefore: 'int',
+      expires: 'int?',
+      replyTo: 'text?',
+      state: 'text',
+      attempts: 'int',
+      providerId: 'text?',
+      error: 'text?',
+      createdAt: 'int',
+      settledAt: 'int?',
+    },
+    indexes: {
+      key: { on: ['key'], unique: true },
+      waiting: { on: ['state', 'notBefore', 'seq'], where: `"state" = 'pending' or "state" = 'sending'` },
+      trouble: { on: ['state', 'seq'], where: `"state" = 'failed' or "state" = 'unknown'` },
+      topic: { on: ['topic'], where: `"state" = 'pending' and "topic" is not null` },
+      unasked: { on: ['conversation', 'settledAt'], where: `"state" = 'sent' and "class" <> 'reply'` },
+    },
+    seq: true,
+  },
+  jobRuns: {
+    columns: { job: 'text', slot: 'int', ranAt: 'int', result: 'text' },
+    indexes: { run: { on: ['job', 'slot'], unique: true }, slot: { on: ['slot'] } },
+  },
+  programmes: { columns: { key: 'text', programme: 'text', text: 'text', at: 'int' } },
+  meta: { columns: { key: 'text', value: 'text' } },
+};
+
+export const shapes = Object.fromEntries(
+  Object.entries(recordTables).map(([name, declared]) => [name, shapeOf(name, declared)]),
+) as unknown as { readonly [T in Table]: TableShape };
+export const engineShapes = Object.fromEntries(
+  Object.entries(engineTables).map(([name, declared]) => [name, shapeOf(name, declared)]),
+) as unknown as {
+  readonly [T in keyof EngineTables]: TableShape;
+};

@@ -1,0 +1,77 @@
+/** SQLite: one writing connection, one reading connection, WAL, and a commit that is on the disk when it returns. */
+import Database from 'better-sqlite3';
+import type { Connection, Engine, Rows } from './connection.ts';
+
+/** Marks a file as this program's (`PRAGMA application_id`). */
+export const APPLICATION_ID = 0x58_4a_43_31;
+
+const connectionOf = (db: Database.Database): Connection => {
+  const prepared = new Map<string, Database.Statement>();
+  const statement = (sql: string): Database.Statement => {
+    const known = prepared.get(sql);
+    if (known) return known;
+    const made = db.prepare(sql);
+    if (made.reader) made.raw(true);
+    prepared.set(sql, made);
+    return made;
+  };
+  return {
+    rows(sql, params = []) {
+      const s = statement(sql);
+      const bound = params.some(p => typeof p === 'boolean') ? params.map(p => (typeof p === 'boolean' ? Number(p) : p)) : params;
+      if (s.reader) return s.all(...bound) as Rows;
+      s.run(...bound);
+      return [];
+    },
+  };
+};
+
+const codeOf = (error: unknown): string => {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : '';
+};
+
+/** Opens one connection as the store wants it. */
+export const connect = (file: string): Database.Database => {
+  const db = new Database(file, { timeout: 5000 });
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma('temp_store = MEMORY');
+  db.pragma('cache_size = -8000');
+  db.pragma('foreign_keys = ON');
+  return db;
+};
+
+export const openSqlite = (file: string, release: () => void): Engine => {
+  const writer = connect(file);
+  const reader = connect(file);
+  reader.pragma('query_only = ON');
+  const writing = connectionOf(writer);
+  const begin = writer.prepare('begin immediate');
+  const commit = writer.prepare('commit');
+  return {
+    dialect: 'sqlite',
+    reader: connectionOf(reader),
+    async begin() {
+      begin.run();
+      return writing;
+    },
+    async commit() {
+      commit.run();
+    },
+    async rollback() {
+      // After a full disk or an I/O error SQLite has rolled back by itself.
+      if (writer.inTransaction) writer.exec('rollback');
+    },
+    refused: e => codeOf(e) === 'SQLITE_CONSTRAINT_UNIQUE' || codeOf(e) === 'SQLITE_CONSTRAINT_PRIMARYKEY',
+    faulty: e => /^SQLITE_(FULL|IOERR|BUSY|LOCKED|CORRUPT|CANTOPEN|NOMEM|READONLY|NOTADB|PROTOCOL)/.test(codeOf(e)),
+    async backup(to) {
+      await reader.backup(to);
+    },
+    async close() {
+      reader.close();
+      writer.close();
+      release();
+    },
+  };
+};

@@ -1,0 +1,173 @@
+/** One turn's hands: changes against what was, each with its line in the journal. */
+
+import { Conflict, type OutboxRow, type Post, type Tx } from '../src/bot/ports.ts';
+import type { Instant } from '../src/core/day.ts';
+import type { Change, Table } from '../src/core/records.ts';
+import type { Connection, Engine } from './connection.ts';
+import { JournalWriter } from './journal.ts';
+import { canonical, decodeRow, encode } from './kit.ts';
+import { settleTopics, writePosts } from './outbox.ts';
+import { Reads, type Row, type Shared, shownFor } from './read.ts';
+import { mobileOf, Seals } from './seal.ts';
+import type { Statements } from './statements.ts';
+
+type By = Parameters<Tx['apply']>[1];
+
+/** What one row is to become, with its sealed values. */
+interface Written {
+  row: Row;
+  /** As the journal tells it. */
+  told: string;
+}
+
+export class Hands implements Tx {
+  readonly turn: number;
+  readonly read: Reads;
+  /** What this turn put into the outbox. */
+  readonly posts: OutboxRow[] = [];
+  #c: Connection;
+  #engine: Engine;
+  #shared: Shared;
+  #journal: JournalWriter;
+  #source: string;
+  #over = false;
+
+  constructor(turn: number, source: string, connection: Connection, engine: Engine, shared: Shared) {
+    this.turn = turn;
+    this.read = new Reads(connection, shared);
+    this.#c = connection;
+    this.#engine = engine;
+    this.#shared = shared;
+    this.#journal = new JournalWriter(connection);
+    this.#source = source;
+  }
+
+  /** The transaction is no longer this turn's. */
+  end(): void {
+    this.#over = true;
+  }
+  #check(): void {
+    if (this.#over) throw new Error('the turn is over');
+  }
+
+  async apply(changes: readonly Change[], by: By): Promise<void> {
+    this.#check();
+    for (const change of freeingFirst(changes)) await this.#change(change, by);
+  }
+
+  async post(posts: readonly Post[], now: Instant): Promise<void> {
+    this.#check();
+    this.posts.push(...(await writePosts(this.#c, this.turn, posts, now)));
+  }
+
+  async settle(topics: readonly string[], now: Instant): Promise<void> {
+    this.#check();
+    await settleTopics(this.#c, this.#engine.dialect, topics, now);
+    for (const row of this.posts) {
+      if (row.state === 'pending' && row.topic !== null && topics.includes(row.topic))
+        Object.assign(row, { state: 'withdrawn', settledAt: now });
+    }
+  }
+
+  async #change({ table, id, to, was }: Change, by: By): Promise<void> {
+    const s = this.#shared.statements[table];
+    const [found] = await this.#c.rows(s.byId, [id]);
+    const before = found && decodeRow(s.table, found);
+    if (was && !(before && this.#holds(s, before, was))) throw new Conflict(table, id);
+    if (to === null) {
+      if (!before) return;
+      await this.#c.rows(s.remove, [id]);
+      await this.#tell(table, id, this.#told(s, before), null, by);
+      return;
+    }
+    if (to.id !== id) throw new TypeError(`change of ${table} ${id} carries the row ${to.id}`);
+    const after = this.#sealed(s, to as unknown as Row, before);
+    try {
+      if (!before) await this.#c.rows(s.insert, valuesOf(s, after.row));
+      else {
+        const changed = s.table.columns.filter(c => !equal(before[c.name], after.row[c.name]));
+        if (!changed.length) return;
+        await this.#c.rows(s.update(changed.map(c => c.name)), [...changed.map(c => encode(c, after.row[c.name])), id]);
+      }
+    } catch (e) {
+      // Somebody else holds what only one may hold: a doctor-day, an account, a group.
+      if (this.#engine.refused(e)) throw new Conflict(table, id);
+      throw e;
+    }
+    await this.#tell(table, id, before ? this.#told(s, before) : null, after.told, by);
+  }
+
+  #tell(table: Table, row: string, before: string | null, after: string | null, { actor, command, sentAt, now }: By): Promise<void> {
+    return this.#journal.add({ turn: this.turn, at: now, sentAt, actor, command, table, row, before, after, source: this.#source });
+  }
+
+  #open(s: Statements, row: Row, name: string): string {
+    return this.#shared.seals.open(row[name] as string, s.table.name, row['id'] as string, name);
+  }
+
+  /** A stored row as the journal tells it: a keyed digest in place of each sealed value. */
+  #told(s: Statements, row: Row): string {
+    if (!s.table.secrets.length) return canonical(row);
+    const told = { ...row };
+    for (const name of s.table.secrets) if (row[name] !== null) told[name] = this.#shared.seals.digest(this.#open(s, row, name));
+    return canonical(told);
+  }
+
+  /** Whether a value of a sealed field means the stored one: its mask as read, its digest as journalled, or itself. */
+  #means(s: Statements, before: Row, name: string, value: string): boolean {
+    if (before[name] === null) return false;
+    if (value === shownFor(before)) return true;
+    const plain = this.#open(s, before, name);
+    return value === plain || value === this.#shared.seals.digest(plain);
+  }
+
+  #holds(s: Statements, before: Row, was: object): boolean {
+    return Object.entries(was).every(([name, value]) =>
+      s.table.secrets.includes(name) && typeof value === 'string' ? this.#means(s, before, name, value) : equal(before[name], value),
+    );
+  }
+
+  /** The row to be written. A sealed field that still shows its mask stays as it is; a new value is sealed, and a phone gets its index. */
+  #sealed(s: Statements, to: Row, before: Row | undefined): Written {
+    const row: Row = {};
+    for (const { name, nullable } of s.table.columns) {
+      const value = to[name];
+      if (value === undefined || (value === null && !nullable)) throw new TypeError(`${s.table.name} ${String(to['id'])} has no ${name}`);
+      row[name] = value;
+    }
+    if (!s.table.secrets.length) return { row, told: canonical(row) };
+    const told = { ...row };
+    for (const name of s.table.secrets) {
+      const value = row[name] as string | null;
+      const kept = value !== null && before !== undefined && this.#means(s, before, name, value);
+      let plain: string | null = value;
+      if (kept) {
+        row[name] = before[name];
+        plain = this.#open(s, before, name);
+      } else if (value !== null) {
+        if (Seals.isDigest(value))
+          throw new TypeError(`${s.table.name} ${String(to['id'])}: a sealed value cannot be brought back from the journal`);
+        row[name] = this.#shared.seals.seal(value, s.table.name, row['id'] as string, name);
+      }
+      told[name] = plain === null ? null : this.#shared.seals.digest(plain);
+      if (name === 'phone' && s.table.byName.has('phoneIndex')) {
+        const mobile = plain === null ? undefined : mobileOf(plain);
+        row['phoneIndex'] = mobile === undefined ? null : this.#shared.seals.phoneIndex(mobile);
+        told['phoneIndex'] = row['phoneIndex'];
+      }
+    }
+    return { row, told: canonical(told) };
+  }
+}
+
+const valuesOf = (s: Statements, row: Row): unknown[] => s.table.columns.map(c => encode(c, row[c.name]));
+
+const equal = (a: unknown, b: unknown): boolean => a === b || (typeof a === 'object' && a !== null && canonical(a) === canonical(b));
+
+/** What gives up a place that only one may hold goes before what takes it, so that a doctor-day can pass from one visit to another in one turn. */
+const freeingFirst = (changes: readonly Change[]): readonly Change[] => {
+  const frees = ({ table, to }: Change) =>
+    to === null || (table === 'visits' && to.tally === null) || (table === 'accounts' && to.state !== 'bound');
+  if (changes.length < 2 || !changes.some(frees)) return changes;
+  return [...changes.filter(frees), ...changes.filter(c => !frees(c))];
+};
