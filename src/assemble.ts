@@ -1,7 +1,8 @@
 /** Puts the bot together from its parts: the one place beside main.ts that knows everyone. */
+
+import type { Bot } from './bot/bot.ts';
 import type { AnyCommand } from './bot/command.ts';
 import type { AnyJob } from './bot/job.ts';
-import type { Bot } from './bot/bot.ts';
 import type { CalendarSource, Clock, Platform, Store, StoreFault, Ticks } from './bot/ports.ts';
 import { makeTurn } from './bot/turn.ts';
 import { makeWake, type Wake } from './bot/wake.ts';
@@ -64,12 +65,21 @@ export const assemble = (parts: Parts): Assembled => {
     log: parts.log,
   });
   const kick = relay.kick;
-  const wake = makeWake({ store, jobs: parts.jobs, platforms, programmes: parts.programmes, calendars, speakAt: (c, _settings, at) => speakAt(c, at), demo: parts.demo, log: parts.log, kick });
+  const wake = makeWake({
+    store,
+    jobs: parts.jobs,
+    platforms,
+    programmes: parts.programmes,
+    calendars,
+    speakAt: (c, _settings, at) => speakAt(c, at),
+    demo: parts.demo,
+    log: parts.log,
+    kick,
+  });
   const turn = makeTurn({
     store,
     commands: parts.commands,
     platforms,
-    programmes: parts.programmes,
     programme: (bureau, day) => programmeOn(parts.programmes, bureau, day),
     calendars,
     speakAt: (c, _settings, at) => speakAt(c, at),

@@ -13,20 +13,30 @@ const STOP = 5_000;
 const start = async (): Promise<void> => {
   const config = readConfig(process.env);
   const dataDir = resolve(config.DATA_DIR);
-  const logger = pino({ level: config.LOG_LEVEL, redact: ['*.phone', '*.text', '*.token', '*.secret'] }, pino.destination({ dest: 2, sync: false }));
+  const logger = pino(
+    { level: config.LOG_LEVEL, redact: ['*.phone', '*.text', '*.token', '*.secret'] },
+    pino.destination({ dest: 2, sync: false }),
+  );
   const log = {
     info: (what: object, message: string) => logger.info(what, message),
     warn: (what: object, message: string) => logger.warn(what, message),
     error: (what: object, message: string) => logger.error(what, message),
   };
   const programmes = loadProgrammes([join(packageRoot, 'src/programmes'), join(dataDir, 'programmes')]);
-  const open = await openSandbox({ folder: join(dataDir, 'sandbox'), programmes: programmes.map(p => p.programme), log, ...(config.DATABASE_URL ? { url: config.DATABASE_URL } : {}), ...(config.KEY_FILE ? { keyFile: config.KEY_FILE } : {}) });
+  const open = await openSandbox({
+    folder: join(dataDir, 'sandbox'),
+    programmes: programmes.map(p => p.programme),
+    log,
+    ...(config.DATABASE_URL ? { url: config.DATABASE_URL } : {}),
+    ...(config.KEY_FILE ? { keyFile: config.KEY_FILE } : {}),
+  });
   const { sandbox } = open;
   for (const p of programmes) await open.store().keepProgramme(p.programme.id, p.text, sandbox.now());
 
   const listener = await serveSandbox({
     port: config.PORT,
     sandbox,
+    log,
     health: {
       checks: async () => ({ store: await storeTrouble(() => open.store().read.count('orgs', {})) }),
       measures: async () => [],

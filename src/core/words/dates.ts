@@ -18,7 +18,10 @@ import {
   yearOf,
   ymd,
 } from '../day.ts';
-import { NUMBER, numeral } from './numerals.ts';
+import { parseNumeral as numeral } from './numerals.ts';
+
+/** One or two digits, or a Chinese numeral up to 99. */
+export const NUMBER = '(?:\\d{1,2}|[一二三四五六七八九]?[十廿卅][一二三四五六七八九]?|[一二两三四五六七八九])';
 
 export type Prefer = 'near' | 'past' | 'future';
 export type HalfWord = 'am' | 'pm' | 'day';

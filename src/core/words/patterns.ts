@@ -1,7 +1,7 @@
 /** Relatively fixed times: 每月第二个周三, 每月5日15日, 每周三, 每月下旬, market days 逢三、八. */
 import { type Day, dayOfMonth, daysIn, lastOf, type Month, monthSpan, weekday } from '../day.ts';
-import { nthWeekdayOf } from './dates.ts';
-import { NUMBER, numeral } from './numerals.ts';
+import { NUMBER, nthWeekdayOf } from './dates.ts';
+import { parseNumeral as numeral } from './numerals.ts';
 
 export type Pattern =
   | { kind: 'nth-weekday'; nth: number; weekday: number }

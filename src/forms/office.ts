@@ -1,0 +1,79 @@
+/** Heavy office work off the main thread: reading tables, drawing pictures. Started on first use; a crash or a time-out is an answer, never a stop. */
+import { Worker } from 'node:worker_threads';
+import type { Chart } from '../core/chart.ts';
+import type { SheetRead } from './sheet.ts';
+import type { TaskName, Tasks } from './worker.ts';
+
+/** Longest that one task may take, in milliseconds. */
+const PATIENCE = 60_000;
+/** A file made to blow up ends the worker, not the process. */
+const MEMORY_MB = 700;
+
+interface Job {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+  timer: NodeJS.Timeout;
+}
+
+let worker: Worker | undefined;
+let last = 0;
+const jobs = new Map<number, Job>();
+
+const end = (error: Error) => {
+  const gone = worker;
+  worker = undefined;
+  for (const job of jobs.values()) {
+    clearTimeout(job.timer);
+    job.reject(error);
+  }
+  jobs.clear();
+  void gone?.terminate();
+};
+
+const started = (): Worker => {
+  if (worker) return worker;
+  // From sources the worker needs the loader of its parent; the build is plain JavaScript.
+  const source = import.meta.url.endsWith('.ts');
+  const w = new Worker(new URL(source ? './worker-source.mjs' : './worker.js', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB } });
+  w.unref();
+  w.on('message', ({ id, value, error }: { id: number; value?: unknown; error?: string }) => {
+    const job = jobs.get(id);
+    if (!job) return;
+    jobs.delete(id);
+    clearTimeout(job.timer);
+    if (error === undefined) job.resolve(value);
+    else job.reject(new Error(error));
+  });
+  w.on('error', e => worker === w && end(e instanceof Error ? e : new Error(String(e))));
+  w.on('exit', () => worker === w && end(new Error('worker ended')));
+  worker = w;
+  return w;
+};
+
+const run = <T extends TaskName>(task: T, input: Parameters<Tasks[T]>[0]): Promise<Awaited<ReturnType<Tasks[T]>>> =>
+  new Promise((resolve, reject) => {
+    const id = ++last;
+    const timer = setTimeout(() => end(new Error('time out')), PATIENCE);
+    jobs.set(id, { resolve: resolve as Job['resolve'], reject, timer });
+    started().postMessage({ id, task, input });
+  });
+
+export const office = {
+  /** Rows of a table file, or why not, in words. Never throws. */
+  async readSheet(bytes: Uint8Array, name: string): Promise<SheetRead> {
+    try {
+      return await run('readSheet', { bytes, name });
+    } catch (e) {
+      const memory = e instanceof Error && 'code' in e && e.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      return memory ? { ok: false, code: 'bomb', message: '这个文件展开后太大，没有读' } : { ok: false, code: 'broken', message: '这个文件读不了，请另存为 xlsx 再发' };
+    }
+  },
+  /** PNG of a bar chart. @throws Error when it cannot be drawn */
+  drawBars: (chart: Chart): Promise<Uint8Array> => run('drawBars', chart),
+  /** Ends the worker, at a stop. */
+  async close(): Promise<void> {
+    const w = worker;
+    worker = undefined;
+    await w?.terminate();
+  },
+};

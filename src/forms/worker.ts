@@ -1,0 +1,18 @@
+/** The worker's side: named tasks, each loading what it needs on first use. */
+import { parentPort } from 'node:worker_threads';
+import type { Chart } from '../core/chart.ts';
+
+export const tasks = {
+  readSheet: async ({ bytes, name }: { bytes: Uint8Array; name: string }) => (await import('./sheet.ts')).readSheet(bytes, name),
+  drawBars: async (chart: Chart) => (await import('./chart.ts')).drawBars(chart),
+};
+export type Tasks = typeof tasks;
+export type TaskName = keyof Tasks;
+
+parentPort?.on('message', async ({ id, task, input }: { id: number; task: TaskName; input: never }) => {
+  try {
+    parentPort?.postMessage({ id, value: await tasks[task](input) });
+  } catch (e) {
+    parentPort?.postMessage({ id, error: e instanceof Error ? e.message : String(e) });
+  }
+});
