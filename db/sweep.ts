@@ -40,7 +40,7 @@ const cards = async (c: Connection, now: Instant): Promise<boolean> => {
   if (swept === undefined) return false;
   await c.rows('insert into "meta" ("key", "value") values (?, ?) on conflict ("key") do update set "value" = excluded."value"', [
     MARK,
-    String(swept),
+    `${swept as number}`,
   ]);
   return swept === rows.at(-1)![0] && rows.length === STEP;
 };
