@@ -93,9 +93,14 @@ export interface Outgoing {
 export const plainText = (card: Card): string => {
   const parts = [card.title, ...card.lines];
   for (const f of card.fields ?? []) parts.push(`${f.label}：${f.value}`);
-  if (card.table) parts.push(...card.table.rows.map(r => r.join('　')));
+  if (card.table) parts.push(...[card.table.columns, ...card.table.rows].map(r => r.join('　')));
+  if (card.chart) parts.push(`图：${card.chart.title}`);
   if (card.file) parts.push(`文件：${card.file.name}`);
-  if (card.form) parts.push(`请发：${card.form.command} ${card.form.fields.map(f => `${f.label}`).join(' ')}`);
+  if (card.form) parts.push(`请发：${[card.form.command, ...card.form.fields.map(fieldWords)].join(' ')}`);
   card.buttons?.forEach((b, i) => parts.push(`${i + 1}. ${b.label}（发 ${b.command}）`));
   return parts.join('\n');
 };
+
+/** What to type for a field: its name, its choices, whether it may be left out. */
+const fieldWords = (f: FormField): string =>
+  `${f.label}${f.options?.length ? `（${f.options.map(o => o.label).join('/')}）` : ''}${f.required ? '' : '（可不写）'}`;

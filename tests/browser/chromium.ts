@@ -11,6 +11,8 @@ mkdirSync(pictures, { recursive: true });
 export const launch = (): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    // The words of date fields come from the process, not from the page's language.
+    env: { ...(process.env as Record<string, string>), LANGUAGE: 'zh_CN', LANG: 'zh_CN.UTF-8' },
     args: [
       '--headless',
       '--no-sandbox',

@@ -30,7 +30,10 @@ describe('masking of what goes to disk', () => {
     ['电话138 1234 5678，谢谢', '电话138****5678，谢谢'],
     ['138-1234-5678', '138****5678'],
     ['１３８１２３４５６７８', '138****5678'],
-    ['0597-5831234', '0597-***1234'],
+    ['1 3 8 1 2 3 4 5 6 7 8', '138****5678'],
+    ['1381234\u200b5678', '138****5678'],
+    ['0597-5831234', '059****1234'],
+    ['１３８１２３４５６７８和138 1234 5679', '138****5678和138****5679'],
     ['350803199001011234', '350803********1234'],
     ['/补签 20240508 下村', '/补签 20240508 下村'],
     ['1381234567', '1381234567'],
@@ -220,6 +223,53 @@ describe('the bot says', () => {
     expect(
       await world.platform.send({ key: 'k', to: { ...key, conversation: 'gone' }, card, text: '', replyTo: null, mention: [] }),
     ).toMatchObject({ result: 'never' });
+  });
+});
+
+describe('what a messenger without cards would get', () => {
+  it('names the columns, the chart, the file, and what to type', () => {
+    const form = {
+      command: '/改班 12',
+      submit: '提交',
+      fields: [
+        {
+          name: 'half',
+          label: '半天',
+          kind: 'choice' as const,
+          required: true,
+          options: [
+            { label: '上午', value: 'am' },
+            { label: '下午', value: 'pm' },
+          ],
+        },
+        { name: 'reason', label: '原因', kind: 'text' as const },
+      ],
+    };
+    const card = {
+      code: 'x',
+      title: '4月',
+      tone: 'info' as const,
+      lines: ['已核实 31'],
+      fields: [{ label: '编号', value: '7' }],
+      table: { columns: ['单位', '人次'], rows: [['甲院', '5']] },
+      chart: { title: '各单位人次', unit: '人次', categories: [], series: [] },
+      file: { id: 'f', name: '4月.xlsx', bytes: 1 },
+      form,
+      buttons: [{ label: '在岗', command: '/核实 12 在岗' }],
+    };
+    expect(plainText(card)).toBe(
+      [
+        '4月',
+        '已核实 31',
+        '编号：7',
+        '单位　人次',
+        '甲院　5',
+        '图：各单位人次',
+        '文件：4月.xlsx',
+        '请发：/改班 12 半天（上午/下午） 原因（可不写）',
+        '1. 在岗（发 /核实 12 在岗）',
+      ].join('\n'),
+    );
   });
 });
 

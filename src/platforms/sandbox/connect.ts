@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Bot, Rehearsal } from '../../bot/bot.ts';
 import type { Files, Inbound, Read } from '../../bot/ports.ts';
-import type { Message, Problem, ResetOptions, Said, Sandbox, StagePerson } from '../../bot/stage.ts';
+import type { Message, Problem, ResetOptions, Said, Sandbox, StagePerson, StageState } from '../../bot/stage.ts';
 import type { FileRef } from '../../core/card.ts';
 import { dayAt, type Instant, iso } from '../../core/day.ts';
 import { makeGate } from './gate.ts';
@@ -99,6 +99,19 @@ export const connectSandbox = (deps: SandboxDeps): Sandbox => {
     });
   };
 
+  const state = async (): Promise<StageState> => {
+    const bound = await deps.read().all('groups', { platform: PLATFORM, app: APP });
+    const names = new Map((await deps.read().all('orgs', {})).map(o => [o.id, o.names[0] ?? o.name]));
+    const orgsOf = (id: string) => (bound.find(b => b.conversation === id)?.orgs ?? []).map(o => names.get(o) ?? o);
+    return {
+      now: deps.now(),
+      programme: await deps.programme(),
+      groups: stage.groups().map(g => ({ ...g, orgs: orgsOf(g.id) })),
+      people: await people(),
+      next: await deps.bot().next(NEXT),
+    };
+  };
+
   const addGroup: Sandbox['addGroup'] = async ({ name, members }) => {
     const strange = members.findIndex(m => !stage.account(m));
     if (strange >= 0)
@@ -138,18 +151,8 @@ export const connectSandbox = (deps: SandboxDeps): Sandbox => {
       return deps.rehearsal() !== null;
     },
     now: deps.now,
-    state: async () => {
-      const bound = await deps.read().all('groups', { platform: PLATFORM, app: APP });
-      const names = new Map((await deps.read().all('orgs', {})).map(o => [o.id, o.names[0] ?? o.name]));
-      const orgsOf = (id: string) => (bound.find(b => b.conversation === id)?.orgs ?? []).map(o => names.get(o) ?? o);
-      return {
-        now: deps.now(),
-        programme: await deps.programme(),
-        groups: stage.groups().map(g => ({ ...g, orgs: orgsOf(g.id) })),
-        people: await people(),
-        next: await deps.bot().next(NEXT),
-      };
-    },
+    // Not while the clock moves or the demo is made anew: what it reads is then half one thing and half the other.
+    state: () => gate.share(state),
     account: stage.account,
     group: stage.group,
     placesOf: stage.placesOf,
