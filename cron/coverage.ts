@@ -1,6 +1,6 @@
 /** Mid-month: who has no visit done or planned; some days later: nothing done and the planned day lies after the report's cut-off. To each hospital about its own people, to general hospital and bureau by unit. */
 import { defineJob } from '../src/bot/job.ts';
-import { assumedWorkday, type Calendar, previousWorkday } from '../src/core/calendar.ts';
+import { assumeWeekdays, type Calendar, lastWorkdayOnOrBefore } from '../src/core/calendar.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { at, type Day, lastOf, type Month, monthOf, monthSpan, sayMonth, yearOf, ymd } from '../src/core/day.ts';
 import type { Posting, Visit } from '../src/core/records.ts';
@@ -15,7 +15,7 @@ interface Facts extends VisitFacts {
 /** The day of a month, or the workday before where that is a rest day; the month's last day where it has no such day. */
 const workdayOnOrBefore = (calendar: Calendar, month: Month, n: number): Day => {
   const d = ymd(yearOf(month), Number(month.slice(5)), n) ?? lastOf(month);
-  return assumedWorkday(calendar, d) ? d : previousWorkday(calendar, d);
+  return lastWorkdayOnOrBefore(assumeWeekdays(calendar), d);
 };
 
 const short = (names: readonly string[]): string =>

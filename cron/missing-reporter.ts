@@ -1,6 +1,6 @@
 /** Once a week: units whose 专人 is not bound, to the office that looks after clinics. */
 import { defineJob } from '../src/bot/job.ts';
-import { lastWorkdayOfWeek } from '../src/core/calendar.ts';
+import { assumeWeekdays, lastWorkdayOfWeek } from '../src/core/calendar.ts';
 import { at } from '../src/core/day.ts';
 import type { Org } from '../src/core/records.ts';
 import { cite } from '../src/programmes/schema.ts';
@@ -15,7 +15,7 @@ export default defineJob<Facts>({
   name: 'missing-reporter',
   title: '尚无专人的受援单位',
   per: 'programme',
-  times: (day, { calendar }) => (lastWorkdayOfWeek(calendar, day) === day ? [at(day, '09:00')] : []),
+  times: (day, { calendar }) => (lastWorkdayOfWeek(assumeWeekdays(calendar), day) === day ? [at(day, '09:00')] : []),
   facts: async (read, { programme, today }) => {
     const bureau = await read.first('orgs', { name: programme!.bureau });
     if (!bureau) return { county: undefined, without: [] };

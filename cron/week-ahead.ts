@@ -1,6 +1,6 @@
 /** Last workday of the week: next week's visits to each clinic, as a text to pass on to villagers. */
 import { defineJob } from '../src/bot/job.ts';
-import { lastWorkdayOfWeek } from '../src/core/calendar.ts';
+import { assumeWeekdays, lastWorkdayOfWeek } from '../src/core/calendar.ts';
 import { addDays, at, weekSpan } from '../src/core/day.ts';
 import { sayVisitDay } from '../src/core/schedule.ts';
 import { VISIT_TYPE_NAMES } from '../src/core/visit.ts';
@@ -13,7 +13,8 @@ export default defineJob<VisitFacts>({
   name: 'week-ahead',
   title: '下周排班告知受援单位',
   per: 'programme',
-  times: (day, { calendar, settings }) => (lastWorkdayOfWeek(calendar, day) === day ? [at(day, settings.get('week.time'))] : []),
+  times: (day, { calendar, settings }) =>
+    lastWorkdayOfWeek(assumeWeekdays(calendar), day) === day ? [at(day, settings.get('week.time'))] : [],
   facts: (read, { programme, today }) => visitsIn(read, programme!.id, nextWeek(today)),
   due: ({ facts, programme, settings, slot, today }) => {
     const rule = programme!.schedule?.publish;

@@ -1,49 +1,95 @@
 /** The State Council's calendars as the chinese-days package has them, with the bureau's own days over them. */
-import { getDayDetail, getLunarDate } from 'chinese-days';
+import { createRequire } from 'node:module';
 import type { Calendar } from '../core/calendar.ts';
-import type { Day } from '../core/day.ts';
-import { yearOf } from '../core/day.ts';
+import { addDays, type Day, day, weekday, yearOf } from '../core/day.ts';
 import type { CalendarDay } from '../core/records.ts';
 import type { CalendarSource, Read } from './ports.ts';
 
-/** chinese-days calls a day of an unknown year an ordinary weekday; a known year has its 1 October as a holiday with a name of three parts. */
-const ships = (year: number): boolean => getDayDetail(`${year}-10-01`).name.includes(',');
+/** Days off and made-up workdays, each as `English,中文,days`. */
+interface Shipped {
+  holidays: Record<Day, string>;
+  workdays: Record<Day, string>;
+}
+interface Exceptions {
+  years: ReadonlySet<number>;
+  rest: ReadonlyMap<Day, string>;
+  work: ReadonlySet<Day>;
+}
 
-const LUNAR_FROM = 1900;
-const LUNAR_UNTIL = 2100;
+const require = createRequire(import.meta.url);
+/** Keeps the first answer. */
+const once = <T>(make: () => T): (() => T) => {
+  let kept: { value: T } | undefined;
+  return () => (kept ??= { value: make() }).value;
+};
 
-/** A calendar of the package's years and these days. */
+/** The package names three feasts without the 节 of the official notices. */
+const sayHoliday = (name: string): string => {
+  const chinese = name.split(',')[1] ?? name;
+  return /^(清明|端午|中秋)$/.test(chinese) ? `${chinese}节` : chinese;
+};
+
+// Its own functions call a day of an unknown year an ordinary weekday, so its data is read instead: a tenth of the import time, and it shows which years there are.
+const exceptions = once((): Exceptions => {
+  const data = require('chinese-days/dist/chinese-days.json') as Shipped;
+  const rest = Object.entries(data.holidays) as [Day, string][];
+  return {
+    years: new Set(rest.map(([d]) => yearOf(d))),
+    rest: new Map(rest.map(([d, name]) => [d, sayHoliday(name)])),
+    work: new Set(Object.keys(data.workdays) as Day[]),
+  };
+});
+
+// Only text dates: given a Date the package would read it in the zone of the process.
+const lunar = once(() => (require('chinese-days') as typeof import('chinese-days')).getLunarDate);
+const lunarDay = (d: Day): number => (yearOf(d) > 1900 && yearOf(d) < 2100 ? lunar()(d).lunarDay : 0);
+
+const lunarFeasts = new Map<number, Day[]>();
+/** 春节, 端午 and 中秋 of a year. */
+const lunarFeastsOf = (year: number): Day[] => {
+  let feasts = lunarFeasts.get(year);
+  if (!feasts) {
+    feasts = [];
+    for (let d = day(`${year}-01-01`); yearOf(d) === year; d = addDays(d, 1)) {
+      const { lunarMon, lunarDay: n, isLeap } = lunar()(d);
+      if (!isLeap && ((lunarMon === 1 && n === 1) || (lunarMon === 5 && n === 5) || (lunarMon === 8 && n === 15))) feasts.push(d);
+    }
+    lunarFeasts.set(year, feasts);
+  }
+  return feasts;
+};
+
+/** A notice is entered as a whole when all of the year's statutory feasts are days off: one forgotten would be a silent workday. */
+const entered = (own: ReadonlyMap<Day, CalendarDay>, year: number): boolean => {
+  const off = (d: string) => own.get(d as Day)?.work === false;
+  if (!['01-01', '05-01', '10-01'].every(d => off(`${year}-${d}`)) || year < 1901 || year > 2099) return false;
+  // 清明 falls on the 4th or the 5th.
+  return ['04-04', '04-05'].some(d => off(`${year}-${d}`)) && lunarFeastsOf(year).every(off);
+};
+
+/** A calendar of the package's years and these days, which win. */
 export const makeCalendar = (own: readonly CalendarDay[]): Calendar => {
-  const days = new Map<Day, CalendarDay>(own.map(d => [d.id, d]));
-  const years = new Map<number, boolean>();
-  const kinds = new Map<Day, 'work' | 'rest' | 'unknown'>();
-  const knows = (year: number): boolean => {
-    let known = years.get(year);
-    if (known === undefined) {
-      // A year is known to the bureau when its national day was entered.
-      known = ships(year) || days.has(`${year}-10-01` as Day);
-      years.set(year, known);
-    }
-    return known;
-  };
-  const kind = (d: Day) => {
-    let k = kinds.get(d);
-    if (k === undefined) {
-      const set = days.get(d);
-      k = set ? (set.work ? 'work' : 'rest') : !knows(yearOf(d)) ? 'unknown' : getDayDetail(d).work ? 'work' : 'rest';
-      kinds.set(d, k);
-    }
-    return k;
-  };
+  const { years, rest, work } = exceptions();
+  const days = new Map(own.map(d => [d.id, d]));
+  const enteredYears = new Set([...new Set(own.map(d => yearOf(d.id)))].filter(y => entered(days, y)));
+  const knows = (year: number): boolean => years.has(year) || enteredYears.has(year);
   return {
     knows,
-    kind,
-    holiday: d => days.get(d)?.name ?? (getDayDetail(d).name.includes(',') ? getDayDetail(d).name.split(',')[1] : undefined),
-    lunarDay: d => (yearOf(d) >= LUNAR_FROM && yearOf(d) <= LUNAR_UNTIL ? getLunarDate(d).lunarDay : 0),
+    kind: d => {
+      const set = days.get(d);
+      if (set) return set.work ? 'work' : 'rest';
+      if (!knows(yearOf(d))) return 'unknown';
+      return work.has(d) || (weekday(d) <= 5 && !rest.has(d)) ? 'work' : 'rest';
+    },
+    holiday: d => {
+      const set = days.get(d);
+      return set ? (set.work ? undefined : set.name) : rest.get(d);
+    },
+    lunarDay,
   };
 };
 
-/** Reads the bureau's days once and again only when they have changed in number or content. */
+/** Reads the bureau's days, a handful of rows, each time; builds a calendar only when they have changed. */
 export const calendarSource = (): CalendarSource => {
   let last: { text: string; calendar: Calendar } | undefined;
   return {

@@ -2,7 +2,7 @@
 import type { Calendar } from '../core/calendar.ts';
 import type { Card, ConversationKey } from '../core/card.ts';
 import { addDays, type Day, dayAt, type Instant, timeOf } from '../core/day.ts';
-import { looksLikePhone } from '../core/names.ts';
+import { isMobile, looksLikePhone } from '../core/names.ts';
 import type { Change, Grant, Person } from '../core/records.ts';
 import { type Settings, settingsFrom } from '../core/settings.ts';
 import { clean } from '../core/words/clean.ts';
@@ -366,12 +366,12 @@ const actorOf = async (read: Read, inbound: Inbound, today: Day): Promise<Actor>
   return { person, grants, account };
 };
 
-/** A complete mobile number may be typed nowhere but in a roster sent in direct chat. */
+/** A complete number may be typed nowhere but in a roster: there in direct chat, and in a group only the landlines of units. */
 const carriesPhone = (typed: string, command: string, group: boolean): boolean =>
-  (group || command !== '导入') && looksLikePhone(typed).length > 0;
+  looksLikePhone(typed).some(phone => command !== '导入' || (group && isMobile(phone)));
 const fileCarriesPhone = (inbound: Inbound): boolean =>
   inbound.content.kind === 'file' &&
-  (inbound.content.rows ?? []).some(row => row.some(cell => looksLikePhone(cell).length > 0 && /1[3-9]\d{9}/.test(cell)));
+  (inbound.content.rows ?? []).some(row => row.some(cell => looksLikePhone(cell).some(isMobile)));
 
 const problemCard = (command: AnyCommand, problem: Placed['problems'][number]): Card => {
   const example = `这样发：${command.examples[0] ?? command.usage}`;

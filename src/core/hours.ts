@@ -1,42 +1,112 @@
-/** Working hours and quiet hours. */
-import { assumedWorkday, type Calendar, nextWorkday } from './calendar.ts';
-import { at, dayAt, type Instant, timeOf } from './day.ts';
+/** Working hours, and the hours in which nothing unasked is said. */
+import { assumedWorkday, assumeWeekdays, type Calendar, firstWorkdayOnOrAfter, nextWorkday, type Unsure } from './calendar.ts';
+import { at, type Day, dayAt, type Instant, timeOf } from './day.ts';
 
-/** Unasked messages are said on workdays between these. */
+/** Unasked messages are said on workdays between these; the first belongs to it, the second does not. */
 export const SPEAKING = { from: '07:30', until: '21:00' } as const;
 
-/** The first moment, from an instant on, at which something unasked may be said. */
-export const nextSpeakingTime = (from: Instant, calendar: Calendar): Instant => {
+/**
+ * The first moment, from an instant on, at which something unasked may be said; `urgent` is said at once.
+ * Monday to Friday is assumed where the calendar is unknown: a message must not wait for a notice of the State Council.
+ */
+export const nextSpeakingTime = (from: Instant, calendar: Calendar, urgent = false): Instant => {
+  if (urgent) return from;
   const day = dayAt(from);
-  if (!assumedWorkday(calendar, day) || timeOf(from) >= SPEAKING.until) return at(nextWorkday(calendar, day), SPEAKING.from);
+  if (!assumedWorkday(calendar, day) || timeOf(from) >= SPEAKING.until)
+    return at(nextWorkday(assumeWeekdays(calendar), day), SPEAKING.from);
   return timeOf(from) < SPEAKING.from ? at(day, SPEAKING.from) : from;
 };
 
+/** `HH:MM` to `HH:MM`, the last minute not counted. */
 export interface Session {
   from: string;
   until: string;
 }
-/** `08:00-12:00 14:30-17:30` as sessions; undefined when it is not of that form. */
-export const parseHours = (text: string): Session[] | undefined => {
-  const sessions = text.split(/[\s,，、;；]+/).map(s => /^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$/.exec(s));
-  if (!sessions.length || sessions.some(s => s === null)) return undefined;
-  const all = sessions.map(s => ({ from: `${s![1]}:${s![2]}`, until: `${s![3]}:${s![4]}` }));
+/** Other hours for a part of the year, `MM-DD` to `MM-DD`, both counted; it may run over the year's end. */
+export interface Season {
+  from: string;
+  until: string;
+  sessions: Session[];
+}
+export interface Hours {
+  sessions: Session[];
+  seasons: Season[];
+}
+
+const parseSessions = (text: string): Session[] | undefined => {
+  const found = text
+    .trim()
+    .split(/[\s、]+/)
+    .map(s => /^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$/.exec(s));
+  if (found.some(s => s === null)) return undefined;
+  const all = found.map(s => ({ from: `${s![1]}:${s![2]}`, until: `${s![3]}:${s![4]}` }));
   return all.every((s, i) => s.from < s.until && (i === 0 || all[i - 1]!.until <= s.from)) ? all : undefined;
 };
 
-/** The instant after so many working milliseconds from an instant on. */
-export const addWorkingTime = (from: Instant, ms: number, sessions: readonly Session[], calendar: Calendar): Instant => {
-  let left = ms;
-  let day = dayAt(from);
-  if (!assumedWorkday(calendar, day)) day = nextWorkday(calendar, day);
-  for (;;) {
-    for (const s of sessions) {
-      const begin = Math.max(from, at(day, s.from));
-      const length = at(day, s.until) - begin;
+const inSeason = (s: Pick<Season, 'from' | 'until'>, monthDay: string): boolean =>
+  s.from <= s.until ? s.from <= monthDay && monthDay <= s.until : s.from <= monthDay || monthDay <= s.until;
+
+const isMonthDay = (text: string): boolean => {
+  const [m = 0, d = 0] = text.split('-').map(Number);
+  return m >= 1 && m <= 12 && d >= 1 && d <= [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][m - 1]!;
+};
+
+/** `08:00-12:00 14:30-17:30`, and behind `；` other hours for a season: `06-01至09-30 08:00-12:00 15:00-18:00`. Undefined when it is not of that form or seasons overlap. */
+export const parseHours = (text: string): Hours | undefined => {
+  const [base = '', ...rest] = text.normalize('NFKC').split(';');
+  const sessions = parseSessions(base);
+  if (!sessions) return undefined;
+  const seasons: Season[] = [];
+  for (const part of rest) {
+    const m = /^\s*(\d\d-\d\d)\s*[至~]\s*(\d\d-\d\d)\s+(.+)$/.exec(part);
+    const own = m && parseSessions(m[3]!);
+    if (!own || !isMonthDay(m[1]!) || !isMonthDay(m[2]!)) return undefined;
+    const season = { from: m[1]!, until: m[2]!, sessions: own };
+    if (seasons.some(s => inSeason(s, season.from) || inSeason(season, s.from))) return undefined;
+    seasons.push(season);
+  }
+  return { sessions, seasons };
+};
+
+/** What a bureau has that sets nothing. */
+export const DEFAULT_HOURS: Hours = {
+  sessions: [
+    { from: '08:00', until: '12:00' },
+    { from: '14:30', until: '17:30' },
+  ],
+  seasons: [],
+};
+
+/** The hours of a day, were it a workday. */
+export const sessionsOn = (hours: Hours, d: Day): readonly Session[] =>
+  hours.seasons.find(s => inSeason(s, d.slice(5)))?.sessions ?? hours.sessions;
+
+/** Undefined within the hours of a day that may be a rest day. */
+export const isWorkingTime = <C extends Calendar>(when: Instant, calendar: C, hours: Hours = DEFAULT_HOURS): boolean | Unsure<C> => {
+  const d = dayAt(when);
+  const kind = calendar.kind(d);
+  if (kind === 'rest' || !sessionsOn(hours, d).some(s => at(d, s.from) <= when && when < at(d, s.until))) return false;
+  return kind === 'work' ? true : (undefined as Unsure<C>);
+};
+
+const MS_AN_HOUR = 3_600_000;
+
+/** The instant after so many working hours (0 or more) from an instant on; an hour that ends with a session ends then. Undefined when an unknown day lies on the way. */
+export const addWorkingHours = <C extends Calendar>(
+  from: Instant,
+  n: number,
+  calendar: C,
+  hours: Hours = DEFAULT_HOURS,
+): Instant | Unsure<C> => {
+  let left = n * MS_AN_HOUR;
+  for (let d: Day | undefined = firstWorkdayOnOrAfter(calendar, dayAt(from)); d !== undefined; d = nextWorkday(calendar, d)) {
+    for (const s of sessionsOn(hours, d)) {
+      const begin = Math.max(from, at(d, s.from));
+      const length = at(d, s.until) - begin;
       if (length <= 0) continue;
       if (left <= length) return begin + left;
       left -= length;
     }
-    day = nextWorkday(calendar, day);
   }
+  return undefined as Unsure<C>;
 };

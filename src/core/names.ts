@@ -1,39 +1,96 @@
-/** Phones in text and behind masks. */
+/** Phone numbers as people write them: masked, behind masks, in the middle of a text. */
 
 const MOBILE = /^1[3-9]\d{9}$/;
-const digits = (text: string): string => text.normalize('NFKC').replace(/[\s\u200b-\u200d\u2060\ufeff\-—–.·()（）]/g, '');
+const AREA = /^0(?:10|2\d|[3-9]\d\d)$/;
+const LOCAL = /^[2-8]\d{6,7}$/;
+const AREA_AND_LOCAL = /^0(?:10|2\d|[3-9]\d\d)[2-8]\d{6,7}$/;
+const LANDLINE_WITH_EXTENSION = /^0(?:10|2\d|[3-9]\d\d)[2-8]\d{6,11}$/;
 
-export const isMobile = (text: string): boolean => MOBILE.test(digits(text));
+/** Narrow digits and signs, and none of the invisible characters that copying brings along. */
+const narrow = (text: string): string => text.normalize('NFKC').replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '');
+/** What stands between the digits of one number. */
+const BETWEEN = String.raw`[\s\-‐-―−_.·•()]`;
+const squeeze = (text: string): string => narrow(text).replaceAll(new RegExp(BETWEEN, 'g'), '');
+const STARS = /[*＊×xX•●…]+/g;
+/** The digits with one `*` for each run of whatever hides some; undefined when nothing is hidden. */
+const masked = (text: string): string | undefined => {
+  const stars = text.normalize('NFKC').replace(STARS, '*');
+  return stars.includes('*') ? squeeze(stars).replace(/\*+/g, '*') : undefined;
+};
+/** What is dialled before a mobile: +86, 0086, 0. */
+const PREFIX = /^(?:\+86|0086|86|0)(?=1[3-9]\d{9}$)/;
+const plain = (text: string): string => squeeze(text).replace(PREFIX, '');
 
-/** 138****1234 for a mobile number; what carries a mask already, or is no mobile, stays as it is. */
+export const isMobile = (text: string): boolean => MOBILE.test(plain(text));
+
+/** 138****1234. Landlines, service numbers and what is masked already stay as they are; a long number of no known kind shows three digits only. */
 export const maskPhone = (phone: string): string => {
-  const plain = digits(phone);
-  return MOBILE.test(plain) ? `${plain.slice(0, 3)}****${plain.slice(7)}` : phone.trim();
+  const digits = plain(phone);
+  if (MOBILE.test(digits)) return `${digits.slice(0, 3)}****${digits.slice(7)}`;
+  const open = masked(phone) !== undefined || !/\d{9}/.test(digits) || LANDLINE_WITH_EXTENSION.test(digits) || /^[48]00\d{7}$/.test(digits);
+  return open ? narrow(phone).trim() : `${digits.slice(0, 3)}****`;
 };
 
-/** Does a complete number fit a published mask of any length: 180*****51, 138****1234, 180…51? */
+/** May a complete number be what a mask hides? The stars stand for one digit or more: published masks are of any length (180*****51). */
 export const phoneMatchesMask = (full: string, mask: string): boolean => {
-  const plain = digits(full);
-  const m = /^(\d*)[^\d]+(\d*)$/.exec(mask.normalize('NFKC').trim());
-  if (!m) return plain === digits(mask);
-  return plain.startsWith(m[1]!) && plain.endsWith(m[2]!) && plain.length >= m[1]!.length + m[2]!.length;
+  const digits = plain(full);
+  const pattern = masked(mask);
+  if (!/^\d+$/.test(digits)) return false;
+  return pattern === undefined
+    ? digits === plain(mask)
+    : /^[\d*]+$/.test(pattern) && new RegExp(`^${pattern.replaceAll('*', String.raw`\d+`)}$`).test(digits);
 };
 
-/** Do four digits fit the end of a phone? `possible`: the mask shows fewer than four of them, so they prove nothing. */
-export const tailFits = (phoneOrMask: string, four: string): 'yes' | 'no' | 'possible' => {
+/** Do four digits fit the end of a phone? `possible`: it is masked, so that they prove nothing, since whoever sees the mask can type what it shows. */
+export const tailFits = (phoneOrMask: string, lastFour: string): 'yes' | 'no' | 'possible' => {
+  const four = squeeze(lastFour);
   if (!/^\d{4}$/.test(four)) return 'no';
-  const shown = /(\d*)$/.exec(phoneOrMask.normalize('NFKC').trim())![1]!;
-  if (shown.length >= 4) return shown.endsWith(four) ? 'yes' : 'no';
-  return four.endsWith(shown) ? 'possible' : 'no';
+  const mask = masked(phoneOrMask);
+  if (mask === undefined) return /^\d{7,}$/.test(plain(phoneOrMask)) && plain(phoneOrMask).endsWith(four) ? 'yes' : 'no';
+  const tail = /\d*$/.exec(mask)![0];
+  return tail.slice(-4) === four.slice(Math.max(0, 4 - tail.length)) ? 'possible' : 'no';
 };
 
-/** Complete mobile numbers in free text, however they are spaced or wide. */
+interface Chunk {
+  digits: string;
+  from: number;
+  to: number;
+}
+
+/** A mobile in the usual groups (138 0013 8000) or digit by digit: groups of two are rather days or amounts. */
+const isMobileIn = (groups: readonly string[]): boolean =>
+  MOBILE.test(groups.join('').replace(PREFIX, '')) &&
+  (groups.every(g => g.length === 1) || groups.every((g, i) => g.length >= 3 || (i === 0 && g === '86')));
+
+/** With its area code; without one only behind a word for telephone, since it might as well be a number of anything. */
+const isLandlineIn = (groups: readonly string[], before: string): boolean => {
+  const whole = groups.join('');
+  const [first = '', ...rest] = groups;
+  if (rest.some(g => g.length < 3)) return false;
+  if (AREA_AND_LOCAL.test(whole)) return rest.length === 0 || AREA.test(first);
+  return LOCAL.test(whole) && /(?:电话|座机|固话|号码|tel)[^\d]{0,3}$/i.test(before);
+};
+
+/** Complete mobile and landline numbers in free text, however they are spaced, dashed or wide, each as it stands there in narrow digits. Masked numbers, dates and identity numbers are none. */
 export const looksLikePhone = (text: string): string[] => {
-  const plain = text.normalize('NFKC');
+  const flat = narrow(text);
   const found: string[] = [];
-  for (const m of plain.matchAll(/(?<![\d*])(?:\+?86[\s-]?)?1[3-9](?:[\s\u200b-\u200d\-.·]?\d){9}(?!\d)/g)) {
-    const number = digits(m[0]).replace(/^\+?86/, '');
-    if (MOBILE.test(number)) found.push(number);
+  // Digits with at most three signs between them: a star, a letter or a Chinese character ends the run.
+  for (const run of flat.matchAll(new RegExp(String.raw`\d+(?:${BETWEEN}{1,3}\d+)*`, 'g'))) {
+    const chunks: Chunk[] = [...run[0].matchAll(/\d+/g)].map(m => ({
+      digits: m[0],
+      from: run.index + m.index,
+      to: run.index + m.index + m[0].length,
+    }));
+    for (let i = 0; i < chunks.length; ) {
+      const ends = Array.from({ length: Math.min(13, chunks.length - i) }, (_, n) => i + n + 1).reverse();
+      const end = ends.find(e => {
+        const groups = chunks.slice(i, e).map(c => c.digits);
+        return isMobileIn(groups) || isLandlineIn(groups, flat.slice(0, chunks[i]!.from));
+      });
+      if (end !== undefined) found.push(flat.slice(chunks[i]!.from, chunks[end - 1]!.to));
+      i = end ?? i + 1;
+    }
   }
   return found;
 };

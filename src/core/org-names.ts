@@ -1,38 +1,51 @@
 /** What a unit is called in chat, from its full name. Which of these are unique is for the lexicon to see. */
 
-const LEVELS = ['省', '市', '区', '县', '旗'];
+/** Of 永定区 the level 区 and the bare name 永定. */
+const REGION = /^(.+)(省|自治区|市|区|县|旗)$/;
+const CLINIC = /^(.+?)(镇|乡|民族乡|街道)?(中心)?卫生院$/;
+const COMMUNITY = /^(.+?)(镇|乡|街道)?社区卫生服务(中心|站)$/;
 
-/** The ways to call a unit, the usual one first: 永定区古竹乡卫生院 → 古竹卫生院, 古竹乡卫生院, 古竹 … */
+const clinicNames = (rest: string): string[] | undefined => {
+  const m = CLINIC.exec(rest);
+  if (!m) return undefined;
+  const [, place = '', kind = '', centre = ''] = m;
+  return [`${place}卫生院`, `${place}${centre}卫生院`, `${place}${kind}卫生院`, rest, place, place + kind];
+};
+
+const communityNames = (rest: string): string[] | undefined => {
+  const m = COMMUNITY.exec(rest);
+  if (!m) return undefined;
+  const [, place = '', kind = '', size = ''] = m;
+  // A station is a part of a centre, so the bare place is the centre's.
+  const own = size === '站' ? [] : [`${place}卫生服务中心`, place, place + kind];
+  return [`${place}社区${size === '站' ? '站' : ''}`, `${place}社区卫生服务${size}`, rest, ...own];
+};
+
+/** A hospital or an office, by its region's level and by what is left of its name. */
+const officeNames = (region: string, rest: string): string[] => {
+  const [, bare = '', level = ''] = REGION.exec(region) ?? [];
+  if (!level || !rest) return [];
+  const brief = rest.replace(/卫生健康(局|委)(员会)?$/, '卫健$1');
+  const rests = [...new Set([brief, rest])];
+  // 福建省立医院 is 省立医院 and never 立医院; of 永定区医院 nothing is left that says which hospital.
+  if (rest.startsWith('立')) return [level + rest];
+  const qualified = [...rests.map(r => level + r), ...rests.map(r => bare + r), ...rests.map(r => region + r)];
+  if (rest === '医院') return qualified;
+  return rest === '总医院' ? [rest, ...qualified] : [level + brief, ...rests, ...qualified];
+};
+
+/**
+ * The ways to call a unit, the usual one first and the full name last:
+ * 永定区古竹乡卫生院 → 古竹卫生院, 古竹乡卫生院, 古竹, 古竹乡; 永定区中医院 → 区中医院, 中医院, 永定中医院.
+ * `regions` are the places whose names may stand in front: 福建省, 龙岩市, 永定区.
+ */
 export const shortNames = (fullName: string, regions: readonly string[]): string[] => {
-  const names: string[] = [];
-  const add = (name: string) => {
-    if (name.length > 1 && !names.includes(name)) names.push(name);
-  };
-  const region = regions.filter(r => fullName.startsWith(r)).sort((a, b) => b.length - a.length)[0] ?? '';
-  let rest = fullName.slice(region.length);
-  for (const inner of regions) if (rest.startsWith(inner)) rest = rest.slice(inner.length);
-  const town = /^(.{1,6}?)(街道|镇|乡)(中心)?卫生院$/.exec(rest);
-  const community = /^(.{1,8}?)(街道|镇)?社区卫生服务(中心|站)$/.exec(rest);
-  if (town) {
-    const [, place = '', kind = '', centre] = town;
-    add(`${place}卫生院`);
-    if (centre) add(`${place}中心卫生院`);
-    add(rest);
-    if (centre) add(`${place}${kind}卫生院`);
-    add(place);
-    add(`${place}${kind}`);
-  } else if (community) {
-    const [, place = ''] = community;
-    add(`${place}社区`);
-    add(rest);
-    add(`${place}卫生服务中心`);
-    add(place);
-  } else {
-    const level = LEVELS.find(l => region.endsWith(l));
-    if (level && /医院|卫生健康|保健院/.test(rest)) add(`${level}${rest}`);
-    if (rest !== '医院') add(rest);
+  let region = '';
+  let rest = fullName.trim();
+  for (let next: string | undefined = ''; next !== undefined; rest = rest.slice(next?.length ?? 0)) {
+    region = next || region;
+    next = regions.find(r => r !== '' && rest.startsWith(r));
   }
-  add(fullName);
-  // A hospital that shares its bare name with others keeps it, so that typing it asks which.
-  return names;
+  const names = clinicNames(rest) ?? communityNames(rest) ?? officeNames(region, rest);
+  return [...new Set([...names.filter(n => n.length > 1), region + rest, fullName.trim()])];
 };
