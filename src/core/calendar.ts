@@ -38,10 +38,10 @@ export const assumedWorkday = (c: Calendar, d: Day): boolean => {
 
 /** The same calendar with Monday to Friday for what it does not know: for the times of nudges, never for what is counted or decided. */
 export const assumeWeekdays = (c: Calendar): AssumedCalendar => ({
-  knows: c.knows,
+  knows: y => c.knows(y),
   kind: d => (assumedWorkday(c, d) ? 'work' : 'rest'),
-  holiday: c.holiday,
-  lunarDay: c.lunarDay,
+  holiday: d => c.holiday(d),
+  lunarDay: d => c.lunarDay(d),
 });
 
 /** The nth workday after a day, or before it where n is negative; n = 0 is the day itself. Undefined when an unknown day lies on the way. */

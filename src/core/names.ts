@@ -11,31 +11,34 @@ const narrow = (text: string): string => text.normalize('NFKC').replace(/[\u00ad
 /** What stands between the digits of one number. */
 const BETWEEN = String.raw`[\s\-‐-―−_.·•()]`;
 const squeeze = (text: string): string => narrow(text).replaceAll(new RegExp(BETWEEN, 'g'), '');
-const STARS = /[*＊×xX•●…]+/g;
+const STARS = /[*＊×xX•●…]+|\.{2,}/g;
 /** The digits with one `*` for each run of whatever hides some; undefined when nothing is hidden. */
 const masked = (text: string): string | undefined => {
-  const stars = text.normalize('NFKC').replace(STARS, '*');
+  const stars = narrow(text).replace(STARS, '*');
   return stars.includes('*') ? squeeze(stars).replace(/\*+/g, '*') : undefined;
 };
 /** What is dialled before a mobile: +86, 0086, 0. */
 const PREFIX = /^(?:\+86|0086|86|0)(?=1[3-9]\d{9}$)/;
 const plain = (text: string): string => squeeze(text).replace(PREFIX, '');
 
+/** A complete mobile number and nothing else. */
 export const isMobile = (text: string): boolean => MOBILE.test(plain(text));
 
 /** 138****1234. Landlines, service numbers and what is masked already stay as they are; a long number of no known kind shows three digits only. */
 export const maskPhone = (phone: string): string => {
   const digits = plain(phone);
   if (MOBILE.test(digits)) return `${digits.slice(0, 3)}****${digits.slice(7)}`;
+  const shown = narrow(phone).trim();
   const open = masked(phone) !== undefined || !/\d{9}/.test(digits) || LANDLINE_WITH_EXTENSION.test(digits) || /^[48]00\d{7}$/.test(digits);
-  return open ? narrow(phone).trim() : `${digits.slice(0, 3)}****`;
+  // A star or an x beside a complete number hides nothing.
+  return open && !looksLikePhone(shown).some(isMobile) ? shown : `${digits.slice(0, 3)}****`;
 };
 
 /** May a complete number be what a mask hides? The stars stand for one digit or more: published masks are of any length (180*****51). */
 export const phoneMatchesMask = (full: string, mask: string): boolean => {
   const digits = plain(full);
   const pattern = masked(mask);
-  if (!/^\d+$/.test(digits)) return false;
+  if (!/^\d{1,20}$/.test(digits)) return false;
   return pattern === undefined
     ? digits === plain(mask)
     : /^[\d*]+$/.test(pattern) && new RegExp(`^${pattern.replaceAll('*', String.raw`\d+`)}$`).test(digits);
@@ -68,7 +71,7 @@ const isLandlineIn = (groups: readonly string[], before: string): boolean => {
   const [first = '', ...rest] = groups;
   if (rest.some(g => g.length < 3)) return false;
   if (AREA_AND_LOCAL.test(whole)) return rest.length === 0 || AREA.test(first);
-  return LOCAL.test(whole) && /(?:电话|座机|固话|号码|tel)[^\d]{0,3}$/i.test(before);
+  return LOCAL.test(whole) && /(?:电话|座机|固话|号码|tel)[\s:是为]{0,3}$/i.test(before);
 };
 
 /** Complete mobile and landline numbers in free text, however they are spaced, dashed or wide, each as it stands there in narrow digits. Masked numbers, dates and identity numbers are none. */
@@ -86,7 +89,7 @@ export const looksLikePhone = (text: string): string[] => {
       const ends = Array.from({ length: Math.min(13, chunks.length - i) }, (_, n) => i + n + 1).reverse();
       const end = ends.find(e => {
         const groups = chunks.slice(i, e).map(c => c.digits);
-        return isMobileIn(groups) || isLandlineIn(groups, flat.slice(0, chunks[i]!.from));
+        return isMobileIn(groups) || isLandlineIn(groups, flat.slice(Math.max(0, chunks[i]!.from - 12), chunks[i]!.from));
       });
       if (end !== undefined) found.push(flat.slice(chunks[i]!.from, chunks[end - 1]!.to));
       i = end ?? i + 1;
