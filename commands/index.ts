@@ -3,6 +3,7 @@ import type { AnyCommand } from '../src/bot/command.ts';
 import checkIn from './check-in.ts';
 import checkOut from './check-out.ts';
 import { help } from './help.ts';
+import importTable from './import.ts';
 import lateCheckIn from './late-check-in.ts';
 import moveVisit from './move-visit.ts';
 import schedule from './schedule.ts';

@@ -1,0 +1,255 @@
+/** What an import changes: units found or made, people, roles, postings, and the version of the roster. */
+import { addMonths, type Day, type Instant, type Month } from './day.ts';
+import { isMobile, maskPhone } from './names.ts';
+import { shortNames } from './org-names.ts';
+import { type Acceptance, type Change, type Grant, numbered, type Org, type Person, type Posting } from './records.ts';
+import type { ContactRow } from './contacts.ts';
+import { diffRoster, mismatches, type MismatchNotice, type RosterDiff, type RosterRow, type RowProblem, type WantedPosting } from './roster.ts';
+
+/** What is known when an import is weighed. */
+export interface ImportKnown {
+  /** The county bureau in whose programme it is. */
+  county: Org;
+  orgs: readonly Org[];
+  people: readonly Person[];
+  grants: readonly Grant[];
+  /** Postings of the programme that hold now or later. */
+  postings: readonly Posting[];
+  acceptances: ReadonlySet<string>;
+  programme: string;
+  /** Clinics whose physicians come as the clinic arranges, by full name. */
+  arranged: ReadonlySet<string>;
+}
+
+export interface RosterPlan {
+  diff: RosterDiff;
+  /** Units that are not known yet, by name. */
+  newUnits: string[];
+  problems: RowProblem[];
+  notices: MismatchNotice[];
+  wanted: WantedPosting[];
+}
+
+type Found = { org: Org } | { many: Org[] } | undefined;
+
+/** A unit by its full name or by a short one that only it has. */
+const unitOf = (known: ImportKnown, name: string, kinds: readonly Org['kind'][]): Found => {
+  const own = known.orgs.filter(o => kinds.includes(o.kind));
+  const exact = own.find(o => o.name === name);
+  if (exact) return { org: exact };
+  const fits = own.filter(o => o.names.includes(name));
+  return fits.length === 1 ? { org: fits[0]! } : fits.length > 1 ? { many: fits } : undefined;
+};
+
+const regionsOf = (known: ImportKnown): string[] => [known.county.city, known.county.district].filter(r => r !== null);
+const noticeKey = (n: MismatchNotice): string => `specialty/${n.clinic}/${n.person}/${n.need}/${n.specialty}`;
+
+/** A person of this name at this hospital; of several, none is guessed. */
+const personOf = (known: ImportKnown, name: string, hospital: string | null): Person | 'several' | undefined => {
+  const all = known.people.filter(p => p.name === name && (hospital === null || p.hospital === hospital || p.hospital === null));
+  return all.length > 1 ? 'several' : all[0];
+};
+
+/** Ids for what a plan makes; units come first, in the order they are met. */
+const NEW = 'new:';
+
+export const planRoster = (known: ImportKnown, rows: readonly RosterRow[], from: Month): RosterPlan => {
+  const problems: RowProblem[] = [];
+  const newUnits: string[] = [];
+  const wanted: WantedPosting[] = [];
+  const unit = (row: RosterRow, name: string, column: string, kinds: readonly Org['kind'][]): string => {
+    const found = unitOf(known, name, kinds);
+    if (found && 'many' in found) {
+      problems.push({ row: row.no, column, reason: `“${name}”有${found.many.length}家，请写全名：${found.many.map(o => o.name).join('、')}` });
+      return '';
+    }
+    if (found) return found.org.id;
+    if (!newUnits.includes(name)) newUnits.push(name);
+    return `${NEW}${name}`;
+  };
+  const seen = new Map<string, number>();
+  for (const row of rows) {
+    const clinic = unit(row, row.clinic, '基层医疗卫生机构名称', ['clinic']);
+    const hospital = unit(row, row.hospital, '上级医疗机构名称', ['hospital', 'general']);
+    const person = personOf(known, row.person, hospital.startsWith(NEW) ? null : hospital);
+    if (person === 'several') problems.push({ row: row.no, column: '下基层人员姓名', reason: `${row.hospital}有两位“${row.person}”，请先由管理员核对` });
+    const key = `${row.person} ${row.hospital} ${row.clinic}`;
+    const before = seen.get(key);
+    if (before !== undefined) problems.push({ row: row.no, column: '下基层人员姓名', reason: `和第${before}行重复` });
+    seen.set(key, row.no);
+    wanted.push({ row, clinic, hospital, person: person === 'several' || person === undefined ? null : person.id });
+  }
+  return { diff: diffRoster(known.postings, wanted, from), newUnits, problems, notices: mismatches(rows).filter(n => !known.acceptances.has(noticeKey(n))), wanted };
+};
+
+interface Act {
+  turn: number;
+  now: Instant;
+  today: Day;
+  by: string;
+  from: Month;
+  /** Postings that the new roster does not list: ended before `from`, or kept. */
+  gone: 'end' | 'keep';
+}
+
+/** Everything that a confirmed roster changes, in one turn. */
+export const rosterChanges = (known: ImportKnown, plan: RosterPlan, act: Act): Change[] => {
+  const changes: Change[] = [];
+  const counters = new Map<string, number>();
+  const next = (table: string): string => {
+    const n = counters.get(table) ?? 0;
+    counters.set(table, n + 1);
+    return numbered(act.turn, n);
+  };
+  const made = new Map<string, Org>();
+  const general = known.orgs.find(o => o.kind === 'general' && o.county === known.county.id);
+  for (const w of plan.wanted) {
+    for (const [id, name, kind] of [
+      [w.clinic, w.row.clinic, 'clinic'],
+      [w.hospital, w.row.hospital, 'hospital'],
+    ] as const) {
+      if (!id.startsWith(NEW) || made.has(name)) continue;
+      const city = kind === 'hospital' && w.row.affiliation !== 'county';
+      made.set(name, {
+        id: next('orgs'),
+        kind,
+        level: kind === 'clinic' ? 'township' : w.row.affiliation === 'province' ? 'province' : w.row.affiliation === 'city' ? 'city' : 'county',
+        name,
+        names: shortNames(name, regionsOf(known)),
+        city: known.county.city,
+        district: city ? null : known.county.district,
+        parent: kind === 'clinic' ? known.county.id : city ? known.county.parent : (general?.id ?? known.county.id),
+        county: city ? null : known.county.id,
+        type: kind === 'clinic' ? w.row.clinicType : w.row.affiliation,
+        phone: kind === 'clinic' ? w.row.clinicPhone || null : null,
+        phoneMask: kind === 'clinic' ? w.row.clinicPhone || null : null,
+        need: kind === 'clinic' ? w.row.need || null : null,
+        order: kind === 'clinic' ? w.row.no : null,
+        place: null,
+      });
+    }
+  }
+  for (const o of made.values()) changes.push({ table: 'orgs', id: o.id, to: o });
+  const idOf = (id: string): string => (id.startsWith(NEW) ? made.get(id.slice(NEW.length))!.id : id);
+  // What the roster says of a known clinic is taken over: need, place in the annex, phone.
+  for (const w of plan.wanted) {
+    const o = known.orgs.find(x => x.id === w.clinic);
+    if (!o || (o.need === (w.row.need || null) && o.order === w.row.no && o.phoneMask === (w.row.clinicPhone || o.phoneMask))) continue;
+    if (changes.some(c => c.table === 'orgs' && c.id === o.id)) continue;
+    const phone = w.row.clinicPhone && w.row.clinicPhone !== o.phoneMask ? { phone: w.row.clinicPhone, phoneMask: w.row.clinicPhone } : {};
+    changes.push({ table: 'orgs', id: o.id, to: { ...o, ...phone, need: w.row.need || o.need, order: w.row.no } });
+  }
+
+  const people = new Map<string, string>();
+  const personId = (w: WantedPosting): string => {
+    const key = w.person ?? `${w.row.person} ${w.row.hospital}`;
+    const there = people.get(key);
+    if (there) return there;
+    const hospital = idOf(w.hospital);
+    const old = w.person === null ? undefined : known.people.find(p => p.id === w.person);
+    const id = old?.id ?? next('people');
+    people.set(key, id);
+    const full = isMobile(w.row.phone);
+    // A published mask never takes the place of a complete number.
+    const phone = w.row.phone === '' || (old?.phoneFull && !full) || maskPhone(w.row.phone) === old?.phoneMask ? {} : { phone: full ? w.row.phone : null, phoneMask: maskPhone(w.row.phone), phoneFull: full };
+    const to: Person = { id, name: w.row.person, phone: null, phoneMask: null, phoneIndex: null, phoneFull: false, ...old, title: w.row.title, specialty: w.row.specialty, hospital, ...phone };
+    if (JSON.stringify(old) !== JSON.stringify(to)) changes.push({ table: 'people', id, to });
+    if (!known.grants.some(g => g.person === id && g.role === 'physician' && g.org === hospital && (g.until === null || g.until >= act.today))) {
+      const grant = next('grants');
+      changes.push({ table: 'grants', id: grant, to: { id: grant, person: id, role: 'physician', org: hospital, office: null, county: known.county.id, deputy: false, from: act.today, until: null } });
+    }
+    return id;
+  };
+  const roster = numbered(act.turn);
+  const posting = (w: WantedPosting): Posting => ({
+    id: next('postings'),
+    programme: known.programme,
+    county: known.county.id,
+    person: personId(w),
+    clinic: idOf(w.clinic),
+    hospital: idOf(w.hospital),
+    title: w.row.title || null,
+    specialty: w.row.specialty || null,
+    need: w.row.need || null,
+    from: act.from,
+    until: null,
+    arranged: known.arranged.has(w.row.clinic),
+    roster,
+  });
+  const end = (p: Posting) => {
+    const before = addMonths(act.from, -1);
+    changes.push(p.from > before ? { table: 'postings', id: p.id, to: null } : { table: 'postings', id: p.id, to: { ...p, until: before }, was: { until: p.until } });
+  };
+  for (const w of plan.diff.added) {
+    const to = posting(w);
+    changes.push({ table: 'postings', id: to.id, to });
+  }
+  for (const c of plan.diff.changed) {
+    end(c.posting);
+    const to = posting(c.to);
+    changes.push({ table: 'postings', id: to.id, to });
+  }
+  if (act.gone === 'end') for (const p of plan.diff.gone) end(p);
+  for (const n of plan.notices) {
+    const id = noticeKey(n);
+    if (!changes.some(c => c.table === 'acceptances' && c.id === id)) changes.push({ table: 'acceptances', id, to: { id, by: act.by, at: act.now } satisfies Acceptance });
+  }
+  const says = `新增${plan.diff.added.length}，变动${plan.diff.changed.length}，不变${plan.diff.same.length}，${act.gone === 'end' ? '结束' : '保留'}未列${plan.diff.gone.length}`;
+  changes.push({ table: 'rosters', id: roster, to: { id: roster, programme: known.programme, county: known.county.id, from: act.from, at: act.now, by: act.by, rows: plan.wanted.length, says } });
+  return changes;
+};
+
+/** The unit of each contact, or why none. A general hospital or the bureau itself may be new only by its own name. */
+export const planContacts = (known: ImportKnown, rows: readonly ContactRow[]): { units: (Org | string)[]; problems: RowProblem[] } => {
+  const problems: RowProblem[] = [];
+  const units = rows.map(r => {
+    const found = unitOf(known, r.unit, ['clinic', 'hospital', 'general', 'bureau']);
+    if (found && 'org' in found) return found.org;
+    if (found) {
+      problems.push({ row: r.no, column: '单位', reason: `“${r.unit}”有${found.many.length}家，请写全名：${found.many.map(o => o.name).join('、')}` });
+      return '';
+    }
+    if (/总医院$/.test(r.unit)) return r.unit;
+    problems.push({ row: r.no, column: '单位', reason: `没有“${r.unit}”，请先导入安排表或写全名` });
+    return '';
+  });
+  return { units, problems };
+};
+
+export const contactChanges = (known: ImportKnown, rows: readonly ContactRow[], units: readonly (Org | string)[], act: { turn: number; today: Day }): Change[] => {
+  const changes: Change[] = [];
+  const counters = new Map<string, number>();
+  const next = (table: string): string => {
+    const n = counters.get(table) ?? 0;
+    counters.set(table, n + 1);
+    return numbered(act.turn, n);
+  };
+  const made = new Map<string, Org>();
+  const people = new Map<string, string>();
+  rows.forEach((r, i) => {
+    const unit = units[i]!;
+    let org = typeof unit === 'string' ? made.get(unit) : unit;
+    if (!org) {
+      org = { id: next('orgs'), kind: 'general', level: 'county', name: unit as string, names: shortNames(unit as string, regionsOf(known)), city: known.county.city, district: known.county.district, parent: known.county.id, county: known.county.id, type: 'county', phone: null, phoneMask: null, need: null, order: null, place: null };
+      made.set(org.name, org);
+      changes.push({ table: 'orgs', id: org.id, to: org });
+    }
+    const full = isMobile(r.phone);
+    const same = known.people.filter(p => p.name === r.name && known.grants.some(g => g.person === p.id && (g.org === org.id || g.county === known.county.id)));
+    const old = same.length === 1 ? same[0] : undefined;
+    const key = old?.id ?? `${r.name} ${r.phone}`;
+    let id = people.get(key);
+    if (!id) {
+      id = old?.id ?? next('people');
+      people.set(key, id);
+      const phone = r.phone === '' || (old?.phoneFull && !full) || maskPhone(r.phone) === old?.phoneMask ? {} : { phone: full ? r.phone : null, phoneMask: maskPhone(r.phone), phoneFull: full };
+      const to: Person = { id, name: r.name, phone: null, phoneMask: null, phoneIndex: null, phoneFull: false, title: null, specialty: null, hospital: null, ...old, ...phone };
+      if (JSON.stringify(old) !== JSON.stringify(to)) changes.push({ table: 'people', id, to });
+    }
+    const person = id;
+    if (known.grants.some(g => g.person === person && g.role === r.role && g.org === org.id && g.office === r.office && (g.until === null || g.until >= act.today))) return;
+    const grant = next('grants');
+    changes.push({ table: 'grants', id: grant, to: { id: grant, person, role: r.role, org: org.id, office: r.office, county: org.kind === 'bureau' && org.level !== 'county' ? null : known.county.id, deputy: r.deputy, from: act.today, until: null } });
+  });
+  return changes;
+};
