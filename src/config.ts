@@ -1,7 +1,13 @@
 /** The environment, checked. Every error names the variable in plain words. */
 import { z } from 'zod';
 
-const port = (name: string, fallback: number) => z.coerce.number({ error: `${name} 要写端口号，如 ${fallback}` }).int(`${name} 要写整数端口号`).min(0).max(65_535).default(fallback);
+const port = (name: string, fallback: number) =>
+  z.coerce
+    .number({ error: `${name} 要写端口号，如 ${fallback}` })
+    .int(`${name} 要写整数端口号`)
+    .min(0)
+    .max(65_535)
+    .default(fallback);
 
 const Environment = z.object({
   DATA_DIR: z.string().min(1, 'DATA_DIR 不能为空').default('data'),
@@ -11,7 +17,9 @@ const Environment = z.object({
   /** PostgreSQL in place of SQLite. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'DATABASE_URL 要写成 postgres://用户:密码@主机/库名' }).optional(),
   KEY_FILE: z.string().optional(),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'LOG_LEVEL 只能是 debug、info、warn、error、silent' }).default('info'),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'LOG_LEVEL 只能是 debug、info、warn、error、silent' })
+    .default('info'),
 });
 export type Config = z.infer<typeof Environment>;
 

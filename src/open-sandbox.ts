@@ -48,8 +48,6 @@ interface Kept {
   demo: boolean;
 }
 
-
-
 /** Opens it as it was left; the first time, or after a reset, with the demo. @throws Error with one sentence when it cannot be opened */
 export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox> => {
   const { folder, log } = options;
@@ -86,7 +84,11 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
   let claimCode: string | null = null;
 
   const begin = async (fresh: Demo | undefined, at: Instant | undefined, empty: boolean) => {
-    store = await openStore({ dataDir: folder, ...(options.url ? { url: options.url } : {}), ...(options.keyFile ? { keyFile: options.keyFile } : {}) });
+    store = await openStore({
+      dataDir: folder,
+      ...(options.url ? { url: options.url } : {}),
+      ...(options.keyFile ? { keyFile: options.keyFile } : {}),
+    });
     if (fresh) {
       now = at ?? fresh.start;
       programme = fresh.programme;
@@ -107,7 +109,8 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
       ticks: options.ticks ?? realTicks,
       demo,
       botNames: [BOT_NAME],
-      render: async card => (card.chart && !card.picture ? { ...card, picture: await files.keep('chart.png', await office.drawBars(card.chart)) } : card),
+      render: async card =>
+        card.chart && !card.picture ? { ...card, picture: await files.keep('chart.png', await office.drawBars(card.chart)) } : card,
       log,
     });
     rehearsal = makeRehearsal({ clock, wake: parts.wake, outbox: store.outbox, drain: () => parts.relay.drain() });
@@ -127,7 +130,8 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
     bot: () => parts.bot,
     read: () => store.read,
     now: () => now,
-    programme: async () => options.programmes.find(p => p.id === programme && p.term.from <= dayAt(now) && dayAt(now) <= p.term.until)?.id ?? null,
+    programme: async () =>
+      options.programmes.find(p => p.id === programme && p.term.from <= dayAt(now) && dayAt(now) <= p.term.until)?.id ?? null,
     rehearsal: () => rehearsal,
     demo: () => demo,
     files,

@@ -4,7 +4,10 @@ import type { Instant } from '../core/day.ts';
 import type { Store } from './ports.ts';
 
 /** Digest under which a code is kept. */
-export const codeDigest = (code: string): string => createHash('sha256').update(`claim:${code.replace(/\s/g, '').toUpperCase()}`).digest('hex');
+export const codeDigest = (code: string): string =>
+  createHash('sha256')
+    .update(`claim:${code.replace(/\s/g, '').toUpperCase()}`)
+    .digest('hex');
 
 // Without 0 O 1 I L, which are mistaken for each other.
 const LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
@@ -14,9 +17,26 @@ export const newClaimCode = async (store: Store, now: Instant): Promise<string |
   if ((await store.read.count('grants', { role: 'admin' })) > 0) return null;
   const code = Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
   const unused = await store.read.all('codes', { usedBy: null });
-  await store.turn({ platform: 'start', app: '', eventId: `claim/${now}/${codeDigest(code).slice(0, 12)}`, conversation: '', account: '', sentAt: now, receivedAt: now }, async tx => {
-    await tx.apply([...unused.map(c => ({ table: 'codes' as const, id: c.id, to: null })), { table: 'codes', id: codeDigest(code), to: { id: codeDigest(code), usedBy: null } }], { actor: null, command: '启动', sentAt: now, now });
-    return 'claim.issued';
-  });
+  await store.turn(
+    {
+      platform: 'start',
+      app: '',
+      eventId: `claim/${now}/${codeDigest(code).slice(0, 12)}`,
+      conversation: '',
+      account: '',
+      sentAt: now,
+      receivedAt: now,
+    },
+    async tx => {
+      await tx.apply(
+        [
+          ...unused.map(c => ({ table: 'codes' as const, id: c.id, to: null })),
+          { table: 'codes', id: codeDigest(code), to: { id: codeDigest(code), usedBy: null } },
+        ],
+        { actor: null, command: '启动', sentAt: now, now },
+      );
+      return 'claim.issued';
+    },
+  );
   return code;
 };

@@ -9,7 +9,11 @@ const RANK: readonly Card['tone'][] = ['urgent', 'ask', 'no', 'info', 'ok'];
 export const joinCards = (cards: readonly Card[]): Card => {
   const [only] = cards;
   if (cards.length === 1 && only) return only;
-  const buttons: Button[] = cards.flatMap(c => (c.buttons ?? []).map(b => (cards.filter(o => o.buttons?.some(x => x.label === b.label)).length > 1 ? { ...b, label: `${short(c.title)}：${b.label}` } : b)));
+  const buttons: Button[] = cards.flatMap(c =>
+    (c.buttons ?? []).map(b =>
+      cards.filter(o => o.buttons?.some(x => x.label === b.label)).length > 1 ? { ...b, label: `${short(c.title)}：${b.label}` } : b,
+    ),
+  );
   const mention = [...new Set(cards.flatMap(c => c.mention ?? []))];
   return {
     code: 'joined',

@@ -99,7 +99,9 @@ export const createRelay = (deps: RelayDeps): Relay => {
 
   const timed = (sending: Promise<Sent>, idempotent: boolean): Promise<Sent> =>
     new Promise(resolve => {
-      const off = ticks.after(SEND_TIMEOUT, () => resolve(idempotent ? { result: 'later', after: 0, why: '平台没有回应' } : { result: 'unknown', why: '平台没有回应' }));
+      const off = ticks.after(SEND_TIMEOUT, () =>
+        resolve(idempotent ? { result: 'later', after: 0, why: '平台没有回应' } : { result: 'unknown', why: '平台没有回应' }),
+      );
       sending.then(
         sent => {
           off();
@@ -127,14 +129,27 @@ export const createRelay = (deps: RelayDeps): Relay => {
       }
     }
     const mention = card.mention?.length ? await deps.mentions(card.mention, head.to) : [];
-    const sent = await timed(platform.send({ key: head.key, to: head.to, card, text: plainText(card), replyTo: head.replyTo, mention }), platform.idempotent);
+    const sent = await timed(
+      platform.send({ key: head.key, to: head.to, card, text: plainText(card), replyTo: head.replyTo, mention }),
+      platform.idempotent,
+    );
     const now = clock.now();
     for (const r of rows) why.delete(r.seq);
     switch (sent.result) {
       case 'sent':
         stats.sent++;
         for (const r of rows) retries.delete(r.seq);
-        track(mark(rows.map((r, i) => ({ seq: r.seq, state: 'sent', at: now, providerId: sent.providerId, ...(i === 0 && card !== r.card ? { card } : {}) }))));
+        track(
+          mark(
+            rows.map((r, i) => ({
+              seq: r.seq,
+              state: 'sent',
+              at: now,
+              providerId: sent.providerId,
+              ...(i === 0 && card !== r.card ? { card } : {}),
+            })),
+          ),
+        );
         return;
       case 'unknown':
       case 'never':
@@ -153,7 +168,14 @@ export const createRelay = (deps: RelayDeps): Relay => {
           await mark(rows.map(r => ({ seq: r.seq, state: 'failed', at: now, error: sent.why })));
           return;
         }
-        for (const r of rows) retries.set(r.seq, { readyAt: ticks.now() + wait, since: retries.get(r.seq)?.since ?? ticks.now(), lane: laneOf(r.to), class: r.class, why: sent.why });
+        for (const r of rows)
+          retries.set(r.seq, {
+            readyAt: ticks.now() + wait,
+            since: retries.get(r.seq)?.since ?? ticks.now(),
+            lane: laneOf(r.to),
+            class: r.class,
+            why: sent.why,
+          });
         await mark(rows.map(r => ({ seq: r.seq, state: 'pending', at: now, error: sent.why, attempts })));
         ticks.after(wait, () => pump());
         return;
@@ -165,7 +187,8 @@ export const createRelay = (deps: RelayDeps): Relay => {
   const heldUp = (row: OutboxRow): boolean => {
     const own = retries.get(row.seq);
     if (own) return ticks.now() < own.readyAt;
-    for (const [seq, r] of retries) if (seq < row.seq && r.lane === laneOf(row.to) && r.class === row.class && ticks.now() - r.since < BLOCKS) return true;
+    for (const [seq, r] of retries)
+      if (seq < row.seq && r.lane === laneOf(row.to) && r.class === row.class && ticks.now() - r.since < BLOCKS) return true;
     return false;
   };
 
@@ -206,11 +229,19 @@ export const createRelay = (deps: RelayDeps): Relay => {
         }
         const now = clock.now();
         const allowed = unaskedAt(now, row.place, await outbox.unaskedSince(row.to, at(dayAt(now), '00:00')), deps.speakAt);
-        const together = joinable(row.card) ? [row, ...queue.filter(r => r.class === row.class && joinable(r.card) && !heldUp(r) && (r.expires === null || r.expires > now))] : [row];
+        const together = joinable(row.card)
+          ? [row, ...queue.filter(r => r.class === row.class && joinable(r.card) && !heldUp(r) && (r.expires === null || r.expires > now))]
+          : [row];
         for (const r of together.slice(1)) queue.splice(queue.indexOf(r), 1);
         if (allowed > now) {
           why.set(row.seq, '今天已够多，并入下一次');
-          await mark(together.map(r => (r.expires !== null && r.expires <= allowed ? { seq: r.seq, state: 'expired', at: now } : { seq: r.seq, state: 'pending', at: now, notBefore: allowed })));
+          await mark(
+            together.map(r =>
+              r.expires !== null && r.expires <= allowed
+                ? { seq: r.seq, state: 'expired', at: now }
+                : { seq: r.seq, state: 'pending', at: now, notBefore: allowed },
+            ),
+          );
           continue;
         }
         await send(together, platform);
@@ -304,7 +335,12 @@ export const createRelay = (deps: RelayDeps): Relay => {
       await Promise.all([...lanesRunning]);
       await Promise.all([...underWay]);
     },
-    waiting: () => [...new Set([...why.keys(), ...retries.keys()])].map(seq => ({ seq, why: retries.get(seq)?.why ?? why.get(seq) ?? '', until: retries.get(seq)?.readyAt ?? null })),
+    waiting: () =>
+      [...new Set([...why.keys(), ...retries.keys()])].map(seq => ({
+        seq,
+        why: retries.get(seq)?.why ?? why.get(seq) ?? '',
+        until: retries.get(seq)?.readyAt ?? null,
+      })),
     stats: () => ({ ...stats }),
   };
 };

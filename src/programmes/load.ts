@@ -25,7 +25,8 @@ export const readProgramme = (text: string, file: string): LoadedProgramme => {
   try {
     data = parse(text);
   } catch (e) {
-    if (e instanceof YAMLParseError) throw new ProgrammeProblem(`方案文件 ${file} 第 ${e.linePos?.[0].line ?? '?'} 行读不懂：${e.message.split('\n')[0]}`);
+    if (e instanceof YAMLParseError)
+      throw new ProgrammeProblem(`方案文件 ${file} 第 ${e.linePos?.[0].line ?? '?'} 行读不懂：${e.message.split('\n')[0]}`);
     throw e;
   }
   const parsed = ProgrammeFile.safeParse(data);

@@ -25,7 +25,14 @@ export const ProgrammeFile = z.strictObject({
   /** Titles that may be sent. */
   titles: Rule.optional(),
   /** A physician's monthly duty, in half days (two are a day). */
-  duty: z.strictObject({ ...rule, per: z.literal('month'), 'half-days': halfDays, exempt: z.array(z.strictObject({ clinic: z.string(), clause: z.string(), says: z.string() })).default([]) }).optional(),
+  duty: z
+    .strictObject({
+      ...rule,
+      per: z.literal('month'),
+      'half-days': halfDays,
+      exempt: z.array(z.strictObject({ clinic: z.string(), clause: z.string(), says: z.string() })).default([]),
+    })
+    .optional(),
   'home-visit': z.strictObject({ ...rule, per: z.literal('month'), 'half-days': halfDays }).optional(),
   /** Clinics to be covered each month. */
   coverage: z.strictObject({ ...rule, clinics: z.int() }).optional(),
@@ -33,11 +40,18 @@ export const ProgrammeFile = z.strictObject({
   'doctor-day': Rule.optional(),
   schedule: z.strictObject({ fixed: Rule.optional(), change: Rule.optional(), publish: Rule.optional() }).optional(),
   /** Who reports presence, and to whom somebody's not coming is reported. */
-  presence: z.strictObject({ duty: Rule.optional(), report: Rule.optional(), kind: z.enum(['by-schedule', 'every-workday']).default('by-schedule') }).optional(),
+  presence: z
+    .strictObject({ duty: Rule.optional(), report: Rule.optional(), kind: z.enum(['by-schedule', 'every-workday']).default('by-schedule') })
+    .optional(),
   roster: z.strictObject({ change: Rule.optional(), clinics: z.int().optional(), need: Rule.optional() }).optional(),
   reporter: Rule.optional(),
   report: z.strictObject({ ...rule, 'due-day': z.int().min(1).max(31), covers: z.enum(['same-month', 'month-before']) }).optional(),
-  supervision: z.strictObject({ hospitals: z.strictObject({ office: z.string(), clause: z.string() }), clinics: z.strictObject({ office: z.string(), clause: z.string() }) }).optional(),
+  supervision: z
+    .strictObject({
+      hospitals: z.strictObject({ office: z.string(), clause: z.string() }),
+      clinics: z.strictObject({ office: z.string(), clause: z.string() }),
+    })
+    .optional(),
   /** People of the bureau named as contact; absent in the file, set by the bureau. */
   contact: z.string().optional(),
 });
