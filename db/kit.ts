@@ -40,9 +40,14 @@ export interface TableShape {
   columns: readonly Column[];
   byName: ReadonlyMap<string, Column>;
   secrets: readonly string[];
+  /** Columns whose values are written into the statement, since a partial index is only found for a value that is known beforehand. */
+  literal: ReadonlySet<string>;
 }
 
-export const shapeOf = (name: string, declared: { columns: Readonly<Record<string, string>> }): TableShape => {
+export const shapeOf = (
+  name: string,
+  declared: { columns: Readonly<Record<string, string>>; indexes?: Readonly<Record<string, Index>> },
+): TableShape => {
   const columns = Object.entries(declared.columns).map(([column, type]): Column => {
     const nullable = type.endsWith('?');
     return { name: column, kind: (nullable ? type.slice(0, -1) : type) as Kind, nullable };
@@ -52,6 +57,7 @@ export const shapeOf = (name: string, declared: { columns: Readonly<Record<strin
     columns,
     byName: new Map(columns.map(c => [c.name, c])),
     secrets: columns.filter(c => c.kind === 'secret').map(c => c.name),
+    literal: new Set(Object.values(declared.indexes ?? {}).flatMap(i => [...(i.where ?? '').matchAll(/"(\w+)" = '/g)].map(m => m[1]!))),
   };
 };
 

@@ -1,6 +1,6 @@
 /** PostgreSQL: loaded only where it is used. One writing client; a lock taken by every transaction keeps several instances to one writer, as on SQLite. */
 import { spawn } from 'node:child_process';
-import { rename, rm } from 'node:fs/promises';
+import { chmod, rename, rm } from 'node:fs/promises';
 import pg from 'pg';
 import { StoreFault } from '../src/bot/ports.ts';
 import type { Connection, Engine, Rows } from './connection.ts';
@@ -92,20 +92,24 @@ export const openPg = async (url: string): Promise<Engine> => {
     },
     refused: e => codeOf(e) === '23505',
     faulty,
-    async backup(file) {
-      const part = `${file}.part`;
-      try {
-        await run('pg_dump', ['--format=custom', `--file=${part}`, `--dbname=${url}`]);
-        await rename(part, file);
-      } finally {
-        await rm(part, { force: true });
-      }
-    },
+    backup: file => dump(url, file),
     async close() {
       drop(undefined);
       await pool.end();
     },
   };
+};
+
+/** A dump by `pg_dump`, to be restored by `pg_restore`. The file appears whole or not at all. */
+export const dump = async (url: string, file: string): Promise<void> => {
+  const part = `${file}.part`;
+  try {
+    await run('pg_dump', ['--format=custom', `--file=${part}`, `--dbname=${url}`]);
+    await chmod(part, 0o600);
+    await rename(part, file);
+  } finally {
+    await rm(part, { force: true });
+  }
 };
 
 const run = (program: string, args: string[]): Promise<void> =>

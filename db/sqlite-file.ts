@@ -1,5 +1,5 @@
 /** The SQLite file before it is used: one process for each folder, ours and whole, and brought to this program's schema. */
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { OpenProblem } from './connection.ts';
@@ -15,7 +15,7 @@ const READ_THROUGH = 32 * 1024 * 1024;
 
 /** Takes the folder for this process. The lock is SQLite's own, so it goes with the process, however that ends. @throws OpenProblem */
 export const lockFolder = (dataDir: string): (() => void) => {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const lock = new Database(join(dataDir, 'lock.db'), { timeout: 0 });
   try {
     lock.exec('begin exclusive');
@@ -26,16 +26,17 @@ export const lockFolder = (dataDir: string): (() => void) => {
   return () => lock.close();
 };
 
-/** @throws OpenProblem when the file is not this program's, or is damaged */
-const examine = (file: string): string[] => {
+/** Tags of the migrations a file was brought to; none when it is empty. @throws OpenProblem when it is not this program's, or is damaged */
+export const examine = (file: string, wholly = false): string[] => {
   let db: Database.Database | undefined;
   try {
-    db = new Database(file, { timeout: 5000 });
+    db = new Database(file, { timeout: 5000, readonly: true });
     const id = db.pragma('application_id', { simple: true });
     const tables = db.prepare(`select count(*) from sqlite_master`).pluck().get() as number;
     if (id !== APPLICATION_ID && tables > 0) throw new OpenProblem(`${file} 不是本程序的数据库，没有改动它，请换一个数据目录`);
     if (tables === 0) return [];
-    if (statSync(file).size <= READ_THROUGH && db.pragma('quick_check(1)', { simple: true }) !== 'ok') throw damaged(file);
+    const check = wholly ? 'integrity_check(1)' : statSync(file).size <= READ_THROUGH ? 'quick_check(1)' : undefined;
+    if (check && db.pragma(check, { simple: true }) !== 'ok') throw damaged(file);
     return JSON.parse(
       (db.prepare(`select "value" from "meta" where "key" = 'migrations'`).pluck().get() as string | undefined) ?? '[]',
     ) as string[];
@@ -58,6 +59,8 @@ export const readyFile = (dataDir: string, now: () => number, migrations?: strin
   const made = fresh ? [] : examine(file);
   const todo = missing(made, migrationTags('sqlite', migrations));
   if (!todo.length) return;
+  // Nobody else on the machine reads it; its log takes the same mode.
+  if (fresh) closeSync(openSync(file, 'a', 0o600));
   const db = connect(file);
   try {
     if (made.length) {

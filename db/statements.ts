@@ -55,7 +55,8 @@ const conditionsOf = (dialect: Dialect, table: TableShape, where: Readonly<Recor
         if (present(table, name, range.not) === null) add(name, 'is not null');
         else add(name, `${differs(dialect)} ?`, range.not);
       }
-    } else add(name, '= ?', test);
+    } else if (typeof test === 'string' && table.literal.has(name) && /^[a-z-]+$/.test(test)) add(name, `= '${test}'`);
+    else add(name, '= ?', test);
   }
   const text = ([name, operator]: [string, string]): string => {
     const column = quoted(name);

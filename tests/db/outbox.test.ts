@@ -1,0 +1,207 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Post } from '../../src/bot/ports.ts';
+import { by, card, DIALECTS, event, makePlace, NOW, type Place, post, type TestStore } from './stores.ts';
+
+const DAY = 24 * 3_600_000;
+
+describe.each(DIALECTS)('the outbox on %s', dialect => {
+  let place: Place;
+  let store: TestStore;
+  beforeEach(async () => {
+    place = await makePlace(dialect);
+    store = await place.open();
+  });
+  afterEach(async () => {
+    await store.close();
+    await place.remove();
+  });
+  let n = 0;
+  const say = async (posts: Post[], now = NOW, settle: string[] = []) =>
+    (
+      await store.turn(event(`e${n++}`), async tx => {
+        await tx.settle(settle, now);
+        await tx.post(posts, now);
+        return 'ok';
+      })
+    ).posts;
+  const stateOf = async (key: string) => (await store.outbox.byKey(key))?.state;
+
+  test('a key is said once, ever', async () => {
+    expect(await say([post('a'), post('a'), post('b')])).toHaveLength(2);
+    expect(await say([post('a', { card: card('other') }), post('c')])).toMatchObject([{ key: 'c' }]);
+    expect((await store.outbox.byKey('a'))?.card.title).toBe('a');
+  });
+
+  test('is due in order, not before its time and only while it waits', async () => {
+    await say([
+      post('later', { notBefore: NOW + 1 }),
+      post('b'),
+      post('c', { born: 'sending' }),
+      post('d', { notBefore: NOW }),
+      post('e', { born: 'unreachable' }),
+      post('f'),
+    ]);
+    expect((await store.outbox.due(NOW, 9)).map(r => r.key)).toEqual(['b', 'd', 'f']);
+    expect((await store.outbox.due(NOW, 2)).map(r => r.key)).toEqual(['b', 'd']);
+    expect((await store.outbox.due(NOW + 1, 9)).map(r => r.key)).toEqual(['later', 'b', 'd', 'f']);
+    expect((await store.outbox.due(NOW, 1))[0]).toMatchObject({ notBefore: null, expires: null, to: { conversation: 'g1' }, attempts: 0 });
+    expect(await store.outbox.byKey('e')).toMatchObject({ state: 'failed', error: 'unreachable', settledAt: NOW });
+  });
+
+  test('a topic withdraws what waits, not what was sent', async () => {
+    await say([post('sent', { topic: 't' })]);
+    await store.outbox.mark([{ seq: (await store.outbox.byKey('sent'))!.seq, state: 'sent', at: NOW }]);
+    await say([post('a', { topic: 't' }), post('b', { topic: 'u' }), post('c')]);
+    await say([post('d', { topic: 't' })], NOW, ['t', 'none']);
+    expect(await Promise.all(['sent', 'a', 'b', 'c', 'd'].map(stateOf))).toEqual(['sent', 'withdrawn', 'pending', 'pending', 'pending']);
+  });
+
+  test('marks carry what the platform said', async () => {
+    const [row] = await say([post('a')]);
+    await store.outbox.mark([{ seq: row!.seq, state: 'pending', at: NOW, notBefore: NOW + 5, attempts: 2, error: '429' }]);
+    expect(await store.outbox.get(row!.seq)).toMatchObject({
+      state: 'pending',
+      notBefore: NOW + 5,
+      attempts: 2,
+      error: '429',
+      settledAt: null,
+    });
+    await store.outbox.mark([{ seq: row!.seq, state: 'sent', at: NOW + 9, providerId: 'm1', error: null, card: card('joined') }]);
+    expect(await store.outbox.get(row!.seq)).toMatchObject({
+      state: 'sent',
+      providerId: 'm1',
+      error: null,
+      settledAt: NOW + 9,
+      card: { title: 'joined' },
+    });
+  });
+
+  test('a mark of sent rides on the next commit, or on its own soon', async () => {
+    const [a, b] = await say([post('a', { born: 'sending' }), post('b', { born: 'sending' })]);
+    const before = store.commits;
+    const mark = store.outbox.mark([{ seq: a!.seq, state: 'sent', at: NOW }]);
+    await say([post('c')]);
+    await mark;
+    expect(store.commits - before).toBe(1);
+    const started = performance.now();
+    await store.outbox.mark([{ seq: b!.seq, state: 'sent', at: NOW }]);
+    expect(performance.now() - started).toBeLessThan(500);
+    expect(await stateOf('b')).toBe('sent');
+  });
+
+  test('a mark survives the failure of the turn it rode with, and a close', async () => {
+    const [a, b] = await say([post('a', { born: 'sending' }), post('b', { born: 'sending' })]);
+    const mark = store.outbox.mark([{ seq: a!.seq, state: 'sent', at: NOW }]);
+    await expect(store.turn(event('bug'), () => Promise.reject(new Error('bug')))).rejects.toThrow('bug');
+    await mark;
+    const last = store.outbox.mark([{ seq: b!.seq, state: 'sent', at: NOW }]);
+    await store.close();
+    await last;
+    store = await place.open();
+    expect([await stateOf('a'), await stateOf('b')]).toEqual(['sent', 'sent']);
+  });
+
+  test('after a crash what was being sent goes again where that is harmless, else it is unknown', async () => {
+    await say([
+      post('a', { born: 'sending' }),
+      post('b', { born: 'sending', to: { platform: 'dingtalk', app: 'x', conversation: 'g' } }),
+      post('c'),
+    ]);
+    await store.outbox.recover(NOW + 1, platform => platform === 'sandbox');
+    expect(await Promise.all(['a', 'b', 'c'].map(stateOf))).toEqual(['pending', 'unknown', 'pending']);
+    expect(await store.read.outbox({ states: ['unknown', 'failed'], limit: 5 })).toMatchObject([{ key: 'b', settledAt: NOW + 1 }]);
+    expect((await store.read.outbox({ limit: 2 })).map(r => r.key)).toEqual(['c', 'b']);
+  });
+
+  test('knows its next moments', async () => {
+    await say([
+      post('a', { notBefore: NOW + 10 }),
+      post('b', { expires: NOW + 5 }),
+      post('c', { notBefore: NOW + 3, expires: NOW + 20 }),
+      post('d'),
+    ]);
+    expect(await store.outbox.nextMoments(NOW, 3)).toEqual([
+      { at: NOW + 3, what: 'c' },
+      { at: NOW + 5, what: '过期：b' },
+      { at: NOW + 10, what: 'a' },
+    ]);
+  });
+
+  test('counts unasked platform messages to a place; joined rows are one', async () => {
+    const nudge = (key: string) => post(key, { class: 'nudge' });
+    const rows = await say([
+      nudge('a'),
+      nudge('b'),
+      nudge('c'),
+      nudge('old'),
+      post('r'),
+      nudge('waiting'),
+      post('elsewhere', { class: 'nudge', to: { platform: 'sandbox', app: 'demo', conversation: 'g2' } }),
+    ]);
+    const sent = (key: string, providerId: string, at: number) => ({
+      seq: rows.find(r => r.key === key)!.seq,
+      state: 'sent' as const,
+      at,
+      providerId,
+    });
+    await store.outbox.mark([
+      sent('a', 'm1', NOW),
+      sent('b', 'm1', NOW),
+      sent('c', 'm2', NOW),
+      sent('old', 'm0', NOW - 1),
+      sent('r', 'm3', NOW),
+      sent('elsewhere', 'm4', NOW),
+    ]);
+    expect(await store.outbox.unaskedSince(post('x').to, NOW)).toBe(2);
+  });
+
+  test('a message costs one commit, one in flight and under load', async () => {
+    const one = async () => {
+      const [row] = await say([post(`p${n}`, { born: 'sending' })]);
+      void store.outbox.mark([{ seq: row!.seq, state: 'sent', at: NOW }]);
+    };
+    let before = store.commits;
+    for (let i = 0; i < 100; i++) await one();
+    expect(store.commits - before).toBeLessThanOrEqual(110);
+    before = store.commits;
+    await Promise.all(
+      Array.from({ length: 32 }, async () => {
+        for (let i = 0; i < 5; i++) await one();
+      }),
+    );
+    expect(store.commits - before).toBeLessThanOrEqual(20);
+  });
+
+  test('the sweep empties old cards and drops old events, questions and links', async () => {
+    const old = NOW - 91 * DAY;
+    await say([post('old', { born: 'unreachable' })], old);
+    await say([post('new', { born: 'unreachable' }), post('waits')], NOW);
+    await store.turn({ ...event('old'), receivedAt: NOW - 31 * DAY }, async () => 'ok');
+    await store.turn(event('q'), async tx => {
+      const question = (id: string, expires: number) => ({
+        table: 'questions' as const,
+        id,
+        to: { id, conversation: 'g', account: 'a', text: '/签到', day: '2024-06-12' as never, expires },
+      });
+      const session = (id: string, expires: number) => ({
+        table: 'sessions' as const,
+        id,
+        to: { id, person: 'p', kind: 'link' as const, expires },
+      });
+      await tx.apply([question('q1', NOW - 1), question('q2', NOW), session('s1', NOW - 1), session('s2', NOW)], by);
+      return 'ok';
+    });
+    await store.sweep(NOW);
+    expect((await store.outbox.byKey('old'))?.card).toEqual({ code: 'test', title: '', tone: 'info', lines: [] });
+    expect((await store.outbox.byKey('new'))?.card.title).toBe('new');
+    expect((await store.turn(event('old'), async () => 'again')).duplicate).toBe(false);
+    expect((await store.turn(event('q'), async () => 'again')).duplicate).toBe(true);
+    expect([(await store.read.all('questions', {})).map(q => q.id), (await store.read.all('sessions', {})).map(s => s.id)]).toEqual([
+      ['q2'],
+      ['s2'],
+    ]);
+    await store.sweep(NOW + 100 * DAY);
+    expect((await store.outbox.byKey('new'))?.card.title).toBe('');
+    expect((await store.outbox.byKey('waits'))?.card.title).toBe('waits');
+  });
+});
