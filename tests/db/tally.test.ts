@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TallyQuery, TallyRow } from '../../src/bot/ports.ts';
+import { addDays, type Day, monthOf } from '../../src/core/day.ts';
+import { type Change, halvesOf, VISIT_TYPES, type Visit } from '../../src/core/records.ts';
+import { by, DIALECTS, event, makePlace, type Place, type TestStore, visit } from './stores.ts';
+
+/** A small generator with a seed, so that a failure comes again. */
+const random = (seed: number) => () => {
+  seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+  return seed / 2_147_483_648;
+};
+
+const FIRST = '2024-01-01' as Day;
+const makeVisits = (): Visit[] => {
+  const next = random(20_240_612);
+  const pick = <V>(list: readonly V[]): V => list[Math.floor(next() * list.length)]!;
+  const taken = new Set<string>();
+  return Array.from({ length: 1500 }, (_, i) => {
+    const person = `d${Math.floor(next() * 12)}`;
+    const day = addDays(FIRST, Math.floor(next() * 400));
+    const half = next() < 0.4;
+    const morning = next() < 0.5;
+    const wanted = pick([null, 'waiting', 'verified'] as const);
+    const free = !taken.has(`${person} ${day}`);
+    if (free && wanted) taken.add(`${person} ${day}`);
+    const county = pick(['c1', 'c2', 'c3']);
+    return visit(`${i}`, day, {
+      programme: next() < 0.9 ? 'p' : 'q',
+      county,
+      person,
+      clinic: `${county}-k${Math.floor(next() * 4)}`,
+      hospital: pick(['h1', 'h2']),
+      am: !half || morning,
+      pm: !half || !morning,
+      type: pick(VISIT_TYPES),
+      planned: next() < 0.8,
+      state: pick(['on', 'on', 'on', 'moved', 'cancelled'] as const),
+      presence: pick([null, 'present', 'present', 'not-there'] as const),
+      tally: free ? wanted : null,
+      tallyHalf: next() < 0.3,
+    });
+  });
+};
+
+/** The same sums, slowly and by the words of the contract. */
+const slowly = (visits: readonly Visit[], { programme, span, by: how, scope, upTo }: TallyQuery): TallyRow[] => {
+  const sums = new Map<string, TallyRow>();
+  const zero = (key: string): TallyRow => ({
+    key,
+    verified: 0,
+    halfOnly: 0,
+    waiting: 0,
+    plannedSoFar: 0,
+    planned: 0,
+    halves: 0,
+    homeHalves: 0,
+    notThere: 0,
+  });
+  if (how === 'all') sums.set('', zero(''));
+  const within = (value: string, one?: string, many?: readonly string[]) =>
+    (one === undefined || one === value) && (many === undefined || many.includes(value));
+  for (const v of visits) {
+    if (v.programme !== programme || v.day < span.from || v.day > span.to) continue;
+    if (!within(v.county, scope.county, scope.counties) || !within(v.clinic, scope.clinic, scope.clinics)) continue;
+    if (!within(v.hospital, scope.hospital, scope.hospitals) || !within(v.person, scope.person)) continue;
+    const key = {
+      all: '',
+      clinic: v.clinic,
+      county: v.county,
+      hospital: v.hospital,
+      person: v.person,
+      month: monthOf(v.day) as string,
+      'person-clinic': `${v.person} ${v.clinic}`,
+    }[how];
+    const row = sums.get(key) ?? zero(key);
+    sums.set(key, row);
+    const on = v.state === 'on';
+    if (v.tally === 'verified') row.verified++;
+    if (v.tally === 'verified' && v.tallyHalf) row.halfOnly++;
+    if (v.tally === 'waiting') row.waiting++;
+    if (v.planned && on && v.day <= upTo) row.plannedSoFar++;
+    if (v.planned && on) row.planned++;
+    if (v.presence === 'present' && on) row.halves += halvesOf(v).length;
+    if (v.presence === 'present' && on && v.type === 'home') row.homeHalves += halvesOf(v).length;
+    if (v.presence === 'not-there' && on) row.notThere++;
+  }
+  return [...sums.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+};
+
+describe.each(DIALECTS)('sums on %s', dialect => {
+  let place: Place;
+  let store: TestStore;
+  const visits = makeVisits();
+  beforeAll(async () => {
+    place = await makePlace(dialect);
+    store = await place.open();
+    await store.turn(event('fill'), async tx => {
+      await tx.apply(
+        visits.map((to): Change => ({ table: 'visits', id: to.id, to })),
+        by,
+      );
+      return 'ok';
+    });
+  });
+  afterAll(async () => {
+    await store.close();
+    await place.remove();
+  });
+
+  const spans = [
+    { from: FIRST, to: '2024-12-31' as Day },
+    { from: '2024-03-01' as Day, to: '2024-03-31' as Day },
+    { from: '2024-03-05' as Day, to: '2024-03-05' as Day },
+    { from: '2030-01-01' as Day, to: '2030-12-31' as Day },
+  ];
+  const scopes: TallyQuery['scope'][] = [
+    {},
+    { county: 'c2' },
+    { counties: ['c1', 'c3'] },
+    { counties: [] },
+    { clinic: 'c1-k2' },
+    { clinics: ['c1-k0', 'c3-k1'] },
+    { hospital: 'h1' },
+    { hospitals: ['h1', 'h2'], county: 'c1' },
+    { person: 'd3' },
+    { person: 'd3', clinic: 'c2-k1' },
+  ];
+  const ways = ['all', 'clinic', 'county', 'hospital', 'person', 'month', 'person-clinic'] as const;
+
+  test.each(ways)('by %s equal the slow count of every scope and span', async how => {
+    for (const span of spans) {
+      for (const scope of scopes) {
+        const query: TallyQuery = { programme: 'p', span, by: how, scope, upTo: '2024-06-12' as Day };
+        expect(await store.read.tally(query), JSON.stringify(query)).toEqual(slowly(visits, query));
+      }
+    }
+  });
+
+  test('a total is the sum of its rows', async () => {
+    const query = { programme: 'p', span: spans[0]!, scope: { county: 'c1' }, upTo: '2024-06-12' as Day };
+    const [all] = await store.read.tally({ ...query, by: 'all' });
+    for (const how of ways) {
+      const rows = await store.read.tally({ ...query, by: how });
+      expect(rows.reduce((sum, r) => sum + r.verified, 0)).toBe(all!.verified);
+      expect(rows.reduce((sum, r) => sum + r.halves, 0)).toBe(all!.halves);
+    }
+  });
+});
