@@ -80,6 +80,7 @@ export const assemble = (parts: Parts): Assembled => {
     store,
     commands: parts.commands,
     platforms,
+    programmes: parts.programmes,
     programme: (bureau, day) => programmeOn(parts.programmes, bureau, day),
     calendars,
     speakAt: (c, _settings, at) => speakAt(c, at),

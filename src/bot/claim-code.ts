@@ -1,21 +1,15 @@
 /** The first admin's one-time code: printed at first start, kept only as a digest. */
-import { createHash, randomInt } from 'node:crypto';
 import type { Instant } from '../core/day.ts';
 import type { Store } from './ports.ts';
+import { digestOf, newCode } from './secret.ts';
 
-/** Digest under which a code is kept. */
-export const codeDigest = (code: string): string =>
-  createHash('sha256')
-    .update(`claim:${code.replace(/\s/g, '').toUpperCase()}`)
-    .digest('hex');
-
-// Without 0 O 1 I L, which are mistaken for each other.
-const LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
+/** Digest under which a code is kept; case and spaces do not matter. */
+export const codeDigest = (code: string): string => digestOf('claim', code.replace(/\s/g, '').toUpperCase());
 
 /** A new code while there is no admin yet; earlier unused ones end. null when there is an admin. */
 export const newClaimCode = async (store: Store, now: Instant): Promise<string | null> => {
   if ((await store.read.count('grants', { role: 'admin' })) > 0) return null;
-  const code = Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+  const code = newCode();
   const unused = await store.read.all('codes', { usedBy: null });
   await store.turn(
     {

@@ -29,6 +29,8 @@ export interface Asked<A = unknown> {
   actor: Actor;
   /** The programme in force for the actor on the day concerned, pinned to its loaded text; null before its start, after its end, or where none is. */
   programme: Programme | null;
+  /** Every programme that is loaded, in force or not. */
+  programmes: readonly Programme[];
   /** Key of the programme's text (id@sha). */
   programmeKey: string | null;
   settings: Settings;
@@ -43,6 +45,8 @@ export interface Asked<A = unknown> {
   content: Content;
   /** Sandbox or demo data: cards and files carry 演示数据. */
   demo: boolean;
+  /** A secret nobody can guess, new for each turn; kept only as its digest. */
+  secret: () => { token: string; digest: string };
 }
 
 /** A "no" is a value: why, by which clause, and what is possible instead. */

@@ -11,6 +11,7 @@ import { type Placed, place } from '../core/words/place.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { type AddressContext, address } from './address.ts';
 import type { Bot, Received } from './bot.ts';
+import { newSecret } from './secret.ts';
 import { type Actor, type AnyCommand, type Asked, type Conversation, type Decision, isRefusal } from './command.ts';
 import { may, PERMISSIONS, ROLE_NAMES } from './permissions.ts';
 import {
@@ -31,6 +32,7 @@ export interface TurnDeps {
   store: Store;
   commands: readonly AnyCommand[];
   platforms: ReadonlyMap<string, Platform>;
+  programmes: readonly Programme[];
   /** The programme of a county bureau on a day. */
   programme(bureau: string, day: Day): Programme | undefined;
   calendars: CalendarSource;
@@ -293,6 +295,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       args: args.data,
       actor,
       programme,
+      programmes: deps.programmes,
       programmeKey: programme?.key ?? null,
       settings,
       calendar,
@@ -303,6 +306,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       conversation,
       content: inbound.content,
       demo: deps.demo,
+      secret: newSecret,
     };
     const facts = await command.facts(read, asked as never);
     const decision: Decision = command.decide({ ...asked, facts } as never);

@@ -1,0 +1,16 @@
+/** Secrets that are shown once and kept only as digests. */
+import { createHash, randomBytes, randomInt } from 'node:crypto';
+
+/** Digest under which a secret of some use is kept. */
+export const digestOf = (use: 'claim' | 'link' | 'session', secret: string): string => createHash('sha256').update(`${use}:${secret.trim()}`).digest('hex');
+
+/** A token for a link. */
+export const newSecret = (): { token: string; digest: string } => {
+  const token = randomBytes(24).toString('base64url');
+  return { token, digest: digestOf('link', token) };
+};
+
+// Without 0 O 1 I L, which are mistaken for each other.
+const LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
+/** A code that a person types. */
+export const newCode = (): string => Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
