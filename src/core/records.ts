@@ -18,7 +18,7 @@ export interface Org {
   /** Name of its county. */
   district: string | null;
   parent: string | null;
-  /** The county bureau in charge, for statistics; null above the county. */
+  /** The county bureau in charge (of that bureau: itself), for statistics; null above the county. */
   county: string | null;
   /** Affiliation of a hospital (annex 2, column 9) or type of a clinic (column 6). */
   type: 'province' | 'city' | 'county' | 'township' | 'community' | 'private' | null;
