@@ -1,5 +1,7 @@
 /** What the store needs of a database engine. Statements are written with `?`; each connection prepares a text once and keeps it. */
 
+import { StoreFault } from '../src/bot/ports.ts';
+
 export type Rows = unknown[][];
 
 export interface Connection {
@@ -31,3 +33,23 @@ export const inList = (dialect: Engine['dialect']): string => (dialect === 'sqli
 export const listParam = (dialect: Engine['dialect'], list: readonly unknown[]): unknown =>
   dialect === 'sqlite' ? JSON.stringify(list) : list;
 export const differs = (dialect: Engine['dialect']): string => (dialect === 'sqlite' ? 'is not' : 'is distinct from');
+
+/** The engine's reader, whose own failures come as StoreFault. */
+export const readerOf = (engine: Engine): Connection => {
+  const told = (e: unknown): unknown =>
+    engine.faulty(e) ? new StoreFault(`nothing could be read: ${(e as Error).message}`, { cause: e }) : e;
+  return {
+    rows(sql, params) {
+      try {
+        const rows = engine.reader.rows(sql, params);
+        return Array.isArray(rows)
+          ? rows
+          : rows.catch((e: unknown) => {
+              throw told(e);
+            });
+      } catch (e) {
+        throw told(e);
+      }
+    },
+  };
+};

@@ -101,8 +101,7 @@ const writeMark = async (c: Connection, m: Mark): Promise<void> => {
   await c.rows(`update "outbox" set ${set.map(([f]) => `${quoted(f)} = ?`).join(', ')} where "seq" = ?`, [...set.map(([, v]) => v), m.seq]);
 };
 
-export const outboxStore = (engine: Engine, commits: Commits): OutboxStore => {
-  const { reader, dialect } = engine;
+export const outboxStore = (dialect: Engine['dialect'], reader: Connection, commits: Commits): OutboxStore => {
   return {
     async due(now, limit) {
       const rows = await reader.rows(

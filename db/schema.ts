@@ -211,11 +211,12 @@ export const recordTables: { readonly [T in Table]: TableDeclaration<Records[T]>
       person: { on: ['person', 'day'] },
       clinic: { on: ['clinic', 'day'] },
       hospital: { on: ['hospital', 'day'] },
+      day: { on: ['day', 'county'] },
       // Holds all that a county's sums need, so that the table itself is not read.
       sums: {
         on: [
-          'programme',
           'county',
+          'programme',
           'day',
           'tally',
           'tallyHalf',
@@ -323,7 +324,8 @@ export const engineTables: { readonly [T in keyof EngineTables]: TableDeclaratio
     indexes: {
       actor: { on: ['actor', 'seq'] },
       turn: { on: ['turn'] },
-      row: { on: ['table', 'row', 'seq'] },
+      // The table comes second: `names` would not be chosen beside an index that begins with it.
+      row: { on: ['row', 'table', 'seq'] },
       names: { on: ['seq'], where: `"table" = 'orgs' or "table" = 'people'` },
     },
   },

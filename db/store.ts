@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Event, OutboxRow, OutboxStore, Read, Store, Tx } from '../src/bot/ports.ts';
 import type { Instant } from '../src/core/day.ts';
 import { Commits } from './commits.ts';
-import type { Connection, Engine } from './connection.ts';
+import { type Connection, type Engine, readerOf } from './connection.ts';
 import { verifyJournal } from './journal.ts';
 import { outboxStore } from './outbox.ts';
 import { Reads, type Shared, sharedOf } from './read.ts';
@@ -33,16 +33,18 @@ export class TheStore implements Store {
   readonly read: Read;
   readonly outbox: OutboxStore;
   #engine: Engine;
+  #reader: Connection;
   #shared: Shared;
   #commits: Commits;
 
   constructor(engine: Engine, seals: Seals) {
     this.#engine = engine;
+    this.#reader = readerOf(engine);
     this.dialect = engine.dialect;
     this.#shared = sharedOf(engine.dialect, seals);
     this.#commits = new Commits(engine);
-    this.read = new Reads(engine.reader, this.#shared);
-    this.outbox = outboxStore(engine, this.#commits);
+    this.read = new Reads(this.#reader, this.#shared);
+    this.outbox = outboxStore(engine.dialect, this.#reader, this.#commits);
   }
 
   /** Commits so far; a message is to cost about one. */
@@ -94,13 +96,13 @@ export class TheStore implements Store {
   }
 
   async lastSlot(): Promise<Instant | undefined> {
-    const [row] = await this.#engine.reader.rows('select max("slot") from "jobRuns"');
+    const [row] = await this.#reader.rows('select max("slot") from "jobRuns"');
     return (row![0] as number | null) ?? undefined;
   }
 
   async keepProgramme(id: string, text: string, now: Instant): Promise<string> {
     const key = `${id}@${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
-    const [known] = await this.#engine.reader.rows('select 1 from "programmes" where "key" = ?', [key]);
+    const [known] = await this.#reader.rows('select 1 from "programmes" where "key" = ?', [key]);
     if (!known) {
       await this.#commits.write(async c => {
         await c.rows('insert into "programmes" ("key", "programme", "text", "at") values (?, ?, ?, ?) on conflict ("key") do nothing', [
@@ -115,7 +117,7 @@ export class TheStore implements Store {
   }
 
   verifyJournal(): Promise<{ rows: number; brokenAt: number | null }> {
-    return verifyJournal(this.#engine.reader);
+    return verifyJournal(this.#reader);
   }
 
   sweep(now: Instant): Promise<void> {

@@ -25,11 +25,11 @@ const KEYS: Record<TallyQuery['by'], string> = {
   'person-clinic': `v."person" || ' ' || v."clinic"`,
 };
 
-/** Every county of the programme, found by steps over the index and not by reading its rows. */
+/** Every county there is, found by steps over the index and not by reading its rows. */
 const COUNTIES = `with recursive c(county) as (
-  select min("county") from "visits" where "programme" = ?
+  select min("county") from "visits"
   union all
-  select (select min("county") from "visits" where "programme" = ? and "county" > c.county) from c where c.county is not null)
+  select (select min("county") from "visits" where "county" > c.county) from c where c.county is not null)
 `;
 
 export const tally = async (connection: Connection, dialect: Engine['dialect'], query: TallyQuery): Promise<TallyRow[]> => {
@@ -62,7 +62,7 @@ export const tally = async (connection: Connection, dialect: Engine['dialect'], 
     ` where ${conditions.join(' and ')}`,
     query.by === 'all' ? '' : ` group by 1`,
   ].join('');
-  const rows = await connection.rows(sql, [...(whole ? [query.programme, query.programme] : []), query.upTo, ...params]);
+  const rows = await connection.rows(sql, [query.upTo, ...params]);
   return rows
     .map(([k, verified, halfOnly, waiting, plannedSoFar, planned, halves, homeHalves, notThere]) => ({
       key: k as string,

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OpenProblem } from '../../db/connection.ts';
 import { migrationTags } from '../../db/migrate.ts';
+import { connect } from '../../db/sqlite.ts';
 import { lockFolder, readyFile, storeFile } from '../../db/sqlite-file.ts';
 import { packageRoot } from '../../src/root.ts';
 import { by, DIALECTS, event, makePlace, NOW, type Place, person } from './stores.ts';
@@ -71,6 +72,15 @@ describe('a SQLite folder', () => {
     await expect(place.open()).rejects.toThrow('正被另一个进程使用');
     await store.close();
     await (await place.open()).close();
+  });
+
+  test('commits to the disk before it answers', async () => {
+    await fill();
+    const db = connect(file());
+    const pragma = (name: string) => db.pragma(name, { simple: true });
+    // 2: every commit is synced. 2: temporary tables stay in memory, so that nothing of them reaches the disk.
+    expect([pragma('journal_mode'), pragma('synchronous'), pragma('temp_store'), pragma('foreign_keys')]).toEqual(['wal', 2, 2, 1]);
+    db.close();
   });
 
   test('opens quickly when it is there', async () => {

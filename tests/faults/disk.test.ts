@@ -77,6 +77,7 @@ describe('a file that goes bad while it is used', () => {
     writeFileSync(file, bytes.fill(0x5a, (root - 1) * size, root * size));
     await expect(add(again, 'b')).rejects.toBeInstanceOf(StoreFault);
     expect(await again.read.get('acceptances', 'b')).toBeUndefined();
+    await expect(again.read.journal({}, 1)).rejects.toBeInstanceOf(StoreFault);
     await again.close().catch(() => undefined);
   });
 });

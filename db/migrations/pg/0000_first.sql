@@ -336,7 +336,7 @@ CREATE UNIQUE INDEX "jobRuns_run" ON "jobRuns" USING btree ("job","slot");--> st
 CREATE INDEX "jobRuns_slot" ON "jobRuns" USING btree ("slot");--> statement-breakpoint
 CREATE INDEX "journal_actor" ON "journal" USING btree ("actor","seq");--> statement-breakpoint
 CREATE INDEX "journal_turn" ON "journal" USING btree ("turn");--> statement-breakpoint
-CREATE INDEX "journal_row" ON "journal" USING btree ("table","row","seq");--> statement-breakpoint
+CREATE INDEX "journal_row" ON "journal" USING btree ("row","table","seq");--> statement-breakpoint
 CREATE INDEX "journal_names" ON "journal" USING btree ("seq") WHERE "table" = 'orgs' or "table" = 'people';--> statement-breakpoint
 CREATE UNIQUE INDEX "locks_id" ON "locks" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "moves_id" ON "moves" USING btree ("id");--> statement-breakpoint
@@ -377,5 +377,6 @@ CREATE UNIQUE INDEX "visits_doctor_day" ON "visits" USING btree ("person","day")
 CREATE INDEX "visits_person" ON "visits" USING btree ("person","day");--> statement-breakpoint
 CREATE INDEX "visits_clinic" ON "visits" USING btree ("clinic","day");--> statement-breakpoint
 CREATE INDEX "visits_hospital" ON "visits" USING btree ("hospital","day");--> statement-breakpoint
-CREATE INDEX "visits_sums" ON "visits" USING btree ("programme","county","day","tally","tallyHalf","planned","state","presence","am","pm","type","clinic","hospital","person");--> statement-breakpoint
+CREATE INDEX "visits_day" ON "visits" USING btree ("day","county");--> statement-breakpoint
+CREATE INDEX "visits_sums" ON "visits" USING btree ("county","programme","day","tally","tallyHalf","planned","state","presence","am","pm","type","clinic","hospital","person");--> statement-breakpoint
 CREATE INDEX "visits_moved" ON "visits" USING btree ("moved") WHERE "moved" is not null;

@@ -139,7 +139,7 @@ CREATE TABLE `journal` (
 --> statement-breakpoint
 CREATE INDEX `journal_actor` ON `journal` (`actor`,`seq`);--> statement-breakpoint
 CREATE INDEX `journal_turn` ON `journal` (`turn`);--> statement-breakpoint
-CREATE INDEX `journal_row` ON `journal` (`table`,`row`,`seq`);--> statement-breakpoint
+CREATE INDEX `journal_row` ON `journal` (`row`,`table`,`seq`);--> statement-breakpoint
 CREATE INDEX `journal_names` ON `journal` (`seq`) WHERE "table" = 'orgs' or "table" = 'people';--> statement-breakpoint
 CREATE TABLE `locks` (
 	`seq` integer PRIMARY KEY NOT NULL,
@@ -377,5 +377,6 @@ CREATE UNIQUE INDEX `visits_doctor_day` ON `visits` (`person`,`day`) WHERE "tall
 CREATE INDEX `visits_person` ON `visits` (`person`,`day`);--> statement-breakpoint
 CREATE INDEX `visits_clinic` ON `visits` (`clinic`,`day`);--> statement-breakpoint
 CREATE INDEX `visits_hospital` ON `visits` (`hospital`,`day`);--> statement-breakpoint
-CREATE INDEX `visits_sums` ON `visits` (`programme`,`county`,`day`,`tally`,`tallyHalf`,`planned`,`state`,`presence`,`am`,`pm`,`type`,`clinic`,`hospital`,`person`);--> statement-breakpoint
+CREATE INDEX `visits_day` ON `visits` (`day`,`county`);--> statement-breakpoint
+CREATE INDEX `visits_sums` ON `visits` (`county`,`programme`,`day`,`tally`,`tallyHalf`,`planned`,`state`,`presence`,`am`,`pm`,`type`,`clinic`,`hospital`,`person`);--> statement-breakpoint
 CREATE INDEX `visits_moved` ON `visits` (`moved`) WHERE "moved" is not null;
