@@ -13,7 +13,11 @@ interface Facts {
   bound: Org[];
 }
 
-const named = (orgs: readonly Org[]): string => `${orgs.slice(0, 4).map(o => o.names[0] ?? o.name).join('、')}${orgs.length > 4 ? `等${orgs.length}家` : ''}`;
+const named = (orgs: readonly Org[]): string =>
+  `${orgs
+    .slice(0, 4)
+    .map(o => o.names[0] ?? o.name)
+    .join('、')}${orgs.length > 4 ? `等${orgs.length}家` : ''}`;
 
 export default defineCommand<z.infer<typeof args>, Facts>({
   name: '绑定群',
@@ -24,25 +28,68 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   slots: { all: { kind: 'choice', words: { 全县: 'all', 全区: 'all', 全部: 'all', 全市: 'all' } }, orgs: { kind: 'org', many: true } },
   args,
   async facts(read, { args, actor, conversation }) {
-    const group = await read.first('groups', { platform: conversation.platform, app: conversation.app, conversation: conversation.conversation });
+    const group = await read.first('groups', {
+      platform: conversation.platform,
+      app: conversation.app,
+      conversation: conversation.conversation,
+    });
     const county = actor.grants.find(g => g.county !== null)?.county;
-    const orgs = args.all && county ? await read.all('orgs', { county }) : args.orgs?.length ? await read.all('orgs', { id: args.orgs }) : [];
+    const orgs =
+      args.all && county ? await read.all('orgs', { county }) : args.orgs?.length ? await read.all('orgs', { id: args.orgs }) : [];
     return { group, orgs, bound: group?.orgs.length ? await read.all('orgs', { id: group.orgs }) : [] };
   },
   decide({ facts, actor, conversation, turn, content }) {
     if (conversation.kind === 'direct') return refuse('group.in-direct', '请到要绑定的群里发', '例：/绑定群 青山卫生院');
     const { group, orgs, bound } = facts;
     if (!orgs.length) {
-      if (bound.length) return { reply: { code: 'group.shown', title: `本群已绑定${named(bound)}`, tone: 'info', lines: [bound.length > 1 ? '多单位群：个人的事一律私聊' : '本单位的提醒发到这里', '要改：/绑定群 单位…'] } };
-      return { reply: { code: 'group.hello', title: content.kind === 'joined' ? '大家好，我是下基层助手' : '请写明本群是哪些单位的', tone: 'info', lines: ['请管理员发：/绑定群 单位名', '全县一个群就发：/绑定群 全县', '各位先私聊我：绑定 姓名 手机后四位'] } };
+      if (bound.length)
+        return {
+          reply: {
+            code: 'group.shown',
+            title: `本群已绑定${named(bound)}`,
+            tone: 'info',
+            lines: [bound.length > 1 ? '多单位群：个人的事一律私聊' : '本单位的提醒发到这里', '要改：/绑定群 单位…'],
+          },
+        };
+      return {
+        reply: {
+          code: 'group.hello',
+          title: content.kind === 'joined' ? '大家好，我是下基层助手' : '请写明本群是哪些单位的',
+          tone: 'info',
+          lines: ['请管理员发：/绑定群 单位名', '全县一个群就发：/绑定群 全县', '各位先私聊我：绑定 姓名 手机后四位'],
+        },
+      };
     }
-    const foreign = orgs.filter(o => !(actsFor(actor, o, ['hospital', 'clinic', 'general', 'bureau', 'head']) || actor.grants.some(g => g.role === 'admin' && (o.county === g.county || o.county === null))));
+    const foreign = orgs.filter(
+      o =>
+        !(
+          actsFor(actor, o, ['hospital', 'clinic', 'general', 'bureau', 'head']) ||
+          actor.grants.some(g => g.role === 'admin' && (o.county === g.county || o.county === null))
+        ),
+    );
     if (foreign.length) return { ...refuse('group.not-yours', `不能绑定${named(foreign)}`, '只能绑定自己的单位'), private: true };
     const ids = orgs.map(o => o.id);
-    const to: Group = group ? { ...group, name: conversation.name, orgs: ids } : { id: `${turn}`, platform: conversation.platform, app: conversation.app, conversation: conversation.conversation, name: conversation.name, orgs: ids };
+    const to: Group = group
+      ? { ...group, name: conversation.name, orgs: ids }
+      : {
+          id: `${turn}`,
+          platform: conversation.platform,
+          app: conversation.app,
+          conversation: conversation.conversation,
+          name: conversation.name,
+          orgs: ids,
+        };
     return {
       changes: [{ table: 'groups', id: to.id, to, ...(group ? { was: { conversation: group.conversation } } : {}) }],
-      reply: { code: 'group.bound', title: `本群绑定了${named(orgs)}`, tone: 'ok', lines: ids.length > 1 ? ['多单位群：每个时点合成一条，一天最多三条', '个人的事（到没到、请假、数字）只私聊'] : ['本单位的提醒发到这里', '统计只显示本单位'] },
+      reply: {
+        code: 'group.bound',
+        title: `本群绑定了${named(orgs)}`,
+        tone: 'ok',
+        lines:
+          ids.length > 1
+            ? ['多单位群：每个时点合成一条，一天最多三条', '个人的事（到没到、请假、数字）只私聊']
+            : ['本单位的提醒发到这里', '统计只显示本单位'],
+      },
     };
   },
 });

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { codeDigest } from '../src/bot/claim-code.ts';
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { isLocked, oneMoreWrong } from '../src/core/binding.ts';
+import { shortNames } from '../src/core/org-names.ts';
 import type { Account, Change, Code, Lock, Org } from '../src/core/records.ts';
 import { numbered } from '../src/core/records.ts';
-import { shortNames } from '../src/core/org-names.ts';
 
 const args = z.object({ code: z.string({ error: '请写启动时打印的认领码' }).min(4, '请写启动时打印的认领码').max(60) });
 
@@ -41,7 +41,10 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     if (isLocked(facts.lock, now)) return refuse('bind.locked', '试错太多，先停一小时');
     if (!facts.code || facts.code.usedBy !== null || facts.admins > 0) {
       const lock = oneMoreWrong(lockId, facts.lock, now);
-      return { changes: [{ table: 'locks', id: lockId, to: lock }], reply: { code: 'claim.wrong', title: '认领码不对或已用过', tone: 'no', lines: ['码只在首次启动时打印，用过即失效'] } };
+      return {
+        changes: [{ table: 'locks', id: lockId, to: lock }],
+        reply: { code: 'claim.wrong', title: '认领码不对或已用过', tone: 'no', lines: ['码只在首次启动时打印，用过即失效'] },
+      };
     }
     const programme = programmes.find(p => p.term.from <= today && today <= p.term.until) ?? programmes[0];
     if (!programme) return refuse('claim.no-programme', '还没有方案文件', '请先放入方案文件再启动');
@@ -53,16 +56,56 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       const cityName = `${programme.city}卫生健康委员会`;
       let city = facts.orgs.find(o => o.name === cityName);
       if (!city) {
-        city = { id: numbered(turn, 1), kind: 'bureau', level: 'city', name: cityName, names: shortNames(cityName, [programme.city]), city: programme.city, district: null, parent: null, county: null, ...blank };
+        city = {
+          id: numbered(turn, 1),
+          kind: 'bureau',
+          level: 'city',
+          name: cityName,
+          names: shortNames(cityName, [programme.city]),
+          city: programme.city,
+          district: null,
+          parent: null,
+          county: null,
+          ...blank,
+        };
         changes.push({ table: 'orgs', id: city.id, to: city });
       }
-      county = { id: numbered(turn), kind: 'bureau', level: 'county', name: programme.bureau, names: shortNames(programme.bureau, [programme.city, programme.district]), city: programme.city, district: programme.district, parent: city.id, county: numbered(turn), ...blank };
+      county = {
+        id: numbered(turn),
+        kind: 'bureau',
+        level: 'county',
+        name: programme.bureau,
+        names: shortNames(programme.bureau, [programme.city, programme.district]),
+        city: programme.city,
+        district: programme.district,
+        parent: city.id,
+        county: numbered(turn),
+        ...blank,
+      };
       changes.push({ table: 'orgs', id: county.id, to: county });
     }
     const person = facts.own?.person ?? `${turn}`;
     if (!facts.own) {
-      changes.push({ table: 'people', id: person, to: { id: person, name, phone: null, phoneMask: null, phoneIndex: null, phoneFull: false, title: null, specialty: null, hospital: null } });
-      changes.push({ table: 'accounts', id: `${turn}`, to: { id: `${turn}`, platform, app, account: id, person, state: 'bound', at: now } });
+      changes.push({
+        table: 'people',
+        id: person,
+        to: {
+          id: person,
+          name,
+          phone: null,
+          phoneMask: null,
+          phoneIndex: null,
+          phoneFull: false,
+          title: null,
+          specialty: null,
+          hospital: null,
+        },
+      });
+      changes.push({
+        table: 'accounts',
+        id: `${turn}`,
+        to: { id: `${turn}`, platform, app, account: id, person, state: 'bound', at: now },
+      });
     }
     const grant = { person, org: county.id, county: county.id, deputy: false, from: today, until: null };
     changes.push({ table: 'grants', id: numbered(turn), to: { id: numbered(turn), role: 'admin', office: null, ...grant } });
@@ -70,7 +113,12 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     if (facts.lock) changes.push({ table: 'locks', id: lockId, to: null });
     return {
       changes,
-      reply: { code: 'claim.done', title: `认领成功，${name}是系统管理员`, tone: 'ok', lines: [county.name, programme.title, '下一步：/导入 安排表，再 /导入 联络员', '建好工作群后在群里发 /绑定群'] },
+      reply: {
+        code: 'claim.done',
+        title: `认领成功，${name}是系统管理员`,
+        tone: 'ok',
+        lines: [county.name, programme.title, '下一步：/导入 安排表，再 /导入 联络员', '建好工作群后在群里发 /绑定群'],
+      },
     };
   },
 });

@@ -41,17 +41,37 @@ const facts: Command<Args, Facts>['facts'] = async (read, { args, actor, today }
   const grants = (await read.all('grants', { person: args.person })).filter(g => g.until === null || g.until >= today);
   const own = grants.find(g => g.role === args.role)?.org;
   // Without a unit: the bureau's own roles are at the bureau, a physician's at the own hospital.
-  const org = args.org ?? (['bureau', 'chief', 'admin', 'auditor'].includes(args.role) ? county : args.role === 'physician' ? person?.hospital : own) ?? own;
-  return { person, org: org ? await read.get('orgs', org) : undefined, grants, admins: county ? (await read.all('grants', { role: 'admin', county })).filter(g => g.until === null || g.until >= today).length : 0 };
+  const org =
+    args.org ??
+    (['bureau', 'chief', 'admin', 'auditor'].includes(args.role) ? county : args.role === 'physician' ? person?.hospital : own) ??
+    own;
+  return {
+    person,
+    org: org ? await read.get('orgs', org) : undefined,
+    grants,
+    admins: county ? (await read.all('grants', { role: 'admin', county })).filter(g => g.until === null || g.until >= today).length : 0,
+  };
 };
 
 const mayGive = (actor: Actor, role: Role, org: Org): boolean => {
   if (actor.grants.some(g => g.role === 'admin' && (org.county === g.county || org.county === null))) return true;
-  return role !== 'admin' && role !== 'auditor' && actor.grants.some(g => g.role === 'bureau' && g.county !== null && g.county === org.county);
+  return (
+    role !== 'admin' && role !== 'auditor' && actor.grants.some(g => g.role === 'bureau' && g.county !== null && g.county === org.county)
+  );
 };
 
 const fits = (role: Role, org: Org): boolean => {
-  const kinds: Readonly<Record<Role, readonly Org['kind'][]>> = { physician: ['hospital', 'general'], hospital: ['hospital'], clinic: ['clinic'], head: ['hospital', 'clinic', 'general'], general: ['general'], bureau: ['bureau'], chief: ['bureau'], admin: ['bureau'], auditor: ['bureau'] };
+  const kinds: Readonly<Record<Role, readonly Org['kind'][]>> = {
+    physician: ['hospital', 'general'],
+    hospital: ['hospital'],
+    clinic: ['clinic'],
+    head: ['hospital', 'clinic', 'general'],
+    general: ['general'],
+    bureau: ['bureau'],
+    chief: ['bureau'],
+    admin: ['bureau'],
+    auditor: ['bureau'],
+  };
   return kinds[role].includes(org.kind);
 };
 
@@ -68,17 +88,59 @@ export const grant = defineCommand<Args, Facts>({
     const { person, org } = facts;
     if (!person) return refuse('grant.who', '没有找到这个人', '先导入联络员，或请本人绑定');
     if (!org) return refuse('grant.which-unit', '请写明单位', '例：/授权 张三 受援单位专人 青山卫生院');
-    if (!mayGive(actor, args.role, org)) return refuse('grant.not-yours', `您不能给${ROLE_NAMES[args.role]}`, '系统管理员和审计员由系统管理员授权；其他限本县');
+    if (!mayGive(actor, args.role, org))
+      return refuse('grant.not-yours', `您不能给${ROLE_NAMES[args.role]}`, '系统管理员和审计员由系统管理员授权；其他限本县');
     if (!fits(args.role, org)) return refuse('grant.not-there', `${org.names[0]}没有${ROLE_NAMES[args.role]}`, '请核对单位和角色');
     const period = args.days?.[0];
-    if (args.deputy && !period) return refuse('grant.deputy-dates', 'B岗要写起止日期', '例：/授权 张三 受援单位专人 青山卫生院 B岗 5月1日-5月31日');
-    if (facts.grants.some(g => g.role === args.role && g.org === org.id && !g.deputy && (args.office === undefined || g.office === args.office))) return { reply: { code: 'grant.already', title: `${person.name}已经是${ROLE_NAMES[args.role]}`, tone: 'info', lines: [org.names[0] ?? org.name] } };
-    const to: Grant = { id: `${turn}`, person: person.id, role: args.role, org: org.id, office: args.office ?? null, county: org.county, deputy: args.deputy !== undefined, from: period?.from ?? today, until: period ? period.to : null };
+    if (args.deputy && !period)
+      return refuse('grant.deputy-dates', 'B岗要写起止日期', '例：/授权 张三 受援单位专人 青山卫生院 B岗 5月1日-5月31日');
+    if (
+      facts.grants.some(
+        g => g.role === args.role && g.org === org.id && !g.deputy && (args.office === undefined || g.office === args.office),
+      )
+    )
+      return {
+        reply: {
+          code: 'grant.already',
+          title: `${person.name}已经是${ROLE_NAMES[args.role]}`,
+          tone: 'info',
+          lines: [org.names[0] ?? org.name],
+        },
+      };
+    const to: Grant = {
+      id: `${turn}`,
+      person: person.id,
+      role: args.role,
+      org: org.id,
+      office: args.office ?? null,
+      county: org.county,
+      deputy: args.deputy !== undefined,
+      from: period?.from ?? today,
+      until: period ? period.to : null,
+    };
     const when = period ? `${sayDay(period.from, today)}至${sayDay(period.to, today)}` : '';
     return {
       changes: [{ table: 'grants', id: to.id, to }],
-      tell: [{ key: `grant/${turn}`, to: { person: person.id }, class: 'news', about: 'person', card: { code: 'grant.told', title: `您现在是${ROLE_NAMES[args.role]}${to.deputy ? '（B岗）' : ''}`, tone: 'info', lines: [org.name, ...(when ? [when] : []), '发 帮助 看能做什么'] } }],
-      reply: { code: 'grant.done', title: `${person.name}：${ROLE_NAMES[args.role]}${to.deputy ? '（B岗）' : ''}`, tone: 'ok', lines: [org.name, ...(when ? [when] : [])] },
+      tell: [
+        {
+          key: `grant/${turn}`,
+          to: { person: person.id },
+          class: 'news',
+          about: 'person',
+          card: {
+            code: 'grant.told',
+            title: `您现在是${ROLE_NAMES[args.role]}${to.deputy ? '（B岗）' : ''}`,
+            tone: 'info',
+            lines: [org.name, ...(when ? [when] : []), '发 帮助 看能做什么'],
+          },
+        },
+      ],
+      reply: {
+        code: 'grant.done',
+        title: `${person.name}：${ROLE_NAMES[args.role]}${to.deputy ? '（B岗）' : ''}`,
+        tone: 'ok',
+        lines: [org.name, ...(when ? [when] : [])],
+      },
     };
   },
 });
@@ -98,10 +160,23 @@ export const revoke = defineCommand<Args, Facts>({
     if (!person || !org || !held.length) return refuse('revoke.none', '没有这个角色', '发 /记录 可查以往');
     if (!mayGive(actor, args.role, org)) return refuse('grant.not-yours', `您不能收回${ROLE_NAMES[args.role]}`, '限本县');
     if (args.role === 'admin' && facts.admins <= 1) return refuse('revoke.last-admin', '不能收回最后一位系统管理员', '先授权另一位');
-    const yesterday = held.map(g => ({ table: 'grants' as const, id: g.id, to: { ...g, until: addDays(today, -1) }, was: { until: g.until } }));
+    const yesterday = held.map(g => ({
+      table: 'grants' as const,
+      id: g.id,
+      to: { ...g, until: addDays(today, -1) },
+      was: { until: g.until },
+    }));
     return {
       changes: yesterday,
-      tell: [{ key: `revoke/${turn}`, to: { person: person.id }, class: 'news', about: 'person', card: { code: 'revoke.told', title: `您不再是${ROLE_NAMES[args.role]}`, tone: 'info', lines: [org.name] } }],
+      tell: [
+        {
+          key: `revoke/${turn}`,
+          to: { person: person.id },
+          class: 'news',
+          about: 'person',
+          card: { code: 'revoke.told', title: `您不再是${ROLE_NAMES[args.role]}`, tone: 'info', lines: [org.name] },
+        },
+      ],
       reply: { code: 'revoke.done', title: `已收回${person.name}的${ROLE_NAMES[args.role]}`, tone: 'ok', lines: [org.name, '马上生效'] },
     };
   },

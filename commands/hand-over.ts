@@ -29,29 +29,60 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const live = (g: Grant) => g.until === null || g.until >= today;
     const grants = (await read.all('grants', { person: old })).filter(g => live(g) && g.role !== 'physician');
     const orgs = grants.length ? await read.all('orgs', { id: [...new Set(grants.map(g => g.org))] }) : [];
-    return { old: await read.get('people', old), next: await read.get('people', next), grants, theirs: (await read.all('grants', { person: next })).filter(live), drafts: await read.all('drafts', { by: old, state: 'waiting' }), orgs: new Map(orgs.map(o => [o.id, o])) };
+    return {
+      old: await read.get('people', old),
+      next: await read.get('people', next),
+      grants,
+      theirs: (await read.all('grants', { person: next })).filter(live),
+      drafts: await read.all('drafts', { by: old, state: 'waiting' }),
+      orgs: new Map(orgs.map(o => [o.id, o])),
+    };
   },
   decide({ facts, actor, turn, today }) {
     const { old, next } = facts;
     if (!old || !next || old.id === next.id) return refuse('hand-over.who', '请写交出和接手的两个人', '例：/交接 张三 李四');
     const admin = actor.grants.some(g => g.role === 'admin' || g.role === 'bureau');
-    const mine = facts.grants.filter(g => admin || actor.person?.id === old.id || actor.grants.some(a => a.role === 'head' && a.org === g.org));
+    const mine = facts.grants.filter(
+      g => admin || actor.person?.id === old.id || actor.grants.some(a => a.role === 'head' && a.org === g.org),
+    );
     // Nobody hands over by this what he could not give: admin and auditor only by an admin or their holder.
-    const able = mine.filter(g => (g.role !== 'admin' && g.role !== 'auditor') || actor.person?.id === old.id || actor.grants.some(a => a.role === 'admin'));
-    if (!able.length) return { ...refuse('hand-over.none', `没有您能交接的${old.name}的工作`, '本人、单位负责人、卫健局或管理员可以交接'), private: true };
+    const able = mine.filter(
+      g => (g.role !== 'admin' && g.role !== 'auditor') || actor.person?.id === old.id || actor.grants.some(a => a.role === 'admin'),
+    );
+    if (!able.length)
+      return { ...refuse('hand-over.none', `没有您能交接的${old.name}的工作`, '本人、单位负责人、卫健局或管理员可以交接'), private: true };
     const changes: Change[] = able.flatMap((g, n): Change[] => [
       { table: 'grants', id: g.id, to: { ...g, until: addDays(today, -1) }, was: { until: g.until } },
-      ...(facts.theirs.some(t => t.role === g.role && t.org === g.org && t.office === g.office && !t.deputy) ? [] : [{ table: 'grants' as const, id: numbered(turn, n), to: { ...g, id: numbered(turn, n), person: next.id, from: today } }]),
+      ...(facts.theirs.some(t => t.role === g.role && t.org === g.org && t.office === g.office && !t.deputy)
+        ? []
+        : [{ table: 'grants' as const, id: numbered(turn, n), to: { ...g, id: numbered(turn, n), person: next.id, from: today } }]),
     ]);
     for (const d of facts.drafts) changes.push({ table: 'drafts', id: d.id, to: { ...d, by: next.id }, was: { state: 'waiting' } });
     const what = able.map(g => `${facts.orgs.get(g.org)?.names[0] ?? ''}${ROLE_NAMES[g.role]}`);
     return {
       changes,
       tell: [
-        { key: `hand-over/${turn}/old`, to: { person: old.id }, class: 'news', about: 'person', card: { code: 'hand-over.gave', title: `工作已交给${next.name}`, tone: 'info', lines: what } },
-        { key: `hand-over/${turn}/new`, to: { person: next.id }, class: 'news', about: 'person', card: { code: 'hand-over.took', title: `您接手${old.name}的工作`, tone: 'ask', lines: [...what, '发 /待办 看等您的事'] } },
+        {
+          key: `hand-over/${turn}/old`,
+          to: { person: old.id },
+          class: 'news',
+          about: 'person',
+          card: { code: 'hand-over.gave', title: `工作已交给${next.name}`, tone: 'info', lines: what },
+        },
+        {
+          key: `hand-over/${turn}/new`,
+          to: { person: next.id },
+          class: 'news',
+          about: 'person',
+          card: { code: 'hand-over.took', title: `您接手${old.name}的工作`, tone: 'ask', lines: [...what, '发 /待办 看等您的事'] },
+        },
       ],
-      reply: { code: 'hand-over.done', title: `${old.name}已交接给${next.name}`, tone: 'ok', lines: [...what.slice(0, 4), '待办一并转过去，以往记录仍记原名'] },
+      reply: {
+        code: 'hand-over.done',
+        title: `${old.name}已交接给${next.name}`,
+        tone: 'ok',
+        lines: [...what.slice(0, 4), '待办一并转过去，以往记录仍记原名'],
+      },
     };
   },
 });

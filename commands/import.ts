@@ -8,12 +8,15 @@ import { type ContactRow, looksLikeContacts, readContacts } from '../src/core/co
 import { type Month, monthOf, sayMonth } from '../src/core/day.ts';
 import { contactChanges, type ImportKnown, planContacts, planRoster, type RosterPlan, rosterChanges } from '../src/core/import.ts';
 import type { Draft } from '../src/core/records.ts';
-import { readRoster, type RosterRow, type RowProblem } from '../src/core/roster.ts';
+import { type RosterRow, type RowProblem, readRoster } from '../src/core/roster.ts';
 import { parseTable } from '../src/core/table-text.ts';
 import { cite } from '../src/programmes/schema.ts';
 
 const args = z.object({
-  since: z.string().transform(m => m as Month).optional(),
+  since: z
+    .string()
+    .transform(m => m as Month)
+    .optional(),
   text: z.string().optional(),
 });
 type Args = z.infer<typeof args>;
@@ -37,7 +40,9 @@ const knownFor = async (read: Read, { actor, programme, today }: Asked<Args>): P
     orgs: await read.all('orgs', {}),
     people: await read.all('people', {}),
     grants: await read.all('grants', {}),
-    postings: (await read.all('postings', { programme: programme.id, county: county.id })).filter(p => p.until === null || p.until >= monthOf(today)),
+    postings: (await read.all('postings', { programme: programme.id, county: county.id })).filter(
+      p => p.until === null || p.until >= monthOf(today),
+    ),
     acceptances: new Set((await read.all('acceptances', {})).map(a => a.id)),
     programme: programme.id,
     arranged: new Set(programme.duty?.exempt.map(e => e.clinic) ?? []),
@@ -70,7 +75,8 @@ export default defineCommand<Args, Facts>({
     if (!known) return refuse('import.no-county', '还没有本县的单位', '请先由卫健局认领');
     const button = /^(确认|保留|放弃)\s+\S+$/.exec(args.text ?? '');
     if (button) return confirm(asked, facts, known, button[1] as '确认' | '保留' | '放弃');
-    if (content.kind === 'file' && content.rows === null) return refuse('import.unreadable', content.problem ?? '这个文件读不了', '请发 xlsx 或 csv，或直接贴表');
+    if (content.kind === 'file' && content.rows === null)
+      return refuse('import.unreadable', content.problem ?? '这个文件读不了', '请发 xlsx 或 csv，或直接贴表');
     const table = content.kind === 'file' ? (content.rows ?? []) : parseTable((args.text ?? '').replace(/^\s*(联络员|安排表|名单)\s*/, ''));
     if (!table.length) {
       return {
@@ -78,12 +84,18 @@ export default defineCommand<Args, Facts>({
           code: 'import.how',
           title: '请发文件，或把表贴在 /导入 后面',
           tone: 'info',
-          lines: ['安排表：附件2的13列', '联络员表：单位、姓名、角色、电话', conversation.kind === 'group' ? '带手机号的表请私聊我发' : '先给您看，点确认才生效'],
+          lines: [
+            '安排表：附件2的13列',
+            '联络员表：单位、姓名、角色、电话',
+            conversation.kind === 'group' ? '带手机号的表请私聊我发' : '先给您看，点确认才生效',
+          ],
         },
       };
     }
     const notices = content.kind === 'file' ? content.notices : [];
-    return looksLikeContacts(table) || /^\s*联络员/.test(args.text ?? '') ? previewContacts(asked, known, table, notices) : previewRoster(asked, known, table, notices);
+    return looksLikeContacts(table) || /^\s*联络员/.test(args.text ?? '')
+      ? previewContacts(asked, known, table, notices)
+      : previewRoster(asked, known, table, notices);
   },
 });
 
@@ -91,7 +103,11 @@ const problemsCard = (problems: readonly RowProblem[], rows: number): Card => ({
   code: 'import.problems',
   title: `有${problems.length}处要改，没有导入`,
   tone: 'no',
-  lines: [...problems.slice(0, MOST).map(p => `第${p.row}行 ${p.column}：${p.reason}`), ...(problems.length > MOST ? [`另有${problems.length - MOST}处`] : []), rows ? '改好后整张再发一次' : '请对照附件2的表头'],
+  lines: [
+    ...problems.slice(0, MOST).map(p => `第${p.row}行 ${p.column}：${p.reason}`),
+    ...(problems.length > MOST ? [`另有${problems.length - MOST}处`] : []),
+    rows ? '改好后整张再发一次' : '请对照附件2的表头',
+  ],
 });
 
 const draftOf = ({ turn, actor, now, programme }: Asked<Args>, kind: Draft['kind'], rows: unknown, from: Month | null): Draft => ({
@@ -106,13 +122,19 @@ const draftOf = ({ turn, actor, now, programme }: Asked<Args>, kind: Draft['kind
 });
 
 const noticeLines = (plan: RosterPlan): string[] =>
-  plan.notices.length ? [`提示 ${plan.notices.length} 条（不影响导入）：`, ...plan.notices.slice(0, MOST).map(n => `第${n.no}行 ${n.clinic}：需求${n.need}，${n.person}是${n.specialty}`)] : [];
+  plan.notices.length
+    ? [
+        `提示 ${plan.notices.length} 条（不影响导入）：`,
+        ...plan.notices.slice(0, MOST).map(n => `第${n.no}行 ${n.clinic}：需求${n.need}，${n.person}是${n.specialty}`),
+      ]
+    : [];
 
 const previewRoster = (asked: Asked<Args>, known: ImportKnown, table: string[][], fileNotices: readonly string[]): Decision => {
   const read = readRoster(table);
   if (read.problems.length) return { reply: problemsCard(read.problems, read.rows.length) };
   const from = asked.args.since ?? monthOf(asked.today);
-  if (from < monthOf(asked.today)) return refuse('import.past-month', `${sayMonth(from)}已经过去`, '以前月份的人员和单位不改，请写本月或以后');
+  if (from < monthOf(asked.today))
+    return refuse('import.past-month', `${sayMonth(from)}已经过去`, '以前月份的人员和单位不改，请写本月或以后');
   const plan = planRoster(known, read.rows, from);
   if (plan.problems.length) return { reply: problemsCard(plan.problems, read.rows.length) };
   const { diff } = plan;
@@ -124,7 +146,9 @@ const previewRoster = (asked: Asked<Args>, known: ImportKnown, table: string[][]
     `新增 ${diff.added.length}，变动 ${diff.changed.length}，不变 ${diff.same.length}，本次未列 ${diff.gone.length}`,
     `从${sayMonth(from)}起，以前月份不变`,
     ...(expected !== undefined && covered !== expected ? [`表里${covered}家，方案是${expected}家`] : []),
-    ...(plan.newUnits.length ? [`新单位 ${plan.newUnits.length} 家：${plan.newUnits.slice(0, 3).join('、')}${plan.newUnits.length > 3 ? '等' : ''}`] : []),
+    ...(plan.newUnits.length
+      ? [`新单位 ${plan.newUnits.length} 家：${plan.newUnits.slice(0, 3).join('、')}${plan.newUnits.length > 3 ? '等' : ''}`]
+      : []),
     ...fileNotices,
     ...noticeLines(plan),
   ];
@@ -135,7 +159,10 @@ const previewRoster = (asked: Asked<Args>, known: ImportKnown, table: string[][]
       title: `安排表 ${read.rows.length} 行，请核对`,
       tone: 'ask',
       lines,
-      table: { columns: ['行', '受援单位', '医师', '专业', '职称', '支援单位'], rows: read.rows.slice(0, 60).map(r => [`${r.no}`, r.clinic, r.person, r.specialty, r.title, r.hospital]) },
+      table: {
+        columns: ['行', '受援单位', '医师', '专业', '职称', '支援单位'],
+        rows: read.rows.slice(0, 60).map(r => [`${r.no}`, r.clinic, r.person, r.specialty, r.title, r.hospital]),
+      },
       buttons: [
         { label: clinics ? `确认，结束未列的${clinics}人` : '确认导入', command: `/导入 确认 ${draft.id}`, style: 'primary' },
         ...(clinics ? [{ label: '确认，保留未列的', command: `/导入 保留 ${draft.id}` }] : []),
@@ -151,7 +178,8 @@ const previewContacts = (asked: Asked<Args>, known: ImportKnown, table: string[]
   const plan = planContacts(known, read.rows);
   if (plan.problems.length) return { reply: problemsCard(plan.problems, read.rows.length) };
   const above = read.rows.filter(r => r.role === 'admin' || r.role === 'auditor');
-  if (above.length && !asked.actor.grants.some(g => g.role === 'admin')) return { ...refuse('import.not-admin', '系统管理员和审计员只能由系统管理员导入', `表里有${above.length}行`), private: true };
+  if (above.length && !asked.actor.grants.some(g => g.role === 'admin'))
+    return { ...refuse('import.not-admin', '系统管理员和审计员只能由系统管理员导入', `表里有${above.length}行`), private: true };
   const draft = draftOf(asked, 'contacts', read.rows, null);
   return {
     changes: [{ table: 'drafts', id: draft.id, to: draft }],
@@ -171,17 +199,34 @@ const previewContacts = (asked: Asked<Args>, known: ImportKnown, table: string[]
 
 const confirm = (asked: Asked<Args>, { draft, kept }: Facts, known: ImportKnown, how: '确认' | '保留' | '放弃'): Decision => {
   const { actor, turn, now, today, programme } = asked;
-  if (!draft || draft.state !== 'waiting' || kept === undefined) return { reply: { code: 'import.settled', title: draft?.state === 'done' ? '这次已经导入过' : '这次导入已经放弃', tone: 'info', lines: ['要再导入，请重新发表'] } };
+  if (!draft || draft.state !== 'waiting' || kept === undefined)
+    return {
+      reply: {
+        code: 'import.settled',
+        title: draft?.state === 'done' ? '这次已经导入过' : '这次导入已经放弃',
+        tone: 'info',
+        lines: ['要再导入，请重新发表'],
+      },
+    };
   if (draft.by !== actor.person!.id) return { ...refuse('import.not-yours', '由发表的人确认'), private: true };
   // The rows are emptied: what they made stands in the records.
-  const settled = (state: Draft['state']) => ({ table: 'drafts' as const, id: draft.id, to: { ...draft, state, rows: null }, was: { state: 'waiting' as const } });
-  if (how === '放弃') return { changes: [settled('dropped')], reply: { code: 'import.dropped', title: '已放弃，没有改动', tone: 'info', lines: [] } };
+  const settled = (state: Draft['state']) => ({
+    table: 'drafts' as const,
+    id: draft.id,
+    to: { ...draft, state, rows: null },
+    was: { state: 'waiting' as const },
+  });
+  if (how === '放弃')
+    return { changes: [settled('dropped')], reply: { code: 'import.dropped', title: '已放弃，没有改动', tone: 'info', lines: [] } };
   if (draft.kind === 'contacts') {
     const rows = kept as ContactRow[];
     const plan = planContacts(known, rows);
     if (plan.problems.length) return { reply: problemsCard(plan.problems, rows.length) };
     const changes = contactChanges(known, rows, plan.units, { turn, today });
-    return { changes: [settled('done'), ...changes], reply: { code: 'import.done', title: `已导入联络员 ${rows.length} 人`, tone: 'ok', lines: ['请他们私聊我发：绑定 姓名 手机后四位'] } };
+    return {
+      changes: [settled('done'), ...changes],
+      reply: { code: 'import.done', title: `已导入联络员 ${rows.length} 人`, tone: 'ok', lines: ['请他们私聊我发：绑定 姓名 手机后四位'] },
+    };
   }
   const rows = kept as RosterRow[];
   const from = draft.from!;

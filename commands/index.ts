@@ -1,24 +1,54 @@
 /** All slash commands, by hand. */
 import type { AnyCommand } from '../src/bot/command.ts';
+import bind from './bind.ts';
+import bindGroup from './bind-group.ts';
 import checkIn from './check-in.ts';
 import checkOut from './check-out.ts';
+import checkup from './checkup.ts';
+import claim from './claim.ts';
+import { grant, revoke } from './grant.ts';
+import handOver from './hand-over.ts';
 import { help } from './help.ts';
 import importTable from './import.ts';
 import lateCheckIn from './late-check-in.ts';
+import mine from './mine.ts';
 import moveVisit from './move-visit.ts';
+import myData from './my-data.ts';
+import privacy from './privacy.ts';
+import records from './records.ts';
 import schedule from './schedule.ts';
+import set from './set.ts';
 import statistics from './statistics.ts';
 import substitute from './substitute.ts';
+import todo from './todo.ts';
+import unbind from './unbind.ts';
+import undo from './undo.ts';
 import verify from './verify.ts';
 
 export const commands: readonly AnyCommand[] = [
-  help(() => commands),
   checkIn,
   checkOut,
   lateCheckIn,
   verify,
-  statistics,
   schedule,
   moveVisit,
   substitute,
+  statistics,
+  todo,
+  mine,
+  importTable,
+  bindGroup,
+  bind,
+  unbind,
+  grant,
+  revoke,
+  handOver,
+  claim,
+  set,
+  checkup,
+  records,
+  privacy,
+  myData,
+  undo,
+  help(() => commands),
 ];

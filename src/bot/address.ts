@@ -22,7 +22,8 @@ interface Destination {
   pointerOnly?: boolean;
 }
 
-const heldOn = (g: Grant, today: Day) => g.from <= today && (g.until === null || today <= g.until);
+/** Does a role count on a day? A deputy only within its dates. */
+export const heldOn = (g: Grant, today: Day) => g.from <= today && (g.until === null || today <= g.until);
 
 /** Grants of an organisation that count today; a deputy's only within its dates. */
 export const holders = async (read: Read, org: string, role: Role, today: Day, office?: string): Promise<Grant[]> => {

@@ -11,7 +11,6 @@ import { type Placed, place } from '../core/words/place.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { type AddressContext, address } from './address.ts';
 import type { Bot, Received } from './bot.ts';
-import { newSecret } from './secret.ts';
 import { type Actor, type AnyCommand, type Asked, type Conversation, type Decision, isRefusal } from './command.ts';
 import { may, PERMISSIONS, ROLE_NAMES } from './permissions.ts';
 import {
@@ -27,6 +26,7 @@ import {
   StoreFault,
   type Tx,
 } from './ports.ts';
+import { newSecret } from './secret.ts';
 
 export interface TurnDeps {
   store: Store;
@@ -374,8 +374,7 @@ const actorOf = async (read: Read, inbound: Inbound, today: Day): Promise<Actor>
 const carriesPhone = (typed: string, command: string, group: boolean): boolean =>
   looksLikePhone(typed).some(phone => command !== '导入' || (group && isMobile(phone)));
 const fileCarriesPhone = (inbound: Inbound): boolean =>
-  inbound.content.kind === 'file' &&
-  (inbound.content.rows ?? []).some(row => row.some(cell => looksLikePhone(cell).some(isMobile)));
+  inbound.content.kind === 'file' && (inbound.content.rows ?? []).some(row => row.some(cell => looksLikePhone(cell).some(isMobile)));
 
 const problemCard = (command: AnyCommand, problem: Placed['problems'][number]): Card => {
   const example = `这样发：${command.examples[0] ?? command.usage}`;

@@ -1,6 +1,7 @@
 /** Who an account is: name and the last four digits, weighed against what is known. Nobody is guessed. */
-import { tailFits } from './names.ts';
+
 import type { Instant } from './day.ts';
+import { tailFits } from './names.ts';
 import type { Lock, Person } from './records.ts';
 
 /** Wrong tries before a lock, and its length. */
@@ -24,7 +25,8 @@ export const matchPerson = (named: readonly Person[], lastFour: string): Match =
   return possible[0] ? { kind: 'possible', person: possible[0].person } : { kind: 'none' };
 };
 
-export const isLocked = (lock: Lock | undefined, now: Instant): boolean => lock?.until !== null && lock?.until !== undefined && lock.until > now;
+export const isLocked = (lock: Lock | undefined, now: Instant): boolean =>
+  lock?.until !== null && lock?.until !== undefined && lock.until > now;
 
 /** The account's wrong tries after one more. An old lock that has run out begins anew. */
 export const oneMoreWrong = (id: string, lock: Lock | undefined, now: Instant): Lock => {

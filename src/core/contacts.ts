@@ -38,18 +38,36 @@ export const ROLE_WORDS: Readonly<Record<string, Role>> = {
 };
 export const OFFICES = ['医政股', '基妇股', '人事股', '综合股', '分管领导'] as const;
 
-const MEANINGS = { no: /^序号$/, unit: /单位|机构/, name: /姓名/, office: /股室|科室/, deputy: /A\/?B|岗/i, role: /角色|职责|身份/, phone: /手机|电话|联系方式/ } as const;
+const MEANINGS = {
+  no: /^序号$/,
+  unit: /单位|机构/,
+  name: /姓名/,
+  office: /股室|科室/,
+  deputy: /A\/?B|岗/i,
+  role: /角色|职责|身份/,
+  phone: /手机|电话|联系方式/,
+} as const;
 type Column = keyof typeof MEANINGS;
-const NAMES: Readonly<Record<Column, string>> = { no: '序号', unit: '单位', name: '姓名', office: '股室', deputy: 'A/B岗', role: '角色', phone: '手机' };
+const NAMES: Readonly<Record<Column, string>> = {
+  no: '序号',
+  unit: '单位',
+  name: '姓名',
+  office: '股室',
+  deputy: 'A/B岗',
+  role: '角色',
+  phone: '手机',
+};
 const ORDER: readonly Column[] = ['unit', 'name', 'role', 'phone'];
 
 /** Does a table look like a list of contacts rather than a roster? */
-export const looksLikeContacts = (table: readonly string[][]): boolean => table.slice(0, 6).some(r => r.some(c => /角色|身份/.test(c)) && r.some(c => /姓名/.test(c)));
+export const looksLikeContacts = (table: readonly string[][]): boolean =>
+  table.slice(0, 6).some(r => r.some(c => /角色|身份/.test(c)) && r.some(c => /姓名/.test(c)));
 
 export const readContacts = (table: readonly string[][]): { rows: ContactRow[]; problems: RowProblem[] } => {
   const found = findColumns(table, MEANINGS, ['unit', 'name', 'role']);
   const bare = found.missing.length > 0 && table.every(r => r.length >= 3 && r.length <= 5);
-  if (found.missing.length && !bare) return { rows: [], problems: [{ row: 1, column: '表头', reason: `缺少：${found.missing.map(m => NAMES[m]).join('、')}` }] };
+  if (found.missing.length && !bare)
+    return { rows: [], problems: [{ row: 1, column: '表头', reason: `缺少：${found.missing.map(m => NAMES[m]).join('、')}` }] };
   const columns: Partial<Record<Column, number>> = bare ? Object.fromEntries(ORDER.map((k, i) => [k, i])) : found.columns;
   const rows: ContactRow[] = [];
   const problems: RowProblem[] = [];
@@ -63,12 +81,25 @@ export const readContacts = (table: readonly string[][]): { rows: ContactRow[]; 
     const word = get('role').replace(/[（(].*$/, '');
     const inRole = OFFICES.find(o => get('role').includes(o)) ?? OFFICES.find(o => get('office') === o) ?? null;
     const role = ROLE_WORDS[word] ?? (inRole ? 'bureau' : undefined);
-    if (!role) bad('role', `不认识“${get('role')}”，可填：${['受援单位专人', '支援单位管理员', '单位负责人', '总医院管理员', '卫健局工作人员', '局领导'].join('、')}`);
+    if (!role)
+      bad(
+        'role',
+        `不认识“${get('role')}”，可填：${['受援单位专人', '支援单位管理员', '单位负责人', '总医院管理员', '卫健局工作人员', '局领导'].join('、')}`,
+      );
     if (name === '') bad('name', '没有填');
     if (get('unit') === '') bad('unit', '没有填');
     const phone = get('phone');
     if (phone !== '' && !isMobile(phone) && !/\*/.test(phone)) bad('phone', '要写11位手机号');
-    if (role && name !== '' && get('unit') !== '') rows.push({ no, unit: get('unit'), name, role, office: inRole, deputy: /B岗|副岗|^B$/i.test(get('deputy')) || /B岗|副岗/i.test(get('role')), phone });
+    if (role && name !== '' && get('unit') !== '')
+      rows.push({
+        no,
+        unit: get('unit'),
+        name,
+        role,
+        office: inRole,
+        deputy: /B岗|副岗|^B$/i.test(get('deputy')) || /B岗|副岗/i.test(get('role')),
+        phone,
+      });
   });
   if (!rows.length && !problems.length) problems.push({ row: 1, column: '表', reason: '没有找到人员行' });
   return { rows, problems };

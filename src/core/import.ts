@@ -1,10 +1,19 @@
 /** What an import changes: units found or made, people, roles, postings, and the version of the roster. */
+
+import type { ContactRow } from './contacts.ts';
 import { addMonths, type Day, type Instant, type Month } from './day.ts';
 import { isMobile, maskPhone } from './names.ts';
 import { shortNames } from './org-names.ts';
 import { type Acceptance, type Change, type Grant, numbered, type Org, type Person, type Posting } from './records.ts';
-import type { ContactRow } from './contacts.ts';
-import { diffRoster, mismatches, type MismatchNotice, type RosterDiff, type RosterRow, type RowProblem, type WantedPosting } from './roster.ts';
+import {
+  diffRoster,
+  type MismatchNotice,
+  mismatches,
+  type RosterDiff,
+  type RosterRow,
+  type RowProblem,
+  type WantedPosting,
+} from './roster.ts';
 
 /** What is known when an import is weighed. */
 export interface ImportKnown {
@@ -60,7 +69,11 @@ export const planRoster = (known: ImportKnown, rows: readonly RosterRow[], from:
   const unit = (row: RosterRow, name: string, column: string, kinds: readonly Org['kind'][]): string => {
     const found = unitOf(known, name, kinds);
     if (found && 'many' in found) {
-      problems.push({ row: row.no, column, reason: `“${name}”有${found.many.length}家，请写全名：${found.many.map(o => o.name).join('、')}` });
+      problems.push({
+        row: row.no,
+        column,
+        reason: `“${name}”有${found.many.length}家，请写全名：${found.many.map(o => o.name).join('、')}`,
+      });
       return '';
     }
     if (found) return found.org.id;
@@ -72,14 +85,21 @@ export const planRoster = (known: ImportKnown, rows: readonly RosterRow[], from:
     const clinic = unit(row, row.clinic, '基层医疗卫生机构名称', ['clinic']);
     const hospital = unit(row, row.hospital, '上级医疗机构名称', ['hospital', 'general']);
     const person = personOf(known, row.person, hospital.startsWith(NEW) ? null : hospital);
-    if (person === 'several') problems.push({ row: row.no, column: '下基层人员姓名', reason: `${row.hospital}有两位“${row.person}”，请先由管理员核对` });
+    if (person === 'several')
+      problems.push({ row: row.no, column: '下基层人员姓名', reason: `${row.hospital}有两位“${row.person}”，请先由管理员核对` });
     const key = `${row.person} ${row.hospital} ${row.clinic}`;
     const before = seen.get(key);
     if (before !== undefined) problems.push({ row: row.no, column: '下基层人员姓名', reason: `和第${before}行重复` });
     seen.set(key, row.no);
     wanted.push({ row, clinic, hospital, person: person === 'several' || person === undefined ? null : person.id });
   }
-  return { diff: diffRoster(known.postings, wanted, from), newUnits, problems, notices: mismatches(rows).filter(n => !known.acceptances.has(noticeKey(n))), wanted };
+  return {
+    diff: diffRoster(known.postings, wanted, from),
+    newUnits,
+    problems,
+    notices: mismatches(rows).filter(n => !known.acceptances.has(noticeKey(n))),
+    wanted,
+  };
 };
 
 interface Act {
@@ -113,7 +133,8 @@ export const rosterChanges = (known: ImportKnown, plan: RosterPlan, act: Act): C
       made.set(name, {
         id: next('orgs'),
         kind,
-        level: kind === 'clinic' ? 'township' : w.row.affiliation === 'province' ? 'province' : w.row.affiliation === 'city' ? 'city' : 'county',
+        level:
+          kind === 'clinic' ? 'township' : w.row.affiliation === 'province' ? 'province' : w.row.affiliation === 'city' ? 'city' : 'county',
         name,
         names: shortNames(name, regionsOf(known)),
         city: known.county.city,
@@ -151,12 +172,43 @@ export const rosterChanges = (known: ImportKnown, plan: RosterPlan, act: Act): C
     people.set(key, id);
     const full = isMobile(w.row.phone);
     // A published mask never takes the place of a complete number.
-    const phone = w.row.phone === '' || (old?.phoneFull && !full) || maskPhone(w.row.phone) === old?.phoneMask ? {} : { phone: full ? w.row.phone : null, phoneMask: maskPhone(w.row.phone), phoneFull: full };
-    const to: Person = { id, name: w.row.person, phone: null, phoneMask: null, phoneIndex: null, phoneFull: false, ...old, title: w.row.title, specialty: w.row.specialty, hospital, ...phone };
+    const phone =
+      w.row.phone === '' || (old?.phoneFull && !full) || maskPhone(w.row.phone) === old?.phoneMask
+        ? {}
+        : { phone: full ? w.row.phone : null, phoneMask: maskPhone(w.row.phone), phoneFull: full };
+    const to: Person = {
+      id,
+      name: w.row.person,
+      phone: null,
+      phoneMask: null,
+      phoneIndex: null,
+      phoneFull: false,
+      ...old,
+      title: w.row.title,
+      specialty: w.row.specialty,
+      hospital,
+      ...phone,
+    };
     if (JSON.stringify(old) !== JSON.stringify(to)) changes.push({ table: 'people', id, to });
-    if (!known.grants.some(g => g.person === id && g.role === 'physician' && g.org === hospital && (g.until === null || g.until >= act.today))) {
+    if (
+      !known.grants.some(g => g.person === id && g.role === 'physician' && g.org === hospital && (g.until === null || g.until >= act.today))
+    ) {
       const grant = next('grants');
-      changes.push({ table: 'grants', id: grant, to: { id: grant, person: id, role: 'physician', org: hospital, office: null, county: known.county.id, deputy: false, from: act.today, until: null } });
+      changes.push({
+        table: 'grants',
+        id: grant,
+        to: {
+          id: grant,
+          person: id,
+          role: 'physician',
+          org: hospital,
+          office: null,
+          county: known.county.id,
+          deputy: false,
+          from: act.today,
+          until: null,
+        },
+      });
     }
     return id;
   };
@@ -178,7 +230,11 @@ export const rosterChanges = (known: ImportKnown, plan: RosterPlan, act: Act): C
   });
   const end = (p: Posting) => {
     const before = addMonths(act.from, -1);
-    changes.push(p.from > before ? { table: 'postings', id: p.id, to: null } : { table: 'postings', id: p.id, to: { ...p, until: before }, was: { until: p.until } });
+    changes.push(
+      p.from > before
+        ? { table: 'postings', id: p.id, to: null }
+        : { table: 'postings', id: p.id, to: { ...p, until: before }, was: { until: p.until } },
+    );
   };
   for (const w of plan.diff.added) {
     const to = posting(w);
@@ -192,10 +248,24 @@ export const rosterChanges = (known: ImportKnown, plan: RosterPlan, act: Act): C
   if (act.gone === 'end') for (const p of plan.diff.gone) end(p);
   for (const n of plan.notices) {
     const id = noticeKey(n);
-    if (!changes.some(c => c.table === 'acceptances' && c.id === id)) changes.push({ table: 'acceptances', id, to: { id, by: act.by, at: act.now } satisfies Acceptance });
+    if (!changes.some(c => c.table === 'acceptances' && c.id === id))
+      changes.push({ table: 'acceptances', id, to: { id, by: act.by, at: act.now } satisfies Acceptance });
   }
   const says = `新增${plan.diff.added.length}，变动${plan.diff.changed.length}，不变${plan.diff.same.length}，${act.gone === 'end' ? '结束' : '保留'}未列${plan.diff.gone.length}`;
-  changes.push({ table: 'rosters', id: roster, to: { id: roster, programme: known.programme, county: known.county.id, from: act.from, at: act.now, by: act.by, rows: plan.wanted.length, says } });
+  changes.push({
+    table: 'rosters',
+    id: roster,
+    to: {
+      id: roster,
+      programme: known.programme,
+      county: known.county.id,
+      from: act.from,
+      at: act.now,
+      by: act.by,
+      rows: plan.wanted.length,
+      says,
+    },
+  });
   return changes;
 };
 
@@ -206,7 +276,11 @@ export const planContacts = (known: ImportKnown, rows: readonly ContactRow[]): {
     const found = unitOf(known, r.unit, ['clinic', 'hospital', 'general', 'bureau']);
     if (found && 'org' in found) return found.org;
     if (found) {
-      problems.push({ row: r.no, column: '单位', reason: `“${r.unit}”有${found.many.length}家，请写全名：${found.many.map(o => o.name).join('、')}` });
+      problems.push({
+        row: r.no,
+        column: '单位',
+        reason: `“${r.unit}”有${found.many.length}家，请写全名：${found.many.map(o => o.name).join('、')}`,
+      });
       return '';
     }
     if (/总医院$/.test(r.unit)) return r.unit;
@@ -216,7 +290,12 @@ export const planContacts = (known: ImportKnown, rows: readonly ContactRow[]): {
   return { units, problems };
 };
 
-export const contactChanges = (known: ImportKnown, rows: readonly ContactRow[], units: readonly (Org | string)[], act: { turn: number; today: Day }): Change[] => {
+export const contactChanges = (
+  known: ImportKnown,
+  rows: readonly ContactRow[],
+  units: readonly (Org | string)[],
+  act: { turn: number; today: Day },
+): Change[] => {
   const changes: Change[] = [];
   const counters = new Map<string, number>();
   const next = (table: string): string => {
@@ -230,26 +309,83 @@ export const contactChanges = (known: ImportKnown, rows: readonly ContactRow[], 
     const unit = units[i]!;
     let org = typeof unit === 'string' ? made.get(unit) : unit;
     if (!org) {
-      org = { id: next('orgs'), kind: 'general', level: 'county', name: unit as string, names: shortNames(unit as string, regionsOf(known)), city: known.county.city, district: known.county.district, parent: known.county.id, county: known.county.id, type: 'county', phone: null, phoneMask: null, need: null, order: null, place: null };
+      org = {
+        id: next('orgs'),
+        kind: 'general',
+        level: 'county',
+        name: unit as string,
+        names: shortNames(unit as string, regionsOf(known)),
+        city: known.county.city,
+        district: known.county.district,
+        parent: known.county.id,
+        county: known.county.id,
+        type: 'county',
+        phone: null,
+        phoneMask: null,
+        need: null,
+        order: null,
+        place: null,
+      };
       made.set(org.name, org);
       changes.push({ table: 'orgs', id: org.id, to: org });
     }
     const full = isMobile(r.phone);
-    const same = known.people.filter(p => p.name === r.name && known.grants.some(g => g.person === p.id && (g.org === org.id || g.county === known.county.id)));
+    const same = known.people.filter(
+      p => p.name === r.name && known.grants.some(g => g.person === p.id && (g.org === org.id || g.county === known.county.id)),
+    );
     const old = same.length === 1 ? same[0] : undefined;
     const key = old?.id ?? `${r.name} ${r.phone}`;
     let id = people.get(key);
     if (!id) {
       id = old?.id ?? next('people');
       people.set(key, id);
-      const phone = r.phone === '' || (old?.phoneFull && !full) || maskPhone(r.phone) === old?.phoneMask ? {} : { phone: full ? r.phone : null, phoneMask: maskPhone(r.phone), phoneFull: full };
-      const to: Person = { id, name: r.name, phone: null, phoneMask: null, phoneIndex: null, phoneFull: false, title: null, specialty: null, hospital: null, ...old, ...phone };
+      const phone =
+        r.phone === '' || (old?.phoneFull && !full) || maskPhone(r.phone) === old?.phoneMask
+          ? {}
+          : { phone: full ? r.phone : null, phoneMask: maskPhone(r.phone), phoneFull: full };
+      const to: Person = {
+        id,
+        name: r.name,
+        phone: null,
+        phoneMask: null,
+        phoneIndex: null,
+        phoneFull: false,
+        title: null,
+        specialty: null,
+        hospital: null,
+        ...old,
+        ...phone,
+      };
       if (JSON.stringify(old) !== JSON.stringify(to)) changes.push({ table: 'people', id, to });
     }
     const person = id;
-    if (known.grants.some(g => g.person === person && g.role === r.role && g.org === org.id && g.office === r.office && (g.until === null || g.until >= act.today))) return;
+    if (
+      known.grants.some(
+        g =>
+          g.person === person &&
+          g.role === r.role &&
+          g.org === org.id &&
+          g.office === r.office &&
+          (g.until === null || g.until >= act.today),
+      )
+    )
+      return;
     const grant = next('grants');
-    changes.push({ table: 'grants', id: grant, to: { id: grant, person, role: r.role, org: org.id, office: r.office, county: org.kind === 'bureau' && org.level !== 'county' ? null : known.county.id, deputy: r.deputy, from: act.today, until: null } });
+    changes.push({
+      table: 'grants',
+      id: grant,
+      to: {
+        id: grant,
+        person,
+        role: r.role,
+        org: org.id,
+        office: r.office,
+        county: org.kind === 'bureau' && org.level !== 'county' ? null : known.county.id,
+        deputy: r.deputy,
+        from: act.today,
+        until: null,
+      },
+    });
   });
   return changes;
 };

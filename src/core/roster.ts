@@ -46,13 +46,49 @@ const MEANINGS = {
   specialty: /专业/,
 } as const;
 type Column = keyof typeof MEANINGS;
-const NAMES: Readonly<Record<Column, string>> = { no: '序号', city: '地市', county: '区县', clinicPhone: '受援机构联系电话', clinicType: '单位类型', clinic: '基层医疗卫生机构名称', need: '需求专业', affiliation: '医疗机构所属情况', hospital: '上级医疗机构名称', person: '下基层人员姓名', title: '职称', phone: '联系方式', specialty: '专业' };
+const NAMES: Readonly<Record<Column, string>> = {
+  no: '序号',
+  city: '地市',
+  county: '区县',
+  clinicPhone: '受援机构联系电话',
+  clinicType: '单位类型',
+  clinic: '基层医疗卫生机构名称',
+  need: '需求专业',
+  affiliation: '医疗机构所属情况',
+  hospital: '上级医疗机构名称',
+  person: '下基层人员姓名',
+  title: '职称',
+  phone: '联系方式',
+  specialty: '专业',
+};
 /** The annex's own order, for rows that are pasted without their header. */
-const ORDER: readonly Column[] = ['no', 'city', 'county', 'clinic', 'clinicPhone', 'clinicType', 'need', 'hospital', 'affiliation', 'person', 'specialty', 'title', 'phone'];
+const ORDER: readonly Column[] = [
+  'no',
+  'city',
+  'county',
+  'clinic',
+  'clinicPhone',
+  'clinicType',
+  'need',
+  'hospital',
+  'affiliation',
+  'person',
+  'specialty',
+  'title',
+  'phone',
+];
 const NEEDED: readonly Column[] = ['clinic', 'hospital', 'person', 'specialty', 'title'];
 
 const clinicType = (text: string): RosterRow['clinicType'] | undefined =>
-  text === '' ? null : /社区/.test(text) ? 'community' : /卫生院|乡镇/.test(text) ? 'township' : /民营|私立/.test(text) ? 'private' : undefined;
+  text === ''
+    ? null
+    : /社区/.test(text)
+      ? 'community'
+      : /卫生院|乡镇/.test(text)
+        ? 'township'
+        : /民营|私立/.test(text)
+          ? 'private'
+          : undefined;
 const affiliation = (text: string): RosterRow['affiliation'] | undefined => {
   const bare = text.replace(/医院|单位|所属/g, '');
   if (bare === '') return null;
@@ -64,7 +100,10 @@ const TITLES = /^(主任|副主任|主治|住院)(中医|中西医)?(医师|医�
 /** Titles of intermediate rank and above. */
 export const intermediateTitle = (title: string): boolean => /^(主任|副主任|主治)/.test(title);
 
-const phoneProblem = (text: string): string | undefined => (text === '' || isMobile(text) || /^1\d{0,10}[*＊xX…·.]+\d*$/.test(text) || /^(0\d{2,3}-?)?\d{7,8}$/.test(text) ? undefined : '要写11位手机号，或带*的号码');
+const phoneProblem = (text: string): string | undefined =>
+  text === '' || isMobile(text) || /^1\d{0,10}[*＊xX…·.]+\d*$/.test(text) || /^(0\d{2,3}-?)?\d{7,8}$/.test(text)
+    ? undefined
+    : '要写11位手机号，或带*的号码';
 
 /** Reads rows of a roster; each bad cell is named by row, column and reason. */
 export const readRoster = (table: readonly string[][]): RosterRead => {
@@ -79,7 +118,8 @@ export const readRoster = (table: readonly string[][]): RosterRead => {
   const problems: RowProblem[] = [];
   table.forEach((cells, line) => {
     if (!bare && found.headerAt.includes(line)) return;
-    const get = (k: Column): string => (columns[k] === undefined ? '' : (cells[columns[k]] ?? '').replace(/\s+/g, columns[k] === columns.phone ? '' : ' ').trim());
+    const get = (k: Column): string =>
+      columns[k] === undefined ? '' : (cells[columns[k]] ?? '').replace(/\s+/g, columns[k] === columns.phone ? '' : ' ').trim();
     const clinic = get('clinic');
     const person = get('person').replace(/\s/g, '');
     // Titles, headers repeated on the next page, totals and notes are not rows.
@@ -105,7 +145,21 @@ export const readRoster = (table: readonly string[][]): RosterRead => {
     if (wrong) bad('phone', wrong);
     need('clinic');
     need('person');
-    rows.push({ no, city: get('city'), county: get('county'), clinic, clinicPhone: get('clinicPhone'), clinicType: type ?? null, need: get('need'), hospital: need('hospital'), affiliation: kin ?? null, person, specialty: need('specialty'), title, phone });
+    rows.push({
+      no,
+      city: get('city'),
+      county: get('county'),
+      clinic,
+      clinicPhone: get('clinicPhone'),
+      clinicType: type ?? null,
+      need: get('need'),
+      hospital: need('hospital'),
+      affiliation: kin ?? null,
+      person,
+      specialty: need('specialty'),
+      title,
+      phone,
+    });
   });
   if (!rows.length && !problems.length) problems.push({ row: 1, column: '表', reason: '没有找到人员行' });
   return { rows, problems };
@@ -120,7 +174,9 @@ export interface MismatchNotice {
   specialty: string;
 }
 export const mismatches = (rows: readonly RosterRow[]): MismatchNotice[] =>
-  rows.filter(r => r.need !== '' && r.need !== r.specialty).map(r => ({ no: r.no, clinic: r.clinic, person: r.person, need: r.need, specialty: r.specialty }));
+  rows
+    .filter(r => r.need !== '' && r.need !== r.specialty)
+    .map(r => ({ no: r.no, clinic: r.clinic, person: r.person, need: r.need, specialty: r.specialty }));
 
 /** A posting as a new roster wants it, with units already found. */
 export interface WantedPosting {
@@ -150,7 +206,11 @@ export const diffRoster = (current: readonly Posting[], wanted: readonly WantedP
       continue;
     }
     open.delete(key);
-    const same = p.hospital === w.hospital && (p.title ?? '') === w.row.title && (p.specialty ?? '') === w.row.specialty && (p.need ?? '') === w.row.need;
+    const same =
+      p.hospital === w.hospital &&
+      (p.title ?? '') === w.row.title &&
+      (p.specialty ?? '') === w.row.specialty &&
+      (p.need ?? '') === w.row.need;
     if (same) diff.same.push(p);
     else diff.changed.push({ posting: p, to: w });
   }

@@ -1,0 +1,64 @@
+/** /我的 — the asker's roles, and a physician's month. */
+import { z } from 'zod';
+import { defineCommand } from '../src/bot/command.ts';
+import { ROLE_NAMES } from '../src/bot/permissions.ts';
+import type { TallyRow } from '../src/bot/ports.ts';
+import { monthOf, monthSpan, sayMonth } from '../src/core/day.ts';
+import type { Org, Visit } from '../src/core/records.ts';
+import { sayVisitDay } from '../src/core/schedule.ts';
+import { VISIT_TYPE_NAMES } from '../src/core/visit.ts';
+
+const args = z.object({});
+
+interface Facts {
+  orgs: Map<string, Org>;
+  visits: Visit[];
+  tally: TallyRow | undefined;
+}
+
+export default defineCommand<z.infer<typeof args>, Facts>({
+  name: '我的',
+  aliases: ['我', '我的信息', 'wd', 'wode', 'me'],
+  summary: '我的角色和本月下乡',
+  usage: '/我的',
+  examples: ['/我的'],
+  slots: {},
+  args,
+  async facts(read, { actor, today, programme }) {
+    const physician = actor.grants.some(g => g.role === 'physician');
+    const span = monthSpan(monthOf(today));
+    const visits = physician ? await read.all('visits', { person: actor.person!.id, day: span, state: 'on' }, { by: 'day' }) : [];
+    const ids = [...new Set([...actor.grants.map(g => g.org), ...visits.map(v => v.clinic)])];
+    const [tally] =
+      physician && programme
+        ? await read.tally({ programme: programme.id, span, by: 'all', scope: { person: actor.person!.id }, upTo: today })
+        : [];
+    return { orgs: new Map((ids.length ? await read.all('orgs', { id: ids }) : []).map(o => [o.id, o])), visits, tally };
+  },
+  decide({ facts, actor, today, programme }) {
+    const name = (id: string) => facts.orgs.get(id)?.names[0] ?? '';
+    const lines = [
+      actor.grants.map(g => `${name(g.org)}${g.office ?? ''}${ROLE_NAMES[g.role]}${g.deputy ? '（B岗）' : ''}`).join('、') ||
+        '现在没有角色',
+    ];
+    if (actor.grants.some(g => g.role === 'physician')) {
+      lines.push(
+        `${sayMonth(monthOf(today))}：${facts.visits.length}班，已核实 ${facts.tally?.verified ?? 0} 人次，待核实 ${facts.tally?.waiting ?? 0}`,
+      );
+      if (programme?.duty)
+        lines.push(
+          `半天数 ${facts.tally?.halves ?? 0}/${programme.duty['half-days']}${programme['home-visit'] ? `，其中上门 ${facts.tally?.homeHalves ?? 0}/${programme['home-visit']['half-days']}` : ''}`,
+        );
+      lines.push(
+        ...facts.visits
+          .slice(0, 4)
+          .map(
+            v =>
+              `${sayVisitDay(v, today)} ${name(v.clinic)} ${VISIT_TYPE_NAMES[v.type]}${v.presence === 'present' ? ' 已核实' : v.checkedIn !== null ? ' 已签到' : ''}`,
+          ),
+      );
+    }
+    if (actor.person?.phoneMask) lines.push(`手机 ${actor.person.phoneMask}`);
+    return { reply: { code: 'mine.shown', title: actor.person!.name, tone: 'info', lines }, replyIn: 'direct' };
+  },
+});

@@ -1,0 +1,79 @@
+/** /我的数据 — all that is stored about the asker. */
+import { z } from 'zod';
+import { defineCommand } from '../src/bot/command.ts';
+import { ROLE_NAMES } from '../src/bot/permissions.ts';
+import { sayInstant } from '../src/core/day.ts';
+import type { Account, CheckIn, Grant, Org, Request, Visit } from '../src/core/records.ts';
+import { sayVisitDay } from '../src/core/schedule.ts';
+import { VISIT_TYPE_NAMES } from '../src/core/visit.ts';
+
+const args = z.object({});
+
+interface Facts {
+  accounts: Account[];
+  grants: Grant[];
+  requests: Request[];
+  visits: Visit[];
+  checkIns: CheckIn[];
+  orgs: Map<string, Org>;
+  journal: number;
+}
+
+export default defineCommand<z.infer<typeof args>, Facts>({
+  name: '我的数据',
+  aliases: ['个人数据', 'wdsj', 'wodeshuju', 'my-data'],
+  summary: '存了您的哪些信息',
+  usage: '/我的数据',
+  examples: ['/我的数据'],
+  slots: {},
+  args,
+  async facts(read, { actor }) {
+    const person = actor.person!.id;
+    const grants = await read.all('grants', { person });
+    const visits = await read.all('visits', { person }, { by: 'day' });
+    const ids = [...new Set([...grants.map(g => g.org), ...visits.map(v => v.clinic)])];
+    return {
+      accounts: await read.all('accounts', { person }),
+      grants,
+      requests: await read.all('requests', { person }),
+      visits,
+      checkIns: await read.all('checkIns', { person }),
+      orgs: new Map((ids.length ? await read.all('orgs', { id: ids }) : []).map(o => [o.id, o])),
+      journal: (await read.journal({ actor: person }, 10_000)).length,
+    };
+  },
+  decide({ facts, actor, today }) {
+    const p = actor.person!;
+    const name = (id: string) => facts.orgs.get(id)?.names[0] ?? '';
+    const rows = [
+      ...facts.accounts.map(a => ['账号', `${a.platform} ${a.state === 'bound' ? '在用' : '已停用'}，${sayInstant(a.at, today)}绑定`]),
+      ...facts.grants.map(g => ['角色', `${name(g.org)} ${ROLE_NAMES[g.role]} ${g.from}${g.until ? ` 至 ${g.until}` : '起'}`]),
+      ...facts.requests.map(r => [
+        '申请',
+        `${sayInstant(r.at, today)} 绑定：${r.state === 'waiting' ? '等确认' : r.state === 'agreed' ? '已确认' : '没有通过'}`,
+      ]),
+      ...facts.visits.map(v => [
+        '班次',
+        `${sayVisitDay(v, today)} ${name(v.clinic)} ${VISIT_TYPE_NAMES[v.type]} ${v.state === 'moved' ? '已改期' : v.state === 'cancelled' ? '已取消' : v.presence === 'present' ? '已核实' : v.presence === 'not-there' ? '受援单位反映未到' : v.checkedIn !== null ? '已签到' : '未核实'}`,
+      ]),
+      ...facts.checkIns.map(c => [
+        '签到',
+        `${sayInstant(c.at, today)} ${name(c.clinic)}${c.note ? ` 备注：${c.note}` : ''}${c.near === null ? '' : c.near ? ' 在附近' : ' 不在附近'}`,
+      ]),
+    ];
+    return {
+      reply: {
+        code: 'my-data.shown',
+        title: `存了${p.name}的这些信息`,
+        tone: 'info',
+        lines: [
+          `手机 ${p.phoneMask ?? '没有'}（加密保存）`,
+          [p.title, p.specialty].filter(Boolean).join('，') || '没有职称、专业',
+          `操作记录 ${facts.journal} 条，只有审计员能看`,
+          '要更正请找单位管理员',
+        ],
+        table: { columns: ['类别', '内容'], rows },
+      },
+    };
+  },
+});

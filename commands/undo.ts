@@ -1,0 +1,64 @@
+/** /撤销 — takes the asker's last action back within ten minutes, when nothing was built on it. */
+import { z } from 'zod';
+import { defineCommand, refuse } from '../src/bot/command.ts';
+import type { JournalRow } from '../src/bot/ports.ts';
+import { timeOf } from '../src/core/day.ts';
+import type { Change, Table } from '../src/core/records.ts';
+
+const args = z.object({});
+const WITHIN = 10 * 60_000;
+/** What is done for good: others already rely on it, or its secrets are kept as digests only. */
+const NEVER = new Set(['撤销', '绑定', '解绑', '认领', '交接', '网页', '导入']);
+
+interface Facts {
+  rows: JournalRow[];
+  /** Rows as they are now, by `table id`. */
+  now: Map<string, unknown>;
+}
+
+export default defineCommand<z.infer<typeof args>, Facts>({
+  name: '撤销',
+  aliases: ['撤回', '反悔', 'cx', 'chexiao', 'undo'],
+  summary: '收回刚才的操作（十分钟内）',
+  usage: '/撤销',
+  examples: ['/撤销'],
+  slots: {},
+  args,
+  async facts(read, { actor }) {
+    const [last] = (await read.journal({ actor: actor.person!.id }, 50)).filter(r => r.table !== 'questions');
+    const rows = last ? (await read.journal({ turn: last.turn }, 20_000)).filter(r => r.table !== 'questions') : [];
+    const now = new Map<string, unknown>();
+    for (const r of rows) now.set(`${r.table} ${r.row}`, await read.get(r.table as Table, r.row));
+    return { rows, now };
+  },
+  decide({ facts, now }) {
+    const [first] = facts.rows;
+    if (!first || now - first.at > WITHIN) return refuse('undo.none', '没有能收回的操作', '只能收回自己十分钟内的最后一步');
+    if (NEVER.has(first.command))
+      return refuse('undo.never', `/${first.command} 不能收回`, first.command === '撤销' ? '要恢复请重新操作一次' : '请联系管理员处理');
+    const built = facts.rows.filter(r => !same(facts.now.get(`${r.table} ${r.row}`), r.after));
+    if (built.length) return refuse('undo.built-on', '别人已在这之后办了别的，不能收回', '请按现在的情况重新办');
+    const changes = [...facts.rows]
+      .reverse()
+      .map(r => ({ table: r.table as Table, id: r.row, to: r.before === null ? null : JSON.parse(r.before) })) as Change[];
+    return {
+      changes,
+      settles: facts.rows.map(r => `undo/${r.turn}`),
+      reply: {
+        code: 'undo.done',
+        title: `已收回 ${timeOf(first.at)} 的 /${first.command}`,
+        tone: 'ok',
+        lines: ['已发出的消息收不回，必要时请说明'],
+      },
+    };
+  },
+});
+
+/** A row equals what the journal says it became. Secrets, of which the journal has digests only, are left out of the comparison. */
+const same = (row: unknown, after: string | null): boolean => {
+  if (after === null) return row === undefined;
+  if (row === undefined) return false;
+  const told = JSON.parse(after) as Record<string, unknown>;
+  const is = row as Record<string, unknown>;
+  return Object.keys(told).every(k => k === 'phone' || k === 'rows' || JSON.stringify(is[k]) === JSON.stringify(told[k]));
+};

@@ -1,0 +1,122 @@
+/** Everything that waits for somebody, from small sources: each says what it finds and with which button it is done. */
+import type { Button } from '../core/card.ts';
+import { addDays, type Day, sayDay } from '../core/day.ts';
+import { sayVisitDay } from '../core/schedule.ts';
+import { type Actor, orgsAs } from './command.ts';
+import { ROLE_NAMES } from './permissions.ts';
+import type { Read } from './ports.ts';
+
+export interface Todo {
+  line: string;
+  buttons: Button[];
+}
+interface Look {
+  read: Read;
+  actor: Actor;
+  today: Day;
+}
+type Source = (look: Look) => Promise<Todo[]>;
+
+/** How far back unverified days are still shown. */
+const BACK = 31;
+
+const verifications: Source = async ({ read, actor, today }) => {
+  const clinics = orgsAs(actor, 'clinic');
+  if (!clinics.length) return [];
+  const visits = (
+    await read.all(
+      'visits',
+      { clinic: clinics, state: 'on', presence: null, day: { from: addDays(today, -BACK), to: today } },
+      { by: 'day' },
+    )
+  ).filter(v => v.person !== actor.person?.id);
+  const days = [...new Set(visits.map(v => `${v.day} ${v.clinic}`))];
+  const orgs = new Map((days.length ? await read.all('orgs', { id: clinics }) : []).map(o => [o.id, o]));
+  return days.map(key => {
+    const [day = '', clinic = ''] = key.split(' ');
+    const n = visits.filter(v => v.day === day && v.clinic === clinic).length;
+    const org = orgs.get(clinic);
+    return {
+      line: `核实 ${sayDay(day as Day, today)} ${org?.names[0] ?? ''} ${n}人`,
+      buttons: [{ label: `核实${sayDay(day as Day, today)}`, command: `/核实 ${day} ${org?.name ?? ''}` }],
+    };
+  });
+};
+
+const bindings: Source = async ({ read, actor }) => {
+  const waiting = await read.all('requests', { state: 'waiting' });
+  if (!waiting.length) return [];
+  const mine: Todo[] = [];
+  for (const r of waiting) {
+    if (r.account === actor.account.id && r.platform === actor.account.platform) continue;
+    const grants = r.person ? await read.all('grants', { person: r.person }) : [];
+    const person = r.person ? await read.get('people', r.person) : undefined;
+    const units = r.org ? [r.org] : [...grants.map(g => g.org), ...(person?.hospital ? [person.hospital] : [])];
+    const org = r.org ? await read.get('orgs', r.org) : undefined;
+    const counties = [...grants.map(g => g.county), org?.county ?? null];
+    const may = actor.grants.some(
+      g =>
+        (g.role === 'bureau' && counties.includes(g.county) && g.county !== null) ||
+        (units.includes(g.org) && (g.role === 'head' || (r.kind !== 'staff' && (g.role === 'hospital' || g.role === 'clinic')))),
+    );
+    if (may)
+      mine.push({
+        line: `确认绑定 ${r.name}${r.role ? `（${ROLE_NAMES[r.role]}）` : ''}`,
+        buttons: [
+          { label: `${r.name}是本人`, command: `/绑定 同意 ${r.id}` },
+          { label: '不是', command: `/绑定 拒绝 ${r.id}` },
+        ],
+      });
+  }
+  return mine;
+};
+
+const moves: Source = async ({ read, actor, today }) => {
+  const units = orgsAs(actor, 'hospital', 'clinic');
+  if (!units.length) return [];
+  const waiting = await read.all('moves', { state: 'waiting', waitsFor: units });
+  const todos: Todo[] = [];
+  for (const m of waiting) {
+    const visit = await read.get('visits', m.visit);
+    const person = visit && (await read.get('people', visit.person));
+    if (!visit || visit.state !== 'on') continue;
+    todos.push({
+      line: `答复改期 ${person?.name ?? ''} ${sayVisitDay(visit, today)}${m.toDay ? ` → ${sayDay(m.toDay, today)}` : ''}`,
+      buttons: [
+        { label: `同意${person?.name ?? ''}改期`, command: `/改班 同意 ${m.id}` },
+        { label: '不同意', command: `/改班 不同意 ${m.id}` },
+      ],
+    });
+  }
+  return todos;
+};
+
+const drafts: Source = async ({ read, actor }) =>
+  actor.person
+    ? (await read.all('drafts', { by: actor.person.id, state: 'waiting' })).map(d => ({
+        line: `${d.kind === 'roster' ? '安排表' : '联络员'}还没确认`,
+        buttons: [
+          { label: '确认导入', command: `/导入 确认 ${d.id}` },
+          { label: '放弃', command: `/导入 放弃 ${d.id}` },
+        ],
+      }))
+    : [];
+
+const visits: Source = async ({ read, actor, today }) => {
+  if (!actor.grants.some(g => g.role === 'physician') || !actor.person) return [];
+  const next = await read.all(
+    'visits',
+    { person: actor.person.id, state: 'on', presence: null, checkedIn: null, day: { from: today, to: addDays(today, 7) } },
+    { by: 'day', limit: 3 },
+  );
+  const orgs = new Map((next.length ? await read.all('orgs', { id: [...new Set(next.map(v => v.clinic))] }) : []).map(o => [o.id, o]));
+  return next.map(v => ({
+    line: `${sayVisitDay(v, today)}去${orgs.get(v.clinic)?.names[0] ?? ''}`,
+    buttons: v.day === today ? [{ label: '签到', command: `/签到 ${orgs.get(v.clinic)?.name ?? ''}` }] : [],
+  }));
+};
+
+/** All sources, in the order they are shown. */
+const SOURCES: readonly Source[] = [verifications, moves, bindings, drafts, visits];
+
+export const todosOf = async (look: Look): Promise<Todo[]> => (await Promise.all(SOURCES.map(s => s(look)))).flat();
