@@ -1,53 +1,161 @@
 /** Bar charts as pictures for chat: echarts on a canvas, both loaded on first use, with the font that ships. */
-import { join } from 'node:path';
+import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Chart } from '../core/chart.ts';
-import { packageRoot } from '../root.ts';
+import { balanced, canvasLibrary, encode, font, INK, MARGIN, once, ratioFor, stamp, WIDTH } from './drawing.ts';
+import { FONT } from './font.ts';
 
-const FONT = 'Noto Sans SC';
-/** Width that a phone shows without scrolling, drawn at twice the points. */
-const WIDTH = 900;
-const RATIO = 2;
-const ROW = 26;
-/** Dark and light, so that print without colour tells them apart as well. */
-const COLOURS = ['#1f5fa8', '#f0b860', '#7a9a58', '#8a6fb0'];
+const SIZE = { title: 34, legend: 24, category: 26, value: 22, note: 22 } as const;
+const LINE = 1.35;
+/** Closer, so that a name of two lines fits beside two bars. */
+const NAME_LINE = 1.15;
+const BAR = 20;
+/** Room for names of units; a longer one takes two lines. */
+const NAMES = 300;
+/** Filled dark, outlined pale, and so on: told apart without colour too, on paper and by the colour-blind. */
+const LOOKS = [
+  { color: '#1f5f8b' },
+  { color: '#fbe3b8', borderColor: '#a86a0c', borderWidth: 2 },
+  { color: '#7d8a94' },
+  { color: '#d9efe6', borderColor: '#2c7a62', borderWidth: 2 },
+] as const;
 
-const load = async () => {
-  const [canvas, echarts] = await Promise.all([import('@napi-rs/canvas'), import('echarts')]);
-  if (!canvas.GlobalFonts.has(FONT)) canvas.GlobalFonts.registerFromPath(join(packageRoot, 'src/forms/fonts/NotoSansSC-Regular.ttf'), FONT);
-  echarts.setPlatformAPI({ createCanvas: () => canvas.createCanvas(32, 32) as never });
-  return { canvas, echarts };
+const libraries = once(async () => {
+  const [canvas, core, { BarChart }, { GridComponent }, { CanvasRenderer }] = await Promise.all([
+    canvasLibrary(),
+    import('echarts/core'),
+    import('echarts/charts'),
+    import('echarts/components'),
+    import('echarts/renderers'),
+  ]);
+  core.use([BarChart, GridComponent, CanvasRenderer]);
+  core.setPlatformAPI({ createCanvas: () => canvas.createCanvas(32, 32) as never });
+  return { canvas, core };
+});
+
+/** A bar of no length is no bar: only its figure is written. */
+const NOTHING = { value: 0, itemStyle: { borderWidth: 0 }, label: { color: INK.soft } };
+
+const valueText = (value: number): string => String(Number(value.toFixed(2)));
+
+interface Layout {
+  title: string[];
+  note: string[];
+  names: string[][];
+  namesWidth: number;
+  top: number;
+  row: number;
+  height: number;
+}
+
+const layOut = (ctx: SKRSContext2D, chart: Chart): Layout => {
+  const lines = (size: number, text: string, width: number) => {
+    ctx.font = font(size);
+    return text ? balanced(ctx, text, width) : [];
+  };
+  const inner = WIDTH - 2 * MARGIN;
+  const title = lines(SIZE.title, chart.title, inner);
+  const note = lines(SIZE.note, chart.note ?? '', inner);
+  const names = chart.categories.map(c => lines(SIZE.category, c, NAMES));
+  ctx.font = font(SIZE.category);
+  const namesWidth = Math.ceil(Math.max(0, ...names.flat().map(n => ctx.measureText(n).width)));
+  const nameLines = Math.max(1, ...names.map(n => n.length));
+  const top = MARGIN + title.length * SIZE.title * LINE + SIZE.legend * LINE + 16;
+  const row = Math.max(chart.series.length * (BAR + 4) + 16, nameLines * SIZE.category * NAME_LINE + 4);
+  const foot = note.length ? note.length * SIZE.note * LINE + 12 : 0;
+  return { title, note, names, namesWidth, top, row, height: Math.ceil(top + chart.categories.length * row + foot + MARGIN) };
 };
-let loaded: ReturnType<typeof load> | undefined;
 
-/** PNG of horizontal bars, one row for each category in the order given. */
+/** Title, key and note are set by hand: they wrap, and the key shows exactly what the bars look like. */
+const writeAround = (ctx: SKRSContext2D, chart: Chart, { title, note, height }: Layout) => {
+  const write = (size: number, color: string, text: string, x: number, y: number) => {
+    ctx.font = font(size);
+    ctx.fillStyle = color;
+    ctx.fillText(text, x, y);
+  };
+  ctx.textBaseline = 'top';
+  title.forEach((text, i) => write(SIZE.title, INK.text, text, MARGIN, MARGIN + i * SIZE.title * LINE));
+  const y = MARGIN + title.length * SIZE.title * LINE + 6;
+  let x = MARGIN;
+  chart.series.forEach((s, i) => {
+    const look = LOOKS[i % LOOKS.length] ?? LOOKS[0];
+    ctx.fillStyle = look.color;
+    ctx.fillRect(x, y + 4, 34, BAR);
+    if ('borderColor' in look) {
+      ctx.strokeStyle = look.borderColor;
+      ctx.lineWidth = look.borderWidth;
+      ctx.strokeRect(x + 1, y + 5, 32, BAR - 2);
+    }
+    write(SIZE.legend, INK.text, s.name, x + 44, y);
+    x += 44 + ctx.measureText(s.name).width + 36;
+  });
+  if (chart.unit) {
+    ctx.textAlign = 'right';
+    write(SIZE.legend, INK.soft, `单位：${chart.unit}`, WIDTH - MARGIN, y);
+    ctx.textAlign = 'left';
+  }
+  const foot = height - MARGIN - note.length * SIZE.note * LINE + 8;
+  note.forEach((text, i) => write(SIZE.note, INK.soft, text, MARGIN, foot + i * SIZE.note * LINE));
+};
+
+/** PNG of horizontal bars, one row for each category in the order given; the height grows with the rows. `0` is written, `null` stays empty. @throws Error when there are too many rows for one picture */
 export const drawBars = async (chart: Chart): Promise<Uint8Array> => {
-  loaded ??= load();
-  const { canvas, echarts } = await loaded;
-  const height = 130 + chart.categories.length * Math.max(ROW, chart.series.length * 15);
-  const surface = canvas.createCanvas(WIDTH * RATIO, height * RATIO);
-  const picture = echarts.init(surface as never, null, { devicePixelRatio: RATIO, width: WIDTH, height });
+  const { canvas, core } = await libraries();
+  const layout = layOut(canvas.createCanvas(1, 1).getContext('2d'), chart);
+  const { height } = layout;
+  const ratio = ratioFor(WIDTH, height);
+  const surface = canvas.createCanvas(WIDTH * ratio, Math.round(height * ratio));
+  const picture = core.init(surface as never, null, { devicePixelRatio: ratio, width: WIDTH, height });
   try {
     picture.setOption({
       animation: false,
       backgroundColor: '#ffffff',
-      color: COLOURS,
-      textStyle: { fontFamily: FONT, fontSize: 15, color: '#222222' },
-      title: { text: chart.title, left: 16, top: 12, textStyle: { fontFamily: FONT, fontSize: 20, fontWeight: 'normal', color: '#111111' }, subtext: chart.note ?? '', subtextStyle: { fontFamily: FONT, fontSize: 13 } },
-      legend: { right: 16, top: 16, textStyle: { fontFamily: FONT, fontSize: 14 } },
-      grid: { left: 16, right: 60, top: 64, bottom: 36, containLabel: true },
-      xAxis: { type: 'value', minInterval: 1, name: chart.unit, nameTextStyle: { fontFamily: FONT }, splitLine: { lineStyle: { color: '#e6e6e6' } } },
-      yAxis: { type: 'category', inverse: true, data: chart.categories, axisTick: { show: false }, axisLabel: { interval: 0, fontFamily: FONT, fontSize: 14, color: '#222222' } },
-      series: chart.series.map(s => ({
+      grid: { left: MARGIN + layout.namesWidth + 16, right: MARGIN + 72, top: layout.top, height: chart.categories.length * layout.row },
+      xAxis: {
+        type: 'value',
+        min: 0,
+        max: ({ max }: { max: number }) => Math.max(max, 1),
+        axisLabel: { show: false },
+        splitLine: { lineStyle: { color: INK.faint } },
+      },
+      yAxis: {
+        type: 'category',
+        inverse: true,
+        // Two units of one name are two rows; the names are looked up by place.
+        data: chart.categories.map((_, i) => String(i)),
+        axisTick: { show: false },
+        axisLine: { lineStyle: { color: INK.soft } },
+        axisLabel: {
+          interval: 0,
+          margin: 12,
+          fontFamily: FONT,
+          fontSize: SIZE.category,
+          lineHeight: SIZE.category * NAME_LINE,
+          color: INK.text,
+          formatter: (_: string, i: number) => layout.names[i]?.join('\n') ?? '',
+        },
+      },
+      series: chart.series.map((s, i) => ({
         type: 'bar',
         name: s.name,
-        data: s.values,
-        barMaxWidth: 14,
-        barGap: '10%',
-        label: { show: true, position: 'right', fontFamily: FONT, fontSize: 12, color: '#333333', formatter: (p: { value: unknown }) => (p.value ? String(p.value) : '') },
+        data: s.values.map(v => (v === null || !Number.isFinite(v) ? '-' : v === 0 ? NOTHING : v)),
+        barWidth: BAR,
+        barGap: '20%',
+        itemStyle: LOOKS[i % LOOKS.length] ?? LOOKS[0],
+        label: {
+          show: true,
+          position: 'right',
+          fontFamily: FONT,
+          fontSize: SIZE.value,
+          color: INK.text,
+          formatter: ({ value }: { value: unknown }) => (typeof value === 'number' ? valueText(value) : ''),
+        },
       })),
-      ...(chart.watermark ? { graphic: { type: 'text', right: 16, bottom: 8, style: { text: chart.watermark, font: `16px "${FONT}"`, fill: '#b0453a' } } } : {}),
     });
-    return await surface.encode('png');
+    const ctx = surface.getContext('2d');
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    writeAround(ctx, chart, layout);
+    if (chart.watermark) stamp(ctx, chart.watermark, WIDTH, height);
+    return await encode(surface);
   } finally {
     picture.dispose();
   }
