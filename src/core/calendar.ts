@@ -51,7 +51,7 @@ export const addWorkdays = <C extends Calendar>(c: C, d: Day, n: number): Day | 
   for (let left = Math.abs(n); left > 0; ) {
     on = addDays(on, step);
     const kind = c.kind(on);
-
+    if (kind === 'unknown') return undefined as Unsure<C>;
     if (kind === 'work') left--;
   }
   return on;
