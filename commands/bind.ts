@@ -238,7 +238,9 @@ const askStaff = (asked: Asked<Args>, f: Facts, name: string): Decision => {
       { label: '不是', command: `/绑定 拒绝 ${request.id}` },
     ],
   };
-  const to: Outgoing['to'][] = [{ org: f.org.id, role: 'head' }, ...(f.org.county ? [{ org: f.org.county, role: 'bureau' as const }] : [])];
+  const { supervision } = asked.programmes.find(p => p.supervision) ?? {};
+  const office = (f.org.kind === 'clinic' ? supervision?.clinics.office : supervision?.hospitals.office) ?? '医政股';
+  const to: Outgoing['to'][] = [{ org: f.org.id, role: 'head' }, ...(f.org.county ? [{ org: f.org.county, role: 'bureau' as const, office }] : [])];
   return {
     changes: [{ table: 'requests', id: request.id, to: request }],
     tell: to.map((t, i) => ({ key: `bind/${turn}/${i}`, topic: `bind/${turn}`, to: t, class: 'news', about: 'person', card })),

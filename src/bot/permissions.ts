@@ -28,7 +28,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   隐私: { who: [...everybody, 'stranger'], place: 'anywhere' },
   // In a group these two point to direct chat, so that no phone is typed there.
   绑定: { who: [...everybody, 'stranger'], place: 'anywhere' },
-  认领: { who: [...everybody, 'stranger'], place: 'direct' },
+  认领: { who: ['stranger'], place: 'direct' },
   解绑: { who: everybody, place: 'direct' },
   授权: { who: ['admin', 'bureau'], place: 'direct' },
   撤权: { who: ['admin', 'bureau'], place: 'direct' },

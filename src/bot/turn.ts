@@ -3,7 +3,7 @@ import type { Calendar } from '../core/calendar.ts';
 import type { Card, ConversationKey } from '../core/card.ts';
 import { addDays, type Day, dayAt, type Instant, timeOf } from '../core/day.ts';
 import { isMobile, looksLikePhone } from '../core/names.ts';
-import type { Change, Grant, Person } from '../core/records.ts';
+import type { Change, Grant, Org, Person } from '../core/records.ts';
 import { type Settings, settingsFrom } from '../core/settings.ts';
 import { clean } from '../core/words/clean.ts';
 import { type CommandLine, readCommandLine } from '../core/words/command-line.ts';
@@ -26,6 +26,7 @@ import {
   StoreFault,
   type Tx,
 } from './ports.ts';
+import { countiesUnder } from './scope.ts';
 import { newSecret } from './secret.ts';
 
 export interface TurnDeps {
@@ -254,7 +255,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
 
     const county = actor.grants.find(g => g.county !== null)?.county ?? null;
     const bureau = county === null ? undefined : await read.get('orgs', county);
-    const programme = (bureau && deps.programme(bureau.name, askedOn)) ?? null;
+    const programme = (await programmeOf(read, deps, actor, bureau, askedOn)) ?? null;
     const settings = settingsFrom(
       new Map(
         county === null
