@@ -39,6 +39,9 @@ export const ratioFor = (width: number, height: number): number => {
 
 export const font = (size: number): string => `${size}px "${FONT}"`;
 
+/** What a line may be broken between: Latin words and numbers whole, everything else by the character. */
+export const WORDS = /[\x21-\x7e]+|[^\x21-\x7e]/gu;
+
 /** Lines of `text` no wider than `width`. Chinese breaks anywhere; a number or a Latin word only when it fills a line. */
 export const wrap = (ctx: SKRSContext2D, text: string, width: number): string[] => {
   const fits = (s: string) => ctx.measureText(s).width <= width;
@@ -52,7 +55,7 @@ export const wrap = (ctx: SKRSContext2D, text: string, width: number): string[] 
       }
       line = line ? line + piece : piece.trimStart();
     };
-    for (const word of paragraph.match(/[\x21-\x7e]+|[^\x21-\x7e]/gu) ?? []) {
+    for (const word of paragraph.match(WORDS) ?? []) {
       if (fits(word)) put(word);
       else for (const c of word) put(c);
     }

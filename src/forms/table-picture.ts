@@ -1,7 +1,7 @@
 /** Tables as pictures, for platforms whose messages cannot hold one. */
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Table } from '../core/card.ts';
-import { balanced, canvasLibrary, encode, font, INK, MARGIN, ratioFor, stamp, WIDTH, wrap } from './drawing.ts';
+import { balanced, canvasLibrary, encode, font, INK, MARGIN, ratioFor, stamp, WIDTH, WORDS, wrap } from './drawing.ts';
 
 export interface TablePicture extends Table {
   title?: string;
@@ -14,8 +14,9 @@ const LINE = 1.35;
 const PAD = 14;
 const HEAD = '#e4edf3';
 const STRIPE = '#f6f8fa';
-/** A narrow column of text stays readable, and a table of many columns grows wider than the phone rather than thinner. */
+/** A date or a phone number is not broken, and a table of many columns grows wider than the phone rather than thinner. */
 const LEAST = 110;
+const LONGEST_WORD = 320;
 
 /** A column of figures only stands right-aligned, so that digits stand under digits. */
 const isFigures = (table: Table, column: number): boolean => {
@@ -23,8 +24,8 @@ const isFigures = (table: Table, column: number): boolean => {
   return cells.length > 0 && cells.every(c => /^[-+]?[\d.,]+%?$/.test(c));
 };
 
-/** Widths that fill the picture: what each column needs, and what is too wide gives way first. */
-const columnWidths = (needs: readonly number[]): number[] => {
+/** Widths that fill the picture: what each column needs; what is too wide gives way first, down to its longest word. */
+const columnWidths = (needs: readonly number[], words: readonly number[]): number[] => {
   const room = WIDTH - 2 * MARGIN;
   const total = needs.reduce((a, b) => a + b, 0);
   if (total <= room) return needs.map(n => n + (room - total) / needs.length);
@@ -36,7 +37,7 @@ const columnWidths = (needs: readonly number[]): number[] => {
     if (need > most) break;
     left -= need;
   }
-  return needs.map(n => Math.min(n, Math.max(most, LEAST)));
+  return needs.map((n, i) => Math.min(n, Math.max(most, LEAST, words[i] ?? 0)));
 };
 
 const layOut = (ctx: SKRSContext2D, table: TablePicture) => {
@@ -44,10 +45,12 @@ const layOut = (ctx: SKRSContext2D, table: TablePicture) => {
   const all = [table.columns, ...table.rows];
   const count = Math.max(1, ...all.map(r => r.length));
   const places = Array.from({ length: count }, (_, column) => column);
-  const needs = places.map(column =>
-    Math.ceil(2 * PAD + Math.max(0, ...all.flatMap(r => (r[column] ?? '').split('\n')).map(text => ctx.measureText(text).width))),
+  const widest = (column: number, pieces: RegExp) =>
+    2 * PAD + Math.ceil(Math.max(0, ...all.flatMap(r => (r[column] ?? '').match(pieces) ?? []).map(text => ctx.measureText(text).width)));
+  const widths = columnWidths(
+    places.map(column => widest(column, /.+/g)),
+    places.map(column => Math.min(LONGEST_WORD, widest(column, WORDS))),
   );
-  const widths = columnWidths(needs);
   const rows = all.map(row => {
     const cells = widths.map((width, column) => wrap(ctx, row[column] ?? '', width - 2 * PAD + 1));
     return { cells, height: Math.max(...cells.map(c => c.length)) * SIZE.cell * LINE + 2 * PAD };
