@@ -10,7 +10,11 @@ await entry(async () => {
   if (databaseUrl) {
     const { openPg } = await import('./pg.ts');
     const engine = await openPg(databaseUrl);
-    result = await verifyJournal(engine.reader).finally(() => engine.close());
+    try {
+      result = await verifyJournal(engine.reader);
+    } finally {
+      await engine.close();
+    }
   } else {
     if (!existsSync(storeFile(dataDir))) throw new OpenProblem(`${dataDir} 里还没有数据库`);
     examine(storeFile(dataDir));

@@ -32,7 +32,11 @@ describe.each(DIALECTS)('the journal on %s', dialect => {
       const { default: pg } = await import('pg');
       const client = new pg.Client({ connectionString: place.url });
       await client.connect();
-      await client.query(sql).finally(() => client.end());
+      try {
+        await client.query(sql);
+      } finally {
+        await client.end();
+      }
     } else {
       const { default: Database } = await import('better-sqlite3');
       const db = new Database(storeFile(place.dataDir));

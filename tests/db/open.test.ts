@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OpenProblem } from '../../db/connection.ts';
-import { migrationTags } from '../../db/migrate.ts';
+import { migrationTags, readMigration } from '../../db/migrate.ts';
+import { engineShapes, shapes } from '../../db/schema.ts';
 import { connect } from '../../db/sqlite.ts';
 import { lockFolder, readyFile, storeFile } from '../../db/sqlite-file.ts';
 import { packageRoot } from '../../src/root.ts';
@@ -119,6 +120,14 @@ describe('migrations', () => {
     expect(migrationTags('pg')).toEqual(migrationTags('sqlite'));
   });
 
+  test.each(['sqlite', 'pg'])('hold every declared table and column (%s)', dialect => {
+    const statements = migrationTags(dialect as 'sqlite' | 'pg').flatMap(tag => readMigration(dialect as 'sqlite' | 'pg', tag).statements);
+    for (const table of [...Object.values(shapes), ...Object.values(engineShapes)]) {
+      const made = statements.filter(s => new RegExp(`(CREATE|ALTER) TABLE [\`"]${table.name}[\`"]`).test(s)).join('\n');
+      for (const column of table.columns) expect(made, table.name).toMatch(new RegExp(`[\`"]${column.name}[\`"]`));
+    }
+  });
+
   // drizzle-kit rebuilds a table so; with foreign keys on, the drop would take every child row with it.
   test('a rebuilt parent keeps its children, and the file before is kept', async () => {
     await fill();
@@ -172,7 +181,11 @@ describe.runIf(DIALECTS.includes('postgres'))('a PostgreSQL database', () => {
     const { default: pg } = await import('pg');
     const client = new pg.Client({ connectionString: place.url });
     await client.connect();
-    await client.query(text).finally(() => client.end());
+    try {
+      await client.query(text);
+    } finally {
+      await client.end();
+    }
   };
 
   test('of another program or a newer one is refused', async () => {

@@ -32,7 +32,11 @@ export const makePlace = async (dialect: Place['dialect']): Promise<Place> => {
   const admin = async (sql: string) => {
     const client = new pg.Client({ connectionString: server });
     await client.connect();
-    await client.query(sql).finally(() => client.end());
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
   };
   await admin(`create database ${database}`);
   const url = Object.assign(new URL(server!), { pathname: `/${database}` }).href;
