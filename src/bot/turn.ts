@@ -359,6 +359,18 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
   return { receive };
 };
 
+/** The programme of the actor's county; of an upper bureau, the one of a county beneath it. */
+const programmeOf = async (read: Read, deps: TurnDeps, actor: Actor, bureau: Org | undefined, on: Day): Promise<Programme | undefined> => {
+  if (bureau) return deps.programme(bureau.name, on);
+  for (const g of actor.grants) {
+    const org = await read.get('orgs', g.org);
+    const under = org?.kind === 'bureau' ? await countiesUnder(read, org) : [];
+    const found = under.map(c => deps.programme(c.name, on)).find(p => p !== undefined);
+    if (found) return found;
+  }
+  return undefined;
+};
+
 /** The person behind an account, with the roles of today. */
 const actorOf = async (read: Read, inbound: Inbound, today: Day): Promise<Actor> => {
   const account = { platform: inbound.platform, app: inbound.app, id: inbound.account, name: inbound.accountName };
