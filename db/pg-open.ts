@@ -42,3 +42,17 @@ export const openPostgres = async (url: string, migrations?: string): Promise<En
     await client.end().catch(() => undefined);
   }
 };
+
+/** Drops this program's tables, for a rehearsal that begins anew. */
+export const emptySchema = async (url: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      'select quote_ident(table_name) as name from information_schema.tables where table_schema = current_schema()',
+    );
+    if (rows.length) await client.query(`drop table ${rows.map(r => r.name).join(', ')} cascade`);
+  } finally {
+    await client.end();
+  }
+};

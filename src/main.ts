@@ -27,7 +27,6 @@ const start = async (): Promise<void> => {
     folder: join(dataDir, 'sandbox'),
     programmes: programmes.map(p => p.programme),
     log,
-    ...(config.DATABASE_URL ? { url: config.DATABASE_URL } : {}),
     ...(config.KEY_FILE ? { keyFile: config.KEY_FILE } : {}),
   });
   const { sandbox } = open;

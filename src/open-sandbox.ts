@@ -1,8 +1,9 @@
 /** The rehearsal stage as a whole: its store, its messenger, its clock, its bot; and how all of it begins anew. */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands } from '../commands/index.ts';
 import { jobs } from '../cron/index.ts';
+import { eraseStore } from '../db/erase.ts';
 import { openStore } from '../db/open.ts';
 import { type Assembled, assemble, type Parts } from './assemble.ts';
 import type { Rehearsal } from './bot/bot.ts';
@@ -142,7 +143,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
     async reset({ programme: wanted, at, empty = false }) {
       const next = readDemo(demos, wanted ?? programme);
       await end();
-      for (const name of ['bot.db', 'bot.db-wal', 'bot.db-shm']) rmSync(join(folder, name), { force: true });
+      await eraseStore({ dataDir: folder, url: options.url });
       await begin(next, at, empty);
     },
   });

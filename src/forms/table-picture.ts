@@ -15,7 +15,7 @@ const PAD = 14;
 const HEAD = '#e4edf3';
 const STRIPE = '#f6f8fa';
 /** A date or a phone number is not broken, and a table of many columns grows wider than the phone rather than thinner. */
-const LEAST = 110;
+const LEAST = 160;
 const LONGEST_WORD = 320;
 
 /** A column of figures only stands right-aligned, so that digits stand under digits. */
@@ -75,7 +75,7 @@ const layOut = (ctx: SKRSContext2D, table: TablePicture) => {
     bottom,
     right,
     inner,
-    width: Math.ceil(inner + 2 * MARGIN),
+    width: Math.round(inner + 2 * MARGIN),
     height: Math.ceil(bottom + foot + MARGIN),
   };
 };
