@@ -18,7 +18,8 @@ const mayImport: Record<string, string[]> = {
 const mayUse: Record<string, RegExp> = {
   'src/core': /^$/,
   'src/programmes': /^(zod|yaml|node:(crypto|fs|path))$/,
-  'src/bot': /^(zod|chinese-days|node:crypto)$/,
+  // node:module: calendar-source requires the data of chinese-days.
+  'src/bot': /^(zod|chinese-days|node:(crypto|module))$/,
   'src/platforms': /^(zod|yaml|node:.*)$/,
   'src/outbox': /^$/,
   'src/forms': /^(node:.*|hucre.*|echarts.*|@napi-rs\/canvas)$/,

@@ -1,39 +1,49 @@
 /** The State Council's calendars as the chinese-days package has them, with the bureau's own days over them. */
-// Its CommonJS names are invisible to Node's own import; only bundlers see them.
-import chineseDays from 'chinese-days';
+import { createRequire } from 'node:module';
 import type { Calendar } from '../core/calendar.ts';
-import { addDays, type Day, day, dayOfMonth, daysIn, weekday, yearOf } from '../core/day.ts';
+import { addDays, type Day, day, weekday, yearOf } from '../core/day.ts';
 import type { CalendarDay } from '../core/records.ts';
 import type { CalendarSource, Read } from './ports.ts';
 
-const { getDayDetail, getLunarDate } = chineseDays;
+/** Days off and made-up workdays, each as `English,中文,days`. */
+interface Shipped {
+  holidays: Record<Day, string>;
+  workdays: Record<Day, string>;
+}
+interface Exceptions {
+  years: ReadonlySet<number>;
+  rest: ReadonlyMap<Day, string>;
+  work: ReadonlySet<Day>;
+}
 
-/** Days off and made-up workdays. */
-type Exceptions = ReadonlyMap<Day, { work: boolean; name: string }>;
+const require = createRequire(import.meta.url);
+/** Keeps the first answer. */
+const once = <T>(make: () => T): (() => T) => {
+  let kept: { value: T } | undefined;
+  return () => (kept ??= { value: make() }).value;
+};
 
-// The package reads the day of a text in the process's zone, so that west of Greenwich each day has the kind of the one before; noon of the zone is of that day in every zone.
-const detail = (d: Day) => getDayDetail(new Date(yearOf(d), Number(d.slice(5, 7)) - 1, dayOfMonth(d), 12));
-
-/** The package names three feasts without the 节 of the official notices, each as `English,中文,days`. */
+/** The package names three feasts without the 节 of the official notices. */
 const sayHoliday = (name: string): string => {
   const chinese = name.split(',')[1] ?? name;
   return /^(清明|端午|中秋)$/.test(chinese) ? `${chinese}节` : chinese;
 };
 
-const shipped = new Map<number, Exceptions | undefined>();
-/** The exceptions of a year, or undefined where the package has none: it calls every day of such a year an ordinary one. */
-const exceptionsOf = (year: number): Exceptions | undefined => {
-  if (!shipped.has(year)) {
-    const all = daysIn({ from: day(`${year}-01-01`), to: day(`${year}-12-31`) }).map(d => ({ d, ...detail(d) }));
-    // An ordinary day is named Monday or Sunday, without a comma.
-    const found = all.filter(({ name }) => name.includes(',')).map(({ d, work, name }) => [d, { work, name: sayHoliday(name) }] as const);
-    shipped.set(year, found.length ? new Map(found) : undefined);
-  }
-  return shipped.get(year);
-};
+// Its data is read, not its functions asked: they call a day of an unknown year an ordinary one, and in zones west of Greenwich their whole table is a day off.
+// It is required, since Node's own import does not see the names of this CommonJS package, and warns of JSON.
+const exceptions = once((): Exceptions => {
+  const data = require('chinese-days/dist/chinese-days.json') as Shipped;
+  const rest = Object.entries(data.holidays) as [Day, string][];
+  return {
+    years: new Set(rest.map(([d]) => yearOf(d))),
+    rest: new Map(rest.map(([d, name]) => [d, sayHoliday(name)])),
+    work: new Set(Object.keys(data.workdays) as Day[]),
+  };
+});
 
-// A text here, never a Date: the package counts lunar days from an instant of Greenwich.
-const lunarDay = (d: Day): number => (yearOf(d) > 1900 && yearOf(d) < 2100 ? getLunarDate(d).lunarDay : 0);
+// Loaded when first asked for. Lunar days are right in every zone as long as the day is given as text.
+const lunar = once(() => (require('chinese-days') as typeof import('chinese-days')).getLunarDate);
+const lunarDay = (d: Day): number => (yearOf(d) > 1900 && yearOf(d) < 2100 ? lunar()(d).lunarDay : 0);
 
 const lunarFeasts = new Map<number, Day[]>();
 /** 春节, 端午 and 中秋 of a year. */
@@ -42,7 +52,7 @@ const lunarFeastsOf = (year: number): Day[] => {
   if (!feasts) {
     feasts = [];
     for (let d = day(`${year}-01-01`); yearOf(d) === year; d = addDays(d, 1)) {
-      const { lunarMon, lunarDay: n, isLeap } = getLunarDate(d);
+      const { lunarMon, lunarDay: n, isLeap } = lunar()(d);
       if (!isLeap && ((lunarMon === 1 && n === 1) || (lunarMon === 5 && n === 5) || (lunarMon === 8 && n === 15))) feasts.push(d);
     }
     lunarFeasts.set(year, feasts);
@@ -60,20 +70,21 @@ const entered = (own: ReadonlyMap<Day, CalendarDay>, year: number): boolean => {
 
 /** A calendar of the package's years and these days, which win. */
 export const makeCalendar = (own: readonly CalendarDay[]): Calendar => {
+  const { years, rest, work } = exceptions();
   const days = new Map(own.map(d => [d.id, d]));
   const enteredYears = new Set([...new Set(own.map(d => yearOf(d.id)))].filter(y => entered(days, y)));
-  const knows = (year: number): boolean => exceptionsOf(year) !== undefined || enteredYears.has(year);
+  const knows = (year: number): boolean => years.has(year) || enteredYears.has(year);
   return {
     knows,
     kind: d => {
       const set = days.get(d);
       if (set) return set.work ? 'work' : 'rest';
       if (!knows(yearOf(d))) return 'unknown';
-      return (exceptionsOf(yearOf(d))?.get(d)?.work ?? weekday(d) <= 5) ? 'work' : 'rest';
+      return work.has(d) || (weekday(d) <= 5 && !rest.has(d)) ? 'work' : 'rest';
     },
     holiday: d => {
-      const off = days.get(d) ?? exceptionsOf(yearOf(d))?.get(d);
-      return off && !off.work ? off.name : undefined;
+      const set = days.get(d);
+      return set ? (set.work ? undefined : set.name) : rest.get(d);
     },
     lunarDay,
   };
