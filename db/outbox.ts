@@ -7,6 +7,7 @@ import type { Commits } from './commits.ts';
 import { type Connection, type Engine, inList, listParam } from './connection.ts';
 import { canonical, quoted } from './kit.ts';
 import { engineShapes } from './schema.ts';
+import { limited } from './statements.ts';
 
 const FIELDS = engineShapes.outbox.columns.map(c => c.name);
 const COLUMNS = FIELDS.map(quoted).join(', ');
@@ -64,12 +65,12 @@ export const settleTopics = async (c: Connection, dialect: Engine['dialect'], to
 
 /** Newest first. */
 export const outboxIn = async (c: Connection, states: readonly OutboxState[] | undefined, limit: number): Promise<OutboxRow[]> => {
-  if (!states) return (await c.rows(`select ${COLUMNS} from "outbox" order by "seq" desc limit ?`, [limit])).map(outboxRow);
+  if (!states) return (await c.rows(`select ${COLUMNS} from "outbox" order by "seq" desc${limited(limit)}`)).map(outboxRow);
   const found: OutboxRow[] = [];
   // One state at a time, written out: so the partial indexes hold it.
   for (const state of new Set(states)) {
     found.push(
-      ...(await c.rows(`select ${COLUMNS} from "outbox" where "state" = '${STATES[state]}' order by "seq" desc limit ?`, [limit])).map(
+      ...(await c.rows(`select ${COLUMNS} from "outbox" where "state" = '${STATES[state]}' order by "seq" desc${limited(limit)}`)).map(
         outboxRow,
       ),
     );
@@ -105,8 +106,8 @@ export const outboxStore = (dialect: Engine['dialect'], reader: Connection, comm
   return {
     async due(now, limit) {
       const rows = await reader.rows(
-        `select ${COLUMNS} from "outbox" where "state" = 'pending' and "notBefore" <= ? order by "seq" limit ?`,
-        [now, limit],
+        `select ${COLUMNS} from "outbox" where "state" = 'pending' and "notBefore" <= ? order by "seq"${limited(limit)}`,
+        [now],
       );
       return rows.map(outboxRow);
     },
@@ -135,14 +136,14 @@ export const outboxStore = (dialect: Engine['dialect'], reader: Connection, comm
     async nextMoments(now, limit) {
       const waiting = `from "outbox" where "state" = 'pending'`;
       const rows = [
-        ...(await reader.rows(`select "notBefore", "card", '' ${waiting} and "notBefore" > ? order by "notBefore", "seq" limit ?`, [
-          now,
-          limit,
-        ])),
-        ...(await reader.rows(`select "expires", "card", '过期：' ${waiting} and "expires" > ? order by "expires", "seq" limit ?`, [
-          now,
-          limit,
-        ])),
+        ...(await reader.rows(
+          `select "notBefore", "card", '' ${waiting} and "notBefore" > ? order by "notBefore", "seq"${limited(limit)}`,
+          [now],
+        )),
+        ...(await reader.rows(
+          `select "expires", "card", '过期：' ${waiting} and "expires" > ? order by "expires", "seq"${limited(limit)}`,
+          [now],
+        )),
       ];
       return rows
         .map(([at, card, prefix]) => ({

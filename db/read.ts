@@ -10,7 +10,7 @@ import { decodeRow, quoted } from './kit.ts';
 import { outboxIn } from './outbox.ts';
 import { shapes } from './schema.ts';
 import { HIDDEN, type Seals } from './seal.ts';
-import { Statements } from './statements.ts';
+import { limited, Statements } from './statements.ts';
 import { tally } from './tally.ts';
 
 export type Row = Record<string, unknown>;
@@ -109,10 +109,8 @@ export class Reads implements Read {
       conditions.push('"at" >= ?');
       params.push(where.from);
     }
-    const sql = `select ${JOURNAL.map(quoted).join(', ')} from "journal"${conditions.length ? ` where ${conditions.join(' and ')}` : ''} order by "seq" desc limit ?`;
-    return (await this.#c.rows(sql, [...params, limit])).map(
-      row => Object.fromEntries(JOURNAL.map((f, i) => [f, row[i]])) as unknown as JournalRow,
-    );
+    const sql = `select ${JOURNAL.map(quoted).join(', ')} from "journal"${conditions.length ? ` where ${conditions.join(' and ')}` : ''} order by "seq" desc${limited(limit)}`;
+    return (await this.#c.rows(sql, params)).map(row => Object.fromEntries(JOURNAL.map((f, i) => [f, row[i]])) as unknown as JournalRow);
   }
 
   phoneIndex(phone: string): string {
@@ -129,7 +127,7 @@ export class Reads implements Read {
   outbox: Read['outbox'] = ({ states, limit }) => outboxIn(this.#c, states, limit);
 
   async jobRuns(limit: number): Promise<JobRun[]> {
-    const rows = await this.#c.rows(`select "job", "slot", "ranAt", "result" from "jobRuns" order by "slot" desc, "job" limit ?`, [limit]);
+    const rows = await this.#c.rows(`select "job", "slot", "ranAt", "result" from "jobRuns" order by "slot" desc, "job"${limited(limit)}`);
     return rows.map(([job, slot, ranAt, result]) => ({ job, slot, ranAt, result }) as JobRun);
   }
 }

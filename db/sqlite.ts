@@ -6,6 +6,9 @@ import type { Connection, Engine, Rows } from './connection.ts';
 /** Marks a file as this program's (`PRAGMA application_id`). */
 export const APPLICATION_ID = 0x58_4a_43_31;
 
+/** Statements that one connection keeps. */
+const PREPARED = 1000;
+
 const connectionOf = (db: Database.Database): Connection => {
   const prepared = new Map<string, Database.Statement>();
   const statement = (sql: string): Database.Statement => {
@@ -13,6 +16,8 @@ const connectionOf = (db: Database.Database): Connection => {
     if (known) return known;
     const made = db.prepare(sql);
     if (made.reader) made.raw(true);
+    // More texts than there are shapes of questions: begin anew rather than keep them all.
+    if (prepared.size >= PREPARED) prepared.clear();
     prepared.set(sql, made);
     return made;
   };

@@ -67,6 +67,13 @@ const conditionsOf = (dialect: Dialect, table: TableShape, where: Readonly<Recor
   return { shape, params, conditions: () => parts.map(text) };
 };
 
+/** Written out: SQLite prepares a statement anew each time a bound limit is given. */
+export const limited = (limit: number | undefined): string => {
+  if (limit === undefined) return '';
+  if (!Number.isSafeInteger(limit) || limit < 0) throw new RangeError(`not a limit: ${limit}`);
+  return ` limit ${limit}`;
+};
+
 /** One table's statements in one dialect. */
 export class Statements {
   readonly table: TableShape;
@@ -91,13 +98,12 @@ export class Statements {
 
   ask({ where, order = {}, what }: Asked): { sql: string; params: unknown[] } {
     const built = conditionsOf(this.#dialect, this.table, where);
-    if (order.limit !== undefined) built.params.push(order.limit);
-    const key = `${what}:${built.shape}:${order.by ?? ''}${order.descending ? ' down' : ''}${order.limit === undefined ? '' : ' limit'}`;
+    const key = `${what}:${built.shape}:${order.by ?? ''}${order.descending ? ' down' : ''}${limited(order.limit)}`;
     let sql = this.#asked.get(key);
     if (sql === undefined) {
       const conditions = built.conditions();
       sql = `select ${what === 'count' ? 'count(*)' : this.columns} from ${quoted(this.table.name)}${conditions.length ? ` where ${conditions.join(' and ')}` : ''}`;
-      if (what === 'rows') sql += ` order by ${this.#ordering(order)}${order.limit === undefined ? '' : ' limit ?'}`;
+      if (what === 'rows') sql += ` order by ${this.#ordering(order)}${limited(order.limit)}`;
       this.#asked.set(key, sql);
     }
     return { sql, params: built.params };
