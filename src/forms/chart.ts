@@ -9,6 +9,7 @@ const LINE = 1.35;
 /** Closer, so that a name of two lines fits beside two bars. */
 const NAME_LINE = 1.15;
 const BAR = 20;
+const KEY = { sample: 34, name: 44, gap: 36 } as const;
 /** Room for names of units; a longer one takes two lines. */
 const NAMES = 300;
 /** Filled dark, outlined pale, and so on: told apart without colour too, on paper and by the colour-blind. */
@@ -35,13 +36,17 @@ const libraries = once(async () => {
 /** A bar of no length is no bar: only its figure is written. */
 const NOTHING = { value: 0, itemStyle: { borderWidth: 0 }, label: { color: INK.soft } };
 
+const unitText = (chart: Chart): string => `单位：${chart.unit}`;
 const valueText = (value: number): string => String(Number(value.toFixed(2)));
 
 interface Layout {
+  /** Where each sample of the key stands; the unit stands at the right of the first line. */
+  key: { x: number; y: number }[];
   title: string[];
   note: string[];
   names: string[][];
   namesWidth: number;
+  valuesWidth: number;
   top: number;
   row: number;
   height: number;
@@ -56,17 +61,47 @@ const layOut = (ctx: SKRSContext2D, chart: Chart): Layout => {
   const title = lines(SIZE.title, chart.title, inner);
   const note = lines(SIZE.note, chart.note ?? '', inner);
   const names = chart.categories.map(c => lines(SIZE.category, c, NAMES));
-  ctx.font = font(SIZE.category);
-  const namesWidth = Math.ceil(Math.max(0, ...names.flat().map(n => ctx.measureText(n).width)));
   const nameLines = Math.max(1, ...names.map(n => n.length));
-  const top = MARGIN + title.length * SIZE.title * LINE + SIZE.legend * LINE + 16;
+  const widest = (size: number, texts: readonly string[]) => {
+    ctx.font = font(size);
+    return Math.ceil(Math.max(0, ...texts.map(text => ctx.measureText(text).width)));
+  };
+  const namesWidth = widest(SIZE.category, names.flat());
+  const valuesWidth = widest(
+    SIZE.value,
+    chart.series.flatMap(s => s.values.map(v => (v === null ? '' : valueText(v)))),
+  );
+  const right = WIDTH - MARGIN - (chart.unit ? widest(SIZE.legend, [unitText(chart)]) + KEY.gap : 0);
+  let x = MARGIN;
+  let y = MARGIN + title.length * SIZE.title * LINE + 6;
+  const key = chart.series.map(s => {
+    const width = KEY.name + widest(SIZE.legend, [s.name]);
+    if (x > MARGIN && x + width > right) {
+      x = MARGIN;
+      y += SIZE.legend * LINE;
+    }
+    const at = { x, y };
+    x += width + KEY.gap;
+    return at;
+  });
+  const top = y + SIZE.legend * LINE + 10;
   const row = Math.max(chart.series.length * (BAR + 4) + 16, nameLines * SIZE.category * NAME_LINE + 4);
   const foot = note.length ? note.length * SIZE.note * LINE + 12 : 0;
-  return { title, note, names, namesWidth, top, row, height: Math.ceil(top + chart.categories.length * row + foot + MARGIN) };
+  return {
+    title,
+    key,
+    note,
+    names,
+    namesWidth,
+    valuesWidth,
+    top,
+    row,
+    height: Math.ceil(top + chart.categories.length * row + foot + MARGIN),
+  };
 };
 
 /** Title, key and note are set by hand: they wrap, and the key shows exactly what the bars look like. */
-const writeAround = (ctx: SKRSContext2D, chart: Chart, { title, note, height }: Layout) => {
+const writeAround = (ctx: SKRSContext2D, chart: Chart, { title, key, note, height }: Layout) => {
   const write = (size: number, color: string, text: string, x: number, y: number) => {
     ctx.font = font(size);
     ctx.fillStyle = color;
@@ -74,31 +109,30 @@ const writeAround = (ctx: SKRSContext2D, chart: Chart, { title, note, height }: 
   };
   ctx.textBaseline = 'top';
   title.forEach((text, i) => write(SIZE.title, INK.text, text, MARGIN, MARGIN + i * SIZE.title * LINE));
-  const y = MARGIN + title.length * SIZE.title * LINE + 6;
-  let x = MARGIN;
   chart.series.forEach((s, i) => {
-    const look = LOOKS[i % LOOKS.length] ?? LOOKS[0];
+    const { x, y } = key[i] ?? { x: 0, y: 0 };
+    const look = LOOKS[i] ?? LOOKS[0];
     ctx.fillStyle = look.color;
-    ctx.fillRect(x, y + 4, 34, BAR);
+    ctx.fillRect(x, y + 4, KEY.sample, BAR);
     if ('borderColor' in look) {
       ctx.strokeStyle = look.borderColor;
       ctx.lineWidth = look.borderWidth;
-      ctx.strokeRect(x + 1, y + 5, 32, BAR - 2);
+      ctx.strokeRect(x + 1, y + 5, KEY.sample - 2, BAR - 2);
     }
-    write(SIZE.legend, INK.text, s.name, x + 44, y);
-    x += 44 + ctx.measureText(s.name).width + 36;
+    write(SIZE.legend, INK.text, s.name, x + KEY.name, y);
   });
   if (chart.unit) {
     ctx.textAlign = 'right';
-    write(SIZE.legend, INK.soft, `单位：${chart.unit}`, WIDTH - MARGIN, y);
+    write(SIZE.legend, INK.soft, unitText(chart), WIDTH - MARGIN, MARGIN + title.length * SIZE.title * LINE + 6);
     ctx.textAlign = 'left';
   }
   const foot = height - MARGIN - note.length * SIZE.note * LINE + 8;
   note.forEach((text, i) => write(SIZE.note, INK.soft, text, MARGIN, foot + i * SIZE.note * LINE));
 };
 
-/** PNG of horizontal bars, one row for each category in the order given; the height grows with the rows. `0` is written, `null` stays empty. @throws Error when there are too many rows for one picture */
+/** PNG of horizontal bars, one row for each category in the order given; the height grows with the rows. `0` is written, `null` stays empty. @throws Error when there are too many rows for one picture, or more than four series */
 export const drawBars = async (chart: Chart): Promise<Uint8Array> => {
+  if (chart.series.length > LOOKS.length) throw new Error('too many series to tell apart');
   const { canvas, core } = await libraries();
   const layout = layOut(canvas.createCanvas(1, 1).getContext('2d'), chart);
   const { height } = layout;
@@ -109,7 +143,12 @@ export const drawBars = async (chart: Chart): Promise<Uint8Array> => {
     picture.setOption({
       animation: false,
       backgroundColor: '#ffffff',
-      grid: { left: MARGIN + layout.namesWidth + 16, right: MARGIN + 72, top: layout.top, height: chart.categories.length * layout.row },
+      grid: {
+        left: MARGIN + layout.namesWidth + 16,
+        right: MARGIN + layout.valuesWidth + 8,
+        top: layout.top,
+        height: chart.categories.length * layout.row,
+      },
       xAxis: {
         type: 'value',
         min: 0,
@@ -120,8 +159,7 @@ export const drawBars = async (chart: Chart): Promise<Uint8Array> => {
       yAxis: {
         type: 'category',
         inverse: true,
-        // Two units of one name are two rows; the names are looked up by place.
-        data: chart.categories.map((_, i) => String(i)),
+        data: layout.names.map(lines => lines.join('\n')),
         axisTick: { show: false },
         axisLine: { lineStyle: { color: INK.soft } },
         axisLabel: {
@@ -131,7 +169,6 @@ export const drawBars = async (chart: Chart): Promise<Uint8Array> => {
           fontSize: SIZE.category,
           lineHeight: SIZE.category * NAME_LINE,
           color: INK.text,
-          formatter: (_: string, i: number) => layout.names[i]?.join('\n') ?? '',
         },
       },
       series: chart.series.map((s, i) => ({
@@ -140,7 +177,7 @@ export const drawBars = async (chart: Chart): Promise<Uint8Array> => {
         data: s.values.map(v => (v === null || !Number.isFinite(v) ? '-' : v === 0 ? NOTHING : v)),
         barWidth: BAR,
         barGap: '20%',
-        itemStyle: LOOKS[i % LOOKS.length] ?? LOOKS[0],
+        itemStyle: LOOKS[i] ?? LOOKS[0],
         label: {
           show: true,
           position: 'right',
