@@ -1,0 +1,31 @@
+/** `npm run bench`: medians of five interleaved runs, as ratios to the raw floor of the same runs. `--check` asserts the floors. */
+import { type Figures, raw, turns } from './turn.ts';
+
+const ROUNDS = 5;
+const N = 3000;
+const check = process.argv.includes('--check');
+const median = (xs: number[]): number => xs.sort((a, b) => a - b)[xs.length >> 1] ?? 0;
+
+const all: Figures[] = [];
+for (let round = 0; round < ROUNDS; round++) {
+  for (const run of [() => raw(1, N), () => turns(1, N), () => turns(32, N)]) {
+    const figures = await run();
+    all.push(figures);
+    console.log(JSON.stringify(figures));
+  }
+}
+const of = (name: string, conc: number, key: 'msgs_per_s' | 'p99_ms') => median(all.filter(f => f.name === name && f.conc === conc).map(f => f[key]));
+const floor = of('raw', 1, 'msgs_per_s');
+const rows: [string, number, (v: number) => boolean, string][] = [
+  ['one in flight, to raw', of('turn', 1, 'msgs_per_s') / floor, v => v >= 0.3, '≥ 0.3'],
+  ['one in flight, p99 ms', of('turn', 1, 'p99_ms'), v => v < 5, '< 5'],
+  ['32 in flight, to raw one in flight', of('turn', 32, 'msgs_per_s') / floor, v => v >= 0.7, '≥ 0.7'],
+  ['32 in flight, p99 ms', of('turn', 32, 'p99_ms'), v => v < 30, '< 30'],
+];
+let failed = 0;
+for (const [what, value, holds, asked] of rows) {
+  const ok = holds(value);
+  if (!ok) failed++;
+  console.log(`${what}: ${value.toFixed(2)} (${asked})${ok ? '' : '  ← not met'}`);
+}
+if (check && failed) process.exit(1);
