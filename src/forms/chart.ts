@@ -37,6 +37,7 @@ const libraries = once(async () => {
 const NOTHING = { value: 0, itemStyle: { borderWidth: 0 }, label: { color: INK.soft } };
 
 const unitText = (chart: Chart): string => `单位：${chart.unit}`;
+const isKnown = (value: number | null): value is number => value !== null && Number.isFinite(value);
 const valueText = (value: number): string => String(Number(value.toFixed(2)));
 
 interface Layout {
@@ -69,7 +70,7 @@ const layOut = (ctx: SKRSContext2D, chart: Chart): Layout => {
   const namesWidth = widest(SIZE.category, names.flat());
   const valuesWidth = widest(
     SIZE.value,
-    chart.series.flatMap(s => s.values.map(v => (v === null ? '' : valueText(v)))),
+    chart.series.flatMap(s => s.values.map(v => (isKnown(v) ? valueText(v) : ''))),
   );
   const right = WIDTH - MARGIN - (chart.unit ? widest(SIZE.legend, [unitText(chart)]) + KEY.gap : 0);
   let x = MARGIN;
@@ -152,7 +153,8 @@ export const drawBars = async (chart: Chart): Promise<Uint8Array> => {
       xAxis: {
         type: 'value',
         min: 0,
-        max: ({ max }: { max: number }) => Math.max(max, 1),
+        // Of nothing but zeros the axis would have no length.
+        max: ({ max }: { max: number }) => (max > 0 ? null : 1),
         axisLabel: { show: false },
         splitLine: { lineStyle: { color: INK.faint } },
       },
@@ -174,7 +176,7 @@ export const drawBars = async (chart: Chart): Promise<Uint8Array> => {
       series: chart.series.map((s, i) => ({
         type: 'bar',
         name: s.name,
-        data: s.values.map(v => (v === null || !Number.isFinite(v) ? '-' : v === 0 ? NOTHING : v)),
+        data: s.values.map(v => (!isKnown(v) ? '-' : v === 0 ? NOTHING : v)),
         barWidth: BAR,
         barGap: '20%',
         itemStyle: LOOKS[i] ?? LOOKS[0],

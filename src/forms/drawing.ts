@@ -39,10 +39,10 @@ export const ratioFor = (width: number, height: number): number => {
 
 export const font = (size: number): string => `${size}px "${FONT}"`;
 
-/** What a line may be broken between: Latin words and numbers whole, everything else by the character. */
-export const WORDS = /[\x21-\x7e]+|[^\x21-\x7e]/gu;
+/** What a line may be broken between: Latin words and numbers whole, a number with its 年 or 月, everything else by the character, with the marks that may not end or begin a line. */
+export const WORDS = /[（《【“]*(?:[\x21-\x7e]+[年月日号]?|[^\x21-\x7e])[，。、；：？！）》】”]*/gu;
 
-/** Lines of `text` no wider than `width`. Chinese breaks anywhere; a number or a Latin word only when it fills a line. */
+/** Lines of `text` no wider than `width`. What is not to be broken is broken all the same where it alone fills a line. */
 export const wrap = (ctx: SKRSContext2D, text: string, width: number): string[] => {
   const fits = (s: string) => ctx.measureText(s).width <= width;
   return text.split('\n').flatMap(paragraph => {

@@ -104,7 +104,7 @@ describe('bars', () => {
     const zero = await decode(await drawBars(chart([0, 0])));
     expect(zero.ink()).toBeGreaterThan(empty.ink());
     const wrong = await drawBars(chart([Number.NaN, Number.POSITIVE_INFINITY]));
-    expect(wrong).toEqual(await drawBars(chart([null, null])));
+    expect(Buffer.compare(wrong, await drawBars(chart([null, null])))).toBe(0);
   });
 
   it('keep both rows of two units of one name', async () => {
