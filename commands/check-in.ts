@@ -65,7 +65,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const ids = [...new Set([...month.map(v => v.clinic), ...postings.map(p => p.clinic), ...(args.clinic ? [args.clinic] : [])])];
     const orgs = ids.length ? await read.all('orgs', { id: ids }) : [];
     return {
-      person: await read.get('people', id),
+      person: id === actor.person?.id ? actor.person : await read.get('people', id),
       day: month.filter(v => v.day === today),
       month: month.filter(v => v.day !== today),
       postings,
