@@ -22,6 +22,7 @@ import statistics from './statistics.ts';
 import substitute from './substitute.ts';
 import todo from './todo.ts';
 import unbind from './unbind.ts';
+import unitPlace from './unit-place.ts';
 import undo from './undo.ts';
 import verify from './verify.ts';
 
@@ -45,6 +46,7 @@ export const commands: readonly AnyCommand[] = [
   handOver,
   claim,
   set,
+  unitPlace,
   checkup,
   records,
   privacy,

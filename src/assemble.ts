@@ -35,6 +35,8 @@ export interface Assembled {
   bot: Bot;
   wake: Wake;
   relay: Relay;
+  /** Why nothing can be stored now, in words; null when all is well. */
+  fault(): string | null;
 }
 
 /** How far ahead "what is coming" looks. */
@@ -64,6 +66,7 @@ export const assemble = (parts: Parts): Assembled => {
     ...(parts.render ? { render: parts.render } : {}),
     log: parts.log,
   });
+  let fault: string | null = null;
   const kick = relay.kick;
   const wake = makeWake({
     store,
@@ -88,10 +91,18 @@ export const assemble = (parts: Parts): Assembled => {
     demo: parts.demo,
     log: parts.log,
     kick,
-    onFault: parts.onFault ?? (() => undefined),
+    onFault(why) {
+      fault = '数据库写不进去，暂时不收消息';
+      parts.log.error({ err: why }, 'store fault');
+      parts.onFault?.(why);
+    },
   });
   const bot: Bot = {
-    receive: turn.receive,
+    async receive(inbound) {
+      const received = await turn.receive(inbound);
+      fault = null;
+      return received;
+    },
     delivered: () => relay.drain(),
     async next(limit) {
       const now = clock.now();
@@ -100,5 +111,5 @@ export const assemble = (parts: Parts): Assembled => {
       return [...jobs, ...waiting].sort((a, b) => a.at - b.at || a.what.localeCompare(b.what)).slice(0, limit);
     },
   };
-  return { bot, wake, relay };
+  return { bot, wake, relay, fault: () => fault };
 };

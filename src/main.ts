@@ -1,7 +1,10 @@
 /** Starts the product: reads the environment, opens what is needed, serves until it is told to stop. */
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
+import { wallClock } from './bot/real-time.ts';
 import { readConfig } from './config.ts';
+import { measures } from './measures.ts';
+import { startNightly } from './nightly.ts';
 import { openSandbox } from './open-sandbox.ts';
 import { loadProgrammes } from './programmes/load.ts';
 import { packageRoot } from './root.ts';
@@ -25,20 +28,19 @@ const start = async (): Promise<void> => {
   const programmes = loadProgrammes([join(packageRoot, 'src/programmes'), join(dataDir, 'programmes')]);
   const open = await openSandbox({
     folder: join(dataDir, 'sandbox'),
-    programmes: programmes.map(p => p.programme),
+    programmes,
     log,
     ...(config.KEY_FILE ? { keyFile: config.KEY_FILE } : {}),
   });
   const { sandbox } = open;
-  for (const p of programmes) await open.store().keepProgramme(p.programme.id, p.text, sandbox.now());
 
   const listener = await serveSandbox({
     port: config.PORT,
     sandbox,
     log,
     health: {
-      checks: async () => ({ store: await storeTrouble(() => open.store().read.count('orgs', {})) }),
-      measures: async () => [],
+      checks: async () => ({ store: open.assembled().fault() ?? (await storeTrouble(() => open.store().read.count('orgs', {}))) }),
+      measures: () => measures(open.store(), open.assembled()),
     },
   });
 
@@ -54,14 +56,22 @@ const start = async (): Promise<void> => {
     ].join('\n'),
   );
 
+  const endNightly = startNightly({
+    store: open.store,
+    folder: join(dataDir, 'sandbox/backups'),
+    real: wallClock,
+    clock: sandbox,
+    log,
+  });
+
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), STOP).unref();
-    void listener
-      .close()
+    void endNightly()
+      .then(() => listener.close())
       .then(() => open.close())
       .then(
         () => process.exit(0),

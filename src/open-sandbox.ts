@@ -21,7 +21,7 @@ import { cast, type Demo, loadDemo, readDemo } from './platforms/sandbox/demo.ts
 import { APP, PLATFORM } from './platforms/sandbox/receive.ts';
 import { sandboxPlatform } from './platforms/sandbox/send.ts';
 import { BOT_NAME, openStage } from './platforms/sandbox/stage.ts';
-import type { Programme } from './programmes/schema.ts';
+import type { LoadedProgramme } from './programmes/load.ts';
 import { packageRoot } from './root.ts';
 
 export interface SandboxOptions {
@@ -29,7 +29,7 @@ export interface SandboxOptions {
   folder: string;
   url?: string;
   keyFile?: string;
-  programmes: readonly Programme[];
+  programmes: readonly LoadedProgramme[];
   log: Parts['log'];
   ticks?: Ticks;
 }
@@ -52,10 +52,11 @@ interface Kept {
 /** Opens it as it was left; the first time, or after a reset, with the demo. @throws Error with one sentence when it cannot be opened */
 export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox> => {
   const { folder, log } = options;
+  const programmes = options.programmes.map(p => p.programme);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const clockFile = join(folder, 'clock.json');
   const demos = join(packageRoot, 'src/programmes/demo');
-  const first = options.programmes.find(p => hasDemo(demos, p.id))?.id ?? '';
+  const first = programmes.find(p => hasDemo(demos, p.id))?.id ?? '';
   const platformId = { id: PLATFORM, app: APP };
 
   const kept = readKept(clockFile);
@@ -98,11 +99,12 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
       stage.load(cast(fresh, empty));
       keep();
     }
+    for (const p of options.programmes) await store.keepProgramme(p.programme.id, p.text, now);
     claimCode = demo ? null : await newClaimCode(store, now);
     parts = assemble({
       store,
       platforms,
-      programmes: options.programmes,
+      programmes,
       commands,
       jobs,
       calendars: calendarSource(),
@@ -132,7 +134,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
     read: () => store.read,
     now: () => now,
     programme: async () =>
-      options.programmes.find(p => p.id === programme && p.term.from <= dayAt(now) && dayAt(now) <= p.term.until)?.id ?? null,
+      programmes.find(p => p.id === programme && p.term.from <= dayAt(now) && dayAt(now) <= p.term.until)?.id ?? null,
     rehearsal: () => rehearsal,
     demo: () => demo,
     files,

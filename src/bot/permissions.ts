@@ -46,6 +46,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   补签: { who: ['physician', 'hospital', 'clinic'], place: 'anywhere' },
   核实: { who: units, place: 'anywhere' },
   统计: { who: ['physician', 'hospital', 'clinic', 'head', 'general', 'bureau', 'chief'], place: 'anywhere' },
+  单位位置: { who: ['clinic'], place: 'direct' },
   设置: { who: ['bureau', 'admin'], place: 'direct' },
   体检: { who: ['admin', 'bureau'], place: 'direct' },
   记录: { who: ['auditor', 'admin'], place: 'direct' },

@@ -76,7 +76,9 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     const direct = inbound.conversation.kind === 'direct';
     const { content } = inbound;
     if (content.kind === 'joined') return { kind: 'command', name: '绑定群', rest: '' };
-    if (content.kind === 'location') return { kind: 'command', name: '签到', rest: '' };
+    if (content.kind === 'location') {
+      return (await waiting(inbound)) ? { kind: 'answer', text: `${content.lat},${content.lng}` } : { kind: 'command', name: '签到', rest: '' };
+    }
     if (content.kind === 'file') return direct || content.rows ? { kind: 'command', name: '导入', rest: '' } : undefined;
     if (content.kind === 'button' || content.kind === 'form') {
       const line = commandLine(content.command, true, true);

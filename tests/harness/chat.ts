@@ -43,11 +43,15 @@ export const chat = async (options: { empty?: boolean; at?: string } = {}): Prom
   const errors: string[] = [];
   const open = await openSandbox({
     folder,
-    programmes: loadProgrammes([join(packageRoot, 'src/programmes')]).map(p => p.programme),
-    log: { ...log, error: (what, message) => errors.push(`${message}: ${JSON.stringify(what, (_k, v: unknown) => (v instanceof Error ? v.stack : v))}`) },
+    programmes: loadProgrammes([join(packageRoot, 'src/programmes')]),
+    log: {
+      ...log,
+      error: (what, message) => errors.push(`${message}: ${JSON.stringify(what, (_k, v: unknown) => (v instanceof Error ? v.stack : v))}`),
+    },
   });
   const { sandbox } = open;
-  if (options.empty || options.at) await sandbox.reset({ ...(options.empty ? { empty: true } : {}), ...(options.at ? { at: instant(options.at) } : {}) });
+  if (options.empty || options.at)
+    await sandbox.reset({ ...(options.empty ? { empty: true } : {}), ...(options.at ? { at: instant(options.at) } : {}) });
 
   const people = async () => (await sandbox.state()).people;
   const known = new Map((await people()).map(p => [p.name, p.id]));
@@ -70,7 +74,8 @@ export const chat = async (options: { empty?: boolean; at?: string } = {}): Prom
     return result as Exclude<T, { problem: unknown }>;
   };
   const say = async (who: string, content: Said['content'], where?: string, eventId?: string): Promise<Message[]> =>
-    checked(await sandbox.say({ conversation: await conversation(where), speaker: id(who), content, ...(eventId ? { eventId } : {}) })).messages;
+    checked(await sandbox.say({ conversation: await conversation(where), speaker: id(who), content, ...(eventId ? { eventId } : {}) }))
+      .messages;
 
   const press = async (who: string, label: string, where?: string): Promise<Message[]> => {
     const place = where ? await conversation(where) : `direct:${id(who)}`;
@@ -108,7 +113,8 @@ export const chat = async (options: { empty?: boolean; at?: string } = {}): Prom
         if (button) await press(who, button[1]!, where);
         else {
           const eventId = `event-${++event}`;
-          for (let n = twice ? 2 : 1; n > 0; n--) await say(who, { kind: 'text', text: text.replaceAll('\\n', '\n').replaceAll('\\t', '\t') }, where, eventId);
+          for (let n = twice ? 2 : 1; n > 0; n--)
+            await say(who, { kind: 'text', text: text.replaceAll('\\n', '\n').replaceAll('\\t', '\t') }, where, eventId);
         }
       } else throw new Error(`cannot read: ${line}`);
       checked(undefined);
