@@ -28,6 +28,8 @@ interface Facts {
   /** The account's own binding. */
   own: Account | undefined;
   request: Request | undefined;
+  /** What this account has asked for and waits for. */
+  waiting: Request | undefined;
   org: Org | undefined;
   orgs: Map<string, Org>;
 }
@@ -64,6 +66,12 @@ export default defineCommand<Args, Facts>({
       grants,
       own: await ownAccount(read, asked),
       request,
+      waiting: await read.first('requests', {
+        platform: actor.account.platform,
+        app: actor.account.app,
+        account: actor.account.id,
+        state: 'waiting',
+      }),
       org: args.org ? await read.get('orgs', args.org) : undefined,
       orgs: new Map(orgs.map(o => [o.id, o])),
     };
@@ -75,6 +83,8 @@ export default defineCommand<Args, Facts>({
     if (/^(同意|拒绝)$/.test(first)) return answer(asked, facts, first === '同意');
     if (conversation.kind === 'group')
       return { reply: { code: 'bind.in-group', title: '请私聊我绑定', tone: 'info', lines: ['点我头像，私聊发：绑定 姓名 手机后四位'] } };
+    if (facts.waiting)
+      return { reply: { code: 'bind.waiting', title: '已在等确认', tone: 'info', lines: [`${facts.waiting.name}，单位确认后就能用`] } };
     if (isLocked(facts.lock, now))
       return refuse('bind.locked', '试错太多，先停一小时', `${timeOf(facts.lock!.until!)}以后再试，或请单位管理员帮忙`);
     if (first && args.role) return askStaff(asked, facts, first);
@@ -240,7 +250,10 @@ const askStaff = (asked: Asked<Args>, f: Facts, name: string): Decision => {
   };
   const { supervision } = asked.programmes.find(p => p.supervision) ?? {};
   const office = (f.org.kind === 'clinic' ? supervision?.clinics.office : supervision?.hospitals.office) ?? '医政股';
-  const to: Outgoing['to'][] = [{ org: f.org.id, role: 'head' }, ...(f.org.county ? [{ org: f.org.county, role: 'bureau' as const, office }] : [])];
+  const to: Outgoing['to'][] = [
+    { org: f.org.id, role: 'head' },
+    ...(f.org.county ? [{ org: f.org.county, role: 'bureau' as const, office }] : []),
+  ];
   return {
     changes: [{ table: 'requests', id: request.id, to: request }],
     tell: to.map((t, i) => ({ key: `bind/${turn}/${i}`, topic: `bind/${turn}`, to: t, class: 'news', about: 'person', card })),

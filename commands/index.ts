@@ -22,8 +22,8 @@ import statistics from './statistics.ts';
 import substitute from './substitute.ts';
 import todo from './todo.ts';
 import unbind from './unbind.ts';
-import unitPlace from './unit-place.ts';
 import undo from './undo.ts';
+import unitPlace from './unit-place.ts';
 import verify from './verify.ts';
 
 export const commands: readonly AnyCommand[] = [

@@ -28,12 +28,36 @@ export default defineCommand<z.infer<typeof args>, Org | undefined>({
   decide({ args, facts }) {
     if (!facts) return refuse('place.no-unit', '您不是受援单位的专人');
     const shown = facts.names[0] ?? facts.name;
-    if (args.clear) return { changes: [{ table: 'orgs', id: facts.id, to: { ...facts, place: null } }], reply: { code: 'place.cleared', title: `${shown}的位置已清除`, tone: 'ok', lines: ['以后签到不看远近'] } };
+    if (args.clear)
+      return {
+        changes: [{ table: 'orgs', id: facts.id, to: { ...facts, place: null } }],
+        reply: { code: 'place.cleared', title: `${shown}的位置已清除`, tone: 'ok', lines: ['以后签到不看远近'] },
+      };
     if (!args.text) {
-      return { reply: { code: 'place.ask', title: '请在本单位发一个位置', tone: 'ask', lines: ['用聊天里的“位置”发过来', '只记单位的点；医师的位置只记远近，不记坐标', ...(facts.place ? ['现在已设过，重发会覆盖'] : [])] }, waitFor: '/单位位置' };
+      return {
+        reply: {
+          code: 'place.ask',
+          title: '请在本单位发一个位置',
+          tone: 'ask',
+          lines: [
+            '用聊天里的“位置”发过来',
+            '只记单位的点；医师的位置只记远近，不记坐标',
+            ...(facts.place ? ['现在已设过，重发会覆盖'] : []),
+          ],
+        },
+        waitFor: '/单位位置',
+      };
     }
     const place = point(args.text);
     if (!place) return refuse('place.wrong', '没看明白位置', '发 /单位位置 后，用聊天里的“位置”发过来');
-    return { changes: [{ table: 'orgs', id: facts.id, to: { ...facts, place } }], reply: { code: 'place.set', title: `${shown}的位置已设好`, tone: 'ok', lines: ['医师发位置签到时会记“附近”或“不在附近”', '不发位置也能签到'] } };
+    return {
+      changes: [{ table: 'orgs', id: facts.id, to: { ...facts, place } }],
+      reply: {
+        code: 'place.set',
+        title: `${shown}的位置已设好`,
+        tone: 'ok',
+        lines: ['医师发位置签到时会记“附近”或“不在附近”', '不发位置也能签到'],
+      },
+    };
   },
 });

@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, orgsAs, refuse } from '../src/bot/command.ts';
 import { actsFor, mayVerifyFor } from '../src/bot/scope.ts';
-import type { Button, Card, Outgoing } from '../src/core/card.ts';
+import type { Card, Outgoing } from '../src/core/card.ts';
 import { addDays, type Day, parseDay, sayDay, timeOf } from '../src/core/day.ts';
 import type { Org, Person, Visit } from '../src/core/records.ts';
+import { verifyButtons } from '../src/core/verify-buttons.ts';
 import { clash, compareIds, dayChanges, newVisit, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { cite } from '../src/programmes/schema.ts';
 
@@ -107,7 +108,8 @@ export default defineCommand<Args, Facts>({
         private: true,
       };
     if (!args.verdict) return { reply: listCard(asked, facts) };
-    if (!args.all && !args.visit && !args.person && facts.visits.length > 1) return { reply: listCard(asked, facts) };
+    if (!args.all && !args.visit && !args.person && new Set(facts.visits.map(v => v.person)).size > 1)
+      return { reply: listCard(asked, facts) };
     return settle(asked, facts);
   },
 });
@@ -115,16 +117,7 @@ export default defineCommand<Args, Facts>({
 /** The day's visits with a button for each answer. */
 const listCard = (asked: Asked<Args>, { visits, people, clinic, day }: Facts): Card => {
   const open = visits.filter(v => v.presence === null);
-  const buttons: Button[] =
-    open.length > 1 ? [{ label: '全部在岗', command: `/核实 ${day} ${clinic?.name} 全部 在岗`, style: 'primary' }] : [];
-  for (const v of open) {
-    const name = people.get(v.person)?.name ?? '';
-    buttons.push(
-      { label: `${name} 在岗`, command: `/核实 ${v.id} 在岗` },
-      { label: `${name} 没到`, command: `/核实 ${v.id} 没到` },
-      { label: `${name} 已改期`, command: `/核实 ${v.id} 已改期` },
-    );
-  }
+  const buttons = verifyButtons(open, day, clinic?.name ?? '', p => people.get(p)?.name ?? '');
   return {
     code: open.length ? 'verify.list' : visits.length ? 'verify.all-done' : 'verify.none',
     title: visits.length ? `${shown(clinic)} ${sayDay(day, asked.today)}` : `${shown(clinic)} ${sayDay(day, asked.today)}没有班次`,

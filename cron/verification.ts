@@ -1,9 +1,8 @@
 /** Asks each clinic at the end of a day with visits who was there, and on the next workday once more. */
 import { defineJob } from '../src/bot/job.ts';
 import { assumedWorkday, type Calendar } from '../src/core/calendar.ts';
-import type { Button } from '../src/core/card.ts';
 import { addDays, at, type Day, sayDay } from '../src/core/day.ts';
-import type { Visit } from '../src/core/records.ts';
+import { verifyButtons } from '../src/core/verify-buttons.ts';
 import { sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { cite } from '../src/programmes/schema.ts';
 import { byClinic, shown, type VisitFacts, visitsIn } from './visits-ahead.ts';
@@ -52,28 +51,13 @@ const ask = (when: 'first' | 'again') =>
                 ),
                 rule ? cite(programme!, rule) : `时间：${settings.source(when === 'first' ? 'verify.time' : 'verify.again')}`,
               ],
-              buttons: buttonsOf(visits, day, facts),
+              buttons: verifyButtons(visits, day, facts.orgs.get(clinic)?.name ?? '', p => facts.people.get(p)?.name ?? ''),
             },
           })),
         ),
       };
     },
   });
-
-const buttonsOf = (visits: readonly Visit[], day: Day, facts: VisitFacts): Button[] => {
-  const clinic = facts.orgs.get(visits[0]!.clinic);
-  return [
-    ...(visits.length > 1 ? [{ label: '全部在岗', command: `/核实 ${day} ${clinic?.name} 全部 在岗`, style: 'primary' as const }] : []),
-    ...visits.flatMap(v => {
-      const name = visits.length > 1 ? `${facts.people.get(v.person)?.name} ` : '';
-      return [
-        { label: `${name}在岗`, command: `/核实 ${v.id} 在岗` },
-        { label: `${name}没到`, command: `/核实 ${v.id} 没到` },
-        { label: `${name}已改期`, command: `/核实 ${v.id} 已改期` },
-      ];
-    }),
-  ];
-};
 
 export const verification = ask('first');
 export const verificationAgain = ask('again');

@@ -1,9 +1,9 @@
 /** The day before (before a rest day, the last workday before): tomorrow's visit, to physician and clinic. */
 import { defineJob } from '../src/bot/job.ts';
 import { assumedWorkday, type Calendar } from '../src/core/calendar.ts';
-import { addDays, at, type Day } from '../src/core/day.ts';
-import { sayVisitDay } from '../src/core/schedule.ts';
-import { VISIT_TYPE_NAMES } from '../src/core/visit.ts';
+import { addDays, at, type Day, sayDay } from '../src/core/day.ts';
+import type { Visit } from '../src/core/records.ts';
+import { sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { shown, type VisitFacts, visitsIn } from './visits-ahead.ts';
 
 /** From tomorrow to the next workday: what no later workday's evening comes before. */
@@ -19,13 +19,19 @@ export default defineJob<VisitFacts>({
   per: 'programme',
   times: (day, { calendar, settings }) => (assumedWorkday(calendar, day) ? [at(day, settings.get('eve.time'))] : []),
   facts: (read, { programme, today, calendar }) => visitsIn(read, programme!.id, ahead(calendar, today)),
-  due: ({ facts, settings, today }) => ({
-    tell: facts.visits
-      .filter(v => v.presence === null && v.checkedIn === null)
-      .flatMap(v => {
-        const when = sayVisitDay(v, today);
+  due: ({ facts, settings, today }) => {
+    const open = facts.visits.filter(v => v.presence === null && v.checkedIn === null);
+    // Morning and afternoon at one clinic are one journey, and one message.
+    const journeys = new Map<string, Visit[]>();
+    for (const v of open)
+      journeys.set(`${v.person} ${v.clinic} ${v.day}`, [...(journeys.get(`${v.person} ${v.clinic} ${v.day}`) ?? []), v]);
+    const source = `提醒时间：${settings.source('eve.time')}`;
+    return {
+      tell: [...journeys.values()].flatMap(visits => {
+        const [v] = visits as [Visit, ...Visit[]];
+        const what = visits.map(x => `${sayHalves(x)}${VISIT_TYPE_NAMES[x.type]}`).join('，');
+        const day = sayDay(v.day, today);
         const base = { topic: `visit/${v.id}`, class: 'nudge' as const, expires: at(v.day, v.am ? '08:30' : '14:30') };
-        const source = `提醒时间：${settings.source('eve.time')}`;
         return [
           {
             ...base,
@@ -34,9 +40,9 @@ export default defineJob<VisitFacts>({
             about: 'person' as const,
             card: {
               code: 'visit.eve',
-              title: `${when}去${shown(facts.orgs.get(v.clinic))}`,
+              title: `${day}去${shown(facts.orgs.get(v.clinic))}`,
               tone: 'info' as const,
-              lines: [VISIT_TYPE_NAMES[v.type], '到了发 签到', source],
+              lines: [what, '到了发 签到', source],
             },
           },
           {
@@ -46,12 +52,13 @@ export default defineJob<VisitFacts>({
             about: 'unit' as const,
             card: {
               code: 'visit.eve-clinic',
-              title: `${when} ${facts.people.get(v.person)?.name}来坐诊`.replace('来坐诊', `来（${VISIT_TYPE_NAMES[v.type]}）`),
+              title: `${day} ${facts.people.get(v.person)?.name}来${shown(facts.orgs.get(v.clinic))}`,
               tone: 'info' as const,
-              lines: [shown(facts.orgs.get(v.clinic)), source],
+              lines: [what, source],
             },
           },
         ];
       }),
-  }),
+    };
+  },
 });

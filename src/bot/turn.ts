@@ -77,7 +77,9 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     const { content } = inbound;
     if (content.kind === 'joined') return { kind: 'command', name: '绑定群', rest: '' };
     if (content.kind === 'location') {
-      return (await waiting(inbound)) ? { kind: 'answer', text: `${content.lat},${content.lng}` } : { kind: 'command', name: '签到', rest: '' };
+      return (await waiting(inbound))
+        ? { kind: 'answer', text: `${content.lat},${content.lng}` }
+        : { kind: 'command', name: '签到', rest: '' };
     }
     if (content.kind === 'file') return direct || content.rows ? { kind: 'command', name: '导入', rest: '' } : undefined;
     if (content.kind === 'button' || content.kind === 'form') {
@@ -214,12 +216,16 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
 
     const command = byName.get(said.name)!;
     const actor = await actorOf(read, inbound, today);
-    const verdict = may(
-      command.name,
-      actor.grants.map(g => g.role),
-      actor.person !== null,
-      group ? 'group' : 'direct',
-    );
+    // Being added to a group is no act of its members: the bot greets whoever is there.
+    const verdict =
+      inbound.content.kind === 'joined'
+        ? 'yes'
+        : may(
+            command.name,
+            actor.grants.map(g => g.role),
+            actor.person !== null,
+            group ? 'group' : 'direct',
+          );
     if (verdict === 'not-role' && actor.person === null) {
       // A location or a file of a stranger in a group was not said to the bot.
       if (group && inbound.content.kind !== 'text' && inbound.content.kind !== 'button') return 'silent';

@@ -17,12 +17,23 @@ export type Match =
   | { kind: 'none' };
 
 export const matchPerson = (named: readonly Person[], lastFour: string): Match => {
-  const fits = named.map(person => ({ person, fit: person.phoneMask === null ? ('no' as const) : tailFits(person.phoneMask, lastFour) }));
-  const proved = fits.filter(f => f.fit === 'yes' && f.person.phoneFull);
+  // A complete phone is shown with its last four digits, and only the unit and the person know them; a published mask anybody may have read.
+  const fits = named.map(person => ({
+    person,
+    fit:
+      person.phoneMask === null
+        ? ('no' as const)
+        : person.phoneFull
+          ? person.phoneMask.endsWith(lastFour)
+            ? ('yes' as const)
+            : ('no' as const)
+          : tailFits(person.phoneMask, lastFour),
+  }));
   const possible = fits.filter(f => f.fit !== 'no');
   if (possible.length > 1) return { kind: 'several' };
-  if (proved[0]) return { kind: 'proved', person: proved[0].person };
-  return possible[0] ? { kind: 'possible', person: possible[0].person } : { kind: 'none' };
+  const [only] = possible;
+  if (!only) return { kind: 'none' };
+  return { kind: only.fit === 'yes' && only.person.phoneFull ? 'proved' : 'possible', person: only.person };
 };
 
 export const isLocked = (lock: Lock | undefined, now: Instant): boolean =>
