@@ -1,18 +1,51 @@
-/** How many unasked messages somebody gets in a day; the rest join the next 17:00 or 08:00 message. */
+/** How many unasked messages a place gets in a day; what is over joins the next 17:00 or 08:00 message. */
 import type { Post } from '../bot/ports.ts';
-import { addDays, at, type Day, dayAt, type Instant } from '../core/day.ts';
+import { addDays, at, dayAt, type Instant } from '../core/day.ts';
 
-/** Unasked messages a civil day, by kind of place; a unit's own group has no limit. Bureaus do not set these: they are the product's promise. */
-export const BUDGET: Readonly<Record<Post['place'], number>> = { direct: 4, 'shared-group': 3, 'own-group': Number.POSITIVE_INFINITY };
-/** The moments at which what did not fit is said together. */
-export const EVENING = '17:00';
-export const MORNING = '08:00';
+export interface Budget {
+  /** Unasked platform messages a civil day, by kind of place. */
+  perDay: Readonly<Record<Post['place'], number>>;
+  /** The moments at which what did not fit is said together. */
+  evening: string;
+  morning: string;
+}
 
-/** When an unasked message may go: now, or at the moment it joins. The day's last place is kept for the evening's joined message. */
-export const unaskedAt = (now: Instant, place: Post['place'], sentToday: number, speakAt: (at: Instant) => Instant): Instant => {
-  const left = BUDGET[place] - sentToday;
-  const today: Day = dayAt(now);
-  const evening = at(today, EVENING);
-  if (left <= 0) return speakAt(at(addDays(today, 1), MORNING));
-  return left === 1 && now < evening ? evening : now;
+/** The product's promise to its readers, which no bureau sets; a unit's own group has no limit. */
+export const BUDGET: Budget = {
+  perDay: { direct: 4, 'shared-group': 3, 'own-group': Number.POSITIVE_INFINITY },
+  evening: '17:00',
+  morning: '08:00',
+};
+
+/** When something unasked may be said, and why not now. */
+export interface Allowed {
+  at: Instant;
+  /** In people's words; '' when it may go now. */
+  why: string;
+}
+
+/** The day's last message is kept for the evening's. `speakAt` gives the first moment, from an instant on, outside of quiet hours and rest days. */
+export const unaskedAt = (
+  now: Instant,
+  place: Post['place'],
+  sentToday: number,
+  speakAt: (at: Instant) => Instant,
+  budget: Budget = BUDGET,
+): Allowed => {
+  const awake = speakAt(now);
+  if (awake > now) return { at: awake, why: '夜间和休息日不打扰' };
+  const perDay = budget.perDay[place];
+  const left = perDay - sentToday;
+  const today = dayAt(now);
+  if (left <= 0)
+    return { at: morningFrom(at(addDays(today, 1), budget.morning), speakAt, budget), why: `今天已主动发${perDay}条，并入下一个早上` };
+  const evening = at(today, budget.evening);
+  if (left === 1 && now < evening) return { at: speakAt(evening), why: `今天只剩1条，并入${budget.evening}` };
+  return { at: now, why: '' };
+};
+
+/** A workday begins to speak before the morning's message is due. */
+const morningFrom = (from: Instant, speakAt: (at: Instant) => Instant, budget: Budget): Instant => {
+  const awake = speakAt(from);
+  return Math.max(awake, at(dayAt(awake), budget.morning));
 };

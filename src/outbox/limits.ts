@@ -1,40 +1,64 @@
-/** Token buckets: rates of a platform's destinations and of the whole app, as data. */
+/** Rates of a platform's destinations and of a whole app, as data. */
+import type { ConversationKey } from '../core/card.ts';
 
+/** In any stretch of t seconds no more than `count · t / seconds + burst` messages. A platform that counts by fixed windows wants a small burst. */
 export interface Limit {
-  /** What shares it: each destination, or the app. */
+  /** What shares it: each destination by itself, or all of an app. */
   per: 'destination' | 'app';
-  /** So many in so many milliseconds. */
   count: number;
-  within: number;
+  seconds: number;
+  burst: number;
 }
-/** Limits by platform id; a platform that is not named has none. */
+/** Limits by platform id, several hold together; a platform that is not named has none. */
 export type Limits = Readonly<Record<string, readonly Limit[]>>;
 
-interface Bucket {
-  tokens: number;
-  at: number;
+/** Taken, or how many milliseconds the destination or the whole app has to wait. */
+export type Taken = { ok: true } | { ok: false; wait: number; whose: Limit['per'] };
+
+export interface Limiter {
+  limits(platform: string): boolean;
+  /** Takes from every limit at once, or from none. `now` is in ticks. */
+  take(to: ConversationKey, now: number): Taken;
+  /** What was taken and not used. */
+  giveBack(to: ConversationKey): void;
 }
 
-/** Never more than `count` at once and `count / within` in the long run. Time is that of `ticks`. */
-export const makeLimiter = (limits: Limits) => {
-  const buckets = new Map<string, Bucket>();
-  const bucketOf = (platform: string, destination: string, i: number, l: Limit, now: number): Bucket => {
-    const key = `${platform}/${i}/${l.per === 'app' ? '' : destination}`;
-    const b = buckets.get(key) ?? { tokens: l.count, at: now };
-    b.tokens = Math.min(l.count, b.tokens + ((now - b.at) * l.count) / l.within);
-    b.at = now;
-    buckets.set(key, b);
-    return b;
-  };
+/** More buckets than this are looked through for full ones. */
+const MANY = 4_096;
+/** Sums of fractions come out a hair short. */
+const HAIR = 1e-6;
+
+/** Token buckets, each kept as the moment at which it would be full again. */
+export const createLimiter = (limits: Limits): Limiter => {
+  const fullAt = new Map<string, number>();
+  let sweepAt = MANY;
+  const bucketsOf = (to: ConversationKey) =>
+    (limits[to.platform] ?? []).map((l, i) => ({
+      limit: l,
+      each: (l.seconds * 1000) / l.count,
+      key: `${to.platform}\n${to.app}\n${i}${l.per === 'app' ? '' : `\n${to.conversation}`}`,
+    }));
   return {
-    /** Milliseconds to wait; 0: taken, go. Nothing is taken when one of the limits says wait. */
-    take(platform: string, destination: string, now: number): number {
-      const own = limits[platform];
-      if (!own) return 0;
-      const all = own.map((l, i) => ({ l, b: bucketOf(platform, destination, i, l, now) }));
-      const wait = Math.max(0, ...all.map(({ l, b }) => (b.tokens >= 1 ? 0 : Math.ceil(((1 - b.tokens) * l.within) / l.count))));
-      if (wait === 0) for (const { b } of all) b.tokens -= 1;
-      return wait;
+    limits: platform => (limits[platform] ?? []).length > 0,
+    take(to, now) {
+      const buckets = bucketsOf(to);
+      let longest: Extract<Taken, { ok: false }> | undefined;
+      for (const { key, each, limit } of buckets) {
+        const wait = (fullAt.get(key) ?? now) - (limit.burst - 1) * each - now;
+        // An app's limit is named before a destination's: it holds up everybody.
+        if (wait > HAIR && (!longest || (limit.per === longest.whose ? wait > longest.wait : limit.per === 'app')))
+          longest = { ok: false, wait: Math.ceil(wait), whose: limit.per };
+      }
+      if (longest) return longest;
+      for (const { key, each } of buckets) fullAt.set(key, Math.max(now, fullAt.get(key) ?? now) + each);
+      if (fullAt.size > sweepAt) {
+        for (const [key, t] of fullAt) if (t <= now) fullAt.delete(key);
+        sweepAt = Math.max(MANY, 2 * fullAt.size);
+      }
+      return { ok: true };
+    },
+    giveBack(to) {
+      for (const { key, each } of bucketsOf(to)) fullAt.set(key, (fullAt.get(key) ?? 0) - each);
     },
   };
 };

@@ -2,345 +2,629 @@
 import type { Clock, Mark, OutboxRow, OutboxStore, Platform, Sent, Ticks } from '../bot/ports.ts';
 import { type Card, type Class, type ConversationKey, plainText } from '../core/card.ts';
 import { at, dayAt, type Instant } from '../core/day.ts';
-import { unaskedAt } from './budget.ts';
-import { joinable, joinCards } from './join.ts';
-import { type Limits, makeLimiter } from './limits.ts';
+import { BUDGET, type Budget, unaskedAt } from './budget.ts';
+import { createDeadlines } from './deadlines.ts';
+import { joinCards } from './join.ts';
+import { addRow, inOrder, isUnasked, type Lane, laneId, nextOf, type Parcel, put, takeAlong } from './lane.ts';
+import { createLimiter, type Limits } from './limits.ts';
+import { createMarks } from './marks.ts';
+import { isTooOld, RETRY, waitAfter } from './retry.ts';
+
+type Mention = { person: string; account: string | null; name: string };
 
 export interface RelayDeps {
   outbox: OutboxStore;
   platforms: ReadonlyMap<string, Platform>;
   clock: Clock;
   ticks: Ticks;
-  mentions(people: string[], to: ConversationKey): Promise<{ person: string; account: string | null; name: string }[]>;
-  /** First moment from an instant on at which something unasked may be said. */
+  mentions(people: string[], to: ConversationKey): Promise<Mention[]>;
+  /** First moment from an instant on at which something unasked may be said: quiet hours and rest days. */
   speakAt(at: Instant): Instant;
-  /** Puts pictures and files in before sending. */
+  /** Puts the picture of a chart in before sending. */
   render?(card: Card): Promise<Card>;
   limits?: Limits;
+  budget?: Budget;
+  /** 0 up to 1; spreads retries. */
+  random?(): number;
   log: { warn(what: object, message: string): void; error(what: object, message: string): void };
+  /** What an admin should know of. Called once for each matter. */
+  onTrouble?(trouble: Trouble): void;
 }
 
+/** failed: the platform will never take it. unknown: it may have arrived. slow: waits for over two minutes. store: outcomes could not be stored, or the outbox not be read. */
+export interface Trouble {
+  kind: 'failed' | 'unknown' | 'slow' | 'store';
+  rows: readonly number[];
+  why: string;
+}
+
+/** A message in the relay's hands. What waits for a later hour is in the store, with its reason as `error` and its hour as `notBefore`. */
 export interface Waiting {
   seq: number;
+  to: ConversationKey;
+  class: Class;
   why: string;
-  /** Milliseconds of ticks, or null when it waits for something else. */
-  until: number | null;
+  /** When it will be looked at again, as far as is known. */
+  until: Instant | null;
 }
 
 export interface Relay {
-  /** Rows just committed: those born `sending` go at once, the rest when they are due. */
-  kick(posts: readonly OutboxRow[]): void;
-  /** Resolves when all that is due now was handed over, or waits for a retry. */
+  /** Rows just committed: what may go now goes at once, without another read. Without rows: looks into the outbox, after a moment in which more may come. */
+  kick(posts?: readonly OutboxRow[]): void;
+  /** Resolves when all that is due now was handed over or waits for a stated reason, and outcomes are stored. @throws when the outbox cannot be read */
   drain(): Promise<void>;
-  /** Finishes what is under way and leaves the rest. */
+  /** Finishes what is under way and leaves the rest in the outbox. */
   stop(): Promise<void>;
   waiting(): Waiting[];
-  stats(): { sent: number; failed: number; unknown: number; retried: number };
+  /** Platform messages sent, retried; rows of the other ends. */
+  stats(): Readonly<Stats>;
+}
+interface Stats {
+  sent: number;
+  retried: number;
+  failed: number;
+  unknown: number;
+  expired: number;
+  postponed: number;
 }
 
-const RANK: Readonly<Record<Class, number>> = { reply: 0, news: 1, nudge: 2, announcement: 3 };
-const BATCH = 200;
-const SEND_TIMEOUT = 15_000;
-const FIRST_WAIT = 2_000;
-const LONGEST_WAIT = 60_000;
-/** A retry holds up its class at its place no longer than this. */
-const BLOCKS = 120_000;
-const REPLY_LIVES = 3_600_000;
+/** All in milliseconds of ticks. */
+const ANSWERS_WITHIN = 15_000;
+const STOPS_WITHIN = 4_000;
+const STORE_AGAIN = 5_000;
+/** What several jobs say at one moment is to be joined. */
+const GATHER = 500;
+/** What was read longer ago may have been withdrawn since. */
+const FRESH = 100;
+const SLOW = 120_000;
+const WATCH = 30_000;
+const LONGEST_SLEEP = 3_600_000;
+const BATCH = 500;
+const NOBODY: Mention[] = [];
 
-const unasked = (row: OutboxRow): boolean => row.class === 'nudge' || row.class === 'announcement';
-const laneOf = (to: ConversationKey): string => `${to.platform}\n${to.app}\n${to.conversation}`;
-
-interface Lane {
-  busy: boolean;
-  /** Rows handed over by a turn, not yet sent. */
-  handed: OutboxRow[];
-}
-interface Retry {
-  readyAt: number;
-  since: number;
-  lane: string;
-  class: Class;
-  why: string;
+/** Where lanes of a limited app stand in line. */
+interface Gate {
+  openAt: number;
+  line: Set<Lane>;
 }
 
 export const createRelay = (deps: RelayDeps): Relay => {
-  const { outbox, platforms, clock, ticks } = deps;
-  const limiter = makeLimiter(deps.limits ?? {});
+  const { outbox, platforms, clock, ticks, log } = deps;
+  const budget = deps.budget ?? BUDGET;
+  const random = () => (deps.random ? deps.random() : Math.random());
+  const limiter = createLimiter(deps.limits ?? {});
+  const deadlines = createDeadlines(ticks, ANSWERS_WITHIN);
+  const stats: Stats = { sent: 0, retried: 0, failed: 0, unknown: 0, expired: 0, postponed: 0 };
   const lanes = new Map<string, Lane>();
-  const retries = new Map<number, Retry>();
-  const why = new Map<number, string>();
-  const stats = { sent: 0, failed: 0, unknown: 0, retried: 0 };
-  const underWay = new Set<Promise<void>>();
-  const taken = new Set<number>();
+  const gates = new Map<string, Gate>();
+  const asleep = new Set<Lane>();
+  /** Rows in lanes, and rows that left them with an outcome the store does not have yet: what a read shows of either is old. */
+  const held = new Set<number>();
+  const leaving = new Set<number>();
+  let storedWhileReading: number[] | undefined;
+  let working = 0;
+  let started = 0;
   let stopped = false;
-  let pumping: Promise<void> | undefined;
-  let again = false;
+  let idlers: (() => void)[] = [];
+  let alarm: { at: number; off(): void } | undefined;
+  let gathering: (() => void) | undefined;
+  let watching: (() => void) | undefined;
 
-  const lane = (to: ConversationKey): Lane => {
-    const key = laneOf(to);
-    const there = lanes.get(key);
+  const trouble = (kind: Trouble['kind'], rows: readonly number[], why: string) => deps.onTrouble?.({ kind, rows, why });
+  const storeTrouble = (err: unknown, rows: readonly number[], what: string) => {
+    log.error({ err, rows }, what);
+    trouble('store', rows, '数据库暂时不可用');
+  };
+  const forget = (seq: number) => {
+    if (storedWhileReading) storedWhileReading.push(seq);
+    else leaving.delete(seq);
+  };
+  const marks = createMarks({
+    outbox,
+    ticks,
+    stored: seqs => seqs.forEach(forget),
+    trouble: (err, rows) => storeTrouble(err, rows, 'outcomes of messages were not stored, will be tried again'),
+  });
+
+  // ── What is under way ───────────────────────────────────────────────────────
+
+  const done = () => {
+    working--;
+    if (working > 0) return;
+    const waitingForIt = idlers;
+    idlers = [];
+    for (const resolve of waitingForIt) resolve();
+  };
+  const idle = (): Promise<void> => (working === 0 ? Promise.resolve() : new Promise(resolve => idlers.push(resolve)));
+  /** Stores outcomes without keeping the next message waiting. */
+  const note = (lane: Lane, outcomes: readonly Mark[]) => {
+    working++;
+    const storing = marks.keep(outcomes);
+    lane.marks.add(storing);
+    void storing.then(() => {
+      lane.marks.delete(storing);
+      tidy(lane);
+      done();
+    });
+  };
+  /** Rows leave with their outcome. */
+  const settle = (lane: Lane, outcomes: readonly Mark[]) => {
+    for (const { seq } of outcomes) {
+      held.delete(seq);
+      leaving.add(seq);
+    }
+    note(lane, outcomes);
+  };
+  const tidy = (lane: Lane) => {
+    if (!lane.parcels.length && !lane.current && !lane.marks.size) lanes.delete(lane.id);
+  };
+
+  // ── When who goes ───────────────────────────────────────────────────────────
+
+  const wake = (when: number) => {
+    if (stopped || when === Number.POSITIVE_INFINITY || (alarm && alarm.at <= when)) return;
+    alarm?.off();
+    alarm = { at: when, off: ticks.after(Math.min(LONGEST_SLEEP, Math.max(0, Math.ceil(when - ticks.now()))), ring) };
+  };
+  const ring = () => {
+    alarm = undefined;
+    const now = ticks.now();
+    for (const lane of asleep) {
+      if (lane.wakeAt > now) wake(lane.wakeAt);
+      else advance(lane);
+    }
+    for (const gate of gates.values()) serve(gate);
+  };
+  const sleep = (lane: Lane, until: number) => {
+    lane.wakeAt = until;
+    asleep.add(lane);
+    wake(until);
+    watch();
+  };
+
+  /** Lets the next message of a conversation go, if one may. */
+  const advance = (lane: Lane): void => {
+    asleep.delete(lane);
+    if (stopped || lane.current) return;
+    if (!lane.parcels.length) return tidy(lane);
+    lane.platform ??= platformOf(lane.to);
+    if (!lane.platform) return watch();
+    const now = ticks.now();
+    const { parcel, wakeAt } = nextOf(lane, now);
+    if (!parcel) return sleep(lane, wakeAt);
+    if (lane.openAt > now) return sleep(lane, lane.openAt);
+    if (!limiter.limits(lane.to.platform)) return start(lane, parcel);
+    const gate = gateOf(lane);
+    gate.line.add(lane);
+    if (gate.openAt > now) lane.crowded = true;
+    serve(gate);
+  };
+  /** Gives what the limits allow to the most urgent of those in line. */
+  const serve = (gate: Gate): void => {
+    while (gate.line.size && !stopped) {
+      const now = ticks.now();
+      if (gate.openAt > now) {
+        wake(gate.openAt);
+        return watch();
+      }
+      let first: { lane: Lane; parcel: Parcel } | undefined;
+      for (const lane of gate.line) {
+        const next = nextOf(lane, now);
+        if (lane.current || !next.parcel) {
+          gate.line.delete(lane);
+          if (!lane.current) sleep(lane, next.wakeAt);
+        } else if (!first || inOrder(next.parcel, first.parcel) < 0) first = { lane, parcel: next.parcel };
+      }
+      if (!first) return;
+      const { lane, parcel } = first;
+      const taken = limiter.take(lane.to, now);
+      if (!taken.ok) lane.crowded = true;
+      if (!taken.ok && taken.whose === 'app') {
+        gate.openAt = now + taken.wait;
+        continue;
+      }
+      gate.line.delete(lane);
+      if (taken.ok) start(lane, parcel);
+      else {
+        lane.openAt = now + taken.wait;
+        lane.closedWhy = '平台限速';
+        sleep(lane, lane.openAt);
+      }
+    }
+  };
+  const gateOf = (lane: Lane): Gate => {
+    const key = `${lane.to.platform}\n${lane.to.app}`;
+    const there = gates.get(key);
     if (there) return there;
-    const made: Lane = { busy: false, handed: [] };
-    lanes.set(key, made);
+    const made: Gate = { openAt: 0, line: new Set() };
+    gates.set(key, made);
     return made;
   };
-  const track = (work: Promise<void>) => {
-    underWay.add(work);
-    void work.finally(() => underWay.delete(work));
-  };
-  const mark = async (marks: readonly Mark[]) => {
-    try {
-      await outbox.mark(marks);
-    } catch (err) {
-      // The row stays `sending`: recovered at the next start, by key or as unknown.
-      deps.log.error({ err, rows: marks.map(m => m.seq) }, 'outbox marks were not stored');
-    }
+  const platformOf = (to: ConversationKey): Platform | undefined => {
+    const platform = platforms.get(to.platform);
+    return platform?.app === to.app ? platform : undefined;
   };
 
-  const timed = (sending: Promise<Sent>, idempotent: boolean): Promise<Sent> =>
-    new Promise(resolve => {
-      const off = ticks.after(SEND_TIMEOUT, () =>
-        resolve(idempotent ? { result: 'later', after: 0, why: '平台没有回应' } : { result: 'unknown', why: '平台没有回应' }),
-      );
-      sending.then(
-        sent => {
-          off();
-          resolve(sent);
-        },
-        (err: unknown) => {
-          off();
-          resolve({ result: idempotent ? 'later' : 'unknown', after: 0, why: err instanceof Error ? err.message : String(err) } as Sent);
-        },
-      );
+  const start = (lane: Lane, parcel: Parcel): void => {
+    lane.parcels.splice(lane.parcels.indexOf(parcel), 1);
+    lane.current = parcel;
+    working++;
+    started++;
+    void carry(lane, parcel, lane.platform!).then(() => {
+      lane.current = undefined;
+      advance(lane);
+      done();
     });
+  };
 
-  /** Sends one platform message that carries these rows; the first one's key is its key. */
-  const send = async (rows: readonly OutboxRow[], platform: Platform): Promise<void> => {
-    const [head] = rows;
-    if (!head) return;
-    let card = joinCards(rows.map(r => r.card));
-    if (!platform.idempotent && head.state !== 'sending') await mark(rows.map(r => ({ seq: r.seq, state: 'sending', at: clock.now() })));
-    if (deps.render && (card.chart || card.file)) {
-      try {
-        card = await deps.render(card);
-      } catch (err) {
-        deps.log.error({ err, row: head.seq }, 'picture failed');
-        card = { ...card, lines: [...card.lines, '（图没有画成，数字以表为准）'] };
-      }
+  // ── One platform message ────────────────────────────────────────────────────
+
+  /** Never rejects: whatever happens has an outcome. */
+  const carry = async (lane: Lane, parcel: Parcel, platform: Platform): Promise<void> => {
+    let ready = true;
+    try {
+      const [row] = parcel.rows;
+      // A reply on its way since its turn's commit needs nothing more.
+      if (row?.state === 'sending' && row.class === 'reply' && !lane.crowded) ready = leaveOut(lane, parcel);
+      else ready = await prepare(lane, parcel);
+    } catch (err) {
+      ready = false;
+      storeTrouble(err, seqsOf(parcel), 'a message could not be prepared, will be tried again');
+      lane.openAt = ticks.now() + STORE_AGAIN;
+      lane.closedWhy = '数据库暂时不可用';
+      if (parcel.tried) put(lane, parcel);
+      else for (const row of parcel.rows) addRow(lane, row, parcel.readAt);
     }
-    const mention = card.mention?.length ? await deps.mentions(card.mention, head.to) : [];
-    const sent = await timed(
-      platform.send({ key: head.key, to: head.to, card, text: plainText(card), replyTo: head.replyTo, mention }),
-      platform.idempotent,
+    if (ready) await hand(lane, parcel, platform);
+    else limiter.giveBack(lane.to);
+  };
+
+  /** Joins, weighs and announces. False: nothing is left to send now. @throws StoreFault */
+  const prepare = async (lane: Lane, parcel: Parcel): Promise<boolean> => {
+    // What counts against the budget, and what was noted of an earlier try, must be in the store first.
+    if (lane.marks.size) await Promise.all(lane.marks);
+    takeAlong(lane, parcel, ticks.now());
+    lane.crowded = false;
+    if (ticks.now() - parcel.readAt > FRESH) await refresh(parcel);
+    if (!leaveOut(lane, parcel)) return false;
+    if (isUnasked(parcel.class) && !(await speakNow(lane, parcel))) return false;
+    const [row] = parcel.rows;
+    if (parcel.rows.length > 1 || row?.state !== 'sending') {
+      const now = clock.now();
+      await marks.before(
+        parcel.rows.map(r => ({ seq: r.seq, state: 'sending', at: now, attempts: r.attempts + 1, providerId: parcel.key, error: null })),
+      );
+      for (const r of parcel.rows) Object.assign(r, { state: 'sending', attempts: r.attempts + 1 } satisfies Partial<OutboxRow>);
+    }
+    parcel.tried = true;
+    return true;
+  };
+
+  /** Leaves out what was withdrawn while it waited here. */
+  const refresh = async (parcel: Parcel): Promise<void> => {
+    const stored = await Promise.all(parcel.rows.map(r => outbox.get(r.seq)));
+    parcel.rows = parcel.rows.filter((r, i) => {
+      const goes = stored[i]?.state === 'pending' || stored[i]?.state === 'sending';
+      if (!goes) held.delete(r.seq);
+      return goes;
+    });
+    parcel.readAt = ticks.now();
+  };
+
+  /** Leaves out what has expired or is too late to be tried again. False: nothing is left. */
+  const leaveOut = (lane: Lane, parcel: Parcel): boolean => {
+    const now = clock.now();
+    if (!parcel.rows.some(r => outOfTime(r, parcel.tried, now))) return parcel.rows.length > 0;
+    const outcomes = parcel.rows.flatMap((r): Mark[] => {
+      const state = outOfTime(r, parcel.tried, now);
+      if (!state) return [];
+      stats[state]++;
+      return [{ seq: r.seq, state, at: now, error: state === 'unknown' ? '停机时正在发送' : (r.error ?? (parcel.why || null)) }];
+    });
+    const gone = new Set(outcomes.map(o => o.seq));
+    parcel.rows = parcel.rows.filter(r => !gone.has(r.seq));
+    settle(lane, outcomes);
+    for (const { seq, state, error } of outcomes)
+      if (state === 'failed' || state === 'unknown') trouble(state, [seq], error ?? '一小时内没有发出');
+    return parcel.rows.length > 0;
+  };
+
+  /** Within quiet hours and budget? Else it is put off, or has expired by then. @throws StoreFault */
+  const speakNow = async (lane: Lane, parcel: Parcel): Promise<boolean> => {
+    const now = clock.now();
+    const { place } = parcel.rows[0]!;
+    const limited = Number.isFinite(budget.perDay[place]);
+    const sentToday = limited ? await outbox.unaskedSince(lane.to, at(dayAt(now), '00:00')) : 0;
+    const allowed = unaskedAt(now, place, sentToday, i => deps.speakAt(i), budget);
+    if (allowed.at <= now) return true;
+    settle(
+      lane,
+      parcel.rows.map((r): Mark => {
+        const late = r.expires !== null && r.expires <= allowed.at;
+        stats[late ? 'expired' : 'postponed']++;
+        return late
+          ? { seq: r.seq, state: 'expired', at: now, error: `${allowed.why}，那时已过期` }
+          : { seq: r.seq, state: 'pending', at: now, notBefore: allowed.at, error: allowed.why };
+      }),
     );
-    const now = clock.now();
-    for (const r of rows) why.delete(r.seq);
-    switch (sent.result) {
-      case 'sent':
-        stats.sent++;
-        for (const r of rows) retries.delete(r.seq);
-        track(
-          mark(
-            rows.map((r, i) => ({
-              seq: r.seq,
-              state: 'sent',
-              at: now,
-              providerId: sent.providerId,
-              ...(i === 0 && card !== r.card ? { card } : {}),
-            })),
-          ),
-        );
-        return;
-      case 'unknown':
-      case 'never':
-        stats[sent.result === 'never' ? 'failed' : 'unknown']++;
-        for (const r of rows) retries.delete(r.seq);
-        deps.log.warn({ rows: rows.map(r => r.seq), result: sent.result }, 'message not sent');
-        await mark(rows.map(r => ({ seq: r.seq, state: sent.result === 'never' ? 'failed' : 'unknown', at: now, error: sent.why })));
-        return;
-      case 'later': {
-        stats.retried++;
-        const attempts = head.attempts + 1;
-        const wait = Math.max(sent.after, Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(attempts - 1, 5)));
-        const old = head.class === 'reply' && now - head.createdAt > REPLY_LIVES;
-        if (old) {
-          stats.failed++;
-          await mark(rows.map(r => ({ seq: r.seq, state: 'failed', at: now, error: sent.why })));
-          return;
-        }
-        for (const r of rows)
-          retries.set(r.seq, {
-            readyAt: ticks.now() + wait,
-            since: retries.get(r.seq)?.since ?? ticks.now(),
-            lane: laneOf(r.to),
-            class: r.class,
-            why: sent.why,
-          });
-        await mark(rows.map(r => ({ seq: r.seq, state: 'pending', at: now, error: sent.why, attempts })));
-        ticks.after(wait, () => pump());
-        return;
-      }
-    }
-  };
-
-  /** A row that waits for its retry holds up later ones of its class there, for a while. */
-  const heldUp = (row: OutboxRow): boolean => {
-    const own = retries.get(row.seq);
-    if (own) return ticks.now() < own.readyAt;
-    for (const [seq, r] of retries)
-      if (seq < row.seq && r.lane === laneOf(row.to) && r.class === row.class && ticks.now() - r.since < BLOCKS) return true;
     return false;
   };
 
-  const settleEarly = async (row: OutboxRow): Promise<boolean> => {
+  const hand = async (lane: Lane, parcel: Parcel, platform: Platform): Promise<void> => {
+    const { rows, key } = parcel;
+    const head = rows[0]!;
+    const joined = rows.length === 1 ? head.card : joinCards(rows.map(r => r.card));
+    const { card, flaw } =
+      deps.render && joined.chart && !joined.picture ? await drawn(joined, deps.render, head.seq) : { card: joined, flaw: null };
+    const mention = card.mention?.length ? await mentionsOf(card.mention, head) : NOBODY;
+    const replyTo = rows.every(r => r.replyTo === head.replyTo) ? head.replyTo : null;
+    let call: Promise<Sent> | undefined;
+    const sent = await deadlines.within<Sent>(
+      () => (call = platform.send({ key, to: lane.to, card, text: plainText(card), replyTo, mention })),
+      () => {
+        if (platform.idempotent) return { result: 'later', after: 0, why: '平台没有回应' };
+        void call?.then(answer => answeredLate(lane, rows, answer)).catch(() => undefined);
+        return { result: 'unknown', why: '平台没有回应' };
+      },
+      err => {
+        log.error({ err, row: head.seq }, 'a platform threw');
+        return { result: 'unknown', why: '发送时出错，是否送达不明' };
+      },
+    );
+    if (sent.result === 'sent') {
+      stats.sent++;
+      settle(lane, sentMarks(rows, sent.providerId, card, flaw, clock.now()));
+    } else if (sent.result === 'later') tryLater(lane, parcel, sent);
+    else giveUp(lane, parcel, sent.result === 'never' ? 'failed' : 'unknown', sent.why);
+  };
+
+  const tryLater = (lane: Lane, parcel: Parcel, { after, why }: Extract<Sent, { result: 'later' }>): void => {
     const now = clock.now();
-    if (row.expires !== null && row.expires <= now) {
-      await mark([{ seq: row.seq, state: 'expired', at: now }]);
-      return true;
-    }
-    return false;
+    if (parcel.rows.every(r => isTooOld(r, now))) return giveUp(lane, parcel, 'failed', why);
+    stats.retried++;
+    const soon = ticks.now();
+    parcel.tried = true;
+    parcel.why = why;
+    parcel.readyAt = soon + waitAfter(Math.max(1, parcel.rows[0]!.attempts), after, random);
+    if (parcel.blocksUntil === 0) parcel.blocksUntil = soon + RETRY.blocks;
+    for (const r of parcel.rows) Object.assign(r, { state: 'pending', error: why } satisfies Partial<OutboxRow>);
+    put(lane, parcel);
+    note(
+      lane,
+      parcel.rows.map(r => ({ seq: r.seq, state: 'pending', at: now, attempts: r.attempts, error: why })),
+    );
+  };
+  const giveUp = (lane: Lane, parcel: Parcel, state: 'failed' | 'unknown', why: string): void => {
+    const now = clock.now();
+    const rows = seqsOf(parcel);
+    stats[state] += rows.length;
+    log.warn({ rows, state }, 'message not sent');
+    settle(
+      lane,
+      rows.map(seq => ({ seq, state, at: now, error: why })),
+    );
+    trouble(state, rows, why);
+  };
+  /** The answer that came after its time settles what was unknown, unless somebody has settled it since. */
+  const answeredLate = async (lane: Lane, rows: readonly OutboxRow[], answer: Sent): Promise<void> => {
+    if (answer.result !== 'sent') return;
+    const stored = await Promise.all(rows.map(r => outbox.get(r.seq)));
+    const open = rows.filter((_, i) => stored[i]?.state === 'unknown');
+    if (open.length) note(lane, sentMarks(open, answer.providerId, open[0]!.card, null, clock.now()));
   };
 
-  /** Runs a lane until it has nothing to send now. */
-  const run = async (l: Lane, rows: OutboxRow[]): Promise<void> => {
-    const queue = [...l.handed.splice(0), ...rows].sort((a, b) => RANK[a.class] - RANK[b.class] || a.seq - b.seq);
-    while (queue.length && !stopped) {
-      const row = queue.shift()!;
-      try {
-        if (await settleEarly(row)) continue;
-        const platform = platforms.get(row.to.platform);
-        if (!platform) {
-          why.set(row.seq, `平台没有接入：${row.to.platform}`);
-          continue;
-        }
-        if (heldUp(row)) {
-          why.set(row.seq, '等重试');
-          continue;
-        }
-        const wait = limiter.take(platform.id, laneOf(row.to), ticks.now());
-        if (wait > 0) {
-          why.set(row.seq, '平台限速');
-          ticks.after(wait, () => pump());
-          continue;
-        }
-        if (!unasked(row)) {
-          await send([row], platform);
-          continue;
-        }
-        const now = clock.now();
-        const allowed = unaskedAt(now, row.place, await outbox.unaskedSince(row.to, at(dayAt(now), '00:00')), deps.speakAt);
-        const together = joinable(row.card)
-          ? [row, ...queue.filter(r => r.class === row.class && joinable(r.card) && !heldUp(r) && (r.expires === null || r.expires > now))]
-          : [row];
-        for (const r of together.slice(1)) queue.splice(queue.indexOf(r), 1);
-        if (allowed > now) {
-          why.set(row.seq, '今天已够多，并入下一次');
-          await mark(
-            together.map(r =>
-              r.expires !== null && r.expires <= allowed
-                ? { seq: r.seq, state: 'expired', at: now }
-                : { seq: r.seq, state: 'pending', at: now, notBefore: allowed },
-            ),
-          );
-          continue;
-        }
-        await send(together, platform);
-        // What counts against the budget must be stored before the next is weighed.
-        await Promise.all(underWay);
-      } finally {
-        taken.delete(row.seq);
+  const drawn = async (card: Card, render: (card: Card) => Promise<Card>, row: number): Promise<{ card: Card; flaw: string | null }> => {
+    const failed = (err: unknown) => {
+      log.error({ err, row }, 'a picture was not drawn');
+      return { card: { ...card, lines: [...card.lines, '（图没有画成，请先看文字）'] }, flaw: '图没有画成' };
+    };
+    return deadlines.within(
+      async () => ({ card: await render(card), flaw: null as string | null }),
+      () => failed('no answer in time'),
+      failed,
+    );
+  };
+  const mentionsOf = (people: string[], { seq, to }: OutboxRow): Promise<Mention[]> => {
+    const failed = (err: unknown) => {
+      log.error({ err, row: seq }, 'nobody could be mentioned');
+      return NOBODY;
+    };
+    return deadlines.within(
+      () => deps.mentions(people, to),
+      () => failed('no answer in time'),
+      failed,
+    );
+  };
+
+  // ── What comes in ───────────────────────────────────────────────────────────
+
+  const admit = (row: OutboxRow): Lane | undefined => {
+    if (held.has(row.seq) || leaving.has(row.seq)) return undefined;
+    const id = laneId(row.to);
+    let lane = lanes.get(id);
+    if (!lane) {
+      const platform = platformOf(row.to);
+      lane = {
+        id,
+        to: row.to,
+        platform,
+        parcels: [],
+        current: undefined,
+        openAt: 0,
+        closedWhy: '',
+        wakeAt: 0,
+        crowded: false,
+        marks: new Set(),
+      };
+      lanes.set(id, lane);
+    }
+    held.add(row.seq);
+    addRow(lane, { ...row }, ticks.now());
+    return lane;
+  };
+
+  const readOnce = async (): Promise<void> => {
+    // A row that is not due any more although nothing was done with it here was withdrawn.
+    const untouched = new Map<number, number>();
+    for (const lane of lanes.values())
+      for (const { rows } of lane.parcels)
+        for (const r of rows) if (r.state === 'pending' && !marks.waits(r.seq)) untouched.set(r.seq, r.attempts);
+    const now = clock.now();
+    let rows: OutboxRow[] = [];
+    storedWhileReading = [];
+    try {
+      for (let limit = 2 * held.size + BATCH; ; limit *= 4) {
+        rows = await outbox.due(now, limit);
+        if (rows.length < limit) break;
       }
-      if (l.handed.length) queue.push(...l.handed.splice(0));
+      if (stopped) return;
+      const due = new Set(rows.map(r => r.seq));
+      const withdrawn = (r: OutboxRow) => untouched.get(r.seq) === r.attempts && !due.has(r.seq);
+      for (const lane of lanes.values()) {
+        for (const parcel of lane.parcels) {
+          for (const r of parcel.rows) if (withdrawn(r)) held.delete(r.seq);
+          parcel.rows = parcel.rows.filter(r => !withdrawn(r));
+          leaveOut(lane, parcel);
+        }
+        lane.parcels = lane.parcels.filter(p => p.rows.length > 0);
+      }
+      for (const row of rows) admit(row);
+    } finally {
+      const stored = storedWhileReading;
+      storedWhileReading = undefined;
+      for (const seq of stored) leaving.delete(seq);
     }
-    for (const r of queue) taken.delete(r.seq);
+    for (const lane of lanes.values()) advance(lane);
   };
-
-  const start = (l: Lane, rows: OutboxRow[]) => {
-    l.busy = true;
-    const work = run(l, rows)
-      .catch((err: unknown) => deps.log.error({ err }, 'relay failed'))
-      .finally(() => {
-        l.busy = false;
-        for (const r of rows) taken.delete(r.seq);
-        if (l.handed.length && !stopped) start(l, []);
+  let reading: Promise<void> | undefined;
+  let nextReading: Promise<void> | undefined;
+  /** A read that begins after the call; calls share one. */
+  const read = (): Promise<void> => {
+    if (!reading) {
+      working++;
+      reading = readOnce().finally(() => {
+        reading = undefined;
+        done();
       });
-    lanesRunning.add(work);
-    void work.finally(() => lanesRunning.delete(work));
-  };
-  const lanesRunning = new Set<Promise<void>>();
-
-  const pumpOnce = async () => {
-    const rows = (await outbox.due(clock.now(), BATCH)).filter(r => !taken.has(r.seq) && !heldUp(r));
-    const byLane = new Map<string, OutboxRow[]>();
-    for (const r of rows) byLane.set(laneOf(r.to), [...(byLane.get(laneOf(r.to)) ?? []), r]);
-    let started = 0;
-    for (const group of byLane.values()) {
-      const l = lane(group[0]!.to);
-      if (l.busy) continue;
-      for (const r of group) taken.add(r.seq);
-      started += group.length;
-      start(l, group);
+      return reading;
     }
-    return started;
+    nextReading ??= reading
+      .catch(() => undefined)
+      .then(() => {
+        nextReading = undefined;
+        return read();
+      });
+    return nextReading;
   };
-  const pump = (): void => {
+  const look = (after: number) => {
+    gathering ??= ticks.after(after, () => {
+      gathering = undefined;
+      if (stopped) return;
+      read().catch((err: unknown) => {
+        storeTrouble(err, [], 'the outbox could not be read, will be tried again');
+        if (!stopped) look(STORE_AGAIN);
+      });
+    });
+  };
+
+  // ── What waits ──────────────────────────────────────────────────────────────
+
+  /** Tells the admin, once, what has waited for long. */
+  const watch = () => {
     if (stopped) return;
-    if (pumping) {
-      again = true;
-      return;
-    }
-    pumping = (async () => {
-      do {
-        again = false;
-        await pumpOnce();
-      } while (again && !stopped);
-    })()
-      .catch((err: unknown) => deps.log.error({ err }, 'outbox could not be read'))
-      .finally(() => {
-        pumping = undefined;
-      });
+    watching ??= ticks.after(WATCH, () => {
+      watching = undefined;
+      const now = ticks.now();
+      const slow = [...lanes.values()]
+        .flatMap(l => l.parcels.map(parcel => ({ lane: l, parcel })))
+        .filter(({ parcel }) => !parcel.told && now - parcel.since >= SLOW);
+      const byWhy = new Map<string, number[]>();
+      for (const { lane, parcel } of slow) {
+        parcel.told = true;
+        const { why } = explain(lane, parcel, now);
+        byWhy.set(why, [...(byWhy.get(why) ?? []), ...seqsOf(parcel)]);
+      }
+      for (const [why, rows] of byWhy) trouble('slow', rows, why);
+      if (held.size) watch();
+    });
+  };
+  const explain = (lane: Lane, parcel: Parcel, now: number): { why: string; until: number | null } => {
+    if (parcel === lane.current) return { why: '正在发送', until: null };
+    if (!lane.platform) return { why: `平台没有接入：${lane.to.platform}`, until: null };
+    if (parcel.readyAt > now) return { why: parcel.why, until: parcel.readyAt };
+    if (lane.openAt > now) return { why: lane.closedWhy, until: lane.openAt };
+    const gate = gates.get(`${lane.to.platform}\n${lane.to.app}`);
+    if (gate?.line.has(lane) && gate.openAt > now) return { why: '平台限速', until: gate.openAt };
+    return { why: '前面还有一条', until: null };
   };
 
   return {
-    kick(posts) {
+    kick(posts = []) {
       if (stopped) return;
-      let rest = posts.length === 0;
+      if (!posts.length) return look(GATHER);
+      const now = clock.now();
+      const touched = new Set<Lane>();
       for (const row of posts) {
-        if (row.state !== 'sending') {
-          rest ||= row.state === 'pending';
-          continue;
-        }
-        const l = lane(row.to);
-        l.handed.push(row);
-        if (!l.busy) start(l, []);
+        const lane = row.state === 'sending' || (row.state === 'pending' && (row.notBefore ?? 0) <= now) ? admit(row) : undefined;
+        if (lane) touched.add(lane);
       }
-      if (rest) pump();
+      for (const lane of touched) advance(lane);
     },
     async drain() {
-      for (let idle = 0; idle < 2 && !stopped; ) {
-        await pumping;
-        await Promise.all([...lanesRunning, ...underWay]);
-        const blocked = new Set(why.keys());
-        const due = (await outbox.due(clock.now(), BATCH)).filter(r => !heldUp(r) && !blocked.has(r.seq));
-        if (due.length) {
-          idle = 0;
-          await pumpOnce();
-        } else idle++;
+      gathering?.();
+      gathering = undefined;
+      for (let before = -1; before !== started && !stopped; ) {
+        await idle();
+        before = started;
+        await read();
+        await idle();
       }
-      why.clear();
     },
     async stop() {
       stopped = true;
-      await pumping;
-      await Promise.all([...lanesRunning]);
-      await Promise.all([...underWay]);
+      for (const off of [alarm?.off, gathering, watching]) off?.();
+      let off: (() => void) | undefined;
+      const enough = new Promise<void>(resolve => {
+        off = ticks.after(STOPS_WITHIN, resolve);
+      });
+      await Promise.race([enough, idle().then(() => marks.flush())]);
+      off?.();
     },
-    waiting: () =>
-      [...new Set([...why.keys(), ...retries.keys()])].map(seq => ({
-        seq,
-        why: retries.get(seq)?.why ?? why.get(seq) ?? '',
-        until: retries.get(seq)?.readyAt ?? null,
-      })),
+    waiting() {
+      const now = ticks.now();
+      return [...lanes.values()].flatMap(lane =>
+        [...(lane.current ? [lane.current] : []), ...lane.parcels].flatMap(parcel => {
+          const { why, until } = explain(lane, parcel, now);
+          return parcel.rows.map(r => ({
+            seq: r.seq,
+            to: r.to,
+            class: r.class,
+            why,
+            until: until === null ? null : clock.now() + Math.round(until - now),
+          }));
+        }),
+      );
+    },
     stats: () => ({ ...stats }),
   };
 };
+
+const seqsOf = (parcel: Parcel): number[] => parcel.rows.map(r => r.seq);
+
+/** How a row has ended without being sent. One that was under way in a stop, with a platform's key that holds an hour, may have arrived. */
+const outOfTime = (row: OutboxRow, tried: boolean, now: Instant): 'expired' | 'failed' | 'unknown' | undefined => {
+  if (row.expires !== null && row.expires <= now) return 'expired';
+  if (tried && isTooOld(row, now)) return row.error === null ? 'unknown' : 'failed';
+  return undefined;
+};
+
+/** The first row keeps the card as it was sent; all share the platform's id. */
+const sentMarks = (rows: readonly OutboxRow[], providerId: string, card: Card, flaw: string | null, now: Instant): Mark[] =>
+  rows.map((r, i) => ({
+    seq: r.seq,
+    state: 'sent',
+    at: now,
+    providerId,
+    ...(flaw === null ? {} : { error: flaw }),
+    ...(i === 0 && card !== r.card ? { card } : {}),
+  }));

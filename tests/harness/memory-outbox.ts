@@ -1,0 +1,116 @@
+/** An outbox in memory, with the semantics of the store's. */
+import type { Mark, OutboxRow, OutboxState, OutboxStore, Post } from '../../src/bot/ports.ts';
+import { laneId } from '../../src/outbox/lane.ts';
+
+const SETTLED: readonly OutboxState[] = ['sent', 'failed', 'unknown', 'expired', 'withdrawn'];
+
+export interface MemoryOutbox extends OutboxStore {
+  rows: OutboxRow[];
+  /** Marks in the order in which they were stored. */
+  marks: Mark[];
+  /** Calls of `due` so far. */
+  reads: number;
+  /** While set, everything fails as with a full disk. */
+  broken: boolean;
+  /** While set, marks wait for it. */
+  gate: Promise<void> | undefined;
+  /** What a turn does: writes rows, a key once, and returns those written. */
+  post(posts: readonly Post[], now: number): OutboxRow[];
+  /** What a turn does: withdraws by topic. */
+  settle(topics: readonly string[], now: number): void;
+  row(key: string): OutboxRow;
+}
+
+export const memoryOutbox = (): MemoryOutbox => {
+  const check = () => {
+    if (store.broken) throw new Error('disk full');
+  };
+  const copy = (r: OutboxRow): OutboxRow => ({ ...r });
+  const pending = (now: number) => store.rows.filter(r => r.state === 'pending' && (r.notBefore ?? 0) <= now);
+  const store: MemoryOutbox = {
+    rows: [],
+    marks: [],
+    reads: 0,
+    broken: false,
+    gate: undefined,
+    post(posts, now) {
+      const written: OutboxRow[] = [];
+      for (const { born, ...post } of posts) {
+        if (store.rows.some(r => r.key === post.key)) continue;
+        const unreachable = born === 'unreachable';
+        written.push({
+          ...post,
+          seq: store.rows.length + 1,
+          turn: 1,
+          state: unreachable ? 'failed' : born,
+          attempts: born === 'sending' ? 1 : 0,
+          providerId: null,
+          error: unreachable ? 'unreachable' : null,
+          createdAt: now,
+          settledAt: unreachable ? now : null,
+        });
+        store.rows.push(written.at(-1)!);
+      }
+      return written.map(copy);
+    },
+    settle(topics, now) {
+      for (const r of store.rows)
+        if (r.topic !== null && topics.includes(r.topic) && r.state === 'pending') Object.assign(r, { state: 'withdrawn', settledAt: now });
+    },
+    row: key => store.rows.find(r => r.key === key)!,
+    async due(now, limit) {
+      store.reads++;
+      check();
+      const rows = pending(now).slice(0, limit).map(copy);
+      await Promise.resolve();
+      return rows;
+    },
+    async mark(marks) {
+      await store.gate;
+      await new Promise(setImmediate);
+      check();
+      for (const m of marks) {
+        store.marks.push(m);
+        const { seq, at, ...set } = m;
+        const row = store.rows.find(r => r.seq === seq);
+        if (row) Object.assign(row, set, { settledAt: SETTLED.includes(m.state) ? at : null });
+      }
+    },
+    async recover(now, idempotent) {
+      for (const r of store.rows.filter(x => x.state === 'sending'))
+        Object.assign(
+          r,
+          idempotent(r.to.platform) ? { state: 'pending' } : { state: 'unknown', settledAt: now, error: 'stopped while sending' },
+        );
+    },
+    async nextMoments(now, limit) {
+      return store.rows
+        .filter(r => r.state === 'pending')
+        .flatMap(r => [r.notBefore, r.expires].map(at => ({ at: at ?? 0, what: r.card.title })))
+        .filter(m => m.at > now)
+        .sort((a, b) => a.at - b.at)
+        .slice(0, limit);
+    },
+    async unaskedSince(to, since) {
+      check();
+      const sent = store.rows.filter(
+        r =>
+          r.state === 'sent' &&
+          (r.class === 'nudge' || r.class === 'announcement') &&
+          (r.settledAt ?? 0) >= since &&
+          laneId(r.to) === laneId(to),
+      );
+      return new Set(sent.map(r => r.providerId ?? r.key)).size;
+    },
+    async get(seq) {
+      check();
+      const row = store.rows.find(r => r.seq === seq);
+      return row && copy(row);
+    },
+    async byKey(key) {
+      const row = store.rows.find(r => r.key === key);
+      return row && copy(row);
+    },
+  };
+  return store;
+};

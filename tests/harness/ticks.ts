@@ -1,0 +1,45 @@
+/** Monotonic time that passes only when told to. */
+import type { Ticks } from '../../src/bot/ports.ts';
+
+/** Lets everything that can go on without time go on. */
+export const settle = async (): Promise<void> => {
+  for (let i = 0; i < 4; i++) await new Promise(setImmediate);
+};
+
+export class VirtualTicks implements Ticks {
+  #now = 0;
+  #timers = new Set<{ at: number; call: () => void }>();
+
+  now(): number {
+    return this.#now;
+  }
+  after(ms: number, call: () => void): () => void {
+    const timer = { at: this.#now + ms, call };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+  /** Timers that are set. */
+  get set(): number {
+    return this.#timers.size;
+  }
+  /** The moment of the next timer. */
+  get next(): number | undefined {
+    const at = Math.min(...[...this.#timers].map(t => t.at));
+    return Number.isFinite(at) ? at : undefined;
+  }
+  /** Every timer fires at its own moment, in order. */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    await settle();
+    for (;;) {
+      const [due] = [...this.#timers].filter(t => t.at <= end).sort((a, b) => a.at - b.at);
+      if (!due) break;
+      this.#timers.delete(due);
+      this.#now = Math.max(this.#now, due.at);
+      due.call();
+      await settle();
+    }
+    this.#now = end;
+    await settle();
+  }
+}
