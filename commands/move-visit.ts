@@ -119,8 +119,8 @@ export default defineCommand<Args, Facts>({
     const target = args.visit ?? `${args.days?.[0]?.from} ${args.all ? '全部' : (facts.people.get(open[0]!.person)?.name ?? '')}`;
     if (!to)
       return {
-        reply: { code: 'move.to', title: '改到哪天？', tone: 'ask', lines: ['直接回复，如：改到 4月19日'] },
-        waitFor: `/改班 ${target} ${args.reason ?? ''}`,
+        reply: { code: 'move.to', title: '改到哪天？', tone: 'ask', lines: ['直接回复，如：4月19日 上午', '发 取消 不办'] },
+        waitFor: `/改班 ${target} ${args.reason ?? ''} 改到`,
       };
     if (to.from < today) return refuse('move.past', `${sayDay(to.from, today)}已经过了`, '请改到今天以后');
     if (to.from < programme!.term.from || to.from > programme!.term.until)

@@ -187,7 +187,9 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
           return answer({ code: 'question.cancelled', title: '好的，已取消', tone: 'info', lines: [] });
         // A dialogue over midnight keeps the day of its first message.
         askedOn = question.day;
-        const line = commandLine(`${question.text} ${said.text}`, true, true);
+        // A label that was put there already may be typed again: 改到 … 改到 4月19日.
+        const label = question.text.split(' ').at(-1) ?? '';
+        const line = commandLine(`${question.text} ${said.text.startsWith(label) ? said.text.slice(label.length) : said.text}`, true, true);
         said = line.kind === 'command' ? { kind: 'command', name: line.name, rest: line.rest } : { kind: 'unknown', typed: said.text };
       }
     }

@@ -26,6 +26,8 @@ export interface Chat {
   /** All messages of a conversation. */
   messages(who: string): Message[];
   id(name: string): string;
+  /** Where everything is kept. */
+  folder: string;
   close(): Promise<void>;
 }
 
@@ -131,8 +133,9 @@ export const chat = async (options: { empty?: boolean; at?: string } = {}): Prom
     to: async time => checked(await sandbox.moveTo(instant(time))).messages,
     messages: who => sandbox.messages({ conversation: `direct:${id(who)}` }) ?? [],
     id,
+    folder,
     async close() {
-      await open.close();
+      await open.close().catch(() => undefined);
       rmSync(folder, { recursive: true, force: true });
     },
   };
