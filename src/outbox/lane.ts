@@ -14,7 +14,7 @@ export interface Parcel {
   /** Ticks before which it is not tried again, and until which it holds up its class. */
   readyAt: number;
   blocksUntil: number;
-  /** Ticks at which it was read, and since which it is in memory. */
+  /** Ticks at which it was last read, and since which it is in memory. */
   readAt: number;
   since: number;
   why: string;
@@ -41,6 +41,7 @@ export interface Lane {
 }
 
 const RANK: Readonly<Record<Class, number>> = { reply: 0, news: 1, nudge: 2, announcement: 3 };
+export const seqsOf = (parcel: Parcel): number[] => parcel.rows.map(r => r.seq);
 export const isUnasked = (c: Class): boolean => c === 'nudge' || c === 'announcement';
 export const laneId = (to: ConversationKey): string => `${to.platform}\n${to.app}\n${to.conversation}`;
 /** Below 0: a goes first. */

@@ -1,0 +1,279 @@
+/** One platform message from first to last: joined, weighed against the budget, announced, drawn, sent, its outcome noted. */
+import type { Clock, Mark, OutboxRow, OutboxStore, Platform, Sent, Ticks } from '../bot/ports.ts';
+import { type Card, type ConversationKey, plainText } from '../core/card.ts';
+import { at, dayAt, type Instant } from '../core/day.ts';
+import { BUDGET, type Budget, unaskedAt } from './budget.ts';
+import { createDeadlines } from './deadlines.ts';
+import type { Hands } from './hands.ts';
+import { joinCards } from './join.ts';
+import { addRow, isUnasked, type Lane, type Parcel, put, seqsOf, takeAlong } from './lane.ts';
+import { isTooOld, RETRY, waitAfter } from './retry.ts';
+
+type Mention = { person: string; account: string | null; name: string };
+
+export interface DeliveryDeps {
+  outbox: OutboxStore;
+  clock: Clock;
+  ticks: Ticks;
+  mentions(people: string[], to: ConversationKey): Promise<Mention[]>;
+  /** First moment from an instant on at which something unasked may be said: quiet hours and rest days. */
+  speakAt(at: Instant): Instant;
+  /** Puts the picture of a chart in before sending. */
+  render?(card: Card): Promise<Card>;
+  budget?: Budget;
+  /** 0 up to 1; spreads retries. */
+  random?(): number;
+  log: { warn(what: object, message: string): void; error(what: object, message: string): void };
+  /** What an admin should know of. Called once for each matter. */
+  onTrouble?(trouble: Trouble): void;
+}
+
+/** failed: the platform will never take it. unknown: it may have arrived. slow: waits for over two minutes. store: outcomes could not be stored, or the outbox not be read. */
+export interface Trouble {
+  kind: 'failed' | 'unknown' | 'slow' | 'store';
+  rows: readonly number[];
+  why: string;
+}
+
+/** Platform messages sent, and tries put off; rows of the other ends. */
+export interface Stats {
+  sent: number;
+  retried: number;
+  failed: number;
+  unknown: number;
+  expired: number;
+  postponed: number;
+}
+
+export interface Delivery {
+  /** True: given to the platform. Never rejects: whatever happens has an outcome. */
+  carry(lane: Lane, parcel: Parcel, platform: Platform): Promise<boolean>;
+  /** Ends rows that have expired or are too late to be tried again. False: nothing is left. */
+  leaveOut(lane: Lane, parcel: Parcel): boolean;
+  readonly stats: Stats;
+}
+
+/** Milliseconds of ticks: a platform's, a picture's and a lookup's time to answer. */
+const ANSWERS_WITHIN = 15_000;
+const STORE_AGAIN = 5_000;
+/** What was read longer ago may have been withdrawn since. */
+const FRESH = 100;
+const NOBODY: Mention[] = [];
+const STORE_WHY = '数据库暂时不可用';
+
+export const createDelivery = (
+  deps: DeliveryDeps & {
+    hands: Hands;
+    /** Follows what is being stored, without keeping the next message waiting. */
+    storing(lane: Lane, work: Promise<void>): void;
+  },
+): Delivery => {
+  const { outbox, clock, ticks, log, hands } = deps;
+  const budget = deps.budget ?? BUDGET;
+  const random = () => (deps.random ? deps.random() : Math.random());
+  const deadlines = createDeadlines(ticks, ANSWERS_WITHIN);
+  const stats: Stats = { sent: 0, retried: 0, failed: 0, unknown: 0, expired: 0, postponed: 0 };
+  const settle = (lane: Lane, outcomes: readonly Mark[]) => deps.storing(lane, hands.settle(outcomes));
+
+  const carry = async (lane: Lane, parcel: Parcel, platform: Platform): Promise<boolean> => {
+    let ready: boolean;
+    try {
+      const [row] = parcel.rows;
+      // A reply on its way since its turn's commit needs nothing more.
+      if (row?.state === 'sending' && row.class === 'reply' && !lane.crowded) ready = leaveOut(lane, parcel);
+      else ready = await prepare(lane, parcel);
+    } catch (err) {
+      ready = false;
+      log.error({ err, rows: seqsOf(parcel) }, 'a message could not be prepared, will be tried again');
+      deps.onTrouble?.({ kind: 'store', rows: seqsOf(parcel), why: STORE_WHY });
+      lane.openAt = ticks.now() + STORE_AGAIN;
+      lane.closedWhy = STORE_WHY;
+      if (parcel.tried) put(lane, parcel);
+      else for (const row of parcel.rows) addRow(lane, row, parcel.readAt);
+    }
+    if (ready) await hand(lane, parcel, platform);
+    return ready;
+  };
+
+  /** Joins, weighs and announces. False: nothing is left to send now. @throws StoreFault */
+  const prepare = async (lane: Lane, parcel: Parcel): Promise<boolean> => {
+    // What counts against the budget, and what was noted of an earlier try, must be in the store first.
+    if (lane.marks.size) await Promise.all(lane.marks);
+    takeAlong(lane, parcel, ticks.now());
+    lane.crowded = false;
+    if (ticks.now() - parcel.readAt > FRESH) await refresh(parcel);
+    if (!leaveOut(lane, parcel)) return false;
+    if (isUnasked(parcel.class) && !(await speaksNow(lane, parcel))) return false;
+    const { rows } = parcel;
+    if (rows.length > 1 || rows[0]?.state !== 'sending') {
+      const now = clock.now();
+      // The key they share tells, after a crash, what went together: under that key it must not be anything else.
+      const sending = rows.map(
+        (r): Mark => ({ seq: r.seq, state: 'sending', at: now, attempts: r.attempts + 1, providerId: parcel.key, error: null }),
+      );
+      await hands.announce(sending);
+      for (const r of rows) Object.assign(r, { state: 'sending', attempts: r.attempts + 1 } satisfies Partial<OutboxRow>);
+    }
+    parcel.tried = true;
+    return true;
+  };
+
+  /** Leaves out what was withdrawn while it waited here. */
+  const refresh = async (parcel: Parcel): Promise<void> => {
+    const stored = await Promise.all(parcel.rows.map(r => outbox.get(r.seq)));
+    parcel.rows = parcel.rows.filter((r, i) => {
+      const goes = stored[i]?.state === 'pending' || stored[i]?.state === 'sending';
+      if (!goes) hands.drop(r.seq);
+      return goes;
+    });
+    parcel.readAt = ticks.now();
+  };
+
+  const leaveOut = (lane: Lane, parcel: Parcel): boolean => {
+    const now = clock.now();
+    if (!parcel.rows.some(r => outOfTime(r, parcel.tried, now))) return parcel.rows.length > 0;
+    const ends: Mark[] = [];
+    parcel.rows = parcel.rows.filter(r => {
+      const state = outOfTime(r, parcel.tried, now);
+      if (state) ends.push({ seq: r.seq, state, at: now, error: state === 'unknown' ? '停机时正在发送，是否送达不明' : r.error });
+      if (state) stats[state]++;
+      return !state;
+    });
+    settle(lane, ends);
+    for (const { seq, state, error } of ends)
+      if (state === 'failed' || state === 'unknown') deps.onTrouble?.({ kind: state, rows: [seq], why: error ?? '' });
+    return parcel.rows.length > 0;
+  };
+
+  /** Within quiet hours and budget? Else it is put off, or will have expired by then. @throws StoreFault */
+  const speaksNow = async (lane: Lane, parcel: Parcel): Promise<boolean> => {
+    const now = clock.now();
+    const { place } = parcel.rows[0]!;
+    const limited = Number.isFinite(budget.perDay[place]);
+    const sentToday = limited ? await outbox.unaskedSince(lane.to, at(dayAt(now), '00:00')) : 0;
+    const allowed = unaskedAt(now, place, sentToday, i => deps.speakAt(i), budget);
+    if (allowed.at <= now) return true;
+    const outcomes = parcel.rows.map((r): Mark => {
+      const late = r.expires !== null && r.expires <= allowed.at;
+      stats[late ? 'expired' : 'postponed']++;
+      return late
+        ? { seq: r.seq, state: 'expired', at: now, error: `${allowed.why}，那时已过期` }
+        : { seq: r.seq, state: 'pending', at: now, notBefore: allowed.at, error: allowed.why };
+    });
+    settle(lane, outcomes);
+    return false;
+  };
+
+  const hand = async (lane: Lane, parcel: Parcel, platform: Platform): Promise<void> => {
+    const { rows, key } = parcel;
+    const head = rows[0]!;
+    const joined = rows.length === 1 ? head.card : joinCards(rows.map(r => r.card));
+    const { card, flaw } = joined.chart && !joined.picture ? await drawn(joined, head.seq) : { card: joined, flaw: null };
+    const mention = card.mention?.length ? await mentioned(card.mention, head) : NOBODY;
+    const replyTo = rows.every(r => r.replyTo === head.replyTo) ? head.replyTo : null;
+    let call: Promise<Sent> | undefined;
+    const sent = await deadlines.within<Sent>(
+      () => {
+        call = platform.send({ key, to: lane.to, card, text: plainText(card), replyTo, mention });
+        return call;
+      },
+      () => {
+        if (platform.idempotent) return { result: 'later', after: 0, why: '平台没有回应' };
+        call
+          ?.then(answer => answeredLate(lane, rows, answer))
+          .catch((err: unknown) => log.error({ err, row: head.seq }, 'a late answer was not noted'));
+        return { result: 'unknown', why: '平台没有回应，是否送达不明' };
+      },
+      err => {
+        log.error({ err, row: head.seq }, 'a platform threw');
+        return { result: 'unknown', why: '发送时出错，是否送达不明' };
+      },
+    );
+    if (sent.result === 'sent') {
+      stats.sent++;
+      settle(lane, sentMarks(rows, sent.providerId, card, flaw, clock.now()));
+    } else if (sent.result === 'later') tryLater(lane, parcel, sent);
+    else giveUp(lane, parcel, sent.result === 'never' ? 'failed' : 'unknown', sent.why);
+  };
+
+  const tryLater = (lane: Lane, parcel: Parcel, { after, why }: Extract<Sent, { result: 'later' }>): void => {
+    const now = clock.now();
+    if (parcel.rows.every(r => isTooOld(r, now))) return giveUp(lane, parcel, 'failed', why);
+    stats.retried++;
+    const soon = ticks.now();
+    parcel.tried = true;
+    parcel.why = why;
+    parcel.readyAt = soon + waitAfter(Math.max(1, parcel.rows[0]!.attempts), after, random);
+    if (parcel.blocksUntil === 0) parcel.blocksUntil = soon + RETRY.blocks;
+    for (const r of parcel.rows) Object.assign(r, { state: 'pending', error: why } satisfies Partial<OutboxRow>);
+    put(lane, parcel);
+    const marks = parcel.rows.map((r): Mark => ({ seq: r.seq, state: 'pending', at: now, attempts: r.attempts, error: why }));
+    deps.storing(lane, hands.note(marks));
+  };
+  const giveUp = (lane: Lane, parcel: Parcel, state: 'failed' | 'unknown', why: string): void => {
+    const now = clock.now();
+    const rows = seqsOf(parcel);
+    stats[state] += rows.length;
+    log.warn({ rows, state }, 'message not sent');
+    settle(
+      lane,
+      rows.map(seq => ({ seq, state, at: now, error: why })),
+    );
+    deps.onTrouble?.({ kind: state, rows, why });
+  };
+  /** The answer that came after its time settles what was unknown, unless somebody has settled it since. */
+  const answeredLate = async (lane: Lane, rows: readonly OutboxRow[], answer: Sent): Promise<void> => {
+    if (answer.result !== 'sent') return;
+    const stored = await Promise.all(rows.map(r => outbox.get(r.seq)));
+    const open = rows.filter((_, i) => stored[i]?.state === 'unknown');
+    if (open.length)
+      deps.storing(
+        lane,
+        hands.note(open.map(r => ({ seq: r.seq, state: 'sent', at: clock.now(), providerId: answer.providerId, error: null }))),
+      );
+  };
+
+  const drawn = async (card: Card, row: number): Promise<{ card: Card; flaw: string | null }> => {
+    if (!deps.render) return { card, flaw: null };
+    const failed = (err: unknown) => {
+      log.error({ err, row }, 'a picture was not drawn');
+      return { card: { ...card, lines: [...card.lines, '（图没有画成，请先看文字）'] }, flaw: '图没有画成' };
+    };
+    return deadlines.within(
+      async () => ({ card: (await deps.render?.(card)) ?? card, flaw: null as string | null }),
+      () => failed('no answer in time'),
+      failed,
+    );
+  };
+  const mentioned = (people: string[], { seq, to }: OutboxRow): Promise<Mention[]> => {
+    const failed = (err: unknown) => {
+      log.error({ err, row: seq }, 'nobody could be mentioned');
+      return NOBODY;
+    };
+    return deadlines.within(
+      () => deps.mentions(people, to),
+      () => failed('no answer in time'),
+      failed,
+    );
+  };
+
+  return { carry, leaveOut, stats };
+};
+
+/** How a row ends without being sent. One that was under way in a stop may have arrived, and a platform's key holds for an hour only. */
+const outOfTime = (row: OutboxRow, tried: boolean, now: Instant): 'expired' | 'failed' | 'unknown' | undefined => {
+  if (row.expires !== null && row.expires <= now) return 'expired';
+  if (tried && isTooOld(row, now)) return row.error === null ? 'unknown' : 'failed';
+  return undefined;
+};
+
+/** The first row keeps the card as it was sent; all share the platform's id. */
+const sentMarks = (rows: readonly OutboxRow[], providerId: string, card: Card, flaw: string | null, now: Instant): Mark[] =>
+  rows.map((r, i) => ({
+    seq: r.seq,
+    state: 'sent',
+    at: now,
+    providerId,
+    ...(flaw === null ? {} : { error: flaw }),
+    ...(i === 0 && card !== r.card ? { card } : {}),
+  }));
