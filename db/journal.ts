@@ -1,17 +1,32 @@
 /** The journal: each row carries a hash over the row before and its own text, so that a changed, dropped or inserted row shows. */
 import { createHash } from 'node:crypto';
+import { desc, gt } from 'drizzle-orm';
 import type { JournalRow } from '../src/bot/ports.ts';
 import type { Connection } from './connection.ts';
-import { quoted } from './kit.ts';
-import { engineShapes } from './schema.ts';
+import { columnsOf } from './kit.ts';
+import { fields, limited, run, statement, value, values } from './statements.ts';
 
-const FIELDS = engineShapes.journal.columns.map(c => c.name);
-const COLUMNS = FIELDS.map(quoted).join(', ');
-const INSERT = `insert into "journal" (${COLUMNS}) values (${FIELDS.map(() => '?').join(', ')})`;
+const PAGE = 1000;
+const INSERT = statement(({ build, journal }) => build.insert(journal).values(values(columnsOf(journal))));
+const HEAD = statement(({ build, journal }) =>
+  build
+    .select(fields([journal.seq, journal.hash]))
+    .from(journal)
+    .orderBy(desc(journal.seq))
+    .limit(limited(1)),
+);
+const NEXT = statement(({ build, journal }) =>
+  build
+    .select()
+    .from(journal)
+    .where(gt(journal.seq, value(journal.seq)))
+    .orderBy(journal.seq)
+    .limit(limited(PAGE)),
+);
 const START = '';
 
-const chained = (before: string, values: readonly unknown[]): string =>
-  createHash('sha256').update(before).update(JSON.stringify(values)).digest('base64url');
+const chained = (before: string, row: readonly unknown[]): string =>
+  createHash('sha256').update(before).update(JSON.stringify(row)).digest('base64url');
 
 export interface Head {
   seq: number;
@@ -19,7 +34,7 @@ export interface Head {
 }
 
 const headOf = async (c: Connection): Promise<Head> => {
-  const [row] = await c.rows(`select "seq", "hash" from "journal" order by "seq" desc limit 1`);
+  const [row] = await run(c, HEAD(c));
   return row ? { seq: row[0] as number, hash: row[1] as string } : { seq: 0, hash: START };
 };
 
@@ -35,9 +50,8 @@ export class JournalWriter {
   async add(e: Entry): Promise<void> {
     this.#head ??= await headOf(this.#c);
     const seq = this.#head.seq + 1;
-    const values = [seq, e.turn, e.at, e.sentAt, e.actor, e.command, e.table, e.row, e.before, e.after, e.source];
-    const hash = chained(this.#head.hash, values);
-    await this.#c.rows(INSERT, [...values, hash]);
+    const hash = chained(this.#head.hash, [seq, e.turn, e.at, e.sentAt, e.actor, e.command, e.table, e.row, e.before, e.after, e.source]);
+    await run(this.#c, INSERT(this.#c), { ...e, seq, hash });
     this.#head = { seq, hash };
   }
 }
@@ -46,14 +60,13 @@ export class JournalWriter {
 export const verifyJournal = async (c: Connection): Promise<{ rows: number; brokenAt: number | null }> => {
   let head: Head = { seq: 0, hash: START };
   for (;;) {
-    const page = await c.rows(`select ${COLUMNS} from "journal" where "seq" > ? order by "seq" limit 1000`, [head.seq]);
+    const page = await run(c, NEXT(c), { seq: head.seq });
     for (const row of page) {
-      const values = row.slice(0, -1);
       const seq = head.seq + 1;
-      if (values[0] !== seq || row.at(-1) !== chained(head.hash, values)) return { rows: head.seq, brokenAt: seq };
+      if (row[0] !== seq || row.at(-1) !== chained(head.hash, row.slice(0, -1))) return { rows: head.seq, brokenAt: seq };
       head = { seq, hash: row.at(-1) as string };
     }
-    if (page.length < 1000) return { rows: head.seq, brokenAt: null };
+    if (page.length < PAGE) return { rows: head.seq, brokenAt: null };
     // Lets turns run in between.
     await new Promise(setImmediate);
   }

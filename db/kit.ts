@@ -1,4 +1,7 @@
 /** The column kit: the few kinds of columns that SQLite and PostgreSQL both hold, and the values that go in and out of them. */
+import { getTableColumns, type SQL, type SQLWrapper } from 'drizzle-orm';
+import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
 
 /** `secret` is sealed text; `json` is canonical JSON as text, because jsonb would reorder what is hashed. */
 export type Kind = 'text' | 'secret' | 'int' | 'bool' | 'json';
@@ -28,58 +31,56 @@ export interface TableDeclaration<R> {
   seq?: true;
 }
 
-export interface Column {
-  name: string;
-  kind: Kind;
-  nullable: boolean;
+/** A table as drizzle knows it. PostgreSQL's tables, columns and builders are used through SQLite's types. */
+export type StoredTable<R = Record<string, unknown>> = SQLiteTable & { readonly [K in keyof R & string]: SQLiteColumn };
+
+/** What differs between the engines' tables and texts. `kit-sqlite.ts` and `kit-pg.ts`: the latter is loaded only with PostgreSQL. */
+export interface Kit {
+  readonly dialect: 'sqlite' | 'postgres';
+  /** Builds statements and runs none. */
+  readonly build: Pick<SqliteRemoteDatabase, 'select' | 'selectDistinct' | 'insert' | 'update' | 'delete'>;
+  /** The text of a template that is more than one of the builders' clauses. */
+  text(template: SQL): { sql: string; params: unknown[] };
+  table(name: string, columns: Record<string, unknown>, extra: (t: StoredTable) => unknown[]): StoredTable;
+  column(kind: Kind): { notNull(): unknown; primaryKey(): unknown };
+  seq(): unknown;
+  index(name: string, unique: boolean): { on(...columns: unknown[]): { where(condition: SQL): unknown } };
+  /** `in` over a list of any length, as one statement text. */
+  inList(column: SQLWrapper, list: SQLWrapper): SQL;
+  listParam(list: readonly unknown[]): unknown;
+  /** Not equal, where null is a value like others. */
+  differs(column: SQLWrapper, value: SQLWrapper): SQL;
 }
 
-/** A table as statements are built from it. */
+/** A record's table as statements are built from it. */
 export interface TableShape {
   name: string;
-  columns: readonly Column[];
-  byName: ReadonlyMap<string, Column>;
+  table: StoredTable;
+  /** Those of the record, without the hidden `seq`. */
+  columns: readonly SQLiteColumn[];
+  byName: ReadonlyMap<string, SQLiteColumn>;
   secrets: readonly string[];
+  /** Columns that mean nothing to a comparison. */
+  unsearchable: ReadonlySet<string>;
   /** Columns whose values are written into the statement, since a partial index is only found for a value that is known beforehand. */
   literal: ReadonlySet<string>;
 }
 
-export const shapeOf = (
-  name: string,
-  declared: { columns: Readonly<Record<string, string>>; indexes?: Readonly<Record<string, Index>> },
-): TableShape => {
-  const columns = Object.entries(declared.columns).map(([column, type]): Column => {
-    const nullable = type.endsWith('?');
-    return { name: column, kind: (nullable ? type.slice(0, -1) : type) as Kind, nullable };
-  });
-  return {
-    name,
-    columns,
-    byName: new Map(columns.map(c => [c.name, c])),
-    secrets: columns.filter(c => c.kind === 'secret').map(c => c.name),
-    literal: new Set(Object.values(declared.indexes ?? {}).flatMap(i => [...(i.where ?? '').matchAll(/"(\w+)" = '/g)].map(m => m[1]!))),
-  };
+const columns = new WeakMap<SQLiteTable, readonly SQLiteColumn[]>();
+/** A table's columns in its order. */
+export const columnsOf = (table: SQLiteTable): readonly SQLiteColumn[] => {
+  let known = columns.get(table);
+  if (!known) columns.set(table, (known = Object.values(getTableColumns(table))));
+  return known;
 };
 
-export const quoted = (name: string): string => `"${name}"`;
+/** A value as it is read: booleans of SQLite are 0 and 1, JSON is text. */
+const decode = (column: SQLiteColumn, value: unknown): unknown => (value === null ? null : column.mapFromDriverValue(value));
 
-/** A value as it is bound. */
-export const encode = (column: Column, value: unknown): unknown => (column.kind === 'json' && value !== null ? canonical(value) : value);
-
-/** A value as it is read; SQLite holds booleans as 0 and 1. */
-export const decode = (column: Column, value: unknown): unknown => {
-  if (value === null) return null;
-  if (column.kind === 'bool') return value === 1 || value === true;
-  return column.kind === 'json' ? JSON.parse(value as string) : value;
-};
-
-/** One row of the driver, in the order of the table's columns. */
-export const decodeRow = (shape: TableShape, values: readonly unknown[]): Record<string, unknown> => {
+/** One row of the driver, in the order of the columns. */
+export const decodeRow = (columns: readonly SQLiteColumn[], values: readonly unknown[]): Record<string, unknown> => {
   const row: Record<string, unknown> = {};
-  for (let i = 0; i < shape.columns.length; i++) {
-    const column = shape.columns[i]!;
-    row[column.name] = decode(column, values[i]);
-  }
+  for (let i = 0; i < columns.length; i++) row[columns[i]!.name] = decode(columns[i]!, values[i]);
   return row;
 };
 

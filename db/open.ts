@@ -2,7 +2,9 @@
 import { join } from 'node:path';
 import type { Store } from '../src/bot/ports.ts';
 import { type Connection, type Engine, OpenProblem } from './connection.ts';
+import { NOTE, NOTED } from './meta.ts';
 import { makeKeys, readKeys, type Seals } from './seal.ts';
+import { run } from './statements.ts';
 import { TheStore } from './store.ts';
 
 export interface OpenOptions {
@@ -44,7 +46,7 @@ const openLite = async (dataDir: string, now: () => number): Promise<Engine> => 
 };
 
 const keysFor = async (engine: Engine, file: string): Promise<Seals> => {
-  const [noted] = await engine.reader.rows(`select "value" from "meta" where "key" = 'keys'`);
+  const [noted] = await run(engine.reader, NOTED(engine.reader), { key: 'keys' });
   const found = readKeys(file);
   if (found && found.fingerprint === noted?.[0]) return found;
   if (noted && (await anySealed(engine.reader))) {
@@ -56,9 +58,7 @@ const keysFor = async (engine: Engine, file: string): Promise<Seals> => {
   }
   const keys = found ?? makeKeys(file);
   const c = await engine.begin();
-  await c.rows(`insert into "meta" ("key", "value") values ('keys', ?) on conflict ("key") do update set "value" = excluded."value"`, [
-    keys.fingerprint,
-  ]);
+  await run(c, NOTE(c), { key: 'keys', value: keys.fingerprint });
   await engine.commit();
   return keys;
 };

@@ -1,32 +1,105 @@
 /** The outbox's rows: written by a turn, moved on by the relay. */
 
+import { and, desc, eq, getTableColumns, gt, gte, isNotNull, lte, ne, sql } from 'drizzle-orm';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Mark, OutboxRow, OutboxState, OutboxStore, Post } from '../src/bot/ports.ts';
 import type { ConversationKey } from '../src/core/card.ts';
 import type { Instant } from '../src/core/day.ts';
 import type { Commits } from './commits.ts';
-import { type Connection, type Engine, inList, listParam } from './connection.ts';
-import { canonical, quoted } from './kit.ts';
-import { engineShapes } from './schema.ts';
-import { limited } from './statements.ts';
+import type { Connection } from './connection.ts';
+import { columnsOf, decodeRow } from './kit.ts';
+import { equals, fields, limited, literal, named, run, type Statement, statement, value, values } from './statements.ts';
 
-const FIELDS = engineShapes.outbox.columns.map(c => c.name);
-const COLUMNS = FIELDS.map(quoted).join(', ');
-const WRITTEN = FIELDS.filter(f => f !== 'seq');
-const INSERT = `insert into "outbox" (${WRITTEN.map(quoted).join(', ')}) values (${WRITTEN.map(() => '?').join(', ')}) on conflict ("key") do nothing returning "seq"`;
+const INSERT = statement(({ build, outbox }) => {
+  const { seq, ...written } = getTableColumns(outbox);
+  return build
+    .insert(outbox)
+    .values(values(Object.values(written)))
+    .onConflictDoNothing({ target: outbox.key })
+    .returning(fields([seq!]));
+});
+const SETTLE = statement(({ build, outbox, inList }) =>
+  build
+    .update(outbox)
+    .set({ state: literal('withdrawn'), settledAt: value(outbox.settledAt) })
+    .where(and(eq(outbox.state, literal('pending')), isNotNull(outbox.topic), inList(outbox.topic, named('topics')))),
+);
+const NEWEST = statement(({ build, outbox }, limit: number) => build.select().from(outbox).orderBy(desc(outbox.seq)).limit(limited(limit)));
+const NEWEST_OF = statement(({ build, outbox }, state: OutboxState, limit: number) =>
+  build
+    .select()
+    .from(outbox)
+    .where(eq(outbox.state, literal(state)))
+    .orderBy(desc(outbox.seq))
+    .limit(limited(limit)),
+);
+const DUE = statement(({ build, outbox }, limit: number) =>
+  build
+    .select()
+    .from(outbox)
+    .where(and(eq(outbox.state, literal('pending')), lte(outbox.notBefore, value(outbox.notBefore, 'now'))))
+    .orderBy(outbox.seq)
+    .limit(limited(limit)),
+);
+const MARK = statement(({ build, outbox }, ...set: string[]) =>
+  build
+    .update(outbox)
+    .set(values(set.map(name => (outbox as unknown as Record<string, SQLiteColumn>)[name]!)))
+    .where(equals(outbox.seq)),
+);
+const SENDING = statement(({ build, outbox }) =>
+  build
+    .selectDistinct(fields([outbox.platform]))
+    .from(outbox)
+    .where(eq(outbox.state, literal('sending'))),
+);
+const SEND_AGAIN = statement(({ build, outbox, inList }) =>
+  build
+    .update(outbox)
+    .set({ state: literal('pending') })
+    .where(and(eq(outbox.state, literal('sending')), inList(outbox.platform, named('platforms')))),
+);
+const STOPPED = statement(({ build, outbox }) =>
+  build
+    .update(outbox)
+    .set({ state: literal('unknown'), settledAt: value(outbox.settledAt), error: literal('stopped while sending') })
+    .where(eq(outbox.state, literal('sending'))),
+);
+const MOMENTS = statement(({ build, outbox }, moment: 'notBefore' | 'expires', limit: number) =>
+  build
+    .select(fields([outbox[moment], outbox.card]))
+    .from(outbox)
+    .where(and(eq(outbox.state, literal('pending')), gt(outbox[moment], value(outbox[moment], 'now'))))
+    .orderBy(outbox[moment], outbox.seq)
+    .limit(limited(limit)),
+);
+const UNASKED = statement(({ build, outbox }) =>
+  build
+    .select({ count: sql`count(distinct coalesce(${outbox.providerId}, ${outbox.key}))` })
+    .from(outbox)
+    .where(
+      and(
+        eq(outbox.state, literal('sent')),
+        ne(outbox.class, literal('reply')),
+        equals(outbox.conversation),
+        gte(outbox.settledAt, value(outbox.settledAt, 'since')),
+        equals(outbox.platform),
+        equals(outbox.app),
+      ),
+    ),
+);
+const ONE = statement(({ build, outbox }, by: 'seq' | 'key') => build.select().from(outbox).where(equals(outbox[by])));
 
 /** A card that was emptied after its time keeps only its outcome code. */
 export const emptied = (code: string): OutboxRow['card'] => ({ code, title: '', tone: 'info', lines: [] });
 
-export const outboxRow = (values: readonly unknown[]): OutboxRow => {
-  const r = Object.fromEntries(FIELDS.map((f, i) => [f, values[i]])) as unknown as Omit<OutboxRow, 'to' | 'card'> &
-    ConversationKey & { card: string };
-  const { platform, app, conversation, card, ...rest } = r;
-  return {
-    ...rest,
-    to: { platform, app, conversation },
-    card: JSON.parse(card) as OutboxRow['card'],
-    notBefore: rest.notBefore === 0 ? null : rest.notBefore,
-  };
+const outboxRow = (c: Connection, stored: readonly unknown[]): OutboxRow => {
+  const { platform, app, conversation, notBefore, ...rest } = decodeRow(columnsOf(c.schema.outbox), stored) as unknown as Omit<
+    OutboxRow,
+    'to'
+  > &
+    ConversationKey;
+  return { ...rest, to: { platform, app, conversation }, notBefore: notBefore === 0 ? null : notBefore };
 };
 
 /** Writes posts; a key that was said before is not said again. Returns what was written. */
@@ -45,36 +118,22 @@ export const writePosts = async (c: Connection, turn: number, posts: readonly Po
       createdAt: now,
       settledAt: born === 'unreachable' ? now : null,
     };
-    const values: Record<string, unknown> = { ...row, ...row.to, card: canonical(row.card), notBefore: row.notBefore ?? 0 };
-    const [made] = await c.rows(
-      INSERT,
-      WRITTEN.map(f => values[f]),
-    );
+    const [made] = await run(c, INSERT(c), { ...row, ...row.to, notBefore: row.notBefore ?? 0 });
     if (made) written.push({ ...row, seq: made[0] as number });
   }
   return written;
 };
 
-export const settleTopics = async (c: Connection, dialect: Engine['dialect'], topics: readonly string[], now: Instant): Promise<void> => {
-  if (!topics.length) return;
-  await c.rows(
-    `update "outbox" set "state" = 'withdrawn', "settledAt" = ? where "state" = 'pending' and "topic" is not null and "topic" ${inList(dialect)}`,
-    [now, listParam(dialect, topics)],
-  );
+export const settleTopics = async (c: Connection, topics: readonly string[], now: Instant): Promise<void> => {
+  if (topics.length) await run(c, SETTLE(c), { topics: c.schema.listParam(topics), settledAt: now });
 };
 
 /** Newest first. */
 export const outboxIn = async (c: Connection, states: readonly OutboxState[] | undefined, limit: number): Promise<OutboxRow[]> => {
-  if (!states) return (await c.rows(`select ${COLUMNS} from "outbox" order by "seq" desc${limited(limit)}`)).map(outboxRow);
+  if (!states) return (await run(c, NEWEST(c, limit))).map(row => outboxRow(c, row));
   const found: OutboxRow[] = [];
   // One state at a time, written out: so the partial indexes hold it.
-  for (const state of new Set(states)) {
-    found.push(
-      ...(await c.rows(`select ${COLUMNS} from "outbox" where "state" = '${STATES[state]}' order by "seq" desc${limited(limit)}`)).map(
-        outboxRow,
-      ),
-    );
-  }
+  for (const state of new Set(states)) found.push(...(await run(c, NEWEST_OF(c, STATES[state], limit))).map(row => outboxRow(c, row)));
   return found.sort((a, b) => b.seq - a.seq).slice(0, limit);
 };
 const STATES: { [S in OutboxState]: S } = {
@@ -89,28 +148,21 @@ const STATES: { [S in OutboxState]: S } = {
 
 const SETTLED: ReadonlySet<OutboxState> = new Set(['sent', 'failed', 'unknown', 'expired', 'withdrawn']);
 
-const writeMark = async (c: Connection, m: Mark): Promise<void> => {
-  const set: [string, unknown][] = [
-    ['state', m.state],
-    ['settledAt', SETTLED.has(m.state) ? m.at : null],
-  ];
-  if (m.providerId !== undefined) set.push(['providerId', m.providerId]);
-  if (m.error !== undefined) set.push(['error', m.error]);
-  if (m.notBefore !== undefined) set.push(['notBefore', m.notBefore ?? 0]);
-  if (m.attempts !== undefined) set.push(['attempts', m.attempts]);
-  if (m.card !== undefined) set.push(['card', canonical(m.card)]);
-  await c.rows(`update "outbox" set ${set.map(([f]) => `${quoted(f)} = ?`).join(', ')} where "seq" = ?`, [...set.map(([, v]) => v), m.seq]);
+const writeMark = async (c: Connection, { seq, at, ...mark }: Mark): Promise<void> => {
+  const set = {
+    ...mark,
+    settledAt: SETTLED.has(mark.state) ? at : null,
+    ...('notBefore' in mark ? { notBefore: mark.notBefore ?? 0 } : {}),
+  };
+  const names = Object.entries(set).flatMap(([name, of]) => (of === undefined ? [] : [name as keyof typeof set]));
+  await run(c, MARK(c, ...names), { ...set, seq });
 };
 
-export const outboxStore = (dialect: Engine['dialect'], reader: Connection, commits: Commits): OutboxStore => {
+export const outboxStore = (reader: Connection, commits: Commits): OutboxStore => {
+  const rows = async (asked: Statement, values: Record<string, unknown>) =>
+    (await run(reader, asked, values)).map(r => outboxRow(reader, r));
   return {
-    async due(now, limit) {
-      const rows = await reader.rows(
-        `select ${COLUMNS} from "outbox" where "state" = 'pending' and "notBefore" <= ? order by "seq"${limited(limit)}`,
-        [now],
-      );
-      return rows.map(outboxRow);
-    },
+    due: (now, limit) => rows(DUE(reader, limit), { now }),
     async mark(marks) {
       if (!marks.length) return;
       const write = async (c: Connection) => {
@@ -120,54 +172,24 @@ export const outboxStore = (dialect: Engine['dialect'], reader: Connection, comm
     },
     async recover(now, idempotent) {
       await commits.write(async c => {
-        const platforms = (await c.rows(`select "platform" from "outbox" where "state" = 'sending' group by "platform"`)).map(
-          r => r[0] as string,
-        );
-        const again = platforms.filter(idempotent);
-        await c.rows(`update "outbox" set "state" = 'pending' where "state" = 'sending' and "platform" ${inList(dialect)}`, [
-          listParam(dialect, again),
-        ]);
-        await c.rows(
-          `update "outbox" set "state" = 'unknown', "settledAt" = ?, "error" = 'stopped while sending' where "state" = 'sending'`,
-          [now],
-        );
+        const platforms = (await run(c, SENDING(c))).map(r => r[0] as string).filter(idempotent);
+        await run(c, SEND_AGAIN(c), { platforms: c.schema.listParam(platforms) });
+        await run(c, STOPPED(c), { settledAt: now });
       });
     },
     async nextMoments(now, limit) {
-      const waiting = `from "outbox" where "state" = 'pending'`;
-      const rows = [
-        ...(await reader.rows(
-          `select "notBefore", "card", '' ${waiting} and "notBefore" > ? order by "notBefore", "seq"${limited(limit)}`,
-          [now],
-        )),
-        ...(await reader.rows(
-          `select "expires", "card", '过期：' ${waiting} and "expires" > ? order by "expires", "seq"${limited(limit)}`,
-          [now],
-        )),
-      ];
-      return rows
-        .map(([at, card, prefix]) => ({
+      const next = async (moment: 'notBefore' | 'expires', prefix: string) =>
+        (await run(reader, MOMENTS(reader, moment, limit), { now })).map(([at, card]) => ({
           at: at as Instant,
-          what: `${prefix as string}${(JSON.parse(card as string) as OutboxRow['card']).title}`,
-        }))
-        .sort((a, b) => a.at - b.at)
-        .slice(0, limit);
+          what: `${prefix}${(JSON.parse(card as string) as OutboxRow['card']).title}`,
+        }));
+      return [...(await next('notBefore', '')), ...(await next('expires', '过期：'))].sort((a, b) => a.at - b.at).slice(0, limit);
     },
-    async unaskedSince(to, since) {
-      const [row] = await reader.rows(
-        `select count(distinct coalesce("providerId", "key")) from "outbox"
-         where "state" = 'sent' and "class" <> 'reply' and "conversation" = ? and "settledAt" >= ? and "platform" = ? and "app" = ?`,
-        [to.conversation, since, to.platform, to.app],
-      );
+    async unaskedSince({ conversation, platform, app }, since) {
+      const [row] = await run(reader, UNASKED(reader), { conversation, platform, app, since });
       return row![0] as number;
     },
-    async get(seq) {
-      const [row] = await reader.rows(`select ${COLUMNS} from "outbox" where "seq" = ?`, [seq]);
-      return row && outboxRow(row);
-    },
-    async byKey(key) {
-      const [row] = await reader.rows(`select ${COLUMNS} from "outbox" where "key" = ?`, [key]);
-      return row && outboxRow(row);
-    },
+    get: async seq => (await rows(ONE(reader, 'seq'), { seq }))[0],
+    byKey: async key => (await rows(ONE(reader, 'key'), { key }))[0],
   };
 };

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { StoreFault } from '../src/bot/ports.ts';
 import type { Connection, Engine, Rows } from './connection.ts';
 import { OpenProblem } from './connection.ts';
+import { pgSchema } from './kit-pg.ts';
 
 /** Key of the lock that makes one writer of all instances. */
 const WRITER_LOCK = 0x58_4a_43_31;
@@ -16,18 +17,18 @@ const types = {
     oid === BIGINT || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format as 'text'),
 } as pg.CustomTypesConfig;
 
-/** Statement texts in PostgreSQL's form, each with the name it is prepared under. */
+/** Statement texts, each with the name it is prepared under. */
 const texts = new Map<string, { name: string; text: string }>();
 const textOf = (sql: string): { name: string; text: string } => {
   const known = texts.get(sql);
   if (known) return known;
-  let n = 0;
-  const made = { name: `s${texts.size}`, text: sql.replace(/\?/g, () => `$${++n}`) };
+  const made = { name: `s${texts.size}`, text: sql };
   texts.set(sql, made);
   return made;
 };
 
 const connectionOf = (client: { query(q: object): Promise<{ rows: unknown }> }): Connection => ({
+  schema: pgSchema,
   async rows(sql, params = []) {
     const { rows } = await client.query({ ...textOf(sql), values: params, rowMode: 'array' });
     return rows as Rows;
@@ -62,7 +63,7 @@ export const openPg = async (url: string): Promise<Engine> => {
     writing = undefined;
   };
   return {
-    dialect: 'postgres',
+    schema: pgSchema,
     reader: connectionOf(pool),
     async begin() {
       if (!client || !writing) {

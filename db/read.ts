@@ -1,31 +1,32 @@
 /** Questions of what is stored, over one connection: the reader outside a turn, the writer inside. */
 
+import { and, desc, eq, gte, or } from 'drizzle-orm';
 import type { JobRun, JournalRow, Ordering, Read, Where } from '../src/bot/ports.ts';
 import type { Instant } from '../src/core/day.ts';
 import type { Records, Table } from '../src/core/records.ts';
 import { VISIT_TYPE_WORDS } from '../src/core/visit.ts';
 import type { Lexicon } from '../src/core/words/place.ts';
-import type { Connection, Engine } from './connection.ts';
-import { decodeRow, quoted } from './kit.ts';
+import type { Connection } from './connection.ts';
+import { columnsOf, decodeRow } from './kit.ts';
 import { outboxIn } from './outbox.ts';
-import { shapes } from './schema.ts';
+import type { Schema } from './schema.ts';
 import { HIDDEN, type Seals } from './seal.ts';
-import { limited, Statements } from './statements.ts';
+import { equals, fields, limited, literal, run, Statements, statement, value } from './statements.ts';
 import { tally } from './tally.ts';
 
 export type Row = Record<string, unknown>;
 /** What all reads of one store share. */
 export interface Shared {
-  dialect: Engine['dialect'];
   seals: Seals;
   statements: { readonly [T in Table]: Statements };
   lexicon: { version: string; names: Lexicon } | undefined;
 }
 
-export const sharedOf = (dialect: Engine['dialect'], seals: Seals): Shared => ({
-  dialect,
+export const sharedOf = (schema: Schema, seals: Seals): Shared => ({
   seals,
-  statements: Object.fromEntries(Object.values(shapes).map(s => [s.name, new Statements(dialect, s)])) as unknown as Shared['statements'],
+  statements: Object.fromEntries(
+    Object.values(schema.records).map(r => [r.name, new Statements(schema, r)]),
+  ) as unknown as Shared['statements'],
   lexicon: undefined,
 });
 
@@ -34,11 +35,38 @@ export const shownFor = (row: Row): string => (typeof row['phoneMask'] === 'stri
 
 /** A row as it is read: sealed values give way to their masks. */
 export const shown = (statements: Statements, row: Row): Row => {
-  for (const name of statements.table.secrets) if (row[name] !== null) row[name] = shownFor(row);
+  for (const name of statements.shape.secrets) if (row[name] !== null) row[name] = shownFor(row);
   return row;
 };
 
 const JOURNAL = ['seq', 'turn', 'at', 'sentAt', 'actor', 'command', 'table', 'row', 'before', 'after', 'source'] as const;
+const ENTRIES = statement(({ build, journal }, limit: number, ...asked: ('actor' | 'turn' | 'table' | 'row' | 'from')[]) =>
+  build
+    .select(fields(JOURNAL.map(f => journal[f])))
+    .from(journal)
+    .where(and(...asked.map(f => (f === 'from' ? gte(journal.at, value(journal.at, 'from')) : equals(journal[f])))))
+    .orderBy(desc(journal.seq))
+    .limit(limited(limit)),
+);
+/** The condition of the journal's partial index. */
+const LAST_NAMED = statement(({ build, journal }) =>
+  build
+    .select(fields([journal.hash]))
+    .from(journal)
+    .where(or(eq(journal.table, literal('orgs')), eq(journal.table, literal('people'))))
+    .orderBy(desc(journal.seq))
+    .limit(limited(1)),
+);
+const NAMES = statement(({ build, records }, table: 'orgs' | 'people') => {
+  const { table: t, columns } = records[table];
+  return build
+    .select(fields(columns.filter(c => ['id', 'name', 'names'].includes(c.name))))
+    .from(t)
+    .orderBy(t['seq']!);
+});
+const JOB_RUNS = statement(({ build, jobRuns }, limit: number) =>
+  build.select().from(jobRuns).orderBy(desc(jobRuns.slot), jobRuns.job).limit(limited(limit)),
+);
 
 export class Reads implements Read {
   #c: Connection;
@@ -50,14 +78,15 @@ export class Reads implements Read {
 
   async get<T extends Table>(table: T, id: string): Promise<Records[T] | undefined> {
     const s = this.#shared.statements[table];
-    const [row] = await this.#c.rows(s.byId, [id]);
-    return row && (shown(s, decodeRow(s.table, row)) as unknown as Records[T]);
+    const [row] = await run(this.#c, s.byId, { id });
+    return row && (shown(s, decodeRow(s.shape.columns, row)) as unknown as Records[T]);
   }
 
   async all<T extends Table>(table: T, where: Where<Records[T]>, order: Ordering<Records[T]> = {}): Promise<Records[T][]> {
     const s = this.#shared.statements[table];
-    const { sql, params } = s.ask({ where, order: order as NonNullable<Parameters<Statements['ask']>[0]['order']>, what: 'rows' });
-    return (await this.#c.rows(sql, params)).map(row => shown(s, decodeRow(s.table, row)) as unknown as Records[T]);
+    const { statement, values } = s.rows(where, order);
+    const rows = await run(this.#c, statement, values);
+    return rows.map(row => shown(s, decodeRow(s.shape.columns, row)) as unknown as Records[T]);
   }
 
   async first<T extends Table>(table: T, where: Where<Records[T]>, order: Ordering<Records[T]> = {}): Promise<Records[T] | undefined> {
@@ -65,22 +94,20 @@ export class Reads implements Read {
   }
 
   async count<T extends Table>(table: T, where: Where<Records[T]>): Promise<number> {
-    const { sql, params } = this.#shared.statements[table].ask({ where, what: 'count' });
-    return (await this.#c.rows(sql, params))[0]![0] as number;
+    const { statement, values } = this.#shared.statements[table].count(where);
+    return (await run(this.#c, statement, values))[0]![0] as number;
   }
 
-  tally: Read['tally'] = query => tally(this.#c, this.#shared.dialect, query);
+  tally: Read['tally'] = query => tally(this.#c, query);
 
   /** The last change of a name decides whether the kept names still hold; that looks at one row. */
   async lexicon(): Promise<Lexicon> {
-    const last = await this.#c.rows(
-      `select "hash" from "journal" where "table" = 'orgs' or "table" = 'people' order by "seq" desc limit 1`,
-    );
+    const last = await run(this.#c, LAST_NAMED(this.#c));
     const version = (last[0]?.[0] as string | undefined) ?? '';
     const kept = this.#shared.lexicon;
     if (kept?.version === version) return kept.names;
-    const orgs = await this.#c.rows(`select "id", "name", "names" from "orgs" order by "seq"`);
-    const people = await this.#c.rows(`select "id", "name" from "people" order by "seq"`);
+    const orgs = await run(this.#c, NAMES(this.#c, 'orgs'));
+    const people = await run(this.#c, NAMES(this.#c, 'people'));
     const names: Lexicon = {
       orgs: orgs.map(([id, name, called]) => ({
         id: id as string,
@@ -98,19 +125,9 @@ export class Reads implements Read {
     where: { actor?: string; turn?: number; from?: Instant; table?: string; row?: string },
     limit: number,
   ): Promise<JournalRow[]> {
-    const conditions: string[] = [];
-    const params: unknown[] = [];
-    for (const field of ['actor', 'turn', 'table', 'row'] as const) {
-      if (where[field] === undefined) continue;
-      conditions.push(`${quoted(field)} = ?`);
-      params.push(where[field]);
-    }
-    if (where.from !== undefined) {
-      conditions.push('"at" >= ?');
-      params.push(where.from);
-    }
-    const sql = `select ${JOURNAL.map(quoted).join(', ')} from "journal"${conditions.length ? ` where ${conditions.join(' and ')}` : ''} order by "seq" desc${limited(limit)}`;
-    return (await this.#c.rows(sql, params)).map(row => Object.fromEntries(JOURNAL.map((f, i) => [f, row[i]])) as unknown as JournalRow);
+    const asked = (['actor', 'turn', 'table', 'row', 'from'] as const).filter(f => where[f] !== undefined);
+    const rows = await run(this.#c, ENTRIES(this.#c, limit, ...asked), where);
+    return rows.map(row => Object.fromEntries(JOURNAL.map((f, i) => [f, row[i]])) as unknown as JournalRow);
   }
 
   phoneIndex(phone: string): string {
@@ -118,8 +135,9 @@ export class Reads implements Read {
   }
 
   async unseal<T extends Table>(table: T, id: string, field: keyof Records[T] & string): Promise<string | null> {
-    if (!shapes[table].secrets.includes(field)) throw new TypeError(`${table}.${field} is not sealed`);
-    const [row] = await this.#c.rows(`select ${quoted(field)} from ${quoted(table)} where "id" = ?`, [id]);
+    const s = this.#shared.statements[table];
+    if (!s.shape.secrets.includes(field)) throw new TypeError(`${table}.${field} is not sealed`);
+    const [row] = await run(this.#c, s.field(field), { id });
     const sealed = (row?.[0] ?? null) as string | null;
     return sealed === null ? null : this.#shared.seals.open(sealed, table, id, field);
   }
@@ -127,7 +145,7 @@ export class Reads implements Read {
   outbox: Read['outbox'] = ({ states, limit }) => outboxIn(this.#c, states, limit);
 
   async jobRuns(limit: number): Promise<JobRun[]> {
-    const rows = await this.#c.rows(`select "job", "slot", "ranAt", "result" from "jobRuns" order by "slot" desc, "job"${limited(limit)}`);
-    return rows.map(([job, slot, ranAt, result]) => ({ job, slot, ranAt, result }) as JobRun);
+    const rows = await run(this.#c, JOB_RUNS(this.#c, limit));
+    return rows.map(row => decodeRow(columnsOf(this.#c.schema.jobRuns), row) as unknown as JobRun);
   }
 }

@@ -1,7 +1,9 @@
 /** Every table, written once for both engines. Column names are the names of the records' fields. */
+import { sql } from 'drizzle-orm';
+import type { Card } from '../src/core/card.ts';
 import type { Instant } from '../src/core/day.ts';
 import type { Records, Table } from '../src/core/records.ts';
-import { shapeOf, type TableDeclaration, type TableShape } from './kit.ts';
+import type { Index, Kind, Kit, StoredTable, TableDeclaration, TableShape } from './kit.ts';
 
 interface InboxRow {
   seq: number;
@@ -39,7 +41,7 @@ interface OutboxTableRow {
   conversation: string;
   place: string;
   class: string;
-  card: string;
+  card: Card;
   /** 0: at once. */
   notBefore: Instant;
   expires: Instant | null;
@@ -67,6 +69,11 @@ interface MetaRow {
   key: string;
   value: string;
 }
+interface AnyDeclaration {
+  columns: Readonly<Record<string, string>>;
+  indexes?: Readonly<Record<string, Index>>;
+  seq?: true;
+}
 interface EngineTables {
   inbox: InboxRow;
   journal: JournalTableRow;
@@ -77,7 +84,7 @@ interface EngineTables {
 }
 
 /** One table for each record. A hidden `seq` keeps the order in which rows were made, which is the order they are read in. */
-export const recordTables: { readonly [T in Table]: TableDeclaration<Records[T]> } = {
+const recordTables: { readonly [T in Table]: TableDeclaration<Records[T]> } = {
   orgs: {
     columns: {
       id: 'text',
@@ -289,7 +296,7 @@ export const recordTables: { readonly [T in Table]: TableDeclaration<Records[T]>
 };
 
 /** What the engine keeps for itself. */
-export const engineTables: { readonly [T in keyof EngineTables]: TableDeclaration<EngineTables[T]> } = {
+const engineTables: { readonly [T in keyof EngineTables]: TableDeclaration<EngineTables[T]> } = {
   inbox: {
     columns: {
       seq: 'int',
@@ -340,7 +347,7 @@ export const engineTables: { readonly [T in keyof EngineTables]: TableDeclaratio
       conversation: 'text',
       place: 'text',
       class: 'text',
-      card: 'text',
+      card: 'json',
       notBefore: 'int',
       expires: 'int?',
       replyTo: 'text?',
@@ -368,11 +375,58 @@ export const engineTables: { readonly [T in keyof EngineTables]: TableDeclaratio
   meta: { columns: { key: 'text', value: 'text' } },
 };
 
-export const shapes = Object.fromEntries(
-  Object.entries(recordTables).map(([name, declared]) => [name, shapeOf(name, declared)]),
-) as unknown as { readonly [T in Table]: TableShape };
-export const engineShapes = Object.fromEntries(
-  Object.entries(engineTables).map(([name, declared]) => [name, shapeOf(name, declared)]),
-) as unknown as {
-  readonly [T in keyof EngineTables]: TableShape;
+/** All tables of one engine: drizzle-kit writes the migrations from them, and the program its statements. */
+export type Schema = Kit & {
+  readonly records: { readonly [T in Table]: TableShape };
+} & { readonly [T in keyof EngineTables]: StoredTable<EngineTables[T]> };
+
+const tableOf = (kit: Kit, name: string, { columns, indexes = {}, seq }: AnyDeclaration, record: boolean): StoredTable => {
+  const made: Record<string, unknown> = record ? { seq: kit.seq() } : {};
+  const key = record || name === 'jobRuns' ? undefined : Object.keys(columns)[0];
+  for (const [column, type] of Object.entries(columns)) {
+    const plain = kit.column(type.replace('?', '') as Kind);
+    if (column === key) made[column] = seq ? kit.seq() : plain.primaryKey();
+    else made[column] = type.endsWith('?') ? plain : plain.notNull();
+  }
+  const all: Record<string, Index> = record ? { id: { on: ['id'], unique: true }, ...indexes } : indexes;
+  return kit.table(name, made, t =>
+    Object.entries(all).map(([called, index]) => {
+      const on = kit.index(`${name}_${called}`, index.unique === true).on(...index.on.map(c => (c.startsWith('(') ? sql.raw(c) : t[c])));
+      return index.where === undefined ? on : on.where(sql.raw(index.where));
+    }),
+  );
 };
+
+const shapeOf = (name: string, declared: AnyDeclaration, table: StoredTable): TableShape => {
+  const named = (...kinds: string[]) =>
+    Object.entries(declared.columns).flatMap(([column, type]) => (kinds.includes(type.replace('?', '')) ? [column] : []));
+  const columns = Object.keys(declared.columns).map(c => table[c]!);
+  return {
+    name,
+    table,
+    columns,
+    byName: new Map(columns.map(c => [c.name, c])),
+    secrets: named('secret'),
+    unsearchable: new Set(named('secret', 'json')),
+    literal: new Set(Object.values(declared.indexes ?? {}).flatMap(i => [...(i.where ?? '').matchAll(/"(\w+)" = '/g)].map(m => m[1]!))),
+  };
+};
+
+export const schemaOf = (kit: Kit): Schema => {
+  const records = Object.entries(recordTables as Record<string, AnyDeclaration>).map(([name, declared]) => [
+    name,
+    shapeOf(name, declared, tableOf(kit, name, declared, true)),
+  ]);
+  const engine = Object.entries(engineTables as Record<string, AnyDeclaration>).map(([name, declared]) => [
+    name,
+    tableOf(kit, name, declared, false),
+  ]);
+  return { ...kit, records: Object.fromEntries(records), ...Object.fromEntries(engine) } as Schema;
+};
+
+/** For drizzle-kit. */
+export const tablesOf = ({ records, ...schema }: Schema): Record<string, StoredTable> =>
+  Object.fromEntries([
+    ...Object.values(records).map(r => [r.name, r.table]),
+    ...Object.keys(engineTables).map(name => [name, schema[name as keyof EngineTables]]),
+  ]);

@@ -2,6 +2,7 @@
 import Database from 'better-sqlite3';
 import { copyOf } from './backup.ts';
 import type { Connection, Engine, Rows } from './connection.ts';
+import { sqliteSchema } from './kit-sqlite.ts';
 
 /** Marks a file as this program's (`PRAGMA application_id`). */
 export const APPLICATION_ID = 0x58_4a_43_31;
@@ -22,11 +23,11 @@ const connectionOf = (db: Database.Database): Connection => {
     return made;
   };
   return {
+    schema: sqliteSchema,
     rows(sql, params = []) {
       const s = statement(sql);
-      const bound = params.some(p => typeof p === 'boolean') ? params.map(p => (typeof p === 'boolean' ? Number(p) : p)) : params;
-      if (s.reader) return s.all(...bound) as Rows;
-      s.run(...bound);
+      if (s.reader) return s.all(params) as Rows;
+      s.run(params);
       return [];
     },
   };
@@ -65,7 +66,7 @@ export const openSqlite = (file: string, release: () => void): Engine => {
   const begin = writer.prepare('begin immediate');
   const commit = writer.prepare('commit');
   return {
-    dialect: 'sqlite',
+    schema: sqliteSchema,
     reader: connectionOf(reader),
     async begin() {
       begin.run();

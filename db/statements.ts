@@ -1,129 +1,228 @@
-/** Statement texts for questions of any shape. A shape's text is built once; the values are bound. */
-import { differs, type Engine, inList, listParam } from './connection.ts';
-import { type Column, quoted, type TableShape } from './kit.ts';
+/** Statements as drizzle builds them, once for each shape; the connection runs them with their values (src/decisions/0001-statements.md). */
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gte,
+  isNotNull,
+  isNull,
+  lte,
+  or,
+  Param,
+  Placeholder,
+  type Query,
+  type SQL,
+  type SQLWrapper,
+  sql,
+} from 'drizzle-orm';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import type { Connection, Rows } from './connection.ts';
+import type { StoredTable, TableShape } from './kit.ts';
+import type { Schema } from './schema.ts';
 
-type Dialect = Engine['dialect'];
-
-interface Asked {
-  where: Readonly<Record<string, unknown>>;
-  order?: { by?: string; descending?: boolean; limit?: number };
-  /** `rows` in the order they were made, or their number. */
-  what: 'rows' | 'count';
+/** A text, and for each of its places the name of the value that stands there. */
+export interface Statement {
+  readonly sql: string;
+  readonly binds: readonly { name: string; column: Param['encoder'] | undefined }[];
 }
 
-interface Built {
-  /** Names the shape; the same for every value of it. */
-  shape: string;
-  params: unknown[];
-  conditions: () => string[];
-}
+/** By name, or by place. */
+type Values = Readonly<Record<string, unknown>> | readonly unknown[];
 
-const columnOf = (table: TableShape, name: string): Column => {
-  const column = table.byName.get(name);
-  if (!column) throw new TypeError(`${table.name} has no field ${name}`);
-  if (column.kind === 'json' || column.kind === 'secret') throw new TypeError(`${table.name}.${name} cannot be searched`);
-  return column;
-};
+const statementOf = ({ sql: text, params }: Query): Statement => ({
+  sql: text,
+  binds: params.map(p => {
+    const place = p instanceof Param ? p.value : p;
+    if (!(place instanceof Placeholder)) throw new TypeError(`a value in the statement itself: ${text}`);
+    return { name: place.name as string, column: p instanceof Param ? p.encoder : undefined };
+  }),
+});
 
-/** A field left `undefined` is a mistake: it would otherwise match every row. */
-const present = (table: TableShape, name: string, value: unknown): unknown => {
-  if (value === undefined) throw new TypeError(`${table.name}.${name} is asked for with no value`);
-  return value;
-};
-
-const conditionsOf = (dialect: Dialect, table: TableShape, where: Readonly<Record<string, unknown>>): Built => {
-  let shape = '';
-  const params: unknown[] = [];
-  const parts: [column: string, operator: string][] = [];
-  const add = (name: string, operator: string, ...values: unknown[]) => {
-    shape += `${name} ${operator},`;
-    parts.push([name, operator]);
-    params.push(...values);
-  };
-  for (const name in where) {
-    columnOf(table, name);
-    const test = present(table, name, where[name]);
-    if (test === null) add(name, 'is null');
-    else if (Array.isArray(test)) {
-      const values = test.filter(v => present(table, name, v) !== null);
-      add(name, values.length < test.length ? 'in or null' : 'in', listParam(dialect, values));
-    } else if (typeof test === 'object') {
-      const range = test as { from?: unknown; to?: unknown; not?: unknown };
-      if ('from' in range) add(name, '>= ?', present(table, name, range.from));
-      if ('to' in range) add(name, '<= ?', present(table, name, range.to));
-      if ('not' in range) {
-        if (present(table, name, range.not) === null) add(name, 'is not null');
-        else add(name, `${differs(dialect)} ?`, range.not);
-      }
-    } else if (typeof test === 'string' && table.literal.has(name) && /^[a-z-]+$/.test(test)) add(name, `= '${test}'`);
-    else add(name, '= ?', test);
+/** Runs a statement with its values by name. */
+export const run = (c: Connection, { sql: text, binds }: Statement, values: Values = {}): Rows | Promise<Rows> => {
+  const bound: unknown[] = [];
+  for (const { name, column } of binds) {
+    const value = (values as Record<string, unknown>)[name];
+    bound.push(value === null || column === undefined ? value : column.mapToDriverValue(value));
   }
-  const text = ([name, operator]: [string, string]): string => {
-    const column = quoted(name);
-    if (operator === 'in') return `${column} ${inList(dialect)}`;
-    if (operator === 'in or null') return `(${column} is null or ${column} ${inList(dialect)})`;
-    return `${column} ${operator}`;
-  };
-  return { shape, params, conditions: () => parts.map(text) };
+  return c.rows(text, bound);
 };
 
-/** Written out: SQLite prepares a statement anew each time a bound limit is given. */
-export const limited = (limit: number | undefined): string => {
-  if (limit === undefined) return '';
-  if (!Number.isSafeInteger(limit) || limit < 0) throw new RangeError(`not a limit: ${limit}`);
-  return ` limit ${limit}`;
-};
-
-/** One table's statements in one dialect. */
-export class Statements {
-  readonly table: TableShape;
-  /** Columns of a whole row, in the table's order. */
-  readonly columns: string;
-  readonly byId: string;
-  readonly insert: string;
-  readonly remove: string;
-  #dialect: Dialect;
-  #asked = new Map<string, string>();
-  #updates = new Map<string, string>();
-
-  constructor(dialect: Dialect, table: TableShape) {
-    this.#dialect = dialect;
-    this.table = table;
-    const name = quoted(table.name);
-    this.columns = table.columns.map(c => quoted(c.name)).join(', ');
-    this.byId = `select ${this.columns} from ${name} where "id" = ?`;
-    this.insert = `insert into ${name} (${this.columns}) values (${table.columns.map(() => '?').join(', ')})`;
-    this.remove = `delete from ${name} where "id" = ?`;
-  }
-
-  ask({ where, order = {}, what }: Asked): { sql: string; params: unknown[] } {
-    const built = conditionsOf(this.#dialect, this.table, where);
-    const key = `${what}:${built.shape}:${order.by ?? ''}${order.descending ? ' down' : ''}${limited(order.limit)}`;
-    let sql = this.#asked.get(key);
-    if (sql === undefined) {
-      const conditions = built.conditions();
-      sql = `select ${what === 'count' ? 'count(*)' : this.columns} from ${quoted(this.table.name)}${conditions.length ? ` where ${conditions.join(' and ')}` : ''}`;
-      if (what === 'rows') sql += ` order by ${this.#ordering(order)}${limited(order.limit)}`;
-      this.#asked.set(key, sql);
+/** A statement that may come in several shapes: each is built once for each schema. */
+export const statement = <S extends readonly (string | number)[] = []>(
+  build: (schema: Schema, ...shape: S) => { toSQL(): Query } | SQL,
+): ((c: { schema: Schema }, ...shape: S) => Statement) => {
+  const made = new WeakMap<Schema, Map<string, Statement>>();
+  return ({ schema }, ...shape) => {
+    let ofSchema = made.get(schema);
+    if (!ofSchema) made.set(schema, (ofSchema = new Map()));
+    const key = shape.join();
+    let known = ofSchema.get(key);
+    if (!known) {
+      const query = build(schema, ...shape);
+      ofSchema.set(key, (known = statementOf('toSQL' in query ? query.toSQL() : schema.text(query))));
     }
-    return { sql, params: built.params };
+    return known;
+  };
+};
+
+/** A value of a column, to be bound under a name; the column says how it is written. */
+export const value = (column: SQLiteColumn, name: string = column.name): SQL => sql`${sql.param(sql.placeholder(name), column)}`;
+/** A value of no column. */
+export const named = (name: string): SQL => sql`${sql.placeholder(name)}`;
+/** A value for each column, under the column's name. */
+export const values = (columns: readonly SQLiteColumn[]): Record<string, SQL> => Object.fromEntries(columns.map(c => [c.name, value(c)]));
+/** `column = value` under the column's name. */
+export const equals = (column: SQLiteColumn): SQL => eq(column, value(column));
+/** Columns as `select` takes them. */
+export const fields = (columns: readonly SQLiteColumn[]): Record<string, SQLiteColumn> => Object.fromEntries(columns.map(c => [c.name, c]));
+
+/** Written out: a partial index is only found for what is known beforehand, and SQLite prepares a statement anew each time a bound limit is given. */
+export const literal = (known: string | number): SQL => sql`${known}`.inlineParams();
+
+/** For drizzle's `limit`, which writes any expression it is given. @throws RangeError */
+export const limited = (limit: number): number => {
+  if (!Number.isSafeInteger(limit) || limit < 0) throw new RangeError(`not a limit: ${limit}`);
+  return literal(limit) as unknown as number;
+};
+
+type Where = Readonly<Record<string, unknown>>;
+type Order = { by?: string; descending?: boolean; limit?: number };
+
+/** One record's statements. */
+export class Statements {
+  readonly shape: TableShape;
+  readonly byId: Statement;
+  readonly insert: Statement;
+  readonly remove: Statement;
+  #schema: Schema;
+  #table: StoredTable;
+  #asked = new Map<string, Statement>();
+
+  constructor(schema: Schema, shape: TableShape) {
+    this.#schema = schema;
+    this.shape = shape;
+    const { table } = shape;
+    this.#table = table;
+    this.byId = statementOf(schema.build.select(fields(shape.columns)).from(table).where(equals(table['id']!)).toSQL());
+    this.insert = statementOf(schema.build.insert(table).values(values(shape.columns)).toSQL());
+    this.remove = statementOf(schema.build.delete(table).where(equals(table['id']!)).toSQL());
   }
 
-  /** Nulls come last either way; rows that are equal come as they were made. */
-  #ordering({ by, descending = false }: NonNullable<Asked['order']>): string {
-    const way = descending ? ' desc' : '';
-    if (by === undefined) return `"seq"${way}`;
-    return `${quoted(by)}${way}${columnOf(this.table, by).nullable ? ' nulls last' : ''}, "seq"${way}`;
+  /** Rows of an answer, in the order they were made unless it says otherwise, and with nulls last. */
+  rows(where: Where, order: Order = {}): { statement: Statement; values: unknown[] } {
+    const { by, descending = false, limit } = order;
+    return this.#ask(where, `${by ?? ''}${descending ? ' down' : ''} ${limit ?? ''}`, conditions => {
+      const way = (column: SQLWrapper) => (descending ? desc(column) : asc(column));
+      const made = this.#schema.build
+        .select(fields(this.shape.columns))
+        .from(this.#table)
+        .where(conditions)
+        .orderBy(...(by === undefined ? [] : [sql`${way(this.#column(by))} nulls last`]), way(this.#table['seq']!));
+      return (limit === undefined ? made : made.limit(limited(limit))).toSQL();
+    });
+  }
+
+  count(where: Where): { statement: Statement; values: unknown[] } {
+    return this.#ask(where, 'count', conditions =>
+      this.#schema.build.select({ count: sql`count(*)` }).from(this.#table).where(conditions).toSQL(),
+    );
+  }
+
+  /** One field of one row. */
+  field(name: string): Statement {
+    return this.#kept(`field ${name}`, () =>
+      this.#schema.build
+        .select(fields([this.shape.byName.get(name)!]))
+        .from(this.#table)
+        .where(equals(this.#table['id']!))
+        .toSQL(),
+    );
   }
 
   /** Sets only what changed, so that indexes over the rest are left alone. */
-  update(columns: readonly string[]): string {
-    const key = columns.join();
-    let sql = this.#updates.get(key);
-    if (sql === undefined) {
-      sql = `update ${quoted(this.table.name)} set ${columns.map(c => `${quoted(c)} = ?`).join(', ')} where "id" = ?`;
-      this.#updates.set(key, sql);
+  update(columns: readonly SQLiteColumn[]): Statement {
+    return this.#kept(`update ${columns.map(c => c.name).join()}`, () =>
+      this.#schema.build.update(this.#table).set(values(columns)).where(equals(this.#table['id']!)).toSQL(),
+    );
+  }
+
+  #kept(key: string, build: () => Query): Statement {
+    let known = this.#asked.get(key);
+    if (!known) this.#asked.set(key, (known = statementOf(build())));
+    return known;
+  }
+
+  #column(name: string): SQLiteColumn {
+    const column = this.shape.byName.get(name);
+    if (!column) throw new TypeError(`${this.shape.name} has no field ${name}`);
+    if (this.shape.unsearchable.has(name)) throw new TypeError(`${this.shape.name}.${name} cannot be searched`);
+    return column;
+  }
+
+  /** A field left `undefined` is a mistake: it would otherwise match every row. */
+  #present(name: string, asked: unknown): unknown {
+    if (asked === undefined) throw new TypeError(`${this.shape.name}.${name} is asked for with no value`);
+    return asked;
+  }
+
+  /** Values are named by their places. */
+  #ask(where: Where, tail: string, build: (conditions: SQL | undefined) => Query): { statement: Statement; values: unknown[] } {
+    let key = '';
+    const parts: [column: SQLiteColumn, test: Test | string, place: string][] = [];
+    const bound: unknown[] = [];
+    for (const name in where) {
+      const column = this.#column(name);
+      const add = (test: Test | string, ...its: unknown[]) => {
+        key += `${name} ${test},`;
+        parts.push([column, test, `${bound.length}`]);
+        bound.push(...its);
+      };
+      const test = this.#present(name, where[name]);
+      if (test === null) add('null');
+      else if (Array.isArray(test)) {
+        const list = test.filter(v => this.#present(name, v) !== null);
+        add(list.length < test.length ? 'in or null' : 'in', this.#schema.listParam(list));
+      } else if (typeof test === 'object') {
+        const range = test as { from?: unknown; to?: unknown; not?: unknown };
+        if ('from' in range) add('from', this.#present(name, range.from));
+        if ('to' in range) add('to', this.#present(name, range.to));
+        if ('not' in range) {
+          if (this.#present(name, range.not) === null) add('not null');
+          else add('not', range.not);
+        }
+      } else if (typeof test === 'string' && this.shape.literal.has(name) && /^[a-z-]+$/.test(test)) add(`= ${test}`);
+      else add('is', test);
     }
-    return sql;
+    const made = this.#kept(`${key}:${tail}`, () => build(and(...parts.map(([c, test, place]) => this.#condition(c, test, place)))));
+    return { statement: made, values: bound };
+  }
+
+  #condition(column: SQLiteColumn, test: Test | string, place: string): SQL {
+    const its = value(column, place);
+    const inList = () => this.#schema.inList(column, named(place));
+    switch (test as Test) {
+      case 'is':
+        return eq(column, its);
+      case 'null':
+        return isNull(column);
+      case 'not null':
+        return isNotNull(column);
+      case 'from':
+        return gte(column, its);
+      case 'to':
+        return lte(column, its);
+      case 'not':
+        return this.#schema.differs(column, its);
+      case 'in':
+        return inList();
+      case 'in or null':
+        return or(isNull(column), inList())!;
+      default:
+        return eq(column, literal(test.slice('= '.length)));
+    }
   }
 }
+
+type Test = 'is' | 'null' | 'not null' | 'from' | 'to' | 'not' | 'in' | 'in or null';

@@ -1,22 +1,64 @@
 /** The store behind the bot's port, over either engine. */
 import { createHash } from 'node:crypto';
+import { and, max } from 'drizzle-orm';
 import type { Event, OutboxRow, OutboxStore, Read, Store, Tx } from '../src/bot/ports.ts';
 import type { Instant } from '../src/core/day.ts';
 import { Commits } from './commits.ts';
 import { type Connection, type Engine, readerOf } from './connection.ts';
 import { verifyJournal } from './journal.ts';
+import { columnsOf } from './kit.ts';
 import { outboxStore } from './outbox.ts';
 import { Reads, type Shared, sharedOf } from './read.ts';
 import type { Seals } from './seal.ts';
+import { equals, fields, run, statement, values } from './statements.ts';
 import { sweep } from './sweep.ts';
 import { Hands } from './write.ts';
 
-const TAKE = `insert into "inbox" ("platform", "app", "eventId", "conversation", "account", "sentAt", "receivedAt") values (?, ?, ?, ?, ?, ?, ?)
-  on conflict ("platform", "app", "eventId") do nothing returning "seq"`;
-const TAKEN = `select "seq", "code" from "inbox" where "platform" = ? and "app" = ? and "eventId" = ?`;
-const FINISH = `update "inbox" set "state" = ?, "code" = ? where "seq" = ?`;
-const RUN = `insert into "jobRuns" ("job", "slot", "ranAt", "result") values (?, ?, ?, '') on conflict ("job", "slot") do nothing returning 1`;
-const RAN = `update "jobRuns" set "result" = ? where "job" = ? and "slot" = ?`;
+const TAKE = statement(({ build, inbox: t }) =>
+  build
+    .insert(t)
+    .values(values([t.platform, t.app, t.eventId, t.conversation, t.account, t.sentAt, t.receivedAt]))
+    .onConflictDoNothing({ target: [t.platform, t.app, t.eventId] })
+    .returning(fields([t.seq])),
+);
+const TAKEN = statement(({ build, inbox: t }) =>
+  build
+    .select(fields([t.seq, t.code]))
+    .from(t)
+    .where(and(equals(t.platform), equals(t.app), equals(t.eventId))),
+);
+const FINISH = statement(({ build, inbox: t }) =>
+  build
+    .update(t)
+    .set(values([t.state, t.code]))
+    .where(equals(t.seq)),
+);
+const RUN = statement(({ build, jobRuns: t }) =>
+  build
+    .insert(t)
+    .values(values(columnsOf(t)))
+    .onConflictDoNothing({ target: [t.job, t.slot] })
+    .returning(fields([t.job])),
+);
+const RAN = statement(({ build, jobRuns: t }) =>
+  build
+    .update(t)
+    .set(values([t.result]))
+    .where(and(equals(t.job), equals(t.slot))),
+);
+const LAST_SLOT = statement(({ build, jobRuns: t }) => build.select({ slot: max(t.slot) }).from(t));
+const KNOWN = statement(({ build, programmes: t }) =>
+  build
+    .select(fields([t.key]))
+    .from(t)
+    .where(equals(t.key)),
+);
+const KEEP = statement(({ build, programmes: t }) =>
+  build
+    .insert(t)
+    .values(values(columnsOf(t)))
+    .onConflictDoNothing({ target: t.key }),
+);
 
 /** Turns of the clock are numbered by the inbox as messages are. */
 const CLOCK = 'clock';
@@ -29,7 +71,7 @@ interface Done {
 }
 
 export class TheStore implements Store {
-  readonly dialect: Engine['dialect'];
+  readonly dialect: Store['dialect'];
   readonly read: Read;
   readonly outbox: OutboxStore;
   #engine: Engine;
@@ -40,11 +82,11 @@ export class TheStore implements Store {
   constructor(engine: Engine, seals: Seals) {
     this.#engine = engine;
     this.#reader = readerOf(engine);
-    this.dialect = engine.dialect;
-    this.#shared = sharedOf(engine.dialect, seals);
+    this.dialect = engine.schema.dialect;
+    this.#shared = sharedOf(engine.schema, seals);
     this.#commits = new Commits(engine);
     this.read = new Reads(this.#reader, this.#shared);
-    this.outbox = outboxStore(engine.dialect, this.#reader, this.#commits);
+    this.outbox = outboxStore(this.#reader, this.#commits);
   }
 
   /** Commits so far; a message is to cost about one. */
@@ -57,16 +99,16 @@ export class TheStore implements Store {
   }
 
   async #take(c: Connection, e: Event, work: (tx: Tx) => Promise<string>): Promise<Done> {
-    const [made] = await c.rows(TAKE, [e.platform, e.app, e.eventId, e.conversation, e.account, e.sentAt, e.receivedAt]);
+    const [made] = await run(c, TAKE(c), e as unknown as Record<string, unknown>);
     if (!made) {
-      const [before] = await c.rows(TAKEN, [e.platform, e.app, e.eventId]);
+      const [before] = await run(c, TAKEN(c), e as unknown as Record<string, unknown>);
       return { duplicate: true, turn: before![0] as number, code: (before![1] ?? '') as string, posts: [] };
     }
     const turn = made[0] as number;
     const hands = new Hands(turn, `${e.platform}/${e.app}/${e.eventId}`, c, this.#engine, this.#shared);
     try {
       const code = await work(hands);
-      await c.rows(FINISH, [code === 'failed' ? 'failed' : 'done', code, turn]);
+      await run(c, FINISH(c), { state: code === 'failed' ? 'failed' : 'done', code, seq: turn });
       return { duplicate: false, turn, code, posts: hands.posts };
     } finally {
       hands.end();
@@ -78,7 +120,7 @@ export class TheStore implements Store {
     work: (tx: Tx) => Promise<string>,
   ): Promise<{ duplicate: boolean }> {
     return this.#commits.write(async c => {
-      const [first] = await c.rows(RUN, [job, slot, now]);
+      const [first] = await run(c, RUN(c), { job, slot, ranAt: now, result: '' });
       if (!first) return { duplicate: true };
       const event: Event = {
         platform: CLOCK,
@@ -90,27 +132,22 @@ export class TheStore implements Store {
         receivedAt: now,
       };
       const { code } = await this.#take(c, event, work);
-      await c.rows(RAN, [code, job, slot]);
+      await run(c, RAN(c), { result: code, job, slot });
       return { duplicate: false };
     });
   }
 
   async lastSlot(): Promise<Instant | undefined> {
-    const [row] = await this.#reader.rows('select max("slot") from "jobRuns"');
+    const [row] = await run(this.#reader, LAST_SLOT(this.#reader));
     return (row![0] as number | null) ?? undefined;
   }
 
   async keepProgramme(id: string, text: string, now: Instant): Promise<string> {
     const key = `${id}@${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
-    const [known] = await this.#reader.rows('select 1 from "programmes" where "key" = ?', [key]);
+    const [known] = await run(this.#reader, KNOWN(this.#reader), { key });
     if (!known) {
       await this.#commits.write(async c => {
-        await c.rows('insert into "programmes" ("key", "programme", "text", "at") values (?, ?, ?, ?) on conflict ("key") do nothing', [
-          key,
-          id,
-          text,
-          now,
-        ]);
+        await run(c, KEEP(c), { key, programme: id, text, at: now });
       });
     }
     return key;

@@ -1,68 +1,77 @@
 /** The sums of a scope in one statement: flags are added up, nothing is made distinct, no roll-up is kept. */
+import { and, gte, lte, type SQL, sql } from 'drizzle-orm';
 import type { TallyQuery, TallyRow } from '../src/bot/ports.ts';
-import { type Connection, type Engine, inList, listParam } from './connection.ts';
+import type { Connection } from './connection.ts';
+import { equals, literal, named, run, statement, value } from './statements.ts';
 
-const when = (condition: string, value = '1'): string => `coalesce(sum(case when ${condition} then ${value} else 0 end), 0)`;
-const HALVES = '(case when v."am" then 1 else 0 end + case when v."pm" then 1 else 0 end)';
-const SUMS = [
-  when(`v."tally" = 'verified'`),
-  when(`v."tally" = 'verified' and v."tallyHalf"`),
-  when(`v."tally" = 'waiting'`),
-  when(`v."planned" and v."state" = 'on' and v."day" <= ?`),
-  when(`v."planned" and v."state" = 'on'`),
-  when(`v."presence" = 'present' and v."state" = 'on'`, HALVES),
-  when(`v."presence" = 'present' and v."state" = 'on' and v."type" = 'home'`, HALVES),
-  when(`v."presence" = 'not-there' and v."state" = 'on'`),
-].join(', ');
+type By = TallyQuery['by'];
+/** A field of the scope: one value or a list. */
+type Narrowed = keyof TallyQuery['scope'];
 
-const KEYS: Record<TallyQuery['by'], string> = {
-  all: `''`,
-  clinic: 'v."clinic"',
-  county: 'v."county"',
-  hospital: 'v."hospital"',
-  person: 'v."person"',
-  month: 'substr(v."day", 1, 7)',
-  'person-clinic': `v."person" || ' ' || v."clinic"`,
+const FIELD: { [N in Narrowed]-?: 'county' | 'clinic' | 'hospital' | 'person' } = {
+  county: 'county',
+  counties: 'county',
+  clinic: 'clinic',
+  clinics: 'clinic',
+  hospital: 'hospital',
+  hospitals: 'hospital',
+  person: 'person',
 };
 
-/** Every county there is, found by steps over the index and not by reading its rows. */
-const COUNTIES = `with recursive c(county) as (
-  select min("county") from "visits"
-  union all
-  select (select min("county") from "visits" where "county" > c.county) from c where c.county is not null)
-`;
-
-export const tally = async (connection: Connection, dialect: Engine['dialect'], query: TallyQuery): Promise<TallyRow[]> => {
-  const { scope } = query;
-  const params: unknown[] = [];
-  const conditions: string[] = [];
-  const narrow = (column: string, one: string | undefined, many: readonly string[] | undefined) => {
-    if (one !== undefined) {
-      conditions.push(`v."${column}" = ?`);
-      params.push(one);
-    }
-    if (many !== undefined) {
-      conditions.push(`v."${column}" ${inList(dialect)}`);
-      params.push(listParam(dialect, many));
-    }
+const TALLY = statement(({ records, inList }, by: By, ...narrowed: Narrowed[]) => {
+  const v = (name: string) => records.visits.table[name]!;
+  const is = (name: string, word: string) => sql`${v(name)} = ${literal(word)}`;
+  const when = (condition: SQL, then: SQL = sql`1`) => sql`coalesce(sum(case when ${condition} then ${then} else 0 end), 0)`;
+  const halves = sql`(case when ${v('am')} then 1 else 0 end + case when ${v('pm')} then 1 else 0 end)`;
+  const present = sql`${is('presence', 'present')} and ${is('state', 'on')}`;
+  const planned = sql`${v('planned')} and ${is('state', 'on')}`;
+  const sums = [
+    when(is('tally', 'verified')),
+    when(sql`${is('tally', 'verified')} and ${v('tallyHalf')}`),
+    when(is('tally', 'waiting')),
+    when(sql`${planned} and ${lte(v('day'), value(v('day'), 'upTo'))}`),
+    when(planned),
+    when(present, halves),
+    when(sql`${present} and ${is('type', 'home')}`, halves),
+    when(sql`${is('presence', 'not-there')} and ${is('state', 'on')}`),
+  ];
+  const keys: Record<By, SQL> = {
+    all: sql`''`,
+    clinic: sql`${v('clinic')}`,
+    county: sql`${v('county')}`,
+    hospital: sql`${v('hospital')}`,
+    person: sql`${v('person')}`,
+    month: sql`substr(${v('day')}, 1, 7)`,
+    'person-clinic': sql`${v('person')} || ' ' || ${v('clinic')}`,
   };
-  conditions.push('v."programme" = ?', 'v."day" >= ?', 'v."day" <= ?');
-  params.push(query.programme, query.span.from, query.span.to);
-  narrow('county', scope.county, scope.counties);
-  narrow('clinic', scope.clinic, scope.clinics);
-  narrow('hospital', scope.hospital, scope.hospitals);
-  narrow('person', scope.person, undefined);
+  const { table } = records.visits;
+  const whole = narrowed.length === 0;
+  const conditions = and(
+    equals(v('programme')),
+    gte(v('day'), value(v('day'), 'from')),
+    lte(v('day'), value(v('day'), 'to')),
+    ...narrowed.map(n => (n === FIELD[n] ? equals(v(n)) : inList(v(FIELD[n]), named(n)))),
+  );
+  // Every county there is, found by steps over the index and not by reading its rows.
+  const counties = sql`with recursive c(county) as (
+    select min(${v('county')}) from ${table}
+    union all
+    select (select min(${v('county')}) from ${table} where ${v('county')} > c.county) from c where c.county is not null)
+  `;
+  return sql.join([
+    whole ? counties : sql``,
+    sql`select ${whole && by === 'county' ? sql`c.county` : keys[by]}, ${sql.join(sums, sql`, `)} from `,
+    whole ? sql`(select county from c where county is not null) c join ${table} on ${v('county')} = c.county` : sql`${table}`,
+    sql` where ${conditions}`,
+    by === 'all' ? sql`` : sql` group by 1`,
+  ]);
+});
 
-  const whole = Object.values(scope).every(s => s === undefined);
-  const key = KEYS[query.by];
-  const sql = [
-    whole ? COUNTIES : '',
-    `select ${whole && query.by === 'county' ? 'c.county' : key}, ${SUMS} from `,
-    whole ? '(select county from c where county is not null) c join "visits" v on v."county" = c.county' : '"visits" v',
-    ` where ${conditions.join(' and ')}`,
-    query.by === 'all' ? '' : ` group by 1`,
-  ].join('');
-  const rows = await connection.rows(sql, [query.upTo, ...params]);
+export const tally = async (c: Connection, { programme, span, by, scope, upTo }: TallyQuery): Promise<TallyRow[]> => {
+  const values: Record<string, unknown> = { programme, ...span, upTo };
+  const narrowed = (Object.keys(FIELD) as Narrowed[]).filter(n => scope[n] !== undefined);
+  for (const n of narrowed) values[n] = n === FIELD[n] ? scope[n] : c.schema.listParam(scope[n] as readonly string[]);
+  const rows = await run(c, TALLY(c, by, ...narrowed), values);
   return rows
     .map(([k, verified, halfOnly, waiting, plannedSoFar, planned, halves, homeHalves, notThere]) => ({
       key: k as string,

@@ -5,11 +5,11 @@ import type { Instant } from '../src/core/day.ts';
 import type { Change, Table } from '../src/core/records.ts';
 import type { Connection, Engine } from './connection.ts';
 import { JournalWriter } from './journal.ts';
-import { canonical, decodeRow, encode } from './kit.ts';
+import { canonical, decodeRow } from './kit.ts';
 import { settleTopics, writePosts } from './outbox.ts';
 import { Reads, type Row, type Shared, shownFor } from './read.ts';
 import { mobileOf, Seals } from './seal.ts';
-import type { Statements } from './statements.ts';
+import { run, type Statements } from './statements.ts';
 
 type By = Parameters<Tx['apply']>[1];
 
@@ -62,7 +62,7 @@ export class Hands implements Tx {
 
   async settle(topics: readonly string[], now: Instant): Promise<void> {
     this.#check();
-    await settleTopics(this.#c, this.#engine.dialect, topics, now);
+    await settleTopics(this.#c, topics, now);
     for (const row of this.posts) {
       if (row.state === 'pending' && row.topic !== null && topics.includes(row.topic))
         Object.assign(row, { state: 'withdrawn', settledAt: now });
@@ -71,23 +71,23 @@ export class Hands implements Tx {
 
   async #change({ table, id, to, was }: Change, by: By): Promise<void> {
     const s = this.#shared.statements[table];
-    const [found] = await this.#c.rows(s.byId, [id]);
-    const before = found && decodeRow(s.table, found);
+    const [found] = await run(this.#c, s.byId, { id });
+    const before = found && decodeRow(s.shape.columns, found);
     if (was && !(before && this.#holds(s, before, was))) throw new Conflict(table, id);
     if (to === null) {
       if (!before) return;
-      await this.#c.rows(s.remove, [id]);
+      await run(this.#c, s.remove, { id });
       await this.#tell(table, id, this.#told(s, before), null, by);
       return;
     }
     if (to.id !== id) throw new TypeError(`change of ${table} ${id} carries the row ${to.id}`);
     const after = this.#sealed(s, to as unknown as Row, before);
     try {
-      if (!before) await this.#c.rows(s.insert, valuesOf(s, after.row));
+      if (!before) await run(this.#c, s.insert, after.row);
       else {
-        const changed = s.table.columns.filter(c => !equal(before[c.name], after.row[c.name]));
+        const changed = s.shape.columns.filter(c => !equal(before[c.name], after.row[c.name]));
         if (!changed.length) return;
-        await this.#c.rows(s.update(changed.map(c => c.name)), [...changed.map(c => encode(c, after.row[c.name])), id]);
+        await run(this.#c, s.update(changed), after.row);
       }
     } catch (e) {
       // Somebody else holds what only one may hold: a doctor-day, an account, a group.
@@ -102,14 +102,14 @@ export class Hands implements Tx {
   }
 
   #open(s: Statements, row: Row, name: string): string {
-    return this.#shared.seals.open(row[name] as string, s.table.name, row['id'] as string, name);
+    return this.#shared.seals.open(row[name] as string, s.shape.name, row['id'] as string, name);
   }
 
   /** A stored row as the journal tells it: a keyed digest in place of each sealed value. */
   #told(s: Statements, row: Row): string {
-    if (!s.table.secrets.length) return canonical(row);
+    if (!s.shape.secrets.length) return canonical(row);
     const told = { ...row };
-    for (const name of s.table.secrets) if (row[name] !== null) told[name] = this.#shared.seals.digest(this.#open(s, row, name));
+    for (const name of s.shape.secrets) if (row[name] !== null) told[name] = this.#shared.seals.digest(this.#open(s, row, name));
     return canonical(told);
   }
 
@@ -123,21 +123,21 @@ export class Hands implements Tx {
 
   #holds(s: Statements, before: Row, was: object): boolean {
     return Object.entries(was).every(([name, value]) =>
-      s.table.secrets.includes(name) && typeof value === 'string' ? this.#means(s, before, name, value) : equal(before[name], value),
+      s.shape.secrets.includes(name) && typeof value === 'string' ? this.#means(s, before, name, value) : equal(before[name], value),
     );
   }
 
   /** The row to be written. A sealed field that still shows its mask stays as it is; a new value is sealed, and a phone gets its index. */
   #sealed(s: Statements, to: Row, before: Row | undefined): Written {
     const row: Row = {};
-    for (const { name, nullable } of s.table.columns) {
+    for (const { name, notNull } of s.shape.columns) {
       const value = to[name];
-      if (value === undefined || (value === null && !nullable)) throw new TypeError(`${s.table.name} ${String(to['id'])} has no ${name}`);
+      if (value === undefined || (value === null && notNull)) throw new TypeError(`${s.shape.name} ${String(to['id'])} has no ${name}`);
       row[name] = value;
     }
-    if (!s.table.secrets.length) return { row, told: canonical(row) };
+    if (!s.shape.secrets.length) return { row, told: canonical(row) };
     const told = { ...row };
-    for (const name of s.table.secrets) {
+    for (const name of s.shape.secrets) {
       const value = row[name] as string | null;
       const kept = value !== null && before !== undefined && this.#means(s, before, name, value);
       let plain: string | null = value;
@@ -146,11 +146,11 @@ export class Hands implements Tx {
         plain = this.#open(s, before, name);
       } else if (value !== null) {
         if (Seals.isDigest(value))
-          throw new TypeError(`${s.table.name} ${String(to['id'])}: a sealed value cannot be brought back from the journal`);
-        row[name] = this.#shared.seals.seal(value, s.table.name, row['id'] as string, name);
+          throw new TypeError(`${s.shape.name} ${String(to['id'])}: a sealed value cannot be brought back from the journal`);
+        row[name] = this.#shared.seals.seal(value, s.shape.name, row['id'] as string, name);
       }
       told[name] = plain === null ? null : this.#shared.seals.digest(plain);
-      if (name === 'phone' && s.table.byName.has('phoneIndex')) {
+      if (name === 'phone' && s.shape.byName.has('phoneIndex')) {
         const mobile = plain === null ? undefined : mobileOf(plain);
         row['phoneIndex'] = mobile === undefined ? null : this.#shared.seals.phoneIndex(mobile);
         told['phoneIndex'] = row['phoneIndex'];
@@ -159,8 +159,6 @@ export class Hands implements Tx {
     return { row, told: canonical(told) };
   }
 }
-
-const valuesOf = (s: Statements, row: Row): unknown[] => s.table.columns.map(c => encode(c, row[c.name]));
 
 const equal = (a: unknown, b: unknown): boolean => a === b || (typeof a === 'object' && a !== null && canonical(a) === canonical(b));
 

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OpenProblem } from '../../db/connection.ts';
+import { columnsOf } from '../../db/kit.ts';
+import { pgSchema } from '../../db/kit-pg.ts';
+import { sqliteSchema } from '../../db/kit-sqlite.ts';
 import { migrationTags, readMigration } from '../../db/migrate.ts';
-import { engineShapes, shapes } from '../../db/schema.ts';
+import { tablesOf } from '../../db/schema.ts';
 import { connect } from '../../db/sqlite.ts';
 import { lockFolder, readyFile, storeFile } from '../../db/sqlite-file.ts';
 import { packageRoot } from '../../src/root.ts';
@@ -122,9 +125,9 @@ describe('migrations', () => {
 
   test.each(['sqlite', 'pg'])('hold every declared table and column (%s)', dialect => {
     const statements = migrationTags(dialect as 'sqlite' | 'pg').flatMap(tag => readMigration(dialect as 'sqlite' | 'pg', tag).statements);
-    for (const table of [...Object.values(shapes), ...Object.values(engineShapes)]) {
-      const made = statements.filter(s => new RegExp(`(CREATE|ALTER) TABLE [\`"]${table.name}[\`"]`).test(s)).join('\n');
-      for (const column of table.columns) expect(made, table.name).toMatch(new RegExp(`[\`"]${column.name}[\`"]`));
+    for (const [name, table] of Object.entries(tablesOf(dialect === 'pg' ? pgSchema : sqliteSchema))) {
+      const made = statements.filter(s => new RegExp(`(CREATE|ALTER) TABLE [\`"]${name}[\`"]`).test(s)).join('\n');
+      for (const column of columnsOf(table)) expect(made, name).toMatch(new RegExp(`[\`"]${column.name}[\`"]`));
     }
   });
 
