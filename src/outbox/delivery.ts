@@ -114,7 +114,6 @@ export const createDelivery = (
       await hands.announce(sending);
       for (const r of rows) Object.assign(r, { state: 'sending', attempts: r.attempts + 1 } satisfies Partial<OutboxRow>);
     }
-    parcel.tried = true;
     return true;
   };
 

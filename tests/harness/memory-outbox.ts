@@ -14,6 +14,8 @@ export interface MemoryOutbox extends OutboxStore {
   broken: boolean;
   /** While set, marks wait for it. */
   gate: Promise<void> | undefined;
+  /** While set, what `due` has found is handed out only after it. */
+  readGate: Promise<void> | undefined;
   /** What a turn does: writes rows, a key once, and returns those written. */
   post(posts: readonly Post[], now: number): OutboxRow[];
   /** What a turn does: withdraws by topic. */
@@ -33,6 +35,7 @@ export const memoryOutbox = (): MemoryOutbox => {
     reads: 0,
     broken: false,
     gate: undefined,
+    readGate: undefined,
     post(posts, now) {
       const written: OutboxRow[] = [];
       for (const { born, ...post } of posts) {
@@ -62,7 +65,7 @@ export const memoryOutbox = (): MemoryOutbox => {
       store.reads++;
       check();
       const rows = pending(now).slice(0, limit).map(copy);
-      await Promise.resolve();
+      await store.readGate;
       return rows;
     },
     async mark(marks) {

@@ -164,6 +164,16 @@ describe('a retry', () => {
   });
 });
 
+test('what waits for its retry is not joined to others', async () => {
+  const s = scene();
+  s.box.answer = (_, n) => (n === 1 ? later() : undefined);
+  s.say(nudge('a'));
+  await s.relay.drain();
+  s.say(post('b', { class: 'announcement', place: 'direct' }));
+  await s.ticks.advance(3000);
+  expect(s.titles()).toEqual(['a', 'b', 'a']);
+});
+
 describe('limits', () => {
   const limits = (per: 'destination' | 'app') => ({ box: [{ per, count: 1, seconds: 1, burst: 1 }] });
 
@@ -192,6 +202,15 @@ describe('limits', () => {
     await s.ticks.advance(60_000);
     expect(s.titles()).toHaveLength(51);
     expect(s.box.said.at(-1)!.at).toBe(50_000);
+  });
+
+  test('are not used up by what does not go after all', async () => {
+    const s = scene({ limits: limits('app'), speakAt: i => i + HOUR });
+    s.say(nudge('a'));
+    await settle();
+    s.say(born('b', { conversation: 'g2' }));
+    await settle();
+    expect(s.titles()).toEqual(['b']);
   });
 
   test('join the texts of a conversation when they bite; each row is sent, under one id', async () => {

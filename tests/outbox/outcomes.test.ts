@@ -99,6 +99,18 @@ describe('a platform that does not answer in time', () => {
     expect(s.ticks.set).toBe(1);
   });
 
+  test('is given up at its own moment, one after the other', async () => {
+    const s = scene();
+    s.plain.answer = never;
+    s.say(post('a', plain));
+    await s.ticks.advance(10_000);
+    s.say(post('b', { to: { ...plain.to, conversation: 'y' } }));
+    await s.ticks.advance(14_999);
+    expect(s.states()).toEqual({ a: 'unknown', b: 'sending' });
+    await s.ticks.advance(1);
+    expect(s.states()).toEqual({ a: 'unknown', b: 'unknown' });
+  });
+
   test.each(['box', 'plain'])('a throw of %s is an unknown outcome', async platform => {
     const s = scene();
     s[platform as 'box' | 'plain'].answer = () => {
@@ -178,20 +190,58 @@ describe('not said', () => {
 });
 
 describe('the store', () => {
-  test('a row whose mark is under way is not sent again', async () => {
-    const s = scene();
+  const gate = () => {
     let open!: () => void;
-    s.outbox.gate = new Promise(r => (open = r));
+    const closed = new Promise<void>(r => (open = r));
+    return { closed, open };
+  };
+
+  test('a row whose outcome is being stored is not sent again', async () => {
+    const s = scene();
+    const marks = gate();
+    s.outbox.gate = marks.closed;
     s.say(born('a'));
     // To a reader it looks as if nothing had been done with it.
     s.outbox.row('a').state = 'pending';
     s.relay.kick();
-    await s.ticks.advance(1000);
+    await s.ticks.advance(500);
     expect(s.outbox.reads).toBe(1);
-    expect(s.titles()).toEqual(['a']);
-    open();
+    marks.open();
     await s.relay.drain();
-    expect(s.states()['a']).toBe('sent');
+    expect(s.titles()).toEqual(['a']);
+    expect(s.states()).toEqual({ a: 'sent' });
+  });
+
+  test('a row that was sent while a read was under way is not sent again', async () => {
+    const s = scene();
+    const first = held();
+    const read = gate();
+    s.box.answer = (_, n) => (n === 1 ? first.sent : undefined);
+    s.say(born('a'), post('b'));
+    s.outbox.readGate = read.closed;
+    s.relay.kick();
+    await s.ticks.advance(500);
+    first.release({ result: 'sent', providerId: 'm' });
+    await settle();
+    expect(s.states()).toEqual({ a: 'sent', b: 'sent' });
+    read.open();
+    await s.relay.drain();
+    expect(s.titles()).toEqual(['a', 'b']);
+  });
+
+  test('a row whose retry is being stored is not taken for withdrawn', async () => {
+    const s = scene();
+    s.box.answer = () => ({ result: 'later', after: HOUR, why: '忙' });
+    const marks = gate();
+    s.outbox.gate = marks.closed;
+    s.say(born('a'));
+    await settle();
+    s.relay.kick();
+    await s.ticks.advance(500);
+    expect(s.outbox.reads).toBe(1);
+    marks.open();
+    await s.relay.drain();
+    expect(s.relay.waiting()).toHaveLength(1);
   });
 
   test('outcomes that could not be stored are stored later, and nothing is sent twice', async () => {
