@@ -241,6 +241,7 @@ describe('the store', () => {
     expect(s.outbox.reads).toBe(1);
     marks.open();
     await s.relay.drain();
+    expect(s.titles()).toEqual(['a']);
     expect(s.relay.waiting()).toHaveLength(1);
   });
 
