@@ -1,5 +1,5 @@
 /** The column kit: the few kinds of columns that SQLite and PostgreSQL both hold, and the values that go in and out of them. */
-import { getTableColumns, type SQL, type SQLWrapper } from 'drizzle-orm';
+import { Column, getTableColumns, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
 
@@ -58,6 +58,7 @@ export interface TableShape {
   table: StoredTable;
   /** Those of the record, without the hidden `seq`. */
   columns: readonly SQLiteColumn[];
+  decode: Decode;
   byName: ReadonlyMap<string, SQLiteColumn>;
   secrets: readonly string[];
   /** Columns that mean nothing to a comparison. */
@@ -66,22 +67,22 @@ export interface TableShape {
   literal: ReadonlySet<string>;
 }
 
-const columns = new WeakMap<SQLiteTable, readonly SQLiteColumn[]>();
 /** A table's columns in its order. */
-export const columnsOf = (table: SQLiteTable): readonly SQLiteColumn[] => {
-  let known = columns.get(table);
-  if (!known) columns.set(table, (known = Object.values(getTableColumns(table))));
-  return known;
-};
+export const columnsOf = (table: SQLiteTable): readonly SQLiteColumn[] => Object.values(getTableColumns(table));
 
-/** A value as it is read: booleans of SQLite are 0 and 1, JSON is text. */
-const decode = (column: SQLiteColumn, value: unknown): unknown => (value === null ? null : column.mapFromDriverValue(value));
-
-/** One row of the driver, in the order of the columns. */
-export const decodeRow = (columns: readonly SQLiteColumn[], values: readonly unknown[]): Record<string, unknown> => {
-  const row: Record<string, unknown> = {};
-  for (let i = 0; i < columns.length; i++) row[columns[i]!.name] = decode(columns[i]!, values[i]);
-  return row;
+/** Makes a row of what the driver gives for these columns: booleans of SQLite are 0 and 1, JSON is text. */
+export type Decode = (values: readonly unknown[]) => Record<string, unknown>;
+export const decoderOf = (columns: readonly SQLiteColumn[]): Decode => {
+  const parts = columns.map(c => ({ name: c.name, column: c.mapFromDriverValue === Column.prototype.mapFromDriverValue ? undefined : c }));
+  return values => {
+    const row: Record<string, unknown> = {};
+    for (let i = 0; i < parts.length; i++) {
+      const { name, column } = parts[i]!;
+      const value = values[i];
+      row[name] = column === undefined || value === null ? value : column.mapFromDriverValue(value);
+    }
+    return row;
+  };
 };
 
 /** JSON with sorted keys: equal values give equal text. */

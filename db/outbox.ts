@@ -7,7 +7,6 @@ import type { ConversationKey } from '../src/core/card.ts';
 import type { Instant } from '../src/core/day.ts';
 import type { Commits } from './commits.ts';
 import type { Connection } from './connection.ts';
-import { columnsOf, decodeRow } from './kit.ts';
 import { equals, fields, limited, literal, named, run, type Statement, statement, value, values } from './statements.ts';
 
 const INSERT = statement(({ build, outbox }) => {
@@ -94,10 +93,7 @@ const ONE = statement(({ build, outbox }, by: 'seq' | 'key') => build.select().f
 export const emptied = (code: string): OutboxRow['card'] => ({ code, title: '', tone: 'info', lines: [] });
 
 const outboxRow = (c: Connection, stored: readonly unknown[]): OutboxRow => {
-  const { platform, app, conversation, notBefore, ...rest } = decodeRow(columnsOf(c.schema.outbox), stored) as unknown as Omit<
-    OutboxRow,
-    'to'
-  > &
+  const { platform, app, conversation, notBefore, ...rest } = c.schema.outboxRow(stored) as unknown as Omit<OutboxRow, 'to'> &
     ConversationKey;
   return { ...rest, to: { platform, app, conversation }, notBefore: notBefore === 0 ? null : notBefore };
 };

@@ -7,7 +7,6 @@ import type { Records, Table } from '../src/core/records.ts';
 import { VISIT_TYPE_WORDS } from '../src/core/visit.ts';
 import type { Lexicon } from '../src/core/words/place.ts';
 import type { Connection } from './connection.ts';
-import { columnsOf, decodeRow } from './kit.ts';
 import { outboxIn } from './outbox.ts';
 import type { Schema } from './schema.ts';
 import { HIDDEN, type Seals } from './seal.ts';
@@ -79,14 +78,14 @@ export class Reads implements Read {
   async get<T extends Table>(table: T, id: string): Promise<Records[T] | undefined> {
     const s = this.#shared.statements[table];
     const [row] = await run(this.#c, s.byId, { id });
-    return row && (shown(s, decodeRow(s.shape.columns, row)) as unknown as Records[T]);
+    return row && (shown(s, s.shape.decode(row)) as unknown as Records[T]);
   }
 
   async all<T extends Table>(table: T, where: Where<Records[T]>, order: Ordering<Records[T]> = {}): Promise<Records[T][]> {
     const s = this.#shared.statements[table];
     const { statement, values } = s.rows(where, order);
     const rows = await run(this.#c, statement, values);
-    return rows.map(row => shown(s, decodeRow(s.shape.columns, row)) as unknown as Records[T]);
+    return rows.map(row => shown(s, s.shape.decode(row)) as unknown as Records[T]);
   }
 
   async first<T extends Table>(table: T, where: Where<Records[T]>, order: Ordering<Records[T]> = {}): Promise<Records[T] | undefined> {
@@ -146,6 +145,6 @@ export class Reads implements Read {
 
   async jobRuns(limit: number): Promise<JobRun[]> {
     const rows = await run(this.#c, JOB_RUNS(this.#c, limit));
-    return rows.map(row => decodeRow(columnsOf(this.#c.schema.jobRuns), row) as unknown as JobRun);
+    return rows.map(([job, slot, ranAt, result]) => ({ job, slot, ranAt, result }) as JobRun);
   }
 }

@@ -3,7 +3,17 @@ import { sql } from 'drizzle-orm';
 import type { Card } from '../src/core/card.ts';
 import type { Instant } from '../src/core/day.ts';
 import type { Records, Table } from '../src/core/records.ts';
-import type { Index, Kind, Kit, StoredTable, TableDeclaration, TableShape } from './kit.ts';
+import {
+  columnsOf,
+  type Decode,
+  decoderOf,
+  type Index,
+  type Kind,
+  type Kit,
+  type StoredTable,
+  type TableDeclaration,
+  type TableShape,
+} from './kit.ts';
 
 interface InboxRow {
   seq: number;
@@ -214,8 +224,8 @@ const recordTables: { readonly [T in Table]: TableDeclaration<Records[T]> } = {
       tallyHalf: 'bool',
     },
     indexes: {
-      doctor_day: { on: ['person', 'day'], unique: true, where: '"tally" is not null' },
-      person: { on: ['person', 'day'] },
+      // Finds a physician's visits, and lets only one visit of a doctor-day hold it.
+      doctor_day: { on: ['person', 'day', `(case when "tally" is null then "id" else '' end)`], unique: true },
       clinic: { on: ['clinic', 'day'] },
       hospital: { on: ['hospital', 'day'] },
       day: { on: ['day', 'county'] },
@@ -257,7 +267,7 @@ const recordTables: { readonly [T in Table]: TableDeclaration<Records[T]> } = {
       delayed: 'bool',
       paper: 'text?',
     },
-    indexes: { visit: { on: ['visit'] }, person: { on: ['person', 'day'] } },
+    indexes: { person: { on: ['person', 'day'] } },
   },
   publications: {
     columns: { id: 'text', programme: 'text', org: 'text', month: 'text', at: 'int', by: 'text' },
@@ -378,6 +388,7 @@ const engineTables: { readonly [T in keyof EngineTables]: TableDeclaration<Engin
 /** All tables of one engine: drizzle-kit writes the migrations from them, and the program its statements. */
 export type Schema = Kit & {
   readonly records: { readonly [T in Table]: TableShape };
+  readonly outboxRow: Decode;
 } & { readonly [T in keyof EngineTables]: StoredTable<EngineTables[T]> };
 
 const tableOf = (kit: Kit, name: string, { columns, indexes = {}, seq }: AnyDeclaration, record: boolean): StoredTable => {
@@ -405,6 +416,7 @@ const shapeOf = (name: string, declared: AnyDeclaration, table: StoredTable): Ta
     name,
     table,
     columns,
+    decode: decoderOf(columns),
     byName: new Map(columns.map(c => [c.name, c])),
     secrets: named('secret'),
     unsearchable: new Set(named('secret', 'json')),
@@ -421,7 +433,13 @@ export const schemaOf = (kit: Kit): Schema => {
     name,
     tableOf(kit, name, declared, false),
   ]);
-  return { ...kit, records: Object.fromEntries(records), ...Object.fromEntries(engine) } as Schema;
+  const tables = Object.fromEntries(engine) as { [T in keyof EngineTables]: StoredTable<EngineTables[T]> };
+  return {
+    ...kit,
+    ...tables,
+    records: Object.fromEntries(records) as Schema['records'],
+    outboxRow: decoderOf(columnsOf(tables.outbox)),
+  };
 };
 
 /** For drizzle-kit. */

@@ -1,21 +1,5 @@
 /** Statements as drizzle builds them, once for each shape; the connection runs them with their values (src/decisions/0001-statements.md). */
-import {
-  and,
-  asc,
-  desc,
-  eq,
-  gte,
-  isNotNull,
-  isNull,
-  lte,
-  or,
-  Param,
-  Placeholder,
-  type Query,
-  type SQL,
-  type SQLWrapper,
-  sql,
-} from 'drizzle-orm';
+import { and, asc, Column, desc, eq, gte, isNotNull, isNull, lte, or, Param, Placeholder, type Query, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Connection, Rows } from './connection.ts';
 import type { StoredTable, TableShape } from './kit.ts';
@@ -24,7 +8,7 @@ import type { Schema } from './schema.ts';
 /** A text, and for each of its places the name of the value that stands there. */
 export interface Statement {
   readonly sql: string;
-  readonly binds: readonly { name: string; column: Param['encoder'] | undefined }[];
+  readonly binds: readonly { name: string; encoder: Param['encoder'] | undefined }[];
 }
 
 /** By name, or by place. */
@@ -35,18 +19,20 @@ const statementOf = ({ sql: text, params }: Query): Statement => ({
   binds: params.map(p => {
     const place = p instanceof Param ? p.value : p;
     if (!(place instanceof Placeholder)) throw new TypeError(`a value in the statement itself: ${text}`);
-    return { name: place.name as string, column: p instanceof Param ? p.encoder : undefined };
+    const encoder = p instanceof Param && p.encoder.mapToDriverValue !== Column.prototype.mapToDriverValue ? p.encoder : undefined;
+    return { name: place.name as string, encoder };
   }),
 });
 
 /** Runs a statement with its values by name. */
 export const run = (c: Connection, { sql: text, binds }: Statement, values: Values = {}): Rows | Promise<Rows> => {
-  const bound: unknown[] = [];
-  for (const { name, column } of binds) {
-    const value = (values as Record<string, unknown>)[name];
-    bound.push(value === null || column === undefined ? value : column.mapToDriverValue(value));
-  }
-  return c.rows(text, bound);
+  return c.rows(
+    text,
+    binds.map(({ name, encoder }) => {
+      const value = (values as Record<string, unknown>)[name];
+      return encoder === undefined || value === null ? value : encoder.mapToDriverValue(value);
+    }),
+  );
 };
 
 /** A statement that may come in several shapes: each is built once for each schema. */
@@ -93,33 +79,44 @@ type Order = { by?: string; descending?: boolean; limit?: number };
 /** One record's statements. */
 export class Statements {
   readonly shape: TableShape;
-  readonly byId: Statement;
-  readonly insert: Statement;
-  readonly remove: Statement;
   #schema: Schema;
   #table: StoredTable;
+  #byId: Statement | undefined;
+  #insert: Statement | undefined;
+  #remove: Statement | undefined;
   #asked = new Map<string, Statement>();
 
   constructor(schema: Schema, shape: TableShape) {
     this.#schema = schema;
     this.shape = shape;
-    const { table } = shape;
-    this.#table = table;
-    this.byId = statementOf(schema.build.select(fields(shape.columns)).from(table).where(equals(table['id']!)).toSQL());
-    this.insert = statementOf(schema.build.insert(table).values(values(shape.columns)).toSQL());
-    this.remove = statementOf(schema.build.delete(table).where(equals(table['id']!)).toSQL());
+    this.#table = shape.table;
+  }
+
+  get byId(): Statement {
+    return (this.#byId ??= statementOf(
+      this.#schema.build.select(fields(this.shape.columns)).from(this.#table).where(equals(this.#table['id']!)).toSQL(),
+    ));
+  }
+
+  get insert(): Statement {
+    return (this.#insert ??= statementOf(this.#schema.build.insert(this.#table).values(values(this.shape.columns)).toSQL()));
+  }
+
+  get remove(): Statement {
+    return (this.#remove ??= statementOf(this.#schema.build.delete(this.#table).where(equals(this.#table['id']!)).toSQL()));
   }
 
   /** Rows of an answer, in the order they were made unless it says otherwise, and with nulls last. */
   rows(where: Where, order: Order = {}): { statement: Statement; values: unknown[] } {
     const { by, descending = false, limit } = order;
     return this.#ask(where, `${by ?? ''}${descending ? ' down' : ''} ${limit ?? ''}`, conditions => {
-      const way = (column: SQLWrapper) => (descending ? desc(column) : asc(column));
+      const way = (column: SQLiteColumn) => (descending ? desc(column) : asc(column));
+      const first = by === undefined ? [] : [this.#column(by)].map(c => (c.notNull ? way(c) : sql`${way(c)} nulls last`));
       const made = this.#schema.build
         .select(fields(this.shape.columns))
         .from(this.#table)
         .where(conditions)
-        .orderBy(...(by === undefined ? [] : [sql`${way(this.#column(by))} nulls last`]), way(this.#table['seq']!));
+        .orderBy(...first, way(this.#table['seq']!));
       return (limit === undefined ? made : made.limit(limited(limit))).toSQL();
     });
   }
@@ -170,11 +167,11 @@ export class Statements {
   /** Values are named by their places. */
   #ask(where: Where, tail: string, build: (conditions: SQL | undefined) => Query): { statement: Statement; values: unknown[] } {
     let key = '';
-    const parts: [column: SQLiteColumn, test: Test | string, place: string][] = [];
+    const parts: [column: SQLiteColumn, test: Test, place: string][] = [];
     const bound: unknown[] = [];
     for (const name in where) {
       const column = this.#column(name);
-      const add = (test: Test | string, ...its: unknown[]) => {
+      const add = (test: Test, ...its: unknown[]) => {
         key += `${name} ${test},`;
         parts.push([column, test, `${bound.length}`]);
         bound.push(...its);
@@ -199,10 +196,10 @@ export class Statements {
     return { statement: made, values: bound };
   }
 
-  #condition(column: SQLiteColumn, test: Test | string, place: string): SQL {
+  #condition(column: SQLiteColumn, test: Test, place: string): SQL {
     const its = value(column, place);
     const inList = () => this.#schema.inList(column, named(place));
-    switch (test as Test) {
+    switch (test) {
       case 'is':
         return eq(column, its);
       case 'null':
@@ -225,4 +222,4 @@ export class Statements {
   }
 }
 
-type Test = 'is' | 'null' | 'not null' | 'from' | 'to' | 'not' | 'in' | 'in or null';
+type Test = 'is' | 'null' | 'not null' | 'from' | 'to' | 'not' | 'in' | 'in or null' | `= ${string}`;

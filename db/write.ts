@@ -5,7 +5,7 @@ import type { Instant } from '../src/core/day.ts';
 import type { Change, Table } from '../src/core/records.ts';
 import type { Connection, Engine } from './connection.ts';
 import { JournalWriter } from './journal.ts';
-import { canonical, decodeRow } from './kit.ts';
+import { canonical } from './kit.ts';
 import { settleTopics, writePosts } from './outbox.ts';
 import { Reads, type Row, type Shared, shownFor } from './read.ts';
 import { mobileOf, Seals } from './seal.ts';
@@ -72,7 +72,7 @@ export class Hands implements Tx {
   async #change({ table, id, to, was }: Change, by: By): Promise<void> {
     const s = this.#shared.statements[table];
     const [found] = await run(this.#c, s.byId, { id });
-    const before = found && decodeRow(s.shape.columns, found);
+    const before = found && s.shape.decode(found);
     if (was && !(before && this.#holds(s, before, was))) throw new Conflict(table, id);
     if (to === null) {
       if (!before) return;
