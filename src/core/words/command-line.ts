@@ -1,122 +1,153 @@
 /** From a message to what was said to the bot: a command, a near miss, or nothing at all. */
-import { clean } from './clean.ts';
+import { clean, unquote } from './clean.ts';
+import { editDistance } from './near.ts';
 
 export type CommandLine =
   | { kind: 'command'; name: string; rest: string }
+  /** Something like a command; the suggestions are offered, never done. */
   | { kind: 'near'; typed: string; suggestions: string[] }
   | { kind: 'unknown'; typed: string }
-  /** In direct chat, something that is no command. */
+  /** Said to the bot, but no command. */
   | { kind: 'chatter' }
   /** Not said to the bot. */
   | { kind: 'silent' };
 
 export interface Listening {
+  /** A chat with the bot alone. */
   direct: boolean;
+  /** The platform says that the bot is mentioned. */
   mentioned: boolean;
   botNames: readonly string[];
   /** Every name and alias, in lower case → command. */
   names: ReadonlyMap<string, string>;
+  /** Toneless pinyin of a text; with it 千到 is near 签到. */
+  pinyin?: (text: string) => string;
 }
 
-const PUNCTUATION = /^[\s。.!！?？,，;；:：~、…]+|[\s。!！?？,，;；~、…]+$/g;
 /** A near miss is looked for in short lines only; longer ones are talk. */
 const SHORT = 20;
+const MOST_SUGGESTIONS = 3;
+const LATIN = /^[a-z][a-z-]*$/;
+const ENDING = /[\s。.!！?？,，;；:：~、…]+$/;
+/** Between a command and its words. */
+const OPENING = /^[\s:：,，;；。.!！、~…]+/;
+/** A question about a command is no command: 签到了吗. */
+const QUESTION = /(?:吗|呢|么|没有|什么|怎么.*)[?？]?$|[?？]$/;
+/** What is said with a command and says nothing. */
+const PARTICLE = /^(?:了|啦|吧|哈|呀|哦|喽|咯|一下)$/;
+/** What a path, a link, an emoticon or a comment has behind its slash. */
+const NO_WORD = /^(?:\/|[\w.~-]*\/|[\w-]+\.[\w.]+|[^\p{L}]|$)/u;
 
-/** Steps of inserting, leaving out, replacing or swapping neighbours from one word to another. */
-export const editDistance = (a: string, b: string): number => {
-  const rows = [...Array(a.length + 1).keys()].map(i => [i, ...Array<number>(b.length).fill(0)]);
-  for (let j = 1; j <= b.length; j++) rows[0]![j] = j;
-  for (let i = 1; i <= a.length; i++) {
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      rows[i]![j] = Math.min(rows[i - 1]![j]! + 1, rows[i]![j - 1]! + 1, rows[i - 1]![j - 1]! + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) rows[i]![j] = Math.min(rows[i]![j]!, rows[i - 2]![j - 2]! + 1);
-    }
+/** What a message says to the bot. The text may be raw: it is cleaned here. */
+export const readCommandLine = (text: string, listening: Listening): CommandLine => {
+  const { direct, names } = listening;
+  // Most of what is said in a group is not for the bot; that needs no look at all of it.
+  if (!direct && !listening.mentioned && !/[/／、@＠]/.test(text)) return { kind: 'silent' };
+  const { text: own, called } = withoutMention(clean(withoutQuotation(text)), listening);
+  const line = unquote(own)
+    .replace(/^["'“”‘’「]+(?=\/)/, '')
+    .trim();
+  const nothing: CommandLine = direct || called ? { kind: 'chatter' } : { kind: 'silent' };
+
+  const slash = /^\/ ?/.exec(line);
+  // The key of the slash writes 、 while Chinese is typed.
+  const comma = !slash && /^、 ?/.exec(line);
+  if (comma) {
+    const head = headOf(line.slice(comma[0].length), names);
+    return head ? { kind: 'command', name: head.name, rest: head.rest } : nothing;
   }
-  return rows[a.length]![b.length]!;
+  if (!slash && !called && !direct) return nothing;
+  const body = unquote(line.slice(slash?.[0].length ?? 0).replace(/^\n+/, ''));
+  if (slash && NO_WORD.test(body)) return nothing;
+  const help = names.get('帮助');
+  // The bot's name alone is a call for help.
+  if (body.replace(ENDING, '') === '') return called && !slash && help !== undefined ? { kind: 'command', name: help, rest: '' } : nothing;
+
+  const head = headOf(body, names);
+  const asked = head && !head.whole && QUESTION.test(head.rest) && body.length <= SHORT;
+  const bare = !slash && !called;
+  if (head && !asked && (head.whole || !bare)) return { kind: 'command', name: head.name, rest: head.rest };
+
+  const typed = wordOf(body);
+  const short = body.length <= SHORT;
+  const suggestions = !short
+    ? []
+    : head
+      ? [head.name]
+      : near(typed, listening, bare ? (typed === body.replace(ENDING, '') ? 'alone' : 'strict') : 'addressed');
+  if (suggestions.length) return { kind: 'near', typed, suggestions };
+  if (bare) return nothing;
+  // Other programs have commands as well (/start), and people type / without meaning anybody.
+  if (slash && !called && !direct && (slash[0] !== '/' || LATIN.test(typed.toLowerCase()))) return { kind: 'silent' };
+  return { kind: 'unknown', typed };
 };
 
-const isLatin = (word: string): boolean => /^[a-z-]+$/i.test(word);
+/** Somebody else's words above one's own are not said by this person: lines with >, and 「张三：…」 over a rule. */
+const withoutQuotation = (text: string): string => {
+  if (!/[>＞》「『"“]|-{3}|(?:- ){3}|—{3}/.test(text)) return text;
+  const lines = text.split(/\r\n?|\n/);
+  const rule = lines.findIndex(l => /^\s*(?:-\s*){3,}$|^\s*[—─–_=]{3,}\s*$/.test(l));
+  const quoted = rule > 0 && /^\s*[「『"“【]/.test(lines[0]!);
+  return (quoted ? lines.slice(rule + 1) : lines)
+    .filter(l => !/^\s*[>＞]/.test(l))
+    .join('\n')
+    .replace(/^\s*[「『“"][^」』”"\n]{1,30}[:：][^」』”]*[」』”"]/, '');
+};
 
-/** The longest name that a line begins with. A Latin alias must be the whole word; a Chinese one may be followed at once by its words. */
+/** The text without the bot's name, and whether the bot is spoken to. */
+const withoutMention = (text: string, { mentioned, botNames }: Listening): { text: string; called: boolean } => {
+  let line = text;
+  let called = mentioned;
+  for (const name of [...botNames].sort((a, b) => b.length - a.length)) {
+    for (let i = line.indexOf(`@${name}`); i >= 0; i = line.indexOf(`@${name}`, i)) {
+      called = true;
+      line = `${line.slice(0, i)} ${line.slice(i + name.length + 1)}`;
+    }
+  }
+  return { text: line.replace(/ {2,}/g, ' ').trim(), called };
+};
+
+const wordOf = (line: string): string => (/^[^\s,，;；:：。!！?？]{1,20}/.exec(line)?.[0] ?? line.slice(0, 20)).replace(ENDING, '');
+
+/** The longest name that a line begins with. A Latin alias must be a whole word; a Chinese one may have its words at once behind it. */
 const headOf = (line: string, names: ReadonlyMap<string, string>): { name: string; rest: string; whole: boolean } | undefined => {
-  const word = /^[^\s]+/.exec(line)?.[0] ?? '';
-  const bare = word.replace(/[。.!！?？,，;；:：~、…]+$/, '').toLowerCase();
-  const exact = names.get(bare);
-  if (exact) return { name: exact, rest: line.slice(word.length).trim(), whole: true };
-  let best: string | undefined;
-  for (const name of names.keys()) if (!isLatin(name) && line.startsWith(name) && name.length > (best?.length ?? 0)) best = name;
-  if (best)
+  const low = line.slice(0, 40).toLowerCase();
+  for (let n = Math.min(low.length, 24); n > 0; n--) {
+    const name = names.get(low.slice(0, n));
+    if (name === undefined || (/[a-z]$/.test(low.slice(0, n)) && /^[a-z0-9./_-]/.test(low.slice(n)))) continue;
+    const behind = line.slice(n);
+    const rest = behind.replace(OPENING, '').replace(/[\s。!！~…]+$/, '');
     return {
-      name: names.get(best)!,
-      rest: line
-        .slice(best.length)
-        .replace(/^[\s:：,，]+/, '')
-        .trim(),
-      whole: false,
+      name,
+      rest: PARTICLE.test(rest) || /^[?？]+$/.test(rest) ? '' : rest,
+      whole: behind === '' || /^[\s:：,，;；。.!！?？~、…]/.test(behind),
     };
-  const latin = /^[a-z-]+/i.exec(line)?.[0] ?? '';
-  const spelt = names.get(latin.toLowerCase());
-  if (latin && spelt && !/^[a-z0-9/.-]/i.test(line.slice(latin.length)))
-    return { name: spelt, rest: line.slice(latin.length).trim(), whole: false };
+  }
   return undefined;
 };
 
-const suggestions = (word: string, names: ReadonlyMap<string, string>): string[] => {
-  if (!word) return [];
-  const near = new Map<string, number>();
+/** The commands nearest to a word, best first. One wrong character of two is near only behind a slash or a mention, or when a word stands alone and begins right. */
+const near = (typed: string, { names, pinyin }: Listening, how: 'addressed' | 'alone' | 'strict'): string[] => {
+  const word = typed.toLowerCase();
+  const sound = pinyin?.(word);
+  const best = new Map<string, number>();
   for (const [alias, name] of names) {
-    const least = Math.min(alias.length, word.length);
-    const distance = editDistance(word.toLowerCase(), alias);
-    const allowed = isLatin(alias) ? (least >= 5 ? 2 : least >= 3 ? 1 : 0) : least >= 2 ? 1 : 0;
-    if (distance <= allowed && distance < least) near.set(name, Math.min(near.get(name) ?? 9, distance));
+    const latin = LATIN.test(alias);
+    if (latin !== LATIN.test(word) || Math.abs(alias.length - word.length) > 2) continue;
+    const most = latin ? (alias.length >= 6 ? 2 : alias.length >= 4 ? 1 : 0) : 1;
+    let distance = editDistance(word, alias);
+    if (!latin && sound !== undefined && word.length === alias.length && sound === pinyin!(alias)) distance = Math.min(distance, 0.5);
+    const swapped = word.length === alias.length && [...word].sort().join() === [...alias].sort().join();
+    const likely =
+      distance < 1 ||
+      swapped ||
+      alias.length >= (latin ? 5 : 3) ||
+      (how === 'addressed' ? alias.length >= 2 : how === 'alone' && word[0] === alias[0]);
+    // One wrong character of two: the first one right is likelier.
+    if (distance <= most && likely) best.set(name, Math.min(best.get(name) ?? 9, distance + (word[0] === alias[0] ? 0 : 0.2)));
   }
-  return [...near].sort((a, b) => a[1] - b[1]).map(([name]) => name);
-};
-
-const escape = (s: string) => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-/** What a message says to the bot. */
-export const readCommandLine = (text: string, { direct, mentioned, botNames, names }: Listening): CommandLine => {
-  let line = clean(text);
-  // Somebody else's words that are quoted above or below are not said by this person.
-  line = line
-    .split('\n')
-    .filter(l => !/^\s*(?:>|》|"[^"]*[::].*"\s*$)/.test(l) && !/^\s*-{3,}\s*$/.test(l))
-    .join('\n')
-    .trim();
-  let called = mentioned;
-  for (const name of botNames) {
-    const mention = new RegExp(`[@＠]${escape(name)}[\\s\\u2005]*`, 'g');
-    if (mention.test(line)) {
-      called = true;
-      line = line.replace(mention, ' ').trim();
-    }
-  }
-  if (called) line = line.replace(/^@\S+\s+(?=\/)/, '').trim();
-  line = line
-    .replace(/^["']+(?=\s*\/)/, '')
-    .replace(/^(\/.*?)["']+$/s, (all, inner: string) => ((inner.match(/["']/g)?.length ?? 0) % 2 === 0 ? inner : all));
-  line = line.replace(PUNCTUATION, '');
-  if (!line)
-    return called ? { kind: 'command', name: names.get('帮助') ?? '帮助', rest: '' } : direct ? { kind: 'chatter' } : { kind: 'silent' };
-
-  const slash = /^\/\s*/.exec(line);
-  const body = slash ? line.slice(slash[0].length) : line;
-  // A path or a link is no command: /usr/bin, //host, http://…
-  if (slash && (/^[\w.~-]*\/|^\/|^[\w-]+\.[\w.]+/.test(body) || !body)) return direct || called ? { kind: 'chatter' } : { kind: 'silent' };
-
-  if (!slash && !called && !direct) return { kind: 'silent' };
-  const head = headOf(body, names);
-  if (head && (slash || called || head.whole)) return { kind: 'command', name: head.name, rest: head.rest };
-  if (!slash && !called) {
-    const word = /^\S+/.exec(body)![0];
-    const near = body.length <= 8 && word === body ? suggestions(word, names) : [];
-    return near.length ? { kind: 'near', typed: word, suggestions: near } : { kind: 'chatter' };
-  }
-  const typed = /^[^\s]{1,12}/.exec(body)?.[0] ?? '';
-  if (body.length > SHORT && !slash) return direct ? { kind: 'chatter' } : { kind: 'unknown', typed };
-  const found = suggestions(typed.replace(/[。.!！?？,，;；]+$/, ''), names);
-  const shorter = found.length ? found : suggestions(typed.slice(0, 2), names);
-  return shorter.length ? { kind: 'near', typed, suggestions: shorter } : { kind: 'unknown', typed };
+  return [...best]
+    .sort((a, b) => a[1] - b[1])
+    .slice(0, MOST_SUGGESTIONS)
+    .map(([name]) => name);
 };

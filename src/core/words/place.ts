@@ -1,284 +1,301 @@
-/** Words to their places: by type, in any order; what is left is free text. */
+/** Words to their places: each by its type, in any order; what is left is free text, as it was typed. */
 import type { Day } from '../day.ts';
-import { unquote } from './clean.ts';
-import { editDistance } from './command-line.ts';
-import { type DateItem, findDates, type Prefer, takeHalf, takeMonth, takePeriod } from './dates.ts';
-import { takePattern } from './patterns.ts';
+import { type DateItem, datesAt } from './dates.ts';
+import { indexLexicon, type Lexicon, type Names } from './lexicon.ts';
+import { type Match, matchAt, type Problem, type Slot, type Sought } from './slots.ts';
+import { simplify } from './traditional.ts';
 
-/** A word's type. Values: dates → DateItem[]; half → am|pm|day; period → {from,to,label}; month → YYYY-MM; person, org → id (ids when many); visit-type, choice → its value; pattern → Pattern; number, ref → text; rest → text. */
-export type Slot =
-  | { kind: 'dates'; many?: boolean; prefer?: Prefer }
-  | { kind: 'half' }
-  | { kind: 'period' }
-  | { kind: 'month'; prefer?: Prefer }
-  | { kind: 'person'; many?: boolean }
-  | { kind: 'org'; many?: boolean }
-  | { kind: 'visit-type' }
-  | { kind: 'pattern' }
-  | { kind: 'number' }
-  /** A record's number: 57, 57-2, #57, 编号57. */
-  | { kind: 'ref' }
-  | { kind: 'choice'; words: Readonly<Record<string, string>> }
-  /** A word behind a label: 改到 6月19日. */
-  | { kind: 'labelled'; labels: readonly string[]; of: Slot }
-  | { kind: 'rest' };
-
-export interface Lexicon {
-  orgs: readonly { id: string; names: readonly string[] }[];
-  people: readonly { id: string; name: string }[];
-  visitTypes: Readonly<Record<string, string>>;
-}
-
-export interface Option {
-  id: string;
-  name: string;
-}
-export type Problem =
-  | { kind: 'no-such-day'; slot: string; said: string }
-  | { kind: 'ambiguous'; slot: string; said: string; options: Option[] }
-  | { kind: 'unknown-name'; slot: string; said: string; options: Option[] };
+export { indexLexicon, type Lexicon, type Option } from './lexicon.ts';
+export type { Problem, Slot } from './slots.ts';
 
 export interface Placed {
   values: Record<string, unknown>;
   problems: Problem[];
+  /** What found no place where no slot takes the rest. */
+  left?: string;
 }
 
-interface Index {
-  orgs: Map<string, Option[]>;
-  people: Map<string, Option[]>;
-  longestOrg: number;
-  longestPerson: number;
-}
-const indexes = new WeakMap<Lexicon, Index>();
-
-/** Names to what they may mean; made once for each lexicon. */
-const indexOf = (lexicon: Lexicon): Index => {
-  const known = indexes.get(lexicon);
-  if (known) return known;
-  const index: Index = { orgs: new Map(), people: new Map(), longestOrg: 0, longestPerson: 0 };
-  const add = (map: Map<string, Option[]>, name: string, option: Option) => {
-    const there = map.get(name);
-    if (!there) map.set(name, [option]);
-    else if (!there.some(o => o.id === option.id)) there.push(option);
-  };
-  for (const o of lexicon.orgs)
-    for (const n of o.names) {
-      add(index.orgs, n, { id: o.id, name: o.names.find(x => x.length > 3) ?? n });
-      index.longestOrg = Math.max(index.longestOrg, n.length);
-    }
-  for (const p of lexicon.people) {
-    add(index.people, p.name, { id: p.id, name: p.name });
-    index.longestPerson = Math.max(index.longestPerson, p.name.length);
-  }
-  indexes.set(lexicon, index);
-  return index;
-};
-
-const ORDER: readonly Slot['kind'][] = [
-  'labelled',
-  'pattern',
-  'period',
-  'dates',
-  'month',
-  'half',
-  'ref',
-  'choice',
-  'visit-type',
-  'org',
-  'person',
-  'number',
-  'rest',
-];
-const TITLE = /^(?:医生|医师|大夫|主任|老师)/;
-const SPLIT = /[\s,，;；、]+/;
-const LOOKS_LIKE_UNIT = /(?:卫生院|医院|卫生服务中心|服务站|保健院)$/;
-
-interface State {
-  text: string;
-  today: Day;
-  index: Index;
-  lexicon: Lexicon;
+interface Line extends Sought {
+  slots: readonly (readonly [string, Slot])[];
+  values: Record<string, unknown>;
   problems: Problem[];
-  /** Words that may follow a name without a space. */
-  followers: readonly string[];
+  /** Characters that have their place. */
+  taken: Uint8Array;
+  /** Slots that have their word. */
+  filled: Set<string>;
 }
 
-/** Tabs and line breaks stay: a pasted table is made of them. */
-const tidy = (text: string): string => text.replace(/[^\S\n\t]+/g, ' ').trim();
+const BREAK = /[\s,，、;；。!！]/;
+const AND = /[、,，和及与跟]/;
+const LOOKS_LIKE_UNIT = /^[一-龥]{2,20}(?:卫生院|医院|卫生服务中心|服务站|保健院)$/;
+/** In a sentence, not in a unit's name: 送孩子去医院. */
+const SENTENCE = /[去到在送往来从因被是的给陪带住把]/;
 
-/** Places the words of one line. */
+const BARE_REF = /^\d{1,12}(?:-\d{1,5})?$/;
+
+const addValue = (line: Line, m: Match, slot: Slot): void => {
+  line.filled.add(m.slot);
+  if (m.problem) line.problems.push(m.problem);
+  if (m.value === undefined) return;
+  const many = 'many' in slot && slot.many;
+  line.values[m.slot] = many
+    ? [...((line.values[m.slot] as unknown[] | undefined) ?? []), ...(Array.isArray(m.value) ? m.value : [m.value])]
+    : m.value;
+};
+
+/** Places the words of one line. Cleaned text is expected. */
 export const place = (text: string, slots: Readonly<Record<string, Slot>>, lexicon: Lexicon, today: Day): Placed => {
-  const entries = Object.entries(slots).sort((a, b) => ORDER.indexOf(a[1].kind) - ORDER.indexOf(b[1].kind));
-  const followers = entries.flatMap(([, s]) => (s.kind === 'choice' ? Object.keys(s.words) : []));
-  const state: State = { text: tidy(text), today, index: indexOf(lexicon), lexicon, problems: [], followers };
-  const values: Record<string, unknown> = {};
-  for (const [name, slot] of entries) {
-    const value = take(state, name, slot);
-    if (value !== undefined) values[name] = value;
+  const line: Line = {
+    plain: simplify(text).replace(/[A-Z]/g, c => c.toLowerCase()),
+    slots: Object.entries(slots),
+    index: indexLexicon(lexicon),
+    lexicon,
+    today,
+    values: {},
+    problems: [],
+    taken: new Uint8Array(text.length),
+    filled: new Set(),
+  };
+  const labelled = placeLabelled(line);
+  const unlabelled = line.slots.some(([, s]) => s.kind !== 'labelled' && s.kind !== 'rest');
+  if (unlabelled) {
+    placeWhole(line);
+    placeGlued(line);
+    placeTrailingDates(line);
+    reportStrangers(line);
   }
-  return { values, problems: state.problems };
+  anchorLabelled(line, labelled);
+  spreadHalf(line);
+  const left = leftOf(text, line.taken);
+  const rest = line.slots.find(([, s]) => s.kind === 'rest')?.[0];
+  if (rest !== undefined && left !== '') line.values[rest] = left;
+  return { values: line.values, problems: line.problems, ...(rest === undefined && left !== '' ? { left } : {}) };
 };
 
-const take = (s: State, name: string, slot: Slot): unknown => {
-  switch (slot.kind) {
-    case 'labelled':
-      return takeLabelled(s, name, slot);
-    case 'pattern': {
-      const found = takePattern(s.text);
-      if (found) s.text = found.rest;
-      return found?.pattern;
-    }
-    case 'period': {
-      const found = takePeriod(s.text, s.today);
-      if (found) s.text = found.rest;
-      return found?.period;
-    }
-    case 'dates': {
-      const found = findDates(s.text, s.today, slot.prefer ? { prefer: slot.prefer } : {});
-      if (!found) return undefined;
-      s.text = found.rest;
-      if (found.noSuchDay !== undefined) s.problems.push({ kind: 'no-such-day', slot: name, said: found.noSuchDay });
-      return found.items.length ? (found.items satisfies DateItem[]) : undefined;
-    }
-    case 'month': {
-      const found = takeMonth(s.text, s.today, slot.prefer);
-      if (found) s.text = found.rest;
-      return found?.month;
-    }
-    case 'half': {
-      const found = takeHalf(s.text);
-      if (found) s.text = found.rest;
-      return found?.half;
-    }
-    case 'ref':
-      return takeMatch(s, /(?:^|\s)(?:#|编号|第)?(\d+(?:-\d+)?)号?(?=\s|$)/);
-    case 'number':
-      return takeMatch(s, /(?:^|\s)(\d+)(?=\s|$)/);
-    case 'choice':
-      return takeWord(s, slot.words);
-    case 'visit-type':
-      return takeWord(s, s.lexicon.visitTypes);
-    case 'org':
-      return takeNames(s, name, 'orgs', slot.many ?? false);
-    case 'person':
-      return takeNames(s, name, 'people', slot.many ?? false);
-    case 'rest': {
-      const rest = unquote(tidy(s.text));
-      s.text = '';
-      return rest || undefined;
-    }
+const take = (line: Line, from: number, to: number): void => {
+  line.taken.fill(1, from, to);
+};
+const free = (line: Line, i: number): boolean => i < line.plain.length && line.taken[i] === 0;
+const atBreak = (line: Line, i: number): boolean => i >= line.plain.length || line.taken[i] === 1 || BREAK.test(line.plain[i]!);
+
+/** Places where a word begins. */
+const starts = function* (line: Line): Generator<number> {
+  for (let i = 0; i < line.plain.length; i++) {
+    if (free(line, i) && !BREAK.test(line.plain[i]!) && (i === 0 || line.taken[i - 1] === 1 || BREAK.test(line.plain[i - 1]!))) yield i;
   }
 };
 
-const takeMatch = (s: State, re: RegExp): string | undefined => {
-  const m = re.exec(s.text);
-  if (!m) return undefined;
-  s.text = tidy(`${s.text.slice(0, m.index)} ${s.text.slice(m.index + m[0].length)}`);
-  return m[1];
+const wants = (line: Line, name: string, slot: Slot, chain: readonly Match[]): boolean =>
+  slot.kind !== 'rest' &&
+  slot.kind !== 'labelled' &&
+  (('many' in slot && slot.many === true) || !(line.filled.has(name) || chain.some(m => m.slot === name)));
+
+/** The longest word at a place of the text that some slot still wants. */
+const bestAt = (line: Line, i: number, chain: readonly Match[]): Match | undefined => {
+  let best: Match | undefined;
+  for (const [name, slot] of line.slots) {
+    if (!wants(line, name, slot, chain)) continue;
+    const found = matchAt(line, i, name, slot);
+    if (found && (!best || found.end > best.end)) best = found;
+  }
+  return best;
 };
 
-/** A word of a closed list: a whole token, or the tail of a token behind a name. */
-const takeWord = (s: State, words: Readonly<Record<string, string>>): string | undefined => {
-  const tokens = s.text.split(/\s+/);
-  for (const [i, token] of tokens.entries()) {
-    const bare = unquote(token.replace(/[。.!！,，;；]+$/, ''));
-    if (!Object.hasOwn(words, bare)) continue;
-    tokens.splice(i, 1);
-    s.text = tokens.join(' ');
-    return words[bare];
+/** Words and chains of words (张三5月12日上午) that fill the room between two breaks. */
+const placeWhole = (line: Line): void => {
+  const later: number[] = [];
+  for (const start of starts(line)) {
+    // 12-2 in a command that takes numbers of records is one, unless somebody is named with it: decided when all else has its place.
+    if (
+      /\d/.test(line.plain[start]!) &&
+      /^\d{1,2}-\d{1,2}$/.test(wordFrom(line, start)) &&
+      unfilled(line, 'ref') &&
+      unfilled(line, 'dates')
+    )
+      later.push(start);
+    else placeChain(line, start);
   }
-  for (const [i, token] of tokens.entries()) {
-    const word = Object.keys(words)
-      .filter(w => w.length > 1 && token.endsWith(w) && startsWithName(s, token.slice(0, -w.length)))
-      .sort((a, b) => b.length - a.length)[0];
-    if (!word) continue;
-    tokens[i] = token.slice(0, -word.length);
-    s.text = tokens.join(' ');
-    return words[word];
+  for (const start of later) {
+    if (!free(line, start)) continue;
+    const named = line.slots.some(([name, s]) => (s.kind === 'person' || s.kind === 'org') && line.filled.has(name));
+    const [name, slot] = line.slots.find(([n, s]) => s.kind === (named ? 'dates' : 'ref') && !line.filled.has(n)) ?? [];
+    const m = name !== undefined && slot ? matchAt(line, start, name, slot) : undefined;
+    if (m && slot && atBreak(line, m.end)) {
+      addValue(line, m, slot);
+      take(line, start, m.end);
+    } else placeChain(line, start);
+  }
+};
+const unfilled = (line: Line, kind: Slot['kind']): boolean => line.slots.some(([n, s]) => s.kind === kind && !line.filled.has(n));
+const wordFrom = (line: Line, start: number): string => {
+  let end = start;
+  while (!atBreak(line, end)) end++;
+  return line.plain.slice(start, end);
+};
+
+const chainFrom = (line: Line, start: number): { chain: Match[]; end: number } => {
+  const chain: Match[] = [];
+  let i = start;
+  for (;;) {
+    const m = bestAt(line, i, chain);
+    if (!m || (m.kind === 'ref' && chain.length > 0 && BARE_REF.test(line.plain.slice(i, m.end)))) return { chain, end: i };
+    chain.push(m);
+    i = m.end;
+    if (atBreak(line, i)) return { chain, end: i };
+    // 古竹和城郊
+    if ((m.kind === 'org' || m.kind === 'person') && AND.test(line.plain[i]!) && bestAt(line, i + 1, chain)?.kind === m.kind) i++;
+  }
+};
+const commit = (line: Line, start: number, chain: readonly Match[]): void => {
+  for (const m of chain) addValue(line, m, line.slots.find(([n]) => n === m.slot)![1]);
+  const end = chain.at(-1)?.end;
+  if (end !== undefined) take(line, start, end);
+};
+const placeChain = (line: Line, start: number): void => {
+  if (!free(line, start)) return;
+  const { chain, end } = chainFrom(line, start);
+  if (chain.length && atBreak(line, end)) commit(line, start, chain);
+};
+
+/** Words before other text without a space: dates anywhere (昨天手机没电), names only where the text begins (古竹卫生院下午去村里). */
+const placeGlued = (line: Line): void => {
+  let beginning = true;
+  for (const start of starts(line)) {
+    const { chain } = chainFrom(line, start);
+    const names = beginning;
+    beginning = false;
+    const kept: Match[] = [];
+    for (const m of chain) {
+      if (!names && (m.kind === 'person' || m.kind === 'org')) break;
+      kept.push(m);
+    }
+    while (kept.length && !kept.at(-1)!.glues) kept.pop();
+    commit(line, start, kept);
+  }
+};
+
+/** 家中有事6月12日: a date with figures that ends a word. */
+const placeTrailingDates = (line: Line): void => {
+  const [name, slot] = line.slots.find(([n, s]) => s.kind === 'dates' && !line.filled.has(n)) ?? [];
+  if (name === undefined || !slot) return;
+  for (const start of starts(line)) {
+    const word = wordFrom(line, start);
+    for (let i = start + 1; i < start + word.length; i++) {
+      if (!/\d/.test(line.plain[i]!) || /[\d./:#a-z第逢每-]/.test(line.plain[i - 1]!)) continue;
+      const m = matchAt(line, i, name, slot);
+      if (!m || !atBreak(line, m.end)) continue;
+      addValue(line, m, slot);
+      take(line, i, m.end);
+      return;
+    }
+  }
+};
+
+/** What looks like a unit or a person and is none: said, with the nearest names, instead of becoming free text unseen. */
+const reportStrangers = (line: Line): void => {
+  for (const [name, slot] of line.slots) {
+    if ((slot.kind !== 'org' && slot.kind !== 'person') || line.filled.has(name)) continue;
+    const names: Names = slot.kind === 'org' ? line.index.orgs : line.index.people;
+    for (const start of starts(line)) {
+      const said = wordFrom(line, start);
+      const stranger = slot.kind === 'org' ? LOOKS_LIKE_UNIT.test(said) && !SENTENCE.test(said) : /^[一-龥]{3,4}$/.test(said);
+      if (!stranger) continue;
+      const options = names.near(said);
+      if (slot.kind === 'person' && !options.some(o => o.name[0] === said[0])) continue;
+      line.problems.push({ kind: 'unknown-name', slot: name, said, options });
+      take(line, start, start + said.length);
+      break;
+    }
+  }
+};
+
+interface Labelled {
+  name: string;
+  of: Slot;
+  from: number;
+  end: number;
+}
+
+/** 改到 6月19日, 改到:6月19日, 改到6月19日: the label counts only with its value behind it. */
+const placeLabelled = (line: Line): Labelled[] => {
+  const placed: Labelled[] = [];
+  for (const [name, slot] of line.slots) {
+    if (slot.kind !== 'labelled') continue;
+    for (const label of [...slot.labels].sort((a, b) => b.length - a.length)) {
+      const got = labelledBy(line, name, slot.of, label);
+      if (!got) continue;
+      placed.push(got);
+      break;
+    }
+  }
+  return placed;
+};
+const labelledBy = (line: Line, name: string, of: Slot, label: string): Labelled | undefined => {
+  for (let i = line.plain.indexOf(label); i >= 0; i = line.plain.indexOf(label, i + 1)) {
+    let from = i + label.length;
+    while (from < line.plain.length && /[ \n:：=]/.test(line.plain[from]!)) from++;
+    const m: Match | undefined =
+      of.kind === 'rest'
+        ? {
+            slot: name,
+            kind: 'rest',
+            end: endOfLine(line, from),
+            value: line.plain.slice(from, endOfLine(line, from)).trim() || undefined,
+            glues: true,
+          }
+        : matchAt(line, from, name, of);
+    if (!m || (m.value === undefined && !m.problem) || (!m.glues && !atBreak(line, m.end))) continue;
+    addValue(line, m, of);
+    const tail = /^(?:起|开始|以后)/.exec(line.plain.slice(m.end, m.end + 2))?.[0].length ?? 0;
+    take(line, i, m.end + tail);
+    return { name, of, from, end: m.end };
   }
   return undefined;
 };
-const startsWithName = (s: State, token: string): boolean =>
-  s.index.people.has(token.replace(/(?:医生|医师|大夫)$/, '')) || s.index.orgs.has(token);
-
-const takeLabelled = (s: State, name: string, slot: Extract<Slot, { kind: 'labelled' }>): unknown => {
-  for (const label of [...slot.labels].sort((a, b) => b.length - a.length)) {
-    const at = s.text.indexOf(label);
-    if (at < 0) continue;
-    const behind = s.text.slice(at + label.length).replace(/^[\s:：=]+/, '');
-    const inner: State = { ...s, text: behind, problems: [] };
-    const value = take(inner, name, slot.of);
-    if (value === undefined && !inner.problems.length) continue;
-    s.problems.push(...inner.problems);
-    s.text = tidy(`${s.text.slice(0, at)} ${inner.text.replace(/^起(?=\s|$)/, '')}`);
-    return value;
-  }
-  return undefined;
+const endOfLine = (line: Line, from: number): number => {
+  const end = line.plain.indexOf('\n', from);
+  return end < 0 ? line.plain.length : end;
 };
 
-/** Names of people or units: whole tokens, or the beginning of the text when no space follows. */
-const takeNames = (s: State, slot: string, kind: 'orgs' | 'people', many: boolean): unknown => {
-  const index = s.index[kind];
-  const tokens = s.text.split(SPLIT).filter(Boolean);
-  const left: string[] = [];
-  const ids: string[] = [];
-  let first = true;
-  for (const token of tokens) {
-    const word = unquote(token);
-    const bare = kind === 'people' ? word.replace(/(?:医生|医师|大夫|主任)$/, '') : word;
-    let options = index.get(word) ?? index.get(bare);
-    let rest = '';
-    if (!options && first) {
-      const head = headName(s, word, kind);
-      if (head) {
-        options = index.get(head);
-        rest = word.slice(head.length).replace(TITLE, '');
-      }
-    }
-    first = false;
-    if (!options || (ids.length > 0 && !many)) {
-      left.push(token);
-      continue;
-    }
-    if (options.length > 1) s.problems.push({ kind: 'ambiguous', slot, said: word, options });
-    else ids.push(options[0]!.id);
-    if (rest) left.push(rest);
+/** 6月12日 … 改到 19日 is the 19th that follows the 12th of June. */
+const anchorLabelled = (line: Line, labelled: readonly Labelled[]): void => {
+  const days = line.slots.find(([n, s]) => s.kind === 'dates' && line.values[n] !== undefined)?.[0];
+  const first = days === undefined ? undefined : (line.values[days] as DateItem[])[0]?.from;
+  if (first === undefined) return;
+  for (const l of labelled) {
+    if (l.of.kind !== 'dates' || !/[\d一二三四五六七八九十廿卅周星礼]/.test(line.plain[l.from]!)) continue;
+    const again = datesAt(line.plain, l.from, first, { free: true, ...(l.of.prefer ? { prefer: l.of.prefer } : {}) });
+    if (!again || again.end !== l.end) continue;
+    line.problems = line.problems.filter(p => p.slot !== l.name);
+    if (again.problem) {
+      line.problems.push({ ...again.problem, slot: l.name });
+      delete line.values[l.name];
+    } else line.values[l.name] = again.items;
   }
-  if (!ids.length && !s.problems.some(p => p.slot === slot)) {
-    const unit = kind === 'orgs' ? left.find(t => LOOKS_LIKE_UNIT.test(t) && t.length <= 20) : undefined;
-    if (unit) s.problems.push({ kind: 'unknown-name', slot, said: unit, options: nearest(unit, index) });
-    return undefined;
-  }
-  // Only now is the text cut, so that free text keeps its own punctuation when no name was in it.
-  s.text = left.join(' ');
-  return many ? ids : ids[0];
 };
 
-/** The longest name at the beginning of a token. A person's needs a word behind it that is not part of a longer one. */
-const headName = (s: State, token: string, kind: 'orgs' | 'people'): string | undefined => {
-  const index = s.index[kind];
-  const longest = kind === 'orgs' ? s.index.longestOrg : s.index.longestPerson;
-  for (let n = Math.min(longest, token.length - 1); n >= 2; n--) {
-    const head = token.slice(0, n);
-    if (!index.has(head)) continue;
-    const behind = token.slice(n);
-    if (kind === 'orgs' ? LOOKS_LIKE_UNIT.test(head) : TITLE.test(behind) || s.followers.some(f => behind.startsWith(f))) return head;
-  }
-  return undefined;
+/** 5月12日上午 says the half day as well, where a slot asks for it. */
+const spreadHalf = (line: Line): void => {
+  const half = line.slots.find(([, s]) => s.kind === 'half')?.[0];
+  const days = line.slots.find(([n, s]) => s.kind === 'dates' && line.values[n] !== undefined)?.[0];
+  if (half === undefined || days === undefined || line.values[half] !== undefined) return;
+  const halves = new Set((line.values[days] as DateItem[]).map(d => d.half));
+  const [only] = halves;
+  if (halves.size === 1 && only !== undefined) line.values[half] = only;
 };
 
-/** Names within two steps, for 是不是…. */
-const nearest = (said: string, index: Map<string, Option[]>): Option[] => {
-  const near: { option: Option; distance: number }[] = [];
-  for (const [name, options] of index) {
-    if (Math.abs(name.length - said.length) > 2) continue;
-    const distance = editDistance(said, name);
-    if (distance <= 2) for (const option of options) near.push({ option, distance });
+/** The text that has no place, in its order; where something was taken out, one space. */
+const leftOf = (text: string, taken: Uint8Array): string => {
+  const pieces: string[] = [];
+  for (let i = 0; i < text.length; ) {
+    const gone = taken[i] === 1;
+    let end = i + 1;
+    while (end < text.length && (taken[end] === 1) === gone) end++;
+    if (!gone) pieces.push(text.slice(i, end));
+    i = end;
   }
-  const seen = new Set<string>();
-  return near
-    .sort((a, b) => a.distance - b.distance)
-    .map(n => n.option)
-    .filter(o => !seen.has(o.id) && seen.add(o.id))
-    .slice(0, 3);
+  return pieces
+    .map(p => p.replace(/^[ \n,，、;；:：。]+|[ \n,，、;；]+$/g, ''))
+    .filter(p => p !== '' && !/^[。.!！?？]+$/.test(p))
+    .join(' ');
 };

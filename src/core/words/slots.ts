@@ -1,0 +1,144 @@
+/** What a command may be told, and how a word of each type is found at a place of the text. */
+import type { Day } from '../day.ts';
+import { datesAt, halfAt, type Prefer } from './dates.ts';
+import type { Lexicon, LexiconIndex, Option } from './lexicon.ts';
+import { NUMERAL, parseNumeral } from './numerals.ts';
+import { patternAt } from './patterns.ts';
+import { monthAt, periodAt } from './periods.ts';
+
+/**
+ * A word's type. Values: dates → DateItem[]; half → am, pm or day; period → {from, to, label}; month → YYYY-MM; person, org → id
+ * (ids when many); visit-type, choice → its value; pattern → Pattern; number → number; ref → text; rest → text.
+ */
+export type Slot =
+  | { kind: 'dates'; many?: boolean; prefer?: Prefer }
+  | { kind: 'half' }
+  | { kind: 'period' }
+  | { kind: 'month'; prefer?: Prefer }
+  | { kind: 'person'; many?: boolean }
+  | { kind: 'org'; many?: boolean }
+  | { kind: 'visit-type' }
+  | { kind: 'pattern' }
+  | { kind: 'number' }
+  /** A record's number: 57, 57-2, #57, 编号57. */
+  | { kind: 'ref' }
+  | { kind: 'choice'; words: Readonly<Record<string, string>> }
+  /** A word behind a label: 改到 6月19日. */
+  | { kind: 'labelled'; labels: readonly string[]; of: Slot }
+  | { kind: 'rest' };
+
+export type Problem =
+  | { kind: 'no-such-day' | 'backwards' | 'other-weekday'; slot: string; said: string }
+  | { kind: 'ambiguous'; slot: string; said: string; options: Option[] }
+  | { kind: 'unknown-name'; slot: string; said: string; options: Option[] };
+
+/** A slot's word found at a place of the text. */
+export interface Match {
+  slot: string;
+  kind: Slot['kind'];
+  end: number;
+  value?: unknown;
+  problem?: Problem;
+  /** May stand before other text without a space. */
+  glues: boolean;
+}
+
+/** Where words are looked for. */
+export interface Sought {
+  /** Simplified and in lower case. */
+  plain: string;
+  index: LexiconIndex;
+  lexicon: Lexicon;
+  today: Day;
+}
+
+const TITLE = /^(?:医生|医师|大夫|主任|老师|同志)/;
+const UNIT_END = /(?:院|中心|服务站|卫生所|社区|局|办)$/;
+const REF = /(?:#|编号[:：]?|no\.?) ?(\d{1,12}(?:-\d{1,5})?)|(\d{1,12}(?:-\d{1,5})?)/y;
+const matchSticky = (re: RegExp, text: string, i: number): RegExpExecArray | null => {
+  re.lastIndex = i;
+  const m = re.exec(text);
+  if (m) m[1] ??= m[2]!;
+  return m;
+};
+const NUMBER = new RegExp(`(\\d+(?:\\.\\d+)?|[${NUMERAL}]+)(?:次|天|个|人次|人|元|分钟|小时|米|条)?`, 'y');
+const numberAt = (text: string, i: number): { value: number; end: number } | undefined => {
+  NUMBER.lastIndex = i;
+  const m = NUMBER.exec(text);
+  const value = m ? (/^\d/.test(m[1]!) ? Number(m[1]) : parseNumeral(m[1]!)) : undefined;
+  return m && value !== undefined ? { value, end: i + m[0].length } : undefined;
+};
+
+const wordAt = (
+  text: string,
+  i: number,
+  words: Readonly<Record<string, string>>,
+  found: (end: number, value: unknown, glues: boolean) => Match,
+): Match | undefined => {
+  let best = '';
+  for (const w of Object.keys(words)) if (w.length > best.length && text.startsWith(w.toLowerCase(), i)) best = w;
+  return best ? found(i + best.length, words[best], false) : undefined;
+};
+
+/** A slot's word at a place of the text, the longest there is. */
+export const matchAt = (line: Sought, i: number, name: string, slot: Slot): Match | undefined => {
+  const { plain: text, today } = line;
+  const found = (end: number, value: unknown, glues: boolean, problem?: Problem): Match => ({
+    slot: name,
+    kind: slot.kind,
+    end,
+    value,
+    glues,
+    ...(problem ? { problem } : {}),
+  });
+  switch (slot.kind) {
+    case 'dates': {
+      const d = datesAt(text, i, today, { free: true, ...(slot.prefer ? { prefer: slot.prefer } : {}) });
+      if (!d) return undefined;
+      return d.problem ? found(d.end, undefined, true, { ...d.problem, slot: name }) : found(d.end, d.items, true);
+    }
+    case 'period': {
+      const p = periodAt(text, i, today);
+      return p && found(p.end, p.problem ? undefined : p.period, true, p.problem && { ...p.problem, slot: name });
+    }
+    case 'month': {
+      const m = monthAt(text, i, today, slot.prefer);
+      return m && found(m.end, m.month, true);
+    }
+    case 'pattern': {
+      const p = patternAt(text, i);
+      return p && found(p.end, p.pattern, true);
+    }
+    case 'half': {
+      const h = halfAt(text, i);
+      return h && found(h.end, h.half, false);
+    }
+    case 'person':
+    case 'org': {
+      const person = slot.kind === 'person';
+      const from = person && text[i] === '@' ? i + 1 : i;
+      const n = (person ? line.index.people : line.index.orgs).at(text, from);
+      if (!n) return undefined;
+      const end = n.end + (person ? (TITLE.exec(text.slice(n.end, n.end + 2))?.[0].length ?? 0) : 0);
+      const glues = person || UNIT_END.test(n.said);
+      return n.options.length > 1
+        ? found(end, undefined, glues, { kind: 'ambiguous', slot: name, said: n.said, options: n.options })
+        : found(end, n.options[0]!.id, glues);
+    }
+    case 'visit-type':
+      return wordAt(text, i, line.lexicon.visitTypes, found);
+    case 'choice':
+      return wordAt(text, i, slot.words, found);
+    case 'number': {
+      const m = numberAt(text, i);
+      return m && found(m.end, m.value, false);
+    }
+    case 'ref': {
+      const m = matchSticky(REF, text, i);
+      return m ? found(i + m[0].length, m[1], false) : undefined;
+    }
+    case 'labelled':
+    case 'rest':
+      return undefined;
+  }
+};
