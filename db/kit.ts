@@ -46,10 +46,10 @@ export interface Kit {
   seq(): unknown;
   index(name: string, unique: boolean): { on(...columns: unknown[]): { where(condition: SQL): unknown } };
   /** `in` over a list of any length, as one statement text. */
-  inList(column: SQLWrapper, list: SQLWrapper): SQL;
+  inList: (column: SQLWrapper, list: SQLWrapper) => SQL;
   listParam(list: readonly unknown[]): unknown;
   /** Not equal, where null is a value like others. */
-  differs(column: SQLWrapper, value: SQLWrapper): SQL;
+  differs: (column: SQLWrapper, value: SQLWrapper) => SQL;
 }
 
 /** A record's table as statements are built from it. */
