@@ -231,6 +231,10 @@ const patternDays = (pattern: Pattern, months: readonly Month[], calendar: Calen
 const plan = (asked: Asked<Args>, f: Facts): Decision => {
   const { args, actor, today, turn, programme, calendar } = asked;
   if (!f.person) return refuse('schedule.who', '请写明排谁', '例：/排班 张三 5月12日');
+  if (args.pattern?.kind === 'third-of-month')
+    return refuse('schedule.which-day', '这一旬的哪一天？', `例：/排班 ${f.person.name} 每月25日`);
+  if (args.pattern?.kind === 'every-other-week')
+    return refuse('schedule.which-week', '隔周从哪一周起？', `请写日期或第几周，例：/排班 ${f.person.name} 每月第一、三个周三`);
   const halves = (h: Args['half']) => halvesFrom(h ?? args.half);
   const days = args.pattern
     ? patternDays(args.pattern, args.month ? [args.month] : monthsBetween(f.month, monthOf(programme!.term.until)), calendar)

@@ -404,6 +404,10 @@ const problemCard = (command: AnyCommand, problem: Placed['problems'][number]): 
   switch (problem.kind) {
     case 'no-such-day':
       return no('args.no-such-day', `没有${problem.said}这一天`, example);
+    case 'backwards':
+      return no('args.backwards', `“${problem.said}”先后颠倒了`, example);
+    case 'other-weekday':
+      return no('args.other-weekday', `“${problem.said}”日期和星期对不上`, '请核对后再发', example);
     case 'ambiguous':
       return {
         ...no('args.ambiguous', `“${problem.said}”有${problem.options.length}个`, '请选一个，或写全名：'),
