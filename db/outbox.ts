@@ -144,14 +144,11 @@ const STATES: { [S in OutboxState]: S } = {
 
 const SETTLED: ReadonlySet<OutboxState> = new Set(['sent', 'failed', 'unknown', 'expired', 'withdrawn']);
 
-const writeMark = async (c: Connection, { seq, at, ...mark }: Mark): Promise<void> => {
-  const set = {
-    ...mark,
-    settledAt: SETTLED.has(mark.state) ? at : null,
-    ...('notBefore' in mark ? { notBefore: mark.notBefore ?? 0 } : {}),
-  };
-  const names = Object.entries(set).flatMap(([name, of]) => (of === undefined ? [] : [name as keyof typeof set]));
-  await run(c, MARK(c, ...names), { ...set, seq });
+const MAY_SET = ['providerId', 'error', 'notBefore', 'attempts', 'card'] as const;
+const writeMark = async (c: Connection, mark: Mark): Promise<void> => {
+  const set = MAY_SET.filter(name => mark[name] !== undefined);
+  const settledAt = SETTLED.has(mark.state) ? mark.at : null;
+  await run(c, MARK(c, 'state', 'settledAt', ...set), { ...mark, settledAt, notBefore: mark.notBefore ?? 0 });
 };
 
 export const outboxStore = (reader: Connection, commits: Commits): OutboxStore => {

@@ -26,8 +26,8 @@ const connectionOf = (db: Database.Database): Connection => {
     schema: sqliteSchema,
     rows(sql, params = []) {
       const s = statement(sql);
-      if (s.reader) return s.all(params) as Rows;
-      s.run(params);
+      if (s.reader) return s.all(...params) as Rows;
+      s.run(...params);
       return [];
     },
   };
