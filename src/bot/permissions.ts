@@ -61,7 +61,7 @@ export const may = (
   bound: boolean,
   place: 'group' | 'direct',
 ): 'yes' | 'not-role' | 'not-here' => {
-  const row = PERMISSIONS[command];
+  const row = Object.hasOwn(PERMISSIONS, command) ? PERMISSIONS[command] : undefined;
   if (!row) return 'not-role';
   const ok = bound ? row.who.some(w => w !== 'stranger' && roles.includes(w)) || everybodyMay(row) : row.who.includes('stranger');
   if (!ok) return 'not-role';
