@@ -267,7 +267,7 @@ const askStaff = (asked: Asked<Args>, f: Facts, name: string): Decision => {
 };
 
 const answer = (asked: Asked<Args>, f: Facts, yes: boolean): Decision => {
-  const { actor, now, turn, today } = asked;
+  const { actor, turn, today } = asked;
   const { request } = f;
   if (!actor.person) return refuse('permission.unbound', '还不认识您', '请先绑定');
   if (!request) return refuse('bind.unknown', '没有这个申请', '发 /待办 看等您的事');

@@ -8,7 +8,7 @@ import type { Change, Table } from '../src/core/records.ts';
 const args = z.object({});
 const WITHIN = 10 * 60_000;
 /** What is done for good: others already rely on it, or its secrets are kept as digests only. */
-const NEVER = new Set(['撤销', '绑定', '解绑', '认领', '交接', '网页', '导入']);
+const NEVER = new Set(['撤销', '绑定', '解绑', '认领', '交接', '导入']);
 
 interface Facts {
   rows: JournalRow[];

@@ -5,7 +5,7 @@ import { addDays, at, type Day, sayDay } from '../src/core/day.ts';
 import { verifyButtons } from '../src/core/verify-buttons.ts';
 import { sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { cite } from '../src/programmes/schema.ts';
-import { byClinic, shown, type VisitFacts, visitsIn } from './visits-ahead.ts';
+import { byClinic, type VisitFacts, visitsIn } from './visits-ahead.ts';
 
 /** Days back to the last workday, that one included: what was asked then and on the rest days since. */
 const sinceLastWorkday = (calendar: Calendar, today: Day) => {

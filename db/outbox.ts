@@ -79,7 +79,9 @@ const UNASKED = statement(({ build, outbox }) =>
     .where(
       and(
         eq(outbox.state, literal('sent')),
+        // The first is the index's own condition; news is not unasked in the sense of the budgets either.
         ne(outbox.class, literal('reply')),
+        ne(outbox.class, literal('news')),
         equals(outbox.conversation),
         gte(outbox.settledAt, value(outbox.settledAt, 'since')),
         equals(outbox.platform),

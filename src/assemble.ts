@@ -1,6 +1,7 @@
 /** Puts the bot together from its parts: the one place beside main.ts that knows everyone. */
 
 import type { Bot } from './bot/bot.ts';
+import { makeCalendar } from './bot/calendar-source.ts';
 import type { AnyCommand } from './bot/command.ts';
 import type { AnyJob } from './bot/job.ts';
 import type { CalendarSource, Clock, Platform, Store, StoreFault, Ticks } from './bot/ports.ts';
@@ -45,7 +46,8 @@ const AHEAD = 14 * 86_400_000;
 export const assemble = (parts: Parts): Assembled => {
   const { store, platforms, clock } = parts;
   const speakAt = (calendar: Calendar, at: Instant) => nextSpeakingTime(at, calendar);
-  let calendar: Calendar | undefined;
+  // Until the bureau's own days have been read, the calendar that ships.
+  let calendar: Calendar = makeCalendar([]);
   const calendars: CalendarSource = {
     async calendar(read) {
       calendar = await parts.calendars.calendar(read);
@@ -62,7 +64,7 @@ export const assemble = (parts: Parts): Assembled => {
       const accounts = await store.read.all('accounts', { person: people, platform: to.platform, app: to.app, state: 'bound' });
       return known.map(p => ({ person: p.id, name: p.name, account: accounts.find(a => a.person === p.id)?.account ?? null }));
     },
-    speakAt: at => (calendar ? speakAt(calendar, at) : at),
+    speakAt: at => speakAt(calendar, at),
     ...(parts.render ? { render: parts.render } : {}),
     log: parts.log,
   });

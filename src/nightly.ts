@@ -31,7 +31,11 @@ export const night = async ({ store, folder, real, clock, log }: NightlyDeps): P
     const file = join(folder, `nightly-${dayAt(real.now())}.${store().dialect === 'sqlite' ? 'db' : 'dump'}`);
     rmSync(file, { force: true });
     await store().backup(file);
-    for (const old of readdirSync(folder).filter(n => NAME.test(n)).sort().slice(0, -KEEP)) rmSync(join(folder, old));
+    for (const old of readdirSync(folder)
+      .filter(n => NAME.test(n))
+      .sort()
+      .slice(0, -KEEP))
+      rmSync(join(folder, old));
     log.info({ file }, 'backed up');
   } catch (err) {
     log.error({ err }, 'backup failed');

@@ -133,8 +133,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
     bot: () => parts.bot,
     read: () => store.read,
     now: () => now,
-    programme: async () =>
-      programmes.find(p => p.id === programme && p.term.from <= dayAt(now) && dayAt(now) <= p.term.until)?.id ?? null,
+    programme: async () => programmes.find(p => p.id === programme && p.term.from <= dayAt(now) && dayAt(now) <= p.term.until)?.id ?? null,
     rehearsal: () => rehearsal,
     demo: () => demo,
     files,

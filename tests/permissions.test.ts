@@ -34,7 +34,6 @@ const EXPECTED = `
   设置           .         .        .     .     .       d      .     d      .       .
   体检           .         .        .     .     .       d      .     d      .       .
   记录           .         .        .     .     .       .      .     d      d       .
-  网页           d         d        d     d     d       d      d     d      d       .
   撤销           +         +        +     +     +       +      +     +      +       .
 `;
 const [head = [], ...rows] = EXPECTED.trim()
@@ -77,7 +76,7 @@ describe('who holds several roles, or none', () => {
   });
   test('a bound person without any role has what everybody has', () => {
     const own = rows.map(r => r[0]!).filter(c => may(c, [], true, 'direct') === 'yes');
-    expect(own.sort()).toEqual(['帮助', '隐私', '绑定', '解绑', '我的', '我的数据', '待办', '网页', '撤销'].sort());
+    expect(own.sort()).toEqual(['帮助', '隐私', '绑定', '解绑', '我的', '我的数据', '待办', '撤销'].sort());
   });
   test('an account that is not bound has no role, whatever is said of it', () => {
     expect(may('导入', ['admin'], false, 'direct')).toBe('not-role');

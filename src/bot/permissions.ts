@@ -50,7 +50,6 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   设置: { who: ['bureau', 'admin'], place: 'direct' },
   体检: { who: ['admin', 'bureau'], place: 'direct' },
   记录: { who: ['auditor', 'admin'], place: 'direct' },
-  网页: { who: everybody, place: 'direct' },
   撤销: { who: everybody, place: 'anywhere' },
 };
 

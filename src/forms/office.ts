@@ -34,7 +34,9 @@ const started = (): Worker => {
   if (worker) return worker;
   // From sources the worker needs the loader of its parent; the build is plain JavaScript.
   const source = import.meta.url.endsWith('.ts');
-  const w = new Worker(new URL(source ? './worker-source.mjs' : './worker.js', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB } });
+  const w = new Worker(new URL(source ? './worker-source.mjs' : './worker.js', import.meta.url), {
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+  });
   w.unref();
   w.on('message', ({ id, value, error }: { id: number; value?: unknown; error?: string }) => {
     const job = jobs.get(id);
@@ -65,7 +67,9 @@ export const office = {
       return await run('readSheet', { bytes, name });
     } catch (e) {
       const memory = e instanceof Error && 'code' in e && e.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      return memory ? { ok: false, code: 'bomb', message: '这个文件展开后太大，没有读' } : { ok: false, code: 'broken', message: '这个文件读不了，请另存为 xlsx 再发' };
+      return memory
+        ? { ok: false, code: 'bomb', message: '这个文件展开后太大，没有读' }
+        : { ok: false, code: 'broken', message: '这个文件读不了，请另存为 xlsx 再发' };
     }
   },
   /** PNG of a bar chart. @throws Error when it cannot be drawn */

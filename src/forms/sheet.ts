@@ -29,7 +29,11 @@ const cellText = (value: unknown): string => {
   if (value === null || value === undefined) return '';
   if (value instanceof Date) return value.toISOString().slice(0, 10);
   if (typeof value === 'object' && 'result' in value) return cellText((value as { result: unknown }).result);
-  return String(value).normalize('NFKC').replace(/[\u200b-\u200d\u2060\ufeff]/g, '').trim().slice(0, LIMITS.cell);
+  return String(value)
+    .normalize('NFKC')
+    .replace(/[\u200b-\u200d\u2060\ufeff]/g, '')
+    .trim()
+    .slice(0, LIMITS.cell);
 };
 
 const filled = (rows: string[][]): string[][] => {
@@ -67,7 +71,9 @@ export const readSheet = async (bytes: Uint8Array, name: string): Promise<SheetR
   if (/\.(csv|tsv|txt)$/i.test(name)) {
     const text = decodeText(b);
     if (text === undefined) return no('not-a-sheet', '这个文件不是表格，请发 xlsx 或 csv');
-    const rows = text.includes('\t') ? text.split(/\r?\n/).map(l => l.split('\t').map(cellText)) : (await import('hucre')).parseCsv(text.replace(/^\ufeff/, '')).map(r => r.map(cellText));
+    const rows = text.includes('\t')
+      ? text.split(/\r?\n/).map(l => l.split('\t').map(cellText))
+      : (await import('hucre')).parseCsv(text.replace(/^\ufeff/, '')).map(r => r.map(cellText));
     return checked(rows, []);
   }
   if (!/\.(xlsx|xlsm|xls|xlsb|ods)$/i.test(name)) return no('not-a-sheet', '只认表格文件：xlsx、xls、ods、csv');

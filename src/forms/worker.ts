@@ -9,10 +9,12 @@ export const tasks = {
 export type Tasks = typeof tasks;
 export type TaskName = keyof Tasks;
 
-parentPort?.on('message', async ({ id, task, input }: { id: number; task: TaskName; input: never }) => {
+const answer = async ({ id, task, input }: { id: number; task: TaskName; input: never }): Promise<void> => {
   try {
     parentPort?.postMessage({ id, value: await tasks[task](input) });
   } catch (e) {
     parentPort?.postMessage({ id, error: e instanceof Error ? e.message : String(e) });
   }
-});
+};
+
+parentPort?.on('message', asked => void answer(asked));

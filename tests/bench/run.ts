@@ -14,7 +14,8 @@ for (let round = 0; round < ROUNDS; round++) {
     console.log(JSON.stringify(figures));
   }
 }
-const of = (name: string, conc: number, key: 'msgs_per_s' | 'p99_ms') => median(all.filter(f => f.name === name && f.conc === conc).map(f => f[key]));
+const of = (name: string, conc: number, key: 'msgs_per_s' | 'p99_ms') =>
+  median(all.filter(f => f.name === name && f.conc === conc).map(f => f[key]));
 const floor = of('raw', 1, 'msgs_per_s');
 const rows: [string, number, (v: number) => boolean, string][] = [
   ['one in flight, to raw', of('turn', 1, 'msgs_per_s') / floor, v => v >= 0.3, '≥ 0.3'],

@@ -18,14 +18,42 @@ const one = async (): Promise<void> => {
       await tx.read.first('accounts', { platform: 'sandbox', app: 'a', account: `u${i % 50}`, state: 'bound' });
       await tx.read.all('visits', { person: `d${i % 50}`, day: '2024-06-12' as Day });
       await tx.apply(
-        [{ table: 'checkIns', id: `${tx.turn}-${now}`, to: { id: `${tx.turn}-${now}`, visit: 'v', person: `d${i % 50}`, clinic: 'k', day: '2024-06-12' as Day, at: now, by: 'd', kind: 'self', note: null, near: null, leftAt: null, delayed: false, paper: null } }],
+        [
+          {
+            table: 'checkIns',
+            id: `${tx.turn}-${now}`,
+            to: {
+              id: `${tx.turn}-${now}`,
+              visit: 'v',
+              person: `d${i % 50}`,
+              clinic: 'k',
+              day: '2024-06-12' as Day,
+              at: now,
+              by: 'd',
+              kind: 'self',
+              note: null,
+              near: null,
+              leftAt: null,
+              delayed: false,
+              paper: null,
+            },
+          },
+        ],
         { actor: 'd', command: '签到', sentAt: now, now },
       );
       await tx.post(
         [
           {
-            key: `reply/${now}-${i}`, topic: null, to: { platform: 'sandbox', app: 'a', conversation: 'g1' }, place: 'own-group', class: 'reply', notBefore: null, expires: null,
-            replyTo: null, born: 'sending', card: { code: 'check-in.done', title: '签到成功', tone: 'ok', lines: ['古竹卫生院 上午 下午', '08:12'] },
+            key: `reply/${now}-${i}`,
+            topic: null,
+            to: { platform: 'sandbox', app: 'a', conversation: 'g1' },
+            place: 'own-group',
+            class: 'reply',
+            notBefore: null,
+            expires: null,
+            replyTo: null,
+            born: 'sending',
+            card: { code: 'check-in.done', title: '签到成功', tone: 'ok', lines: ['古竹卫生院 上午 下午', '08:12'] },
           },
         ],
         now,
@@ -53,7 +81,9 @@ for (const flight of [1, 32]) {
   const took = performance.now() - started;
   times.sort((a, b) => a - b);
   const ms = (p: number) => times[Math.floor(times.length * p)]!.toFixed(2);
-  console.log(`${flight} in flight: ${Math.round((N / took) * 1000)} turns/s, p50 ${ms(0.5)} ms, p99 ${ms(0.99)} ms, ${((store.commits - commits) / N).toFixed(3)} commits a message`);
+  console.log(
+    `${flight} in flight: ${Math.round((N / took) * 1000)} turns/s, p50 ${ms(0.5)} ms, p99 ${ms(0.99)} ms, ${((store.commits - commits) / N).toFixed(3)} commits a message`,
+  );
 }
 await store.close();
 rmSync(dir, { recursive: true });

@@ -21,7 +21,10 @@ const FIRST = '2021-01' as Month;
 const fill = (file: string): void => {
   const db = new Database(file);
   db.pragma('synchronous = OFF');
-  const indexes = db.prepare(`select name, sql from sqlite_master where tbl_name = 'visits' and type = 'index'`).all() as { name: string; sql: string }[];
+  const indexes = db.prepare(`select name, sql from sqlite_master where tbl_name = 'visits' and type = 'index'`).all() as {
+    name: string;
+    sql: string;
+  }[];
   for (const i of indexes) db.exec(`drop index "${i.name}"`);
   const insert = db.prepare(
     `insert into visits (id, programme, county, person, clinic, hospital, posting, day, am, pm, type, planned, state, presence, late, tally, tallyHalf)
@@ -41,8 +44,18 @@ const fill = (file: string): void => {
       const half = n % 5 === 0;
       const tally = n % 10 === 0 ? null : n % 7 === 0 ? 'waiting' : 'verified';
       insert.run(
-        `${n}`, `county-${county}`, `person-${p}`, `clinic-${county}-${(p + d) % CLINICS}`, `hospital-${county}-${p % 3}`, `posting-${p}`, day,
-        half ? 0 : 1, n % 9 === 0 ? 'home' : 'outpatient', tally === 'verified' ? 'present' : null, tally, tally !== null && half ? 1 : 0,
+        `${n}`,
+        `county-${county}`,
+        `person-${p}`,
+        `clinic-${county}-${(p + d) % CLINICS}`,
+        `hospital-${county}-${p % 3}`,
+        `posting-${p}`,
+        day,
+        half ? 0 : 1,
+        n % 9 === 0 ? 'home' : 'outpatient',
+        tally === 'verified' ? 'present' : null,
+        tally,
+        tally !== null && half ? 1 : 0,
       );
     }
   }
@@ -73,7 +86,11 @@ const asked: [name: string, limit: number, query: Pick<TallyQuery, 'span' | 'by'
   ['a clinic, year', 10, { span: year, by: 'all', scope: { clinic: 'clinic-42-3' } }],
   ['a hospital, year, by person', 10, { span: year, by: 'person', scope: { hospital: 'hospital-42-1' } }],
   ['a person, year', 10, { span: year, by: 'all', scope: { person: 'person-4242' } }],
-  ['ten counties, year, by county', 50, { span: year, by: 'county', scope: { counties: Array.from({ length: 10 }, (_, i) => `county-${i * 7}`) } }],
+  [
+    'ten counties, year, by county',
+    50,
+    { span: year, by: 'county', scope: { counties: Array.from({ length: 10 }, (_, i) => `county-${i * 7}`) } },
+  ],
   ['the whole, month, by county', 50, { span: monthSpan(month), by: 'county', scope: {} }],
   ['the whole, year, by county', 200, { span: year, by: 'county', scope: {} }],
   ['the whole, year', 200, { span: year, by: 'all', scope: {} }],
@@ -89,7 +106,9 @@ for (const [name, limit, query] of asked) {
   }
   const median = [...times].sort((a, b) => a - b)[3]!;
   if (median >= limit) failed++;
-  console.log(`${median < limit ? 'ok  ' : 'slow'} ${median.toFixed(1).padStart(7)} ms (first ${times[0]!.toFixed(1)}, limit ${limit})  ${name}: ${rows} rows`);
+  console.log(
+    `${median < limit ? 'ok  ' : 'slow'} ${median.toFixed(1).padStart(7)} ms (first ${times[0]!.toFixed(1)}, limit ${limit})  ${name}: ${rows} rows`,
+  );
 }
 await store.close();
 if (process.argv.includes('--check') && failed) process.exit(1);

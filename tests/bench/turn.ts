@@ -41,7 +41,14 @@ const loop = async (name: string, conc: number, n: number, send: (i: number) => 
   await Promise.all(Array.from({ length: conc }, speaker));
   const ms = performance.now() - began;
   took.sort((a, b) => a - b);
-  return { name, conc, n, msgs_per_s: Math.round((n / ms) * 1000), p50_ms: +quantile(took, 0.5).toFixed(3), p99_ms: +quantile(took, 0.99).toFixed(3) };
+  return {
+    name,
+    conc,
+    n,
+    msgs_per_s: Math.round((n / ms) * 1000),
+    p50_ms: +quantile(took, 0.5).toFixed(3),
+    p99_ms: +quantile(took, 0.99).toFixed(3),
+  };
 };
 
 /** Duplicate check, row and outbox row by hand-written SQL in one transaction for each message. */
@@ -53,7 +60,11 @@ export const raw = async (conc: number, n: number): Promise<Figures> => {
   db.exec(`create table checkin(id integer primary key, uid text not null, room text not null, msg text not null, at integer not null);
     create table inbox(k text primary key, at integer) without rowid;
     create table outbox(id integer primary key, room text, body text, state int, at integer);`);
-  const [ins, inb, outb] = ['insert into checkin(uid,room,msg,at) values(?,?,?,?)', 'insert or ignore into inbox values(?,?)', 'insert into outbox(room,body,state,at) values(?,?,0,?)'].map(s => db.prepare(s));
+  const [ins, inb, outb] = [
+    'insert into checkin(uid,room,msg,at) values(?,?,?,?)',
+    'insert or ignore into inbox values(?,?)',
+    'insert into outbox(room,body,state,at) values(?,?,0,?)',
+  ].map(s => db.prepare(s));
   const one = db.transaction((i: number) => {
     if (!inb!.run(`e${i}`, 1).changes) return;
     const id = ins!.run(`u${Math.abs(i) % 50}`, `g${Math.abs(i) % 5}`, `备注${i}`, 1).lastInsertRowid;
@@ -110,7 +121,17 @@ export const turns = async (conc: number, n: number): Promise<Figures & { commit
         waiting.delete(`reply/bench/bench/${eventId}`);
         resolve();
       });
-      const inbound: Inbound = { platform: 'bench', app: 'bench', eventId, conversation: { id: `direct:${physicians[who]}`, kind: 'direct', name: '' }, account: physicians[who]!, accountName: '', sentAt: at, receivedAt: at, content: { kind: 'text', text: `/签到 备注${i}` } };
+      const inbound: Inbound = {
+        platform: 'bench',
+        app: 'bench',
+        eventId,
+        conversation: { id: `direct:${physicians[who]}`, kind: 'direct', name: '' },
+        account: physicians[who]!,
+        accountName: '',
+        sentAt: at,
+        receivedAt: at,
+        content: { kind: 'text', text: `/签到 备注${i}` },
+      };
       bot.receive(inbound).catch(reject);
     });
   const figures = await loop('turn', conc, n, send);

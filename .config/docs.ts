@@ -1,0 +1,222 @@
+/**
+ * `npm run docs`: writes into README.md and README.zh-CN.md what the code knows: tables of commands, jobs, settings and variables,
+ * the sandbox API, and what the bot really answers in the conversations shown there. `tests/docs.test.ts` fails when they are stale.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { commands } from '../commands/index.ts';
+import { jobs } from '../cron/index.ts';
+import { PERMISSIONS, ROLE_NAMES } from '../src/bot/permissions.ts';
+import { readConfig } from '../src/config.ts';
+import { ROLES } from '../src/core/records.ts';
+import { SETTINGS } from '../src/core/settings.ts';
+import { chat } from '../tests/harness/chat.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+export const DOCUMENTS = ['README.md', 'README.zh-CN.md'] as const;
+
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+const table = (head: string[], rows: string[][]): string =>
+  [head, head.map(() => '---'), ...rows].map(r => `| ${r.map(cell).join(' | ')} |`).join('\n');
+const code = (text: string): string => `\`${text}\``;
+
+/** Files that a list imports, in its order, with what their first comment says. */
+const listed = (folder: string): { file: string; comment: string }[] =>
+  [...read(`${folder}/index.ts`).matchAll(/from '\.\/([\w-]+\.ts)'/g)].map(m => {
+    const file = `${folder}/${m[1]!}`;
+    return { file, comment: /^\/\*\* (.*?) ?\*\//s.exec(read(file))?.[1] ?? '' };
+  });
+const sentence = (text: string): string => text.split(/(?<=\.)\s/)[0]!.replace(/\.$/, '');
+
+const whoEnglish = (name: string): string => {
+  const who = PERMISSIONS[name]?.who ?? [];
+  const missing = ROLES.filter(r => !who.includes(r));
+  const bound = missing.length === 0 ? 'everybody bound' : who.filter(w => w !== 'stranger').join(', ');
+  return who.includes('stranger') ? (missing.length === 0 ? 'everybody' : 'who is not bound') : bound;
+};
+const whoChinese = (name: string): string => {
+  const who = PERMISSIONS[name]?.who ?? [];
+  const missing = ROLES.filter(r => !who.includes(r));
+  if (missing.length === 0) return who.includes('stranger') ? '所有人' : '已绑定的人';
+  return who.map(w => ROLE_NAMES[w]).join('、');
+};
+
+const declared = (file: string): string[] => [...read(file).matchAll(/^ +name: '([^']+)',$/gm)].map(m => m[1]!);
+const commandFiles = listed('commands').map(f => ({ ...f, names: declared(f.file) }));
+const fileOf = (name: string) => commandFiles.find(f => f.names.includes(name));
+
+/** Variables of src/config.ts in its order, with their defaults. */
+export const variables = (): { name: string; fallback: string }[] => {
+  const defaults = readConfig({}) as Record<string, unknown>;
+  return [...read('src/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(m => ({
+    name: m[1]!,
+    fallback: defaults[m[1]!] === undefined ? '' : String(defaults[m[1]!]),
+  }));
+};
+/** What a variable is for; one that is not here, or no longer exists, is an error. */
+const MEANING: Record<string, [english: string, chinese: string]> = {
+  DATA_DIR: ['folder of everything that is kept', '存放数据的文件夹'],
+  PORT: ['port of the sandbox, on 127.0.0.1 only; 0 takes a free one', '演练台端口，只在本机（127.0.0.1）；0 为任取'],
+  WEB_HOST: [
+    'address of the listener for webhooks and pages, which opens with a real platform',
+    '对外页面和回调的地址（接入真实平台后才用）',
+  ],
+  WEB_PORT: ['its port', '对外页面和回调的端口（接入真实平台后才用）'],
+  DATABASE_URL: [
+    '`postgres://user:password@host/name`: PostgreSQL in place of SQLite; the sandbox always keeps its own SQLite file',
+    '`postgres://用户:密码@主机/库名`：改用 PostgreSQL；演练台始终用自己的 SQLite',
+  ],
+  KEY_FILE: ['where the keys lie, instead of `keys.json` beside the database', '密钥文件的位置，默认在数据库旁的 `keys.json`'],
+  LOG_LEVEL: ['`debug` `info` `warn` `error` `silent`; JSON lines on stderr', '日志级别：`debug` `info` `warn` `error` `silent`'],
+};
+const meaning = (name: string): [string, string] => {
+  const found = MEANING[name];
+  if (!found) throw new Error(`.config/docs.ts does not say what ${name} is for`);
+  return found;
+};
+
+const inFront = (typed: string): string => (typed.startsWith('/') ? typed : `/${typed}`);
+
+/** The parts between `<!-- docs:name -->` and `<!-- /docs:name -->`. */
+const parts: Record<string, () => string> = {
+  commands: () =>
+    table(
+      ['command', 'what it does', 'typed', 'who', 'where', 'also', 'code'],
+      commands.map(c => {
+        const file = fileOf(c.name);
+        const what = sentence((file?.comment ?? '').replace(/^.*? — /s, ''));
+        const where = PERMISSIONS[c.name]?.place === 'direct' ? 'direct' : 'anywhere';
+        const latin = c.aliases.filter(a => /^[a-z-]+$/.test(a));
+        const [short, english] = [latin[0], latin.at(-1)];
+        return [
+          code(inFront(c.name)),
+          what,
+          code(c.usage),
+          whoEnglish(c.name),
+          where,
+          [short, english].map(a => code(a ?? '')).join(' '),
+          file ? `[${file.file.split('/')[1]!}](${file.file})` : '',
+        ];
+      }),
+    ),
+  'commands-zh': () =>
+    table(
+      ['命令', '做什么', '怎么发', '谁能用', '在哪发', '也可说'],
+      commands.map(c => [
+        code(inFront(c.name)),
+        c.summary,
+        code(c.usage),
+        whoChinese(c.name),
+        PERMISSIONS[c.name]?.place === 'direct' ? '私聊' : '群里或私聊',
+        c.aliases.filter(a => !/^[a-z-]{6,}$/.test(a)).join('、'),
+      ]),
+    ),
+  jobs: () => {
+    const files = listed('cron');
+    const title = (file: string) =>
+      jobs
+        .filter(j => read(file).includes(`'${j.name}'`) && read(file).includes(j.title))
+        .map(j => j.title)
+        .join(' / ');
+    return table(
+      ['job', 'shown as', 'what it brings'],
+      files.map(f => [`[${f.file.split('/')[1]!.replace('.ts', '')}](${f.file})`, title(f.file), f.comment.replace(/\.$/, '')]),
+    );
+  },
+  settings: () =>
+    table(
+      ['name', 'default', 'key'],
+      SETTINGS.map(s => [s.name, code(s.value), code(s.key)]),
+    ),
+  'settings-zh': () =>
+    table(
+      ['名称', '默认值', '说明'],
+      SETTINGS.map(s => [s.name, s.value, s.says]),
+    ),
+  config: () =>
+    table(
+      ['variable', 'default', 'meaning'],
+      variables().map(v => [code(v.name), v.fallback && code(v.fallback), meaning(v.name)[0]]),
+    ),
+  'config-zh': () =>
+    table(
+      ['变量', '默认值', '说明'],
+      variables().map(v => [code(v.name), v.fallback && code(v.fallback), meaning(v.name)[1]]),
+    ),
+  api: () => read('src/web/API.md').trim(),
+};
+
+/** Fills every marked part anew. @throws Error at a marker without an end or of no known name */
+export const fillParts = (text: string): string =>
+  text.replace(/<!-- docs:([\w-]+) -->[\s\S]*?(?:<!-- \/docs:\1 -->|(?=<!-- docs:)|$)/g, (whole, name: string) => {
+    if (!whole.endsWith(`<!-- /docs:${name} -->`)) throw new Error(`docs:${name} has no end`);
+    const part = parts[name];
+    if (!part) throw new Error(`nothing is called docs:${name}`);
+    return `<!-- docs:${name} -->\n${part()}\n<!-- /docs:${name} -->`;
+  });
+
+/** Stands for the one-time code of the first admin. */
+const CODE = 'ABCD2345';
+const FENCE = /^```text (play|play-on|play-empty)((?: \S+)*)\n([\s\S]*?)^```$/gm;
+/** Lines that people say and the clock's; the bot's are made anew. */
+const spoken = (line: string): boolean => /^-- .+ --$/.test(line) || (/^[^\s>]+> /.test(line) && !line.startsWith('机器人'));
+
+/** The bot's messages that are not for one of these people or groups are left out. Without names all are shown. */
+const onlyTo = (script: string, names: string[]): string => {
+  if (!names.length) return script;
+  let shown = true;
+  const kept: string[] = [];
+  for (const line of script.split('\n')) {
+    const to = /^机器人[@→]([^>]+)>/.exec(line)?.[1];
+    if (to !== undefined) shown = names.some(n => to.includes(n));
+    else if (!line.startsWith(' ')) shown = true;
+    if (shown) kept.push(line);
+  }
+  return kept.join('\n');
+};
+
+/**
+ * Plays every conversation again on a fresh rehearsal. A fence begins with ```text play (anew), ```text play-empty (an installation with nothing in it)
+ * or ```text play-on (where the last one ended), and may name the people and groups whose messages are shown.
+ */
+export const fillPlays = async (text: string): Promise<string> => {
+  let room: Awaited<ReturnType<typeof chat>> | undefined;
+  const out: string[] = [];
+  let end = 0;
+  try {
+    for (const fence of text.matchAll(FENCE)) {
+      const [whole, how, names = '', body = ''] = fence;
+      if (how !== 'play-on' || !room) {
+        await room?.close();
+        room = await chat({ empty: how === 'play-empty' });
+      }
+      const code = room.open.claimCode() ?? CODE;
+      const script = body
+        .split('\n')
+        .filter(l => spoken(l.trimEnd()))
+        .join('\n')
+        .replace(CODE, code);
+      const played = onlyTo((await room.play(script)).replace(code, CODE), names.split(' ').filter(Boolean));
+      out.push(text.slice(end, fence.index), `\`\`\`text ${how}${names}\n${played}\n\`\`\``);
+      end = fence.index + whole.length;
+    }
+  } finally {
+    await room?.close();
+  }
+  return [...out, text.slice(end)].join('');
+};
+
+/** A document as it should be. */
+export const upToDate = async (file: string): Promise<string> => fillPlays(fillParts(read(file)));
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const file of DOCUMENTS) {
+    const text = await upToDate(file);
+    if (text === read(file)) continue;
+    writeFileSync(join(root, file), text);
+    console.log(`${file} written`);
+  }
+}
