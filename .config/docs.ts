@@ -219,4 +219,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     writeFileSync(join(root, file), text);
     console.log(`${file} written`);
   }
+  // The rehearsal's worker for pictures may still be there.
+  process.exit();
 }
