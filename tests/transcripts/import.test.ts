@@ -1,0 +1,120 @@
+/** The roster by chat and by file: shown first, done by a button, all or nothing. */
+import { readFileSync } from 'node:fs';
+import { afterEach, expect, test } from 'vitest';
+import { parseTable } from '../../src/core/table-text.ts';
+import { type Chat, chat } from '../harness/chat.ts';
+import { xlsxOf } from '../harness/xlsx.ts';
+
+let room: Chat;
+afterEach(() => room.close());
+
+const text = readFileSync('tests/fixtures/roster-24.tsv', 'utf8');
+const file = async (content: string, name = '附件2.xlsx') => ({ kind: 'file' as const, name, bytes: await xlsxOf(parseTable(content)) });
+/** An empty county with its admin. */
+const claimed = async () => {
+  const room = await chat({ empty: true });
+  await room.say('赖知远', `认领 ${room.open.claimCode()}`);
+  return room;
+};
+const postings = () => room.open.store().read.all('postings', {});
+
+test('pasted in direct chat: two notices, confirmed, and again without a change', async () => {
+  room = await claimed();
+  const [preview] = await room.say('赖知远', `/导入\n${text}`);
+  expect([preview!.code, preview!.card.title, ...preview!.card.lines]).toMatchInlineSnapshot(`
+    [
+      "import.preview",
+      "安排表 24 行，请核对",
+      "新增 24，变动 0，不变 0，本次未列 0",
+      "从2024年4月起，以前月份不变",
+      "新单位 27 家：永定区城郊镇卫生院、永定区中医院、永定区龙潭镇卫生院等",
+      "提示 2 条（不影响导入）：",
+      "第8行 永定区堂堡镇卫生院：需求内科，华佳宁是全科",
+      "第12行 永定区湖坑镇中心卫生院：需求中医，戴泽宇是内科",
+    ]
+  `);
+  expect(await postings()).toHaveLength(0);
+  const [done] = await room.press('赖知远', '确认导入');
+  expect([done!.code, ...done!.card.lines]).toMatchInlineSnapshot(`
+    [
+      "import.done",
+      "新增 24，变动 0，结束未列 0，从2024年4月起",
+      "下一步：/排班 姓名 每月第二个周三",
+    ]
+  `);
+  expect(await postings()).toHaveLength(24);
+  expect((await postings()).filter(p => p.arranged)).toHaveLength(1);
+  const [twice] = await room.press('赖知远', '确认导入');
+  expect(twice!.code).toBe('import.settled');
+  const [again] = await room.say('赖知远', `/导入\n${text}`);
+  expect(again!.card.lines).toMatchInlineSnapshot(`
+    [
+      "新增 0，变动 0，不变 24，本次未列 0",
+      "从2024年4月起，以前月份不变",
+    ]
+  `);
+});
+
+test('the same as .xlsx; a changed title and a row that is gone make a new version from the month on', async () => {
+  room = await claimed();
+  const [preview] = await room.say('赖知远', '', undefined, await file(text));
+  expect(preview!.card.title).toBe('安排表 24 行，请核对');
+  await room.press('赖知远', '确认导入');
+  const changed = text.replace(/^24\t.*\n/m, '').replace(/(^1\t.*)主治医师/m, '$1副主任医师');
+  const [second] = await room.say('赖知远', `/导入 自6月起\n${changed}`);
+  expect(second!.card.lines.slice(0, 3)).toMatchInlineSnapshot(`
+    [
+      "新增 0，变动 1，不变 22，本次未列 1",
+      "从2024年6月起，以前月份不变",
+      "表里23家，方案是24家",
+    ]
+  `);
+  expect(second!.card.buttons!.map(b => b.label)).toEqual(['确认，结束未列的1人', '确认，保留未列的', '放弃']);
+  await room.press('赖知远', '结束未列');
+  const all = await postings();
+  expect(all.filter(p => p.until === '2024-05')).toHaveLength(2);
+  expect(all.filter(p => p.from === '2024-06').map(p => p.title)).toEqual(['副主任医师']);
+  expect(await room.open.store().read.count('rosters', {})).toBe(2);
+});
+
+test('bad rows are named and nothing is done; a table that is none says how', async () => {
+  room = await claimed();
+  const bad = text.replace(/(^3\t.*)县市区属医院/m, '$1部属').replace(/(^5\t.*)副主任医师/m, '$1护士');
+  for (const [said, code] of [
+    [`/导入\n${bad}`, 'import.problems'],
+    ['/导入 你好', 'import.problems'],
+    ['/导入', 'import.how'],
+  ] as const) {
+    const [answer] = await room.say('赖知远', said);
+    expect(answer!.code).toBe(code);
+  }
+  const [named] = await room.say('赖知远', `/导入\n${bad}`);
+  expect(named!.card.lines).toMatchInlineSnapshot(`
+    [
+      "第3行 医疗机构所属情况：“部属”应为省属、市属或县市区属",
+      "第5行 职称：“护士”不是医师职称",
+      "改好后整张再发一次",
+    ]
+  `);
+  const [broken] = await room.say('赖知远', '', undefined, { kind: 'file', name: 'x.xlsx', bytes: new Uint8Array([1, 2, 3]) });
+  expect(broken!.code).toBe('import.unreadable');
+  expect(await postings()).toHaveLength(0);
+});
+
+const sample = process.env['ROSTER_SAMPLE'];
+test.runIf(sample)('the document’s own annex 2 imports, by chat and by file, with notices at rows 8 and 12', async () => {
+  room = await claimed();
+  const annex = readFileSync(sample!, 'utf8').split('附件 2')[1]!.split('附件 3')[0]!;
+  for (const content of [
+    undefined,
+    { kind: 'file' as const, name: '附件2.txt', bytes: new TextEncoder().encode(annex) },
+    await file(annex),
+  ]) {
+    const [preview] = await room.say('赖知远', content ? '' : `/导入${annex}`, undefined, content);
+    expect(preview!.code).toBe('import.preview');
+    expect(preview!.card.title).toBe('安排表 24 行，请核对');
+    expect(preview!.card.lines.filter(l => /^第\d+行/.test(l)).map(l => l.split('行')[0])).toEqual(['第8', '第12']);
+  }
+  await room.press('赖知远', '确认导入');
+  expect(await postings()).toHaveLength(24);
+});
