@@ -138,7 +138,10 @@ const gather = async (read: Read, scope: Scope, programme: Programme, args: Args
 const nameOf = async (read: Read, scope: Scope): Promise<string> => {
   if (scope.person) return (await read.get('people', scope.person))?.name ?? '';
   const id = scope.clinic ?? scope.hospital ?? scope.county;
-  if (!id) return '全部';
+  if (!id) {
+    const [county] = scope.counties ?? [];
+    return (county && (await read.get('orgs', county))?.city) || '全部';
+  }
   const org = await read.get('orgs', id);
   return org?.kind === 'bureau' ? (org.district ?? org.name) : (org?.names[0] ?? '');
 };

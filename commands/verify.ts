@@ -1,6 +1,6 @@
 /** /核实 — the clinic's word on who was there: every planned and unplanned visit of the day, checked in or not. */
 import { z } from 'zod';
-import { type Asked, type Decision, defineCommand, orgsAs, refuse } from '../src/bot/command.ts';
+import { type Asked, type Decision, defineCommand, isRefusal, orgsAs, refuse } from '../src/bot/command.ts';
 import { actsFor, mayVerifyFor } from '../src/bot/scope.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { addDays, type Day, parseDay, sayDay, timeOf } from '../src/core/day.ts';
@@ -78,7 +78,8 @@ export default defineCommand<Args, Facts>({
     const groupClinic = conversation.group?.orgs.length === 1 ? conversation.group.orgs[0] : undefined;
     const clinicId = named?.clinic ?? args.clinic ?? (own.length === 1 ? own[0] : groupClinic);
     const of = clinicId ? await read.all('visits', { clinic: clinicId, day, state: 'on' }) : [];
-    const visits = named ? [named] : args.person ? of.filter(v => v.person === args.person) : of;
+    // A number that names nothing is never taken for the whole day.
+    const visits = args.visit ? (named ? [named] : []) : args.person ? of.filter(v => v.person === args.person) : of;
     const ids = [...new Set(of.concat(visits).map(v => v.person))];
     const newDay = args.verdict === 'moved' && named ? typedDay : undefined;
     const around = ids.length ? await read.all('visits', { person: ids, day: newDay ? [day, newDay] : day }) : [];
@@ -97,22 +98,29 @@ export default defineCommand<Args, Facts>({
   },
 
   decide(asked) {
-    const { args, facts, actor, today } = asked;
-    if (args.visit && !facts.visits.length) return refuse('verify.no-visit', `没有编号 ${args.visit} 的班次`, '发 /核实 看今天的');
-    if (!facts.clinic) return refuse('verify.which-clinic', '请写明哪一家', '例：/核实 青山卫生院');
-    if (facts.day > today) return refuse('verify.future', `${sayDay(facts.day)}还没到`, '当天起才能核实');
-    const mine = actsFor(actor, facts.clinic, ['clinic', 'general', 'bureau']) || facts.visits.some(v => mayVerifyFor(actor, v) !== 'no');
-    if (!mine)
-      return {
-        ...refuse('verify.not-yours', `不能核实${shown(facts.clinic)}`, '只有该单位、其支援单位、总医院或卫健局可以'),
-        private: true,
-      };
-    if (!args.verdict) return { reply: listCard(asked, facts) };
-    if (!args.all && !args.visit && !args.person && new Set(facts.visits.map(v => v.person)).size > 1)
-      return { reply: listCard(asked, facts) };
-    return settle(asked, facts);
+    const decision = weigh(asked);
+    const shared = asked.conversation.kind === 'group' && asked.conversation.group?.orgs.length !== 1;
+    // Who was there is a matter of persons: in a group of several units it is said in direct chat.
+    return shared && !isRefusal(decision) ? { ...decision, replyIn: 'direct' } : decision;
   },
 });
+
+const weigh = (asked: Asked<Args> & { facts: Facts }): Decision => {
+  const { args, facts, actor, today } = asked;
+  if (args.visit && !facts.visits.length) return refuse('verify.no-visit', `没有编号 ${args.visit} 的班次`, '发 /核实 看今天的');
+  if (!facts.clinic) return refuse('verify.which-clinic', '请写明哪一家', '例：/核实 青山卫生院');
+  if (facts.day > today) return refuse('verify.future', `${sayDay(facts.day)}还没到`, '当天起才能核实');
+  const mine = actsFor(actor, facts.clinic, ['clinic', 'general', 'bureau']) || facts.visits.some(v => mayVerifyFor(actor, v) !== 'no');
+  if (!mine)
+    return {
+      ...refuse('verify.not-yours', `不能核实${shown(facts.clinic)}`, '只有该单位、其支援单位、总医院或卫健局可以'),
+      private: true,
+    };
+  if (!args.verdict) return { reply: listCard(asked, facts) };
+  if (!args.all && !args.visit && !args.person && new Set(facts.visits.map(v => v.person)).size > 1)
+    return { reply: listCard(asked, facts) };
+  return settle(asked, facts);
+};
 
 /** The day's visits with a button for each answer. */
 const listCard = (asked: Asked<Args>, { visits, people, clinic, day }: Facts): Card => {
