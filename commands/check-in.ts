@@ -59,15 +59,27 @@ export default defineCommand<z.infer<typeof args>, Facts>({
 
   async facts(read, { actor, args, today }) {
     const id = args.person ?? actor.person!.id;
-    const span = monthSpan(monthOf(today));
-    const month = await read.all('visits', { person: id, day: span });
+    const day = await read.all('visits', { person: id, day: today });
+    // The rest of the month matters only where nothing of today takes the check-in.
+    const taken =
+      args.insteadOf === undefined && day.some(v => v.state === 'on' && (args.clinic === undefined || v.clinic === args.clinic));
+    const month = taken ? [] : (await read.all('visits', { person: id, day: monthSpan(monthOf(today)) })).filter(v => v.day !== today);
     const postings = await postingsIn(read, id, today);
-    const ids = [...new Set([...month.map(v => v.clinic), ...postings.map(p => p.clinic), ...(args.clinic ? [args.clinic] : [])])];
+    const ids = [
+      ...new Set(
+        [...day, ...month]
+          .map(v => v.clinic)
+          .concat(
+            postings.map(p => p.clinic),
+            args.clinic ? [args.clinic] : [],
+          ),
+      ),
+    ];
     const orgs = ids.length ? await read.all('orgs', { id: ids }) : [];
     return {
       person: id === actor.person?.id ? actor.person : await read.get('people', id),
-      day: month.filter(v => v.day === today),
-      month: month.filter(v => v.day !== today),
+      day,
+      month,
       postings,
       orgs: new Map(orgs.map(o => [o.id, o])),
     };

@@ -189,7 +189,7 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
     const day = facts.around.filter(v => v.person === p && v.day === facts.day);
     return dayChanges(day, day.map(mark), halfCounts);
   });
-  const names = open.map(v => facts.people.get(v.person)?.name).join('、');
+  const names = [...new Set(open.map(v => facts.people.get(v.person)?.name))].join('、');
   const left = facts.around.filter(
     v => v.clinic === facts.clinic!.id && v.day === facts.day && v.state === 'on' && v.presence === null && !open.some(o => o.id === v.id),
   );
