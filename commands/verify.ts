@@ -189,7 +189,7 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
     const day = facts.around.filter(v => v.person === p && v.day === facts.day);
     return dayChanges(day, day.map(mark), halfCounts);
   });
-  const names = [...new Set(open.map(v => facts.people.get(v.person)?.name))].join('、');
+  const names = persons.map(p => facts.people.get(p)?.name).join('、');
   const left = facts.around.filter(
     v => v.clinic === facts.clinic!.id && v.day === facts.day && v.state === 'on' && v.presence === null && !open.some(o => o.id === v.id),
   );
@@ -208,7 +208,7 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
             ? ['没签到的按受援单位登记']
             : []
           : ['已告知支援单位、总医院和卫健局，待核实', '误点了发 /撤销']),
-        ...(left.length ? [`还有${left.length}人没核实，发 /核实`] : []),
+        ...(left.length ? [`还有${new Set(left.map(v => v.person)).size}人没核实，发 /核实`] : []),
       ],
     },
   };

@@ -59,13 +59,19 @@ const gap = (which: 'first' | 'last') =>
       if (!missing.length && !noHome.length) return { tell: [] };
       const name = (p: Posting) => facts.people.get(p.person)?.name ?? '';
       const unit = (p: Posting) => shown(facts.orgs.get(p.clinic));
-      const source = programme!.duty ? cite(programme!, programme!.duty) : `时间：${settings.source('gap.day')}`;
+      const source = (rule: { clause: string; says: string } | undefined) =>
+        rule ? cite(programme!, rule) : `时间：${settings.source('gap.day')}`;
       const title = which === 'first' ? `${sayMonth(month)}还有人没排下乡` : `${sayMonth(month)}截止前可能没有人次`;
       const card = (people: string, homes: string, action: string): Card => ({
         code: which === 'first' ? 'coverage.gap' : 'coverage.last',
         title: people ? title : `${sayMonth(month)}缺半天上门送医`,
         tone: 'info',
-        lines: [...(people ? [people] : []), ...(homes ? [`缺半天上门送医：${homes}`] : []), action, source],
+        lines: [
+          ...(people ? [people] : []),
+          ...(homes ? [`缺半天上门送医：${homes}`] : []),
+          action,
+          source(people ? programme!.duty : home),
+        ],
       });
       const base = { class: 'nudge' as const, about: 'person' as const, expires: at(lastOf(month), '17:00') };
       const hospitals = [...new Set([...missing, ...noHome].map(p => p.hospital))];
