@@ -45,7 +45,7 @@ export const statisticsCard = (f: StatisticsFacts): Card => {
   const { total } = f;
   const lines = [
     `人次 已核实 ${total.verified}${total.halfOnly ? `（其中半天 ${total.halfOnly}）` : ''}，待核实 ${total.waiting}`,
-    `排班 到今天 ${total.plannedSoFar}，全期 ${total.planned}`,
+    `班次 到今天 ${total.plannedSoFar}，全期 ${total.planned}`,
   ];
   if (f.covered) lines.push(`覆盖 ${f.covered.n}/${f.covered.of} 家`);
   if (f.duty && f.duty.owe + f.duty.exempt > 0)
@@ -62,7 +62,7 @@ export const statisticsCard = (f: StatisticsFacts): Card => {
     ...(several
       ? {
           table: {
-            columns: [f.unitWord, '已核实', '待核实', '排班'],
+            columns: [f.unitWord, '已核实', '待核实', '班次'],
             rows: f.units.map(u => [u.name, `${u.verified}`, `${u.waiting}`, `${u.planned}`]),
           },
         }
