@@ -42,9 +42,11 @@ const log = {
 
 export const chat = async (options: { empty?: boolean; at?: string } = {}): Promise<Chat> => {
   const folder = mkdtempSync(join(tmpdir(), 'chat-'));
+  const database = await ownDatabase();
   const errors: string[] = [];
   const open = await openSandbox({
     folder,
+    ...(database ? { url: database.url } : {}),
     programmes: loadProgrammes([join(packageRoot, 'src/programmes')]),
     log: {
       ...log,
@@ -107,10 +109,10 @@ export const chat = async (options: { empty?: boolean; at?: string } = {}): Prom
       out.push(line);
       const before = sandbox.last();
       const clock = /^-- (\S+ \S+) --$/.exec(line);
-      const said = /^([^@>×]+?)(?:@([^>×]+))?(×2)?> (.+)$/.exec(line);
+      const words = /^([^@>×]+?)(?:@([^>×]+))?(×2)?> (.+)$/.exec(line);
       if (clock) checked(await sandbox.moveTo(instant(clock[1]!)));
-      else if (said) {
-        const [, who = '', where, twice, text = ''] = said;
+      else if (words) {
+        const [, who = '', where, twice, text = ''] = words;
         const button = /^\[(.+)\]$/.exec(text);
         if (button) await press(who, button[1]!, where);
         else {
@@ -120,7 +122,11 @@ export const chat = async (options: { empty?: boolean; at?: string } = {}): Prom
         }
       } else throw new Error(`cannot read: ${line}`);
       checked(undefined);
-      for (const m of sandbox.messages({ after: before }) ?? []) if (m.from === 'bot') out.push(show(m));
+      const said = (sandbox.messages({ after: before }) ?? []).filter(m => m.from === 'bot');
+      // What goes to different conversations at one moment has no order of its own.
+      if (clock)
+        said.sort((a, b) => a.at.localeCompare(b.at) || a.conversation.id.localeCompare(b.conversation.id) || Number(a.id) - Number(b.id));
+      for (const m of said) out.push(show(m));
     }
     return out.join('\n');
   };
@@ -136,6 +142,7 @@ export const chat = async (options: { empty?: boolean; at?: string } = {}): Prom
     folder,
     async close() {
       await open.close().catch(() => undefined);
+      await database?.drop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -143,3 +150,23 @@ export const chat = async (options: { empty?: boolean; at?: string } = {}): Prom
 
 /** `2024-04-10 17:00` in China. */
 const instant = (text: string): number => at(day(text.slice(0, 10)), text.slice(11, 16));
+
+let databases = 0;
+/** With `CHAT_ON=postgres` every rehearsal has a database of its own on the server of `TEST_DATABASE_URL`. */
+const ownDatabase = async (): Promise<{ url: string; drop(): Promise<void> } | undefined> => {
+  const server = process.env['TEST_DATABASE_URL'];
+  if (!server || process.env['CHAT_ON'] !== 'postgres') return undefined;
+  const { default: pg } = await import('pg');
+  const name = `chat_${process.pid}_${databases++}`;
+  const admin = async (sql: string) => {
+    const client = new pg.Client({ connectionString: server });
+    await client.connect();
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
+  };
+  await admin(`create database ${name}`);
+  return { url: Object.assign(new URL(server), { pathname: `/${name}` }).href, drop: () => admin(`drop database ${name} with (force)`) };
+};

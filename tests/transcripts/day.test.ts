@@ -399,17 +399,21 @@ test('the clock: mid-month gaps, the week ahead before a holiday, at most four u
   for (const [key, n] of byDay) expect(n, key).toBeLessThanOrEqual(key.includes('direct') ? 4 : 3);
   // The May holiday begins on a Wednesday: nothing unasked is said on it.
   expect(messages.filter(m => /^2024-05-0[1-5]/.test(m.at))).toEqual([]);
-  const kinds = (code: string) => messages.filter(m => m.code === code).map(m => `${m.at.slice(5, 16)} ${m.conversation.name}`);
+  const kinds = (code: string) =>
+    messages
+      .filter(m => m.code === code)
+      .map(m => `${m.at.slice(5, 16)} ${m.conversation.name}`)
+      .sort();
   expect(kinds('coverage.gap')).toMatchInlineSnapshot(`
     [
-      "04-15T09:00 赖静姝",
       "04-15T09:00 赖知远",
+      "04-15T09:00 赖静姝",
     ]
   `);
   expect(kinds('coverage.last')).toMatchInlineSnapshot(`
     [
-      "04-19T09:00 赖静姝",
       "04-19T09:00 赖知远",
+      "04-19T09:00 赖静姝",
     ]
   `);
   expect(kinds('reporter.missing')).toMatchInlineSnapshot(`
