@@ -10,12 +10,12 @@ await entry(async () => {
   const stamp = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
   const file = resolve(process.argv[2] ?? join(backupFolder(dataDir), `store-${stamp}.${databaseUrl ? 'dump' : 'db'}`));
   if (existsSync(file)) throw new OpenProblem(`${file} 已存在，没有覆盖，请换个名字`);
+  if (!databaseUrl && !existsSync(storeFile(dataDir))) throw new OpenProblem(`${dataDir} 里还没有数据库`);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   if (databaseUrl) {
     const { dump } = await import('./pg.ts');
     await dump(databaseUrl, file);
   } else {
-    if (!existsSync(storeFile(dataDir))) throw new OpenProblem(`${dataDir} 里还没有数据库`);
     const { default: Database } = await import('better-sqlite3');
     const db = new Database(storeFile(dataDir), { timeout: 5000 });
     db.pragma('query_only = ON');

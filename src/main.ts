@@ -30,6 +30,7 @@ const start = async (): Promise<void> => {
     folder: join(dataDir, 'sandbox'),
     programmes,
     log,
+    onClaimCode: code => process.stdout.write(`首位管理员认领码（只用一次），私聊发：/认领 ${code}\n`),
     ...(config.KEY_FILE ? { keyFile: config.KEY_FILE } : {}),
   });
   const { sandbox } = open;
@@ -47,7 +48,6 @@ const start = async (): Promise<void> => {
   process.stdout.write(
     [
       `下基层助手 演练台：${listener.url}`,
-      ...(open.claimCode() ? [`首位管理员认领码（只用一次）：/认领 ${open.claimCode()}`] : []),
       '试一试：',
       '  1. 选一位医师，在群里发 /签到',
       '  2. 右边时钟点“到下一件事”，看机器人提醒谁',

@@ -32,6 +32,8 @@ export interface SandboxOptions {
   programmes: readonly LoadedProgramme[];
   log: Parts['log'];
   ticks?: Ticks;
+  /** Told of the first admin's one-time code whenever an empty installation begins. */
+  onClaimCode?(code: string): void;
 }
 
 export interface OpenSandbox {
@@ -101,6 +103,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
     }
     for (const p of options.programmes) await store.keepProgramme(p.programme.id, p.text, now);
     claimCode = demo ? null : await newClaimCode(store, now);
+    if (claimCode !== null) options.onClaimCode?.(claimCode);
     parts = assemble({
       store,
       platforms,
