@@ -56,7 +56,7 @@ test('commands, table and the list above name the same commands and roles', () =
   expect(Object.keys(ROLE_NAMES).sort()).toEqual([...columns].sort());
 });
 
-test.each(cells)('/$command by $who: $mark', ({ command, who, mark }) => {
+test.each(cells.map(c => [c.command, c.who, c.mark] as const))('/%s by %s: %s', (command, who, mark) => {
   for (const place of ['group', 'direct'] as const) {
     expect(may(command, who === 'stranger' ? [] : [who], who !== 'stranger', place), place).toBe(expected(mark, place));
   }
