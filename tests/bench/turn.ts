@@ -10,6 +10,8 @@ import { assemble } from '../../src/assemble.ts';
 import { calendarSource, makeCalendar } from '../../src/bot/calendar-source.ts';
 import type { Inbound, Platform } from '../../src/bot/ports.ts';
 import { realTicks } from '../../src/bot/real-time.ts';
+import { dayAt } from '../../src/core/day.ts';
+import { newVisit } from '../../src/core/visit.ts';
 import { loadDemo, readDemo } from '../../src/platforms/sandbox/demo.ts';
 import { loadProgrammes } from '../../src/programmes/load.ts';
 import { packageRoot } from '../../src/root.ts';
@@ -108,6 +110,36 @@ export const turns = async (conc: number, n: number): Promise<Figures & { commit
     log: { info: () => undefined, warn: () => undefined, error: (what, message) => console.error(message, what) },
   });
   const physicians = demo.people.flatMap((p, i) => (p.account && p.roles.some(r => r.role === 'physician') ? [`u${i + 1}`] : []));
+  // Each physician has a planned visit on each of the days that follow, as a published schedule has.
+  const everybody = await store.read.all('accounts', { platform: platform.id });
+  const postings = await store.read.all('postings', {});
+  const last = Math.ceil((n + 400) / physicians.length);
+  await store.turn(
+    { platform: 'bench', app: 'bench', eventId: 'plan', conversation: '', account: '', sentAt: now, receivedAt: now },
+    async tx => {
+      const visits = physicians.flatMap((account, k) => {
+        const person = everybody.find(a => a.account === account)!.person;
+        const p = postings.find(x => x.person === person)!;
+        return Array.from({ length: last + 1 }, (_, d) =>
+          newVisit({
+            id: `plan-${k}-${d}`,
+            programme: p.programme,
+            county: p.county,
+            person,
+            clinic: p.clinic,
+            hospital: p.hospital,
+            posting: p.id,
+            day: dayAt(demo.start + (d + 1) * 86_400_000),
+          }),
+        );
+      });
+      await tx.apply(
+        visits.map(v => ({ table: 'visits' as const, id: v.id, to: v })),
+        { actor: null, command: 'bench', sentAt: now, now },
+      );
+      return 'planned';
+    },
+  );
   const begin = store.commits;
   // Each physician goes on to the next day after a check-in, so that every message changes something.
   const send = (i: number) =>
@@ -115,7 +147,7 @@ export const turns = async (conc: number, n: number): Promise<Figures & { commit
       const eventId = `e${i}`;
       const who = Math.abs(i) % physicians.length;
       const day = Math.floor((i + 200) / physicians.length) % 200;
-      const at = demo.start + day * 86_400_000 + 3_600_000;
+      const at = demo.start + (day + 1) * 86_400_000 + 3_600_000;
       now = Math.max(now, at);
       waiting.set(`reply/bench/bench/${eventId}`, () => {
         waiting.delete(`reply/bench/bench/${eventId}`);
