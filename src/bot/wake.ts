@@ -111,7 +111,10 @@ export const makeWake = (deps: WakeDeps): Wake => {
       for (const slot of await slots(from, to)) {
         if (coming.length >= limit) break;
         const { tell } = await due(deps.store.read, slot);
-        if (tell.length) coming.push({ at: slot.at, what: `${slot.job.title}（${tell.length}条）` });
+        if (!tell.length) continue;
+        // Why: the clause, or whose setting it is, as the messages themselves say it.
+        const why = tell[0]!.card.lines.find(l => /^依据|系统默认|本局设定/.test(l));
+        coming.push({ at: slot.at, what: `${slot.job.title}（${tell.length}条）${why ? `。${why}` : ''}` });
       }
       return coming;
     },
