@@ -6,7 +6,9 @@ import { isLocked, oneMoreWrong } from '../src/core/binding.ts';
 import { shortNames } from '../src/core/org-names.ts';
 import type { Account, Change, Code, Lock, Org } from '../src/core/records.ts';
 import { numbered } from '../src/core/records.ts';
+import type { Programme } from '../src/programmes/schema.ts';
 
+const blank = { type: null, phone: null, phoneMask: null, need: null, order: null, place: null };
 const args = z.object({ code: z.string({ error: '请写启动时打印的认领码' }).min(4, '请写启动时打印的认领码').max(60) });
 
 interface Facts {
@@ -46,44 +48,36 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         reply: { code: 'claim.wrong', title: '认领码不对或已用过', tone: 'no', lines: ['码只在首次启动时打印，用过即失效'] },
       };
     }
-    const programme = programmes.find(p => p.term.from <= today && today <= p.term.until) ?? programmes[0];
+    // The first bureau is a county's, where one of its own programmes is there.
+    const inForce = (p: Programme) => p.term.from <= today && today <= p.term.until;
+    const programme = [...programmes]
+      .sort((a, b) => Number(inForce(b)) - Number(inForce(a)))
+      .sort((a, b) => Number(b.district !== undefined) - Number(a.district !== undefined))[0];
     if (!programme) return refuse('claim.no-programme', '还没有方案文件', '请先放入方案文件再启动');
-    const name = args.code.split(/\s+/)[1] ?? shown;
+    const [, typedName, typedBureau] = args.code.split(/\s+/);
+    const name = typedName ?? shown;
+    // A programme of a whole province does not say whose county this is.
+    const bureauName = programme.district === undefined ? typedBureau : programme.bureau;
+    if (bureauName === undefined) return refuse('claim.which-bureau', '请写明您的卫健局', '例：/认领 代码 姓名 某某县卫生健康局');
     const changes: Change[] = [{ table: 'codes', id: facts.code.id, to: { ...facts.code, usedBy: `${turn}` }, was: { usedBy: null } }];
-    const blank = { type: null, phone: null, phoneMask: null, need: null, order: null, place: null };
-    let county = facts.orgs.find(o => o.name === programme.bureau);
-    if (!county) {
-      const cityName = `${programme.city}卫生健康委员会`;
-      let city = facts.orgs.find(o => o.name === cityName);
-      if (!city) {
-        city = {
-          id: numbered(turn, 1),
-          kind: 'bureau',
-          level: 'city',
-          name: cityName,
-          names: shortNames(cityName, [programme.city]),
-          city: programme.city,
-          district: null,
-          parent: null,
-          county: null,
-          ...blank,
-        };
-        changes.push({ table: 'orgs', id: city.id, to: city });
-      }
-      county = {
-        id: numbered(turn),
-        kind: 'bureau',
-        level: 'county',
-        name: programme.bureau,
-        names: shortNames(programme.bureau, [programme.city, programme.district]),
-        city: programme.city,
-        district: programme.district,
-        parent: city.id,
-        county: numbered(turn),
-        ...blank,
-      };
-      changes.push({ table: 'orgs', id: county.id, to: county });
-    }
+    const bureau = (id: string, level: Org['level'], called: string, more: Partial<Org>): Org => {
+      const known = facts.orgs.find(o => o.name === called);
+      if (known) return known;
+      const { city = null, district = null, parent = null, county = null } = more;
+      const names = shortNames(
+        called,
+        [city, district].filter(r => r !== null),
+      );
+      const org: Org = { id, kind: 'bureau', level, name: called, names, city, district, parent, county, ...blank };
+      changes.push({ table: 'orgs', id, to: org });
+      return org;
+    };
+    const region = { city: programme.city ?? null, district: programme.district ?? null };
+    const upper =
+      programme.city === undefined
+        ? bureau(numbered(turn, 1), 'province', programme.bureau, {})
+        : bureau(numbered(turn, 1), 'city', `${programme.city}卫生健康委员会`, { city: programme.city });
+    const county = bureau(numbered(turn), 'county', bureauName, { ...region, parent: upper.id, county: numbered(turn) });
     const person = facts.own?.person ?? `${turn}`;
     if (!facts.own) {
       changes.push({

@@ -30,17 +30,18 @@ const gap = (which: 'first' | 'last') =>
       const target = workdayOnOrBefore(calendar, monthOf(day), settings.number(which === 'first' ? 'gap.day' : 'gap.last-day'));
       return target === day ? [at(day, settings.get('gap.time'))] : [];
     },
-    facts: async (read, { programme, today }) => {
+    facts: async (read, context) => {
+      const { programme, county, today } = context;
       const month = monthOf(today);
-      const base = await visitsIn(read, programme!.id, monthSpan(month));
-      const postings = (await read.all('postings', { programme: programme!.id, from: { to: month } })).filter(
+      const base = await visitsIn(read, context, monthSpan(month));
+      const postings = (await read.all('postings', { programme: programme!.id, county, from: { to: month } })).filter(
         p => p.until === null || p.until >= month,
       );
       const people = await read.all('people', { id: [...new Set(postings.map(p => p.person))] });
       const orgs = await read.all('orgs', { id: [...new Set(postings.flatMap(p => [p.clinic, p.hospital]))] });
       for (const p of people) base.people.set(p.id, p);
       for (const o of orgs) base.orgs.set(o.id, o);
-      return { ...base, postings, county: postings[0]?.county ?? '' };
+      return { ...base, postings, county };
     },
     due: ({ facts, programme, settings, slot, today }) => {
       const month = monthOf(today);

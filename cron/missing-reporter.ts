@@ -7,7 +7,7 @@ import { cite } from '../src/programmes/schema.ts';
 import { shown } from './visits-ahead.ts';
 
 interface Facts {
-  county: string | undefined;
+  county: string;
   without: Org[];
 }
 
@@ -16,38 +16,35 @@ export default defineJob<Facts>({
   title: '尚无专人的受援单位',
   per: 'programme',
   times: (day, { calendar }) => (lastWorkdayOfWeek(assumeWeekdays(calendar), day) === day ? [at(day, '09:00')] : []),
-  facts: async (read, { programme, today }) => {
-    const bureau = await read.first('orgs', { name: programme!.bureau });
-    if (!bureau) return { county: undefined, without: [] };
-    const clinics = await read.all('orgs', { kind: 'clinic', county: bureau.id }, { by: 'order' });
-    const grants = (await read.all('grants', { role: 'clinic', county: bureau.id })).filter(
+  facts: async (read, { county, today }) => {
+    const clinics = await read.all('orgs', { kind: 'clinic', county }, { by: 'order' });
+    const grants = (await read.all('grants', { role: 'clinic', county })).filter(
       g => g.from <= today && (g.until === null || today <= g.until),
     );
     const bound = new Set((await read.all('accounts', { state: 'bound' })).map(a => a.person));
-    return { county: bureau.id, without: clinics.filter(c => !grants.some(g => g.org === c.id && bound.has(g.person))) };
+    return { county, without: clinics.filter(c => !grants.some(g => g.org === c.id && bound.has(g.person))) };
   },
   due: ({ facts, programme, slot }) => ({
-    tell:
-      facts.county === undefined || !facts.without.length
-        ? []
-        : [
-            {
-              key: `missing-reporter/${slot}`,
-              to: { org: facts.county, role: 'bureau', office: programme!.supervision?.clinics.office ?? '基妇股' },
-              class: 'nudge',
-              about: 'person',
-              expires: slot + 3 * 86_400_000,
-              card: {
-                code: 'reporter.missing',
-                title: `${facts.without.length}家还没有绑定专人`,
-                tone: 'info',
-                lines: [
-                  facts.without.slice(0, 8).map(shown).join('、') + (facts.without.length > 8 ? '等' : ''),
-                  '期间由副岗、支援单位或卫健局代办',
-                  ...(programme!.reporter ? [cite(programme!, programme!.reporter)] : []),
-                ],
-              },
+    tell: !facts.without.length
+      ? []
+      : [
+          {
+            key: `missing-reporter/${slot}`,
+            to: { org: facts.county, role: 'bureau', office: programme!.supervision?.clinics.office ?? '基妇股' },
+            class: 'nudge',
+            about: 'person',
+            expires: slot + 3 * 86_400_000,
+            card: {
+              code: 'reporter.missing',
+              title: `${facts.without.length}家还没有绑定专人`,
+              tone: 'info',
+              lines: [
+                facts.without.slice(0, 8).map(shown).join('、') + (facts.without.length > 8 ? '等' : ''),
+                '期间由副岗、支援单位或卫健局代办',
+                ...(programme!.reporter ? [cite(programme!, programme!.reporter)] : []),
+              ],
             },
-          ],
+          },
+        ],
   }),
 });

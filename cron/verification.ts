@@ -25,8 +25,12 @@ const ask = (when: 'first' | 'again') =>
         : assumedWorkday(calendar, day)
           ? [at(day, settings.get('verify.again'))]
           : [],
-    facts: (read, { programme, today, calendar }) =>
-      visitsIn(read, programme!.id, when === 'first' ? { from: today, to: today } : sinceLastWorkday(calendar, today)),
+    facts: (read, context) =>
+      visitsIn(
+        read,
+        context,
+        when === 'first' ? { from: context.today, to: context.today } : sinceLastWorkday(context.calendar, context.today),
+      ),
     due: ({ facts, programme, settings, slot, today }) => {
       const open = facts.visits.filter(v => v.presence === null);
       const rule = programme!.reporter;

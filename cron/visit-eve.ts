@@ -18,7 +18,7 @@ export default defineJob<VisitFacts>({
   title: '提醒次日下乡',
   per: 'programme',
   times: (day, { calendar, settings }) => (assumedWorkday(calendar, day) ? [at(day, settings.get('eve.time'))] : []),
-  facts: (read, { programme, today, calendar }) => visitsIn(read, programme!.id, ahead(calendar, today)),
+  facts: (read, context) => visitsIn(read, context, ahead(context.calendar, context.today)),
   due: ({ facts, settings, today }) => {
     const open = facts.visits.filter(v => v.presence === null && v.checkedIn === null);
     // Morning and afternoon at one clinic are one journey, and one message.

@@ -1,4 +1,5 @@
 /** What a job about planned visits needs to know: visits of some days, with names. */
+import type { JobContext } from '../src/bot/job.ts';
 import type { Read } from '../src/bot/ports.ts';
 import type { Span } from '../src/core/day.ts';
 import type { Org, Person, Visit } from '../src/core/records.ts';
@@ -9,9 +10,13 @@ export interface VisitFacts {
   orgs: Map<string, Org>;
 }
 
-/** Visits that are on in a span of one programme, in order of day. */
-export const visitsIn = async (read: Read, programme: string, span: Span): Promise<VisitFacts> => {
-  const visits = (await read.all('visits', { programme, day: span, state: 'on' })).sort((a, b) =>
+/** Visits that are on in a span, of one county's programme, in order of day. */
+export const visitsIn = async (
+  read: Read,
+  { programme, county }: Pick<JobContext, 'programme' | 'county'>,
+  span: Span,
+): Promise<VisitFacts> => {
+  const visits = (await read.all('visits', { programme: programme!.id, county, day: span, state: 'on' })).sort((a, b) =>
     a.day + (a.am ? 0 : 1) < b.day + (b.am ? 0 : 1) ? -1 : 1,
   );
   const people = [...new Set(visits.map(v => v.person))];

@@ -15,7 +15,7 @@ export default defineJob<VisitFacts>({
   per: 'programme',
   times: (day, { calendar, settings }) =>
     lastWorkdayOfWeek(assumeWeekdays(calendar), day) === day ? [at(day, settings.get('week.time'))] : [],
-  facts: (read, { programme, today }) => visitsIn(read, programme!.id, nextWeek(today)),
+  facts: (read, context) => visitsIn(read, context, nextWeek(context.today)),
   due: ({ facts, programme, settings, slot, today }) => {
     const rule = programme!.schedule?.publish;
     return {

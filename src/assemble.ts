@@ -12,7 +12,6 @@ import type { Card } from './core/card.ts';
 import type { Instant } from './core/day.ts';
 import { nextSpeakingTime } from './core/hours.ts';
 import { createRelay, type Relay } from './outbox/relay.ts';
-import { programmeOn } from './programmes/load.ts';
 import type { Programme } from './programmes/schema.ts';
 
 export interface Parts {
@@ -86,7 +85,6 @@ export const assemble = (parts: Parts): Assembled => {
     commands: parts.commands,
     platforms,
     programmes: parts.programmes,
-    programme: (bureau, day) => programmeOn(parts.programmes, bureau, day),
     calendars,
     speakAt: (c, _settings, at) => speakAt(c, at),
     botNames: parts.botNames ?? ['下基层助手'],

@@ -9,6 +9,8 @@ import type { Read } from './ports.ts';
 
 export interface JobContext {
   programme: Programme | null;
+  /** The county bureau it runs for; empty for jobs of the installation. */
+  county: string;
   settings: Settings;
   calendar: Calendar;
   /** The moment the job stands for. */
@@ -21,7 +23,7 @@ export interface Job<F = unknown> {
   name: string;
   /** What it does, for the list of what is coming: 下周排班告知. */
   title: string;
-  /** `programme`: once for each programme in force that day; `installation`: once. */
+  /** `programme`: once for each county with a programme in force that day; `installation`: once. */
   per: 'programme' | 'installation';
   /** Its slots on a day, as instants of that day. */
   times(day: Day, context: Omit<JobContext, 'slot' | 'today'>): Instant[];

@@ -1,7 +1,7 @@
 /** The whole of a turn: words → command → who → may he → args → facts → decide → record, in one commit with the answer. */
 import type { Calendar } from '../core/calendar.ts';
 import type { Card, ConversationKey } from '../core/card.ts';
-import { addDays, type Day, dayAt, type Instant, timeOf } from '../core/day.ts';
+import { type Day, dayAt, type Instant, timeOf } from '../core/day.ts';
 import { isMobile, looksLikePhone } from '../core/names.ts';
 import type { Change, Grant, Org, Person } from '../core/records.ts';
 import { type Settings, settingsFrom } from '../core/settings.ts';
@@ -26,6 +26,7 @@ import {
   StoreFault,
   type Tx,
 } from './ports.ts';
+import { programmeFor, programmesAround } from './programmes.ts';
 import { countiesUnder } from './scope.ts';
 import { newSecret } from './secret.ts';
 
@@ -35,7 +36,6 @@ export interface TurnDeps {
   platforms: ReadonlyMap<string, Platform>;
   programmes: readonly Programme[];
   /** The programme of a county bureau on a day. */
-  programme(bureau: string, day: Day): Programme | undefined;
   calendars: CalendarSource;
   speakAt(calendar: Calendar, settings: Settings, at: Instant): Instant;
   botNames: readonly string[];
@@ -176,6 +176,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     let askedOn = today;
     const question = await read.get('questions', questionId(inbound));
     if (question) {
+      const before = (await read.unseal('questions', question.id, 'text')) ?? '';
       await tx.apply([{ table: 'questions', id: question.id, to: null }], {
         actor: null,
         command: '',
@@ -188,8 +189,8 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
         // A dialogue over midnight keeps the day of its first message.
         askedOn = question.day;
         // A label that was put there already may be typed again: 改到 … 改到 4月19日.
-        const label = question.text.split(' ').at(-1) ?? '';
-        const line = commandLine(`${question.text} ${said.text.startsWith(label) ? said.text.slice(label.length) : said.text}`, true, true);
+        const label = before.split(' ').at(-1) ?? '';
+        const line = commandLine(`${before} ${said.text.startsWith(label) ? said.text.slice(label.length) : said.text}`, true, true);
         said = line.kind === 'command' ? { kind: 'command', name: line.name, rest: line.rest } : { kind: 'unknown', typed: said.text };
       }
     }
@@ -300,7 +301,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       );
     }
 
-    if (command.needsProgramme && !programme) return answer(await outside(read, deps, bureau?.name, askedOn));
+    if (command.needsProgramme && !programme) return answer(await outside(read, deps, bureau, askedOn));
 
     const asked: Asked = {
       args: args.data,
@@ -371,12 +372,14 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
 
 /** The programme of the actor's county; of an upper bureau, the one of a county beneath it. */
 const programmeOf = async (read: Read, deps: TurnDeps, actor: Actor, bureau: Org | undefined, on: Day): Promise<Programme | undefined> => {
-  if (bureau) return deps.programme(bureau.name, on);
+  if (bureau) return programmeFor(read, deps.programmes, bureau, on);
   for (const g of actor.grants) {
     const org = await read.get('orgs', g.org);
     const under = org?.kind === 'bureau' ? await countiesUnder(read, org) : [];
-    const found = under.map(c => deps.programme(c.name, on)).find(p => p !== undefined);
-    if (found) return found;
+    for (const c of under) {
+      const found = await programmeFor(read, deps.programmes, c, on);
+      if (found) return found;
+    }
   }
   return undefined;
 };
@@ -427,10 +430,10 @@ const problemCard = (command: AnyCommand, problem: Placed['problems'][number]): 
 };
 
 /** Outside a programme's dates: what is the case, and who can open the next. */
-const outside = async (read: Read, deps: TurnDeps, bureau: string | undefined, today: Day): Promise<Card> => {
-  if (!bureau) return no('programme.none', '还没有方案', '请联系卫健局管理员');
-  const before = deps.programme(bureau, addDays(today, -366)) ?? deps.programme(bureau, addDays(today, -183));
-  const after = deps.programme(bureau, addDays(today, 183)) ?? deps.programme(bureau, addDays(today, 366));
+const outside = async (read: Read, deps: TurnDeps, county: Org | undefined, today: Day): Promise<Card> => {
+  if (!county) return no('programme.none', '还没有方案', '请联系卫健局管理员');
+  const bureau = county.name;
+  const { before, after } = await programmesAround(read, deps.programmes, county, today);
   if (before && before.term.until < today)
     return no('programme.over', '方案已到期', `《${before.title}》到${before.term.until}止`, `开新方案请联系${bureau}`);
   if (after && after.term.from > today)

@@ -6,6 +6,7 @@ import type { Programme } from '../programmes/schema.ts';
 import { address } from './address.ts';
 import type { AnyJob, JobContext } from './job.ts';
 import type { CalendarSource, OutboxRow, Platform, Read, Store } from './ports.ts';
+import { programmeFor } from './programmes.ts';
 
 export interface WakeDeps {
   store: Store;
@@ -40,26 +41,16 @@ export interface Wake {
 const LOOK_BACK_DAYS = 35;
 
 export const makeWake = (deps: WakeDeps): Wake => {
-  const bureaus = async (read: Read): Promise<Map<string, string>> =>
-    new Map((await read.all('orgs', { kind: 'bureau' })).map(o => [o.name, o.id]));
-
-  const contexts = async (
-    read: Read,
-    day: Day,
-  ): Promise<{ programme: Programme | null; settings: Settings; calendar: Calendar; demo: boolean }[]> => {
+  const contexts = async (read: Read, day: Day): Promise<Omit<JobContext, 'slot' | 'today'>[]> => {
     const calendar = await deps.calendars.calendar(read);
-    const known = await bureaus(read);
-    const out: Awaited<ReturnType<typeof contexts>> = [{ programme: null, settings: settingsFrom(new Map()), calendar, demo: deps.demo }];
-    for (const programme of deps.programmes) {
-      const county = known.get(programme.bureau);
-      if (county === undefined || day < programme.term.from || day > programme.term.until) continue;
-      const stored = await read.all('settings', { org: county });
-      out.push({
-        programme,
-        settings: settingsFrom(new Map(stored.map(s => [s.key, { value: s.value, set: { by: s.by, at: s.at } }]))),
-        calendar,
-        demo: deps.demo,
-      });
+    const none = { programme: null, county: '', settings: settingsFrom(new Map()), calendar, demo: deps.demo };
+    const out: Omit<JobContext, 'slot' | 'today'>[] = [none];
+    for (const county of await read.all('orgs', { kind: 'bureau', level: 'county' })) {
+      const programme = await programmeFor(read, deps.programmes, county, day);
+      if (!programme) continue;
+      const stored = await read.all('settings', { org: county.id });
+      const settings = settingsFrom(new Map(stored.map(s => [s.key, { value: s.value, set: { by: s.by, at: s.at } }])));
+      out.push({ ...none, programme, county: county.id, settings });
     }
     return out;
   };
@@ -71,7 +62,7 @@ export const makeWake = (deps: WakeDeps): Wake => {
       for (const context of await contexts(deps.store.read, day)) {
         for (const job of deps.jobs) {
           if ((job.per === 'programme') !== (context.programme !== null)) continue;
-          const run = context.programme ? `${job.name}/${context.programme.id}` : job.name;
+          const run = context.programme ? `${job.name}/${context.programme.id}/${context.county}` : job.name;
           for (const at of job.times(day, context)) if (at > from && at <= to) all.push({ job, run, at, context });
         }
       }

@@ -155,7 +155,8 @@ export interface Visit {
   pm: boolean;
   type: VisitType;
   planned: boolean;
-  state: 'on' | 'moved' | 'cancelled';
+  /** `leave`: on approved leave, with no other day to make it up yet, or where none is owed. */
+  state: 'on' | 'moved' | 'cancelled' | 'leave';
   /** The visit it was moved to, or that it came from. */
   moved: string | null;
   reason: string | null;
@@ -164,6 +165,8 @@ export interface Visit {
   late: boolean;
   /** The clinic's word: there, or not there (which is a report and never an absence by itself). */
   presence: 'present' | 'not-there' | null;
+  /** When the clinic said that the physician is on the way. */
+  onTheWay: Instant | null;
   verifiedBy: string | null;
   verifiedAt: Instant | null;
   /** 'clinic', or 'stand-in' when hospital or bureau verified for it. */
@@ -217,6 +220,127 @@ export interface Move {
   state: 'waiting' | 'agreed' | 'refused' | 'withdrawn';
 }
 
+export const LEAVE_KINDS = ['sick', 'urgent', 'other'] as const;
+export type LeaveKind = (typeof LEAVE_KINDS)[number];
+
+/** A physician's written leave: what was asked, and where it stands. Its steps and its visits are rows of their own. */
+export interface Leave {
+  id: string;
+  programme: string;
+  /** The programme's text that it is judged by, id@sha. */
+  programmeKey: string;
+  county: string;
+  person: string;
+  hospital: string;
+  from: Day;
+  to: Day;
+  kind: LeaveKind;
+  /** Never shown in a group. */
+  reason: Secret;
+  /** Workdays asked for; null where a programme counts visits. */
+  workdays: number | null;
+  /** Too late for the ordinary path, or sudden: told at once, agreed to afterwards. */
+  emergency: boolean;
+  /** Limits in principle that it exceeds, as they are said; null within all limits. */
+  exception: string | null;
+  /** moot: nothing is left to ask leave from. ended: reported back before its end. */
+  state: 'open' | 'approved' | 'refused' | 'withdrawn' | 'moot' | 'ended';
+  at: Instant;
+  by: string;
+  /** The earlier leave whose make-up day this one asks to change. */
+  follows: string | null;
+}
+
+/** One visit that a leave is asked from, and when it is made up. */
+export interface LeaveVisit {
+  id: string;
+  leave: string;
+  person: string;
+  visit: string;
+  clinic: string;
+  /** Halves of the visit that the leave takes. */
+  day: Day;
+  am: boolean;
+  pm: boolean;
+  /** The make-up day; null: not settled yet, or none is owed. */
+  toDay: Day | null;
+  toAm: boolean;
+  toPm: boolean;
+  /** The visit that makes it up, once approved. */
+  made: string | null;
+  /** When the clinic had told the villagers, and who said so. */
+  told: Instant | null;
+  toldBy: string | null;
+  /** dropped: moved, passed on or put back meanwhile. */
+  state: 'on' | 'dropped';
+}
+
+/** One station of a leave's way: a consent, a decision, a filing; stamped with who, when and how. */
+export interface LeaveStep {
+  id: string;
+  leave: string;
+  county: string;
+  /** Name of the step in the programme file. */
+  step: string;
+  kind: 'consent' | 'decision' | 'filing';
+  stage: number;
+  org: string;
+  role: 'hospital' | 'clinic' | 'bureau' | 'general';
+  office: string | null;
+  /** later: its turn has not come. void: the matter ended without it. */
+  state: 'later' | 'waiting' | 'agreed' | 'refused' | 'void';
+  /** Last day on which the lead time is kept; null where none is fixed. */
+  due: Day | null;
+  /** When it came to this station. */
+  askedAt: Instant | null;
+  by: string | null;
+  at: Instant | null;
+  /** offline: said by phone or on paper and entered by another. */
+  how: 'self' | 'stand-in' | 'offline' | null;
+  note: Secret;
+  /** Of a filing: its day and document number. */
+  on: Day | null;
+  number: string | null;
+}
+
+/** Somebody's not being there that a named person must weigh. One for each person and day. */
+export interface Case {
+  id: string;
+  programme: string;
+  programmeKey: string;
+  county: string;
+  person: string;
+  hospital: string;
+  clinic: string;
+  visit: string;
+  day: Day;
+  /** What brought it up: the clinic's report, or an emergency leave that was not agreed to. */
+  from: 'report' | 'leave';
+  leave: string | null;
+  /** closed: corrected before it was weighed. */
+  state: 'open' | 'decided' | 'objected' | 'closed';
+  at: Instant;
+  /** Last day on which both sides are heard. */
+  hearUntil: Day;
+  finding: 'unexcused' | 'excused' | null;
+  why: Secret;
+  by: string | null;
+  decidedAt: Instant | null;
+  /** Last day on which one may object. */
+  objectUntil: Day | null;
+}
+
+/** What physician or hospital says to a case. */
+export interface Statement {
+  id: string;
+  case: string;
+  person: string;
+  side: 'physician' | 'hospital' | 'clinic';
+  kind: 'explanation' | 'objection';
+  text: Secret;
+  at: Instant;
+}
+
 /** Rows read from a file or a paste, waiting for a button. */
 export interface Draft {
   id: string;
@@ -253,8 +377,8 @@ export interface Question {
   id: string;
   conversation: string;
   account: string;
-  /** The command line so far; the answer is put behind it. */
-  text: string;
+  /** The command line so far, sealed, since it may hold a reason for leave; the answer is put behind it. */
+  text: Secret;
   day: Day;
   expires: Instant;
 }
@@ -295,6 +419,11 @@ export interface Records {
   checkIns: CheckIn;
   publications: Publication;
   moves: Move;
+  leaves: Leave;
+  leaveVisits: LeaveVisit;
+  leaveSteps: LeaveStep;
+  cases: Case;
+  statements: Statement;
   drafts: Draft;
   acceptances: Acceptance;
   settings: Setting;

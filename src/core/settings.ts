@@ -23,6 +23,13 @@ export const SETTINGS = [
   { key: 'gap.time', name: '缺口提醒时间', says: '缺口提示的时间', value: '09:00', kind: 'time' },
   { key: 'half-day', name: '半天计人次', says: '只来半天是否记1人次', value: '是', kind: 'choice', options: ['是', '否'] },
   { key: 'hours', name: '工作时间', says: '上午和下午的起止', value: '08:00-12:00 14:30-17:30', kind: 'text' },
+  { key: 'leave.back', name: '补假天数', says: '急病等事后补请假可往前几天', value: '3', kind: 'days' },
+  { key: 'leave.approver', name: '请假审批', says: '卫健局由谁批假', value: '医政股', kind: 'choice', options: ['医政股', '分管领导'] },
+  { key: 'leave.wait', name: '审批催办', says: '审批等几个工作小时后提醒一次', value: '4', kind: 'number' },
+  { key: 'hear.days', name: '说明期限', says: '反映未到后听取说明的工作日数', value: '2', kind: 'days' },
+  { key: 'object.days', name: '异议期限', says: '认定后可提异议的工作日数', value: '3', kind: 'days' },
+  { key: 'presence.am', name: '上午问到岗', says: '上午上班后几分钟问一次', value: '150', kind: 'number' },
+  { key: 'presence.pm', name: '下午问到岗', says: '下午上班后几分钟问一次', value: '60', kind: 'number' },
   { key: 'near.metres', name: '到岗距离', says: '位置多少米内算在附近', value: '500', kind: 'number' },
 ] as const satisfies readonly SettingDefinition[];
 export type SettingKey = (typeof SETTINGS)[number]['key'];

@@ -69,6 +69,7 @@ export const newVisit = (
   checkedIn: null,
   late: false,
   presence: null,
+  onTheWay: null,
   verifiedBy: null,
   verifiedAt: null,
   verifiedAs: null,

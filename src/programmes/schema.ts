@@ -13,14 +13,80 @@ const rule = { clause: z.string().min(1, '要写明条款'), says: z.string().mi
 const Rule = z.strictObject(rule);
 const halfDays = z.int('要写整数').min(1).max(62);
 
+/** So many days before: of the calendar, or workdays. */
+const lead = z.strictObject({ days: z.int().min(0).max(60), counted: z.enum(['calendar', 'work'], { error: '只能是 calendar 或 work' }) });
+
+/** A station of leave. Steps of one stage are asked at the same time; the next stage begins when all have agreed. */
+const Step = z.strictObject({
+  ...rule,
+  id: z.string().regex(/^[a-z-]+$/, '要用小写字母'),
+  by: z.enum(['hospital', 'clinic', 'bureau', 'general'], { error: '只能是 hospital、clinic、bureau 或 general' }),
+  office: z.string().optional(),
+  stage: z.int().min(1).max(9),
+  /** Its yes grants the leave; without such a step all consents together do. */
+  decides: z.boolean().default(false),
+  lead: lead.optional(),
+});
+
+const Limit = z
+  .strictObject({
+    ...rule,
+    per: z.enum(['leave', 'month', 'quarter', 'year'], { error: '只能是 leave、month、quarter 或 year' }),
+    times: z.int().min(1).optional(),
+    workdays: z.int().min(1).optional(),
+    /** Who may make an exception from a limit in principle. */
+    except: z.enum(['hospital', 'clinic', 'bureau', 'general']).optional(),
+  })
+  .refine(l => (l.times === undefined) !== (l.workdays === undefined), '要写 times 或 workdays 其中一项');
+
+const Leave = z.strictObject({
+  ...rule,
+  /** visits: only a planned visit needs leave. workdays: every workday of the posting does. */
+  of: z.enum(['visits', 'workdays'], { error: '只能是 visits 或 workdays' }),
+  /** What must be stated. */
+  states: z.array(z.enum(['reason', 'make-up'])).default(['reason']),
+  steps: z.array(Step).min(1, '至少要有一步'),
+  filing: z.strictObject({ ...rule, hops: z.array(z.string()).min(1), lead: lead.optional() }).optional(),
+  /** Who tells the villagers. */
+  notice: Rule.optional(),
+  limits: z.array(Limit).default([]),
+  /** Share of a month's workdays below which it does not count. */
+  credit: z
+    .strictObject({
+      ...rule,
+      share: z.number().gt(0).max(1),
+      scope: z.enum(['early-end', 'everyone'], { error: '只能是 early-end 或 everyone' }),
+    })
+    .optional(),
+});
+
+/** What follows findings: the rung of so many in a month, a quarter or a year. */
+const Rung = z.strictObject({
+  per: z.enum(['month', 'quarter', 'year']),
+  times: z.int().min(1),
+  clause: z.string().min(1),
+  measures: z.array(z.strictObject({ what: z.string(), by: z.string() })).min(1),
+});
+
+const Absence = z.strictObject({
+  /** What a finding is called. */
+  label: z.string().min(1),
+  clause: z.string().min(1),
+  says: z.string().min(1),
+  /** Office of the bureau whose named person decides. */
+  office: z.string().optional(),
+  ladder: z.array(Rung).default([]),
+});
+
 export const ProgrammeFile = z.strictObject({
   id: z.string().regex(/^[a-z]+-\d{4}$/, '要像 yongding-2024'),
   title: z.string().min(1),
   document: z.strictObject({ title: z.string(), number: z.string().nullable(), issuer: z.string() }),
   /** The county (or higher) bureau that runs it. */
   bureau: z.string(),
-  city: z.string(),
-  district: z.string(),
+  /** Region of a county's programme; absent for one of a whole city or province. */
+  city: z.string().optional(),
+  district: z.string().optional(),
   term: z.strictObject({ from: day, until: day, clause: z.string() }),
   /** Titles that may be sent. */
   titles: Rule.optional(),
@@ -43,6 +109,8 @@ export const ProgrammeFile = z.strictObject({
   presence: z
     .strictObject({ duty: Rule.optional(), report: Rule.optional(), kind: z.enum(['by-schedule', 'every-workday']).default('by-schedule') })
     .optional(),
+  leave: Leave.optional(),
+  absence: Absence.optional(),
   roster: z.strictObject({ change: Rule.optional(), clinics: z.int().optional(), need: Rule.optional() }).optional(),
   reporter: Rule.optional(),
   report: z.strictObject({ ...rule, 'due-day': z.int().min(1).max(31), covers: z.enum(['same-month', 'month-before']) }).optional(),
@@ -57,6 +125,11 @@ export const ProgrammeFile = z.strictObject({
 });
 export type ProgrammeData = z.infer<typeof ProgrammeFile>;
 export type RuleData = z.infer<typeof Rule>;
+export type LeaveRules = z.infer<typeof Leave>;
+export type LeaveLimit = z.infer<typeof Limit>;
+export type Lead = z.infer<typeof lead>;
+export type AbsenceRules = z.infer<typeof Absence>;
+export type Measure = z.infer<typeof Rung>['measures'][number];
 
 /** A loaded programme file with the key of its text. */
 export interface Programme extends ProgrammeData {

@@ -1,0 +1,45 @@
+/** Which programme holds for a county on a day: its own, else the one of the nearest bureau above. */
+import { addDays, type Day } from '../core/day.ts';
+import type { Org } from '../core/records.ts';
+import type { Programme } from '../programmes/schema.ts';
+import type { Read } from './ports.ts';
+
+/** An organisation and all above it, itself first. */
+export const withParents = async (read: Read, org: Org): Promise<Org[]> => {
+  const chain = [org];
+  for (let at = org; at.parent !== null && chain.length < 6; ) {
+    const parent = await read.get('orgs', at.parent);
+    if (!parent) break;
+    chain.push(parent);
+    at = parent;
+  }
+  return chain;
+};
+
+const inForce = (p: Programme, on: Day) => p.term.from <= on && on <= p.term.until;
+
+/** The programme in force for a bureau on a day. */
+export const programmeFor = async (read: Read, programmes: readonly Programme[], bureau: Org, on: Day): Promise<Programme | undefined> => {
+  for (const org of await withParents(read, bureau)) {
+    const found = programmes.find(p => p.bureau === org.name && inForce(p, on));
+    if (found) return found;
+  }
+  return undefined;
+};
+
+/** The programmes of a bureau that ended before a day or begin after it, nearest first. */
+export const programmesAround = async (
+  read: Read,
+  programmes: readonly Programme[],
+  bureau: Org,
+  on: Day,
+): Promise<{ before: Programme | undefined; after: Programme | undefined }> => {
+  const names = new Set((await withParents(read, bureau)).map(o => o.name));
+  const mine = programmes.filter(p => names.has(p.bureau));
+  return {
+    before: mine
+      .filter(p => p.term.until < on && p.term.until > addDays(on, -400))
+      .sort((a, b) => (a.term.until < b.term.until ? 1 : -1))[0],
+    after: mine.filter(p => p.term.from > on && p.term.from < addDays(on, 400)).sort((a, b) => (a.term.from < b.term.from ? -1 : 1))[0],
+  };
+};
