@@ -7,7 +7,16 @@ import { type Day, monthOf, monthSpan, sayDay, timeOf } from '../src/core/day.ts
 import type { Change, CheckIn, Org, Person, Posting, Visit } from '../src/core/records.ts';
 import { dayChanges, halvesFrom, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 
+/** Number of the approved leave that a person is on today. */
+const leaveToday = async (read: Read, person: string, today: Day, day: readonly Visit[]): Promise<string | undefined> => {
+  const lines = day.length ? await read.all('leaveVisits', { visit: day.map(v => v.id), state: 'on' }) : [];
+  const ids = lines.map(l => l.leave);
+  const leaves = await read.all('leaves', { person, state: 'approved', from: { to: today }, to: { from: today } });
+  return leaves.find(l => ids.includes(l.id) || l.workdays !== null)?.id;
+};
+
 const args = z.object({
+  anyway: z.literal('anyway').optional(),
   person: z.string().optional(),
   clinic: z.string().optional(),
   half: z.enum(['am', 'pm', 'day']).optional(),
@@ -17,6 +26,8 @@ const args = z.object({
 
 interface Facts {
   person: Person | undefined;
+  /** The approved leave of today, where nothing else of the day takes the check-in. */
+  leave: string | undefined;
   day: Visit[];
   month: Visit[];
   postings: Posting[];
@@ -51,6 +62,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     person: { kind: 'person' },
     clinic: { kind: 'org' },
     half: { kind: 'half' },
+    anyway: { kind: 'choice', words: { 临时下乡: 'anyway' } },
     insteadOf: { kind: 'labelled', labels: ['算作'], of: { kind: 'ref' } },
     note: { kind: 'rest' },
   },
@@ -64,6 +76,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const taken =
       args.insteadOf === undefined && day.some(v => v.state === 'on' && (args.clinic === undefined || v.clinic === args.clinic));
     const month = taken ? [] : (await read.all('visits', { person: id, day: monthSpan(monthOf(today)) })).filter(v => v.day !== today);
+    const leave = taken ? undefined : await leaveToday(read, id, today, day);
     const postings = await postingsIn(read, id, today);
     const ids = [
       ...new Set(
@@ -78,6 +91,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const orgs = ids.length ? await read.all('orgs', { id: ids }) : [];
     return {
       person: id === actor.person?.id ? actor.person : await read.get('people', id),
+      leave,
       day,
       month,
       postings,
@@ -97,6 +111,19 @@ export default defineCommand<z.infer<typeof args>, Facts>({
 
     const target = checkInTarget(facts, { person: facts.person.id, day: today, clinic: args.clinic, halves, id: String(turn) });
     const who = own ? '' : `${facts.person.name}：`;
+    if (facts.leave && target.kind !== 'visit' && target.kind !== 'already' && !args.anyway)
+      return {
+        reply: {
+          code: 'check-in.on-leave',
+          title: `${who}今天已准假，要销假吗？`,
+          tone: 'ask',
+          lines: [`编号${facts.leave}`, '销假后再签到，原班次恢复'],
+          buttons: [
+            { label: '销假', command: `/销假 ${facts.leave}`, style: 'primary' },
+            { label: '不销假，算临时下乡', command: `/签到 ${own ? '' : `${facts.person.name} `}临时下乡` },
+          ],
+        },
+      };
     switch (target.kind) {
       case 'no-posting':
         return refuse(
@@ -165,6 +192,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const insteadOf = target.kind === 'unplanned' ? target.insteadOf : undefined;
     return {
       changes,
+      settles: [`presence/${after.id}`],
       reply: {
         code: target.kind === 'unplanned' ? 'check-in.unplanned' : 'check-in.done',
         title: `${who}已签到 ${shown(clinic)}`,

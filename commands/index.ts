@@ -1,19 +1,25 @@
 /** All slash commands, by hand. */
 import type { AnyCommand } from '../src/bot/command.ts';
+import { approve, reject } from './approve.ts';
 import bind from './bind.ts';
 import bindGroup from './bind-group.ts';
 import checkIn from './check-in.ts';
 import checkOut from './check-out.ts';
 import checkup from './checkup.ts';
 import claim from './claim.ts';
+import endLeave from './end-leave.ts';
+import fileLeave from './file-leave.ts';
+import { explain, finding, object } from './finding.ts';
 import { grant, revoke } from './grant.ts';
 import handOver from './hand-over.ts';
 import { help } from './help.ts';
 import importTable from './import.ts';
 import lateCheckIn from './late-check-in.ts';
+import leave from './leave.ts';
 import mine from './mine.ts';
 import moveVisit from './move-visit.ts';
 import myData from './my-data.ts';
+import presence from './presence.ts';
 import privacy from './privacy.ts';
 import records from './records.ts';
 import schedule from './schedule.ts';
@@ -21,6 +27,7 @@ import set from './set.ts';
 import statistics from './statistics.ts';
 import substitute from './substitute.ts';
 import todo from './todo.ts';
+import told from './told.ts';
 import unbind from './unbind.ts';
 import undo from './undo.ts';
 import unitPlace from './unit-place.ts';
@@ -34,6 +41,16 @@ export const commands: readonly AnyCommand[] = [
   schedule,
   moveVisit,
   substitute,
+  leave,
+  approve,
+  reject,
+  endLeave,
+  told,
+  fileLeave,
+  presence,
+  explain,
+  finding,
+  object,
   statistics,
   todo,
   mine,

@@ -1,8 +1,12 @@
 /** /改班 — moves a published visit for reasons of unit, clinic or weather. The physician's own reason goes by leave. */
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
+import { openLeavesOn } from '../src/bot/leaves.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { type Day, monthOf, parseDay, sayDay } from '../src/core/day.ts';
+import { dropVisits } from '../src/core/leave.ts';
+import type { LeaveFile } from '../src/core/leave-cards.ts';
+import { mootNews } from '../src/core/leave-news.ts';
 import { type Change, type Move, numbered, type Org, type Person, type Publication, type Visit } from '../src/core/records.ts';
 import { isPublished, sayVisitDay } from '../src/core/schedule.ts';
 import { clash, halvesFrom, newVisit } from '../src/core/visit.ts';
@@ -33,6 +37,8 @@ interface Facts {
   orgs: Map<string, Org>;
   /** The move that is answered. */
   move: Move | undefined;
+  /** Open leaves from these visits: a visit that is moved falls out of its leave. */
+  leaves: LeaveFile[];
 }
 
 const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
@@ -88,6 +94,10 @@ export default defineCommand<Args, Facts>({
       people: new Map(people.map(p => [p.id, p])),
       orgs: new Map(orgs.map(o => [o.id, o])),
       move,
+      leaves: await openLeavesOn(
+        read,
+        mine.map(v => v.id),
+      ),
     };
   },
 
@@ -245,10 +255,11 @@ const newsOf = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day, 
 const apply = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day): Decision => {
   const reason = asked.args.reason ?? null;
   const card = movedCard(asked, f, moved, to, reason);
+  const left = dropVisits(f.leaves, new Set(moved.map(m => m.v.id)));
   return {
-    changes: changesOf(asked, moved, to, reason),
-    settles: moved.map(m => `visit/${m.v.id}`),
-    tell: newsOf(asked, f, moved, to, reason),
+    changes: [...changesOf(asked, moved, to, reason), ...left.changes],
+    settles: [...moved.map(m => `visit/${m.v.id}`), ...left.topics],
+    tell: [...newsOf(asked, f, moved, to, reason), ...mootNews(left.moot, asked.turn)],
     reply: {
       ...card,
       code: 'move.done',
@@ -350,10 +361,11 @@ const answer = (asked: Asked<Args>, f: Facts): Decision => {
   );
   if (taken) return refuse('schedule.clash', `${sayDay(to, today)}已另有班次，不能改到这天`, '请双方另约日子');
   const moved = [{ v, halves }];
+  const left = dropVisits(f.leaves, new Set([v.id]));
   return {
-    changes: [...changesOf(asked, moved, to, move.reason), settled('agreed')],
-    settles: [`move/${move.id}`, `visit/${v.id}`],
-    tell: newsOf(asked, f, moved, to, move.reason),
+    changes: [...changesOf(asked, moved, to, move.reason), settled('agreed'), ...left.changes],
+    settles: [`move/${move.id}`, `visit/${v.id}`, ...left.topics],
+    tell: [...newsOf(asked, f, moved, to, move.reason), ...mootNews(left.moot, asked.turn)],
     reply: { code: 'move.agreed', title: '已同意改期', tone: 'ok', lines: [line, '已通知医师和双方单位'] },
   };
 };

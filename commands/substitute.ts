@@ -1,8 +1,12 @@
 /** /换人 — another physician in place of one: for a day (替班), or lasting from a month on. */
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
+import { openLeavesOn } from '../src/bot/leaves.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { addMonths, type Day, firstOf, type Month, monthOf, parseDay, sayDay, sayMonth } from '../src/core/day.ts';
+import { dropVisits } from '../src/core/leave.ts';
+import type { LeaveFile } from '../src/core/leave-cards.ts';
+import { mootNews } from '../src/core/leave-news.ts';
 import { type Change, numbered, type Org, type Person, type Posting, type RosterVersion, type Visit } from '../src/core/records.ts';
 import { sayVisitDay } from '../src/core/schedule.ts';
 import { clash, newVisit } from '../src/core/visit.ts';
@@ -30,6 +34,8 @@ interface Facts {
   visits: Visit[];
   /** Visits of the new one on the same days. */
   theirs: Visit[];
+  /** Open leaves from the visits that pass on: they are settled by it. */
+  leaves: LeaveFile[];
   orgs: Map<string, Org>;
 }
 
@@ -73,6 +79,10 @@ export default defineCommand<Args, Facts>({
       postings,
       visits,
       theirs,
+      leaves: await openLeavesOn(
+        read,
+        visits.map(v => v.id),
+      ),
       orgs: new Map(orgs.map(o => [o.id, o])),
     };
   },
@@ -164,6 +174,7 @@ const news = (asked: Asked<Args>, f: Facts, card: Card): Outgoing[] => {
 
 const swap = (asked: Asked<Args>, f: Facts): Decision => {
   const { changes } = passOn(asked, f, f.next!.hospital);
+  const left = dropVisits(f.leaves, new Set(f.visits.map(v => v.id)));
   const v = f.visits[0]!;
   const card: Card = {
     code: 'substitute.done',
@@ -172,9 +183,9 @@ const swap = (asked: Asked<Args>, f: Facts): Decision => {
     lines: f.visits.map(x => `${shown(f.orgs.get(x.clinic))} ${sayVisitDay(x, asked.today)}`),
   };
   return {
-    changes,
-    settles: f.visits.map(x => `visit/${x.id}`),
-    tell: news(asked, f, card),
+    changes: [...changes, ...left.changes],
+    settles: [...f.visits.map(x => `visit/${x.id}`), ...left.topics],
+    tell: [...news(asked, f, card), ...mootNews(left.moot, asked.turn)],
     reply: { ...card, tone: 'ok', lines: [...card.lines, ...mismatch(f), '已通知两位医师和受援单位'] },
   };
 };
@@ -188,6 +199,7 @@ const mismatch = (f: Facts): string[] => {
 const lasting = (asked: Asked<Args>, f: Facts, since: Month): Decision => {
   const { turn, now, actor, programme, today } = asked;
   const { changes } = passOn(asked, f, f.next!.hospital);
+  const left = dropVisits(f.leaves, new Set(f.visits.map(v => v.id)));
   const version: RosterVersion = {
     id: `${turn}`,
     programme: programme!.id,
@@ -230,9 +242,9 @@ const lasting = (asked: Asked<Args>, f: Facts, since: Month): Decision => {
     ],
   };
   return {
-    changes: [...postings, ...changes, { table: 'rosters', id: version.id, to: version }],
-    settles: f.visits.map(v => `visit/${v.id}`),
-    tell: news(asked, f, card),
+    changes: [...postings, ...changes, { table: 'rosters', id: version.id, to: version }, ...left.changes],
+    settles: [...f.visits.map(v => `visit/${v.id}`), ...left.topics],
+    tell: [...news(asked, f, card), ...mootNews(left.moot, asked.turn)],
     reply: {
       ...card,
       tone: 'ok',

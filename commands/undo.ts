@@ -8,7 +8,12 @@ import type { Change, Table } from '../src/core/records.ts';
 const args = z.object({});
 const WITHIN = 10 * 60_000;
 /** What is done for good: others already rely on it, or its secrets are kept as digests only. */
-const NEVER = new Set(['撤销', '绑定', '解绑', '认领', '交接', '导入']);
+const NEVER = new Set(['撤销', '绑定', '解绑', '认领', '交接', '导入', '请假', '销假', '批准', '驳回', '备案', '认定', '说明', '异议']);
+
+/** What is done instead. */
+const OTHERWISE: Readonly<Record<string, string>> = { 撤销: '要恢复请重新操作一次', 请假: '要撤回请发 /销假', 销假: '要再请请发 /请假' };
+/** Fields that the journal has as digests only. */
+const SEALED = new Set(['phone', 'rows', 'reason', 'note', 'why', 'text']);
 
 interface Facts {
   rows: JournalRow[];
@@ -34,8 +39,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   decide({ facts, now }) {
     const [first] = facts.rows;
     if (!first || now - first.at > WITHIN) return refuse('undo.none', '没有能收回的操作', '只能收回自己十分钟内的最后一步');
-    if (NEVER.has(first.command))
-      return refuse('undo.never', `/${first.command} 不能收回`, first.command === '撤销' ? '要恢复请重新操作一次' : '请联系管理员处理');
+    if (NEVER.has(first.command)) return refuse('undo.never', `/${first.command} 不能收回`, OTHERWISE[first.command] ?? '请联系管理员处理');
     const built = facts.rows.filter(r => !same(facts.now.get(`${r.table} ${r.row}`), r.after));
     if (built.length) return refuse('undo.built-on', '别人已在这之后办了别的，不能收回', '请按现在的情况重新办');
     const changes = [...facts.rows]
@@ -43,7 +47,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       .map(r => ({ table: r.table as Table, id: r.row, to: r.before === null ? null : JSON.parse(r.before) })) as Change[];
     return {
       changes,
-      settles: facts.rows.map(r => `undo/${r.turn}`),
+      settles: facts.rows.flatMap(r => [`undo/${r.turn}`, ...(r.table === 'cases' ? [`case-hear/${r.row}`] : [])]),
       reply: {
         code: 'undo.done',
         title: `已收回 ${timeOf(first.at)} 的 /${first.command}`,
@@ -60,5 +64,5 @@ const same = (row: unknown, after: string | null): boolean => {
   if (row === undefined) return false;
   const told = JSON.parse(after) as Record<string, unknown>;
   const is = row as Record<string, unknown>;
-  return Object.keys(told).every(k => k === 'phone' || k === 'rows' || JSON.stringify(is[k]) === JSON.stringify(told[k]));
+  return Object.keys(told).every(k => SEALED.has(k) || JSON.stringify(is[k]) === JSON.stringify(told[k]));
 };

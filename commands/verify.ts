@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, isRefusal, orgsAs, refuse } from '../src/bot/command.ts';
 import { actsFor, mayVerifyFor } from '../src/bot/scope.ts';
+import { newCase } from '../src/core/absence.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { addDays, type Day, parseDay, sayDay, timeOf } from '../src/core/day.ts';
-import type { Org, Person, Visit } from '../src/core/records.ts';
+import { type Case, type Change, numbered, type Org, type Person, type Visit } from '../src/core/records.ts';
 import { verifyButtons } from '../src/core/verify-buttons.ts';
 import { clash, compareIds, dayChanges, newVisit, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { cite } from '../src/programmes/schema.ts';
@@ -15,7 +16,7 @@ const args = z.object({
   visit: z.string().optional(),
   person: z.string().optional(),
   all: z.literal('all').optional(),
-  verdict: z.enum(['present', 'not-there', 'moved']).optional(),
+  verdict: z.enum(['present', 'not-there', 'moved', 'on-the-way']).optional(),
   reason: z.string().max(200).optional(),
 });
 type Args = z.infer<typeof args>;
@@ -28,6 +29,8 @@ interface Facts {
   people: Map<string, Person>;
   orgs: Map<string, Org>;
   clinic: Org | undefined;
+  /** Cases of these people on the day. */
+  cases: Case[];
   day: Day;
   newDay: Day | undefined;
 }
@@ -37,6 +40,7 @@ const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? ''
 const evidence = (v: Visit): string => {
   if (v.presence === 'present') return v.verifiedAs === 'stand-in' ? '已核实在岗（代核）' : '已核实在岗';
   if (v.presence === 'not-there') return '受援单位反映未到，待核实';
+  if (v.checkedIn === null && v.onTheWay !== null) return '在路上';
   return v.checkedIn === null ? '没有签到记录' : `${timeOf(v.checkedIn)}签到`;
 };
 
@@ -63,6 +67,8 @@ export default defineCommand<Args, Facts>({
         没来: 'not-there',
         已改期: 'moved',
         改期: 'moved',
+        在路上: 'on-the-way',
+        路上: 'on-the-way',
       },
     },
     reason: { kind: 'rest' },
@@ -92,6 +98,7 @@ export default defineCommand<Args, Facts>({
       people: new Map(people.map(p => [p.id, p])),
       orgs: new Map(orgs.map(o => [o.id, o])),
       clinic: orgs.find(o => o.id === clinicId),
+      cases: ids.length && args.verdict ? await read.all('cases', { person: ids, day }) : [],
       day,
       newDay,
     };
@@ -142,7 +149,7 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
   const verdict = args.verdict!;
   const settled = verdict === 'moved' ? [] : facts.visits.filter(v => v.presence === verdict);
   const open = facts.visits
-    .filter(v => v.state === 'on' && (verdict === 'moved' || v.presence !== verdict))
+    .filter(v => v.state === 'on' && (verdict === 'moved' || v.presence !== verdict) && (verdict !== 'on-the-way' || v.presence === null))
     .filter(v => !args.all || v.presence === null);
   const gone = facts.visits.find(v => v.state !== 'on');
   if (!open.length && gone) return refuse('verify.moved-away', '这个班次已改期或取消', '发 /核实 看现在的');
@@ -163,7 +170,7 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
     return { ...refuse('verify.not-yours', '不能核实这个班次', '只有受援单位、其支援单位、总医院或卫健局可以'), private: true };
   const standIn = may.includes('stand-in');
   const what = args.all ? `${facts.day} ${facts.clinic?.name} 全部` : (args.visit ?? open[0]!.id);
-  const word = { present: '在岗', 'not-there': '没到', moved: '已改期' }[verdict];
+  const word = { present: '在岗', 'not-there': '没到', moved: '已改期', 'on-the-way': '在路上' }[verdict];
   if (standIn && !args.reason) {
     return {
       reply: { code: 'verify.reason', title: '代核请写理由', tone: 'ask', lines: ['直接回复理由，如：专人请假', '发 取消 不办'] },
@@ -171,6 +178,7 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
     };
   }
   if (verdict === 'moved') return moveAway(asked, facts, open[0]!);
+  if (verdict === 'on-the-way') return onTheWay(asked, facts, open);
 
   const halfCounts = settings.get('half-day') === '是';
   const mark = (v: Visit): Visit =>
@@ -185,7 +193,8 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
         }
       : v;
   const persons = [...new Set(open.map(v => v.person))];
-  const changes = persons.flatMap(p => {
+  const cases = verdict === 'present' ? closed(facts, persons) : opened(asked, facts, open);
+  const changes: Change[] = persons.flatMap(p => {
     const day = facts.around.filter(v => v.person === p && v.day === facts.day);
     return dayChanges(day, day.map(mark), halfCounts);
   });
@@ -194,9 +203,9 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
     v => v.clinic === facts.clinic!.id && v.day === facts.day && v.state === 'on' && v.presence === null && !open.some(o => o.id === v.id),
   );
   return {
-    changes,
-    settles: left.length ? [] : [`verify/${facts.clinic!.id}/${facts.day}`],
-    tell: verdict === 'not-there' ? open.flatMap(v => notThere(asked, facts, v)) : [],
+    changes: [...changes, ...cases.changes],
+    settles: [...(left.length ? [] : [`verify/${facts.clinic!.id}/${facts.day}`]), ...open.map(v => `presence/${v.id}`), ...cases.settles],
+    tell: verdict === 'not-there' ? open.flatMap(v => notThere(asked, facts, v, cases.made.get(v.id))) : [],
     reply: {
       code: verdict === 'present' ? 'verify.done' : 'verify.not-there',
       title: verdict === 'present' ? `已核实 ${names} 在岗` : `已上报 ${names} 未到`,
@@ -211,6 +220,53 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
         ...(left.length ? [`还有${new Set(left.map(v => v.person)).size}人没核实，发 /核实`] : []),
       ],
     },
+  };
+};
+
+/** The clinic has heard from the physician: the question is answered, and nothing is verified yet. */
+const onTheWay = ({ now, today }: Asked<Args>, facts: Facts, open: readonly Visit[]): Decision => ({
+  changes: open.map(v => ({ table: 'visits' as const, id: v.id, to: { ...v, onTheWay: now }, was: { presence: null } })),
+  settles: open.map(v => `presence/${v.id}`),
+  reply: {
+    code: 'verify.on-the-way',
+    title: `记下了：${[...new Set(open.map(v => facts.people.get(v.person)?.name ?? ''))].join('、')}在路上`,
+    tone: 'ok',
+    lines: [`${shown(facts.clinic)} ${sayDay(facts.day, today)}`, '到了请发 /核实'],
+  },
+});
+
+interface Cases {
+  changes: Change[];
+  settles: string[];
+  /** New cases, by visit. */
+  made: Map<string, Case>;
+}
+/** The clinic's report opens a case, one for each person and day. */
+const opened = (asked: Asked<Args>, facts: Facts, open: readonly Visit[]): Cases => {
+  const out: Cases = { changes: [], settles: [], made: new Map() };
+  for (const visit of open) {
+    const there = [...facts.cases, ...out.made.values()].some(
+      c => c.person === visit.person && c.day === visit.day && c.state !== 'closed',
+    );
+    if (there || !asked.programme?.absence) continue;
+    const c = newCase(visit, 'report', null, asked, numbered(asked.turn, out.changes.length));
+    out.changes.push({ table: 'cases', id: c.id, to: c });
+    out.made.set(visit.id, c);
+  }
+  return out;
+};
+/** Corrected to 在岗: a case that nobody has weighed is closed. */
+const closed = (facts: Facts, persons: readonly string[]): Cases => {
+  const open = facts.cases.filter(c => persons.includes(c.person) && c.state === 'open');
+  return {
+    changes: open.map(c => ({
+      table: 'cases' as const,
+      id: c.id,
+      to: { ...c, state: 'closed' as const },
+      was: { state: 'open' as const },
+    })),
+    settles: open.flatMap(c => [`case-hear/${c.id}`, `case-weigh/${c.id}`, `not-there/${c.visit}`]),
+    made: new Map(),
   };
 };
 
@@ -285,7 +341,8 @@ const moveAway = (asked: Asked<Args>, facts: Facts, visit: Visit): Decision => {
 };
 
 /** A5.9: the clinic's report goes to hospital, general hospital and bureau; the physician hears of it too. */
-const notThere = (asked: Asked<Args>, facts: Facts, visit: Visit): Outgoing[] => {
+const notThere = (asked: Asked<Args>, facts: Facts, visit: Visit, c: Case | undefined): Outgoing[] => {
+  const hearing = c ? [`有情况请在${sayDay(c.hearUntil, asked.today)}前发：/说明 ${c.id} 情况`] : [];
   const report = asked.programme?.presence?.report;
   const name = facts.people.get(visit.person)?.name ?? '';
   const card: Card = {
@@ -298,16 +355,17 @@ const notThere = (asked: Asked<Args>, facts: Facts, visit: Visit): Outgoing[] =>
       ...(report && asked.programme ? [cite(asked.programme, report)] : []),
     ],
   };
+  const hospital: Card = { ...card, lines: [...card.lines, ...hearing] };
   const own: Card = {
     code: 'presence.reported-you',
     title: `${shown(facts.clinic)}反映您${sayDay(visit.day, asked.today)}未到`,
     tone: 'urgent',
-    lines: ['这只是反映，尚未核实', '您到了或另有安排，请联系受援单位更正'],
+    lines: ['这只是反映，尚未认定', '您到了或另有安排，请联系受援单位更正', ...hearing],
   };
   const key = `not-there/${visit.id}/${asked.turn}`;
   const base = { class: 'news', about: 'person', topic: `not-there/${visit.id}` } as const;
   return [
-    { ...base, key: `${key}/hospital`, to: { org: visit.hospital, role: 'hospital' }, card },
+    { ...base, key: `${key}/hospital`, to: { org: visit.hospital, role: 'hospital' }, card: hospital },
     { ...base, key: `${key}/general`, to: { org: visit.county, role: 'general' }, card },
     {
       ...base,

@@ -16,6 +16,7 @@ import type { Sandbox } from './bot/stage.ts';
 import { dayAt, type Instant } from './core/day.ts';
 import { openFiles } from './forms/files.ts';
 import { office } from './forms/office.ts';
+import { renderCard } from './forms/render.ts';
 import { connectSandbox } from './platforms/sandbox/connect.ts';
 import { cast, type Demo, loadDemo, readDemo } from './platforms/sandbox/demo.ts';
 import { APP, PLATFORM } from './platforms/sandbox/receive.ts';
@@ -115,8 +116,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
       ticks: options.ticks ?? realTicks,
       demo,
       botNames: [BOT_NAME],
-      render: async card =>
-        card.chart && !card.picture ? { ...card, picture: await files.keep('chart.png', await office.drawBars(card.chart)) } : card,
+      render: card => renderCard(card, files),
       log,
     });
     rehearsal = makeRehearsal({ clock, wake: parts.wake, outbox: store.outbox, drain: () => parts.relay.drain() });

@@ -114,10 +114,11 @@ export const address = async (context: AddressContext, tell: readonly Outgoing[]
       continue;
     }
     for (const [i, place] of places.entries()) {
+      const spoken = place.place === 'direct' ? out.card : (out.inGroup ?? out.card);
       const card: Card = place.mention?.length
-        ? { ...out.card, mention: [...new Set([...(out.card.mention ?? []), ...place.mention])] }
-        : out.card;
-      const same = JSON.stringify([place.to, card.title, card.lines]);
+        ? { ...spoken, mention: [...new Set([...(spoken.mention ?? []), ...place.mention])] }
+        : spoken;
+      const same = JSON.stringify(out.topic === undefined ? [place.to, card.title, card.lines] : [place.to, out.topic, card.code]);
       if (said.has(same)) continue;
       said.add(same);
       posts.push({ ...base, key: i === 0 ? out.key : `${out.key}/${i + 1}`, to: place.to, place: place.place, card, born: 'pending' });

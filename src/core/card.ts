@@ -55,8 +55,27 @@ export interface Card {
   buttons?: Button[];
   form?: Form;
   file?: FileRef;
+  /** A paper that the relay makes into `file` before it is sent. */
+  paper?: Paper;
   /** Ids of people to be mentioned where the platform can. */
   mention?: string[];
+}
+
+/** A paper by its frozen facts: what is printed is what was so when it was said. */
+export type Paper = { kind: 'leave-slip'; name: string; slip: LeaveSlip };
+
+/** The written leave (请假条), with empty boxes for signature and seal. */
+export interface LeaveSlip {
+  title: string;
+  number: string;
+  fields: { label: string; value: string }[];
+  /** What was done in the system: station, who, when, how. */
+  steps: string[][];
+  /** Who signs on paper. */
+  signs: string[];
+  basis: string[];
+  printed: string;
+  watermark: string | null;
 }
 
 /** Whom a message is for. `org` with a role means whoever holds that role there now (deputies included while in their dates). */
@@ -85,6 +104,8 @@ export interface Outgoing {
   /** Matter of one person: never shown in a group of several units. A unit's matter may be. */
   about: 'person' | 'unit';
   card: Card;
+  /** What is said instead where others read along: without a reason for leave, for one. */
+  inGroup?: Card;
   notBefore?: Instant;
   expires?: Instant;
 }

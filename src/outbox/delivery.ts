@@ -235,8 +235,9 @@ export const createDelivery = (
   const drawn = async (card: Card, row: number): Promise<{ card: Card; flaw: string | null }> => {
     if (!deps.render) return { card, flaw: null };
     const failed = (err: unknown) => {
-      log.error({ err, row }, 'a picture was not drawn');
-      return { card: { ...card, lines: [...card.lines, '（图没有画成，请先看文字）'] }, flaw: '图没有画成' };
+      log.error({ err, row }, 'a picture or a paper was not made');
+      const flaw = card.paper ? '附件没有做成' : '图没有画成';
+      return { card: { ...card, lines: [...card.lines, `（${flaw}，请先看文字）`] }, flaw };
     };
     return deadlines.within(
       async () => ({ card: (await deps.render?.(card)) ?? card, flaw: null as string | null }),

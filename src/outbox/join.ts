@@ -5,12 +5,14 @@ import type { Button, Card } from '../core/card.ts';
 const MOST_BUTTONS = 20;
 const TONES: readonly Card['tone'][] = ['urgent', 'ask', 'no', 'info', 'ok'];
 /** A card holds one of each; a line of its section points to it. */
-const SLOTS = { table: '见下表', chart: '见下图', form: '见下面的表单', file: '见附件' } as const;
+const SLOTS = { table: '见下表', chart: '见下图', form: '见下面的表单', file: '见附件', paper: '见附件' } as const;
 type Slot = keyof typeof SLOTS;
 const slots = Object.keys(SLOTS) as Slot[];
 
+const attached = (card: Card): boolean => card.file !== undefined || card.paper !== undefined;
 /** Can the card join the others? Two tables, charts, forms or files cannot share a card. */
-export const fits = (others: readonly Card[], card: Card): boolean => slots.every(s => !card[s] || others.every(o => !o[s]));
+export const fits = (others: readonly Card[], card: Card): boolean =>
+  slots.every(s => !card[s] || others.every(o => !o[s])) && !(attached(card) && others.some(attached));
 /** Nothing but words and buttons. */
 export const isText = (card: Card): boolean => slots.every(s => !card[s]);
 

@@ -7,7 +7,6 @@ import { commands } from '../../commands/index.ts';
 const BY_HAND: Record<string, string> = { 体检: 'tij', 通报: 'tob' };
 /** Words of commands that are still to come: nobody else may take them. */
 const RESERVED: Record<string, string[]> = {
-  请假: ['qj', 'qingjia'],
   填报: ['tb', 'tianbao'],
   通报: ['tob', 'tongbao'],
   重发: ['cf', 'chongfa'],

@@ -1,0 +1,353 @@
+/** /批准 and /驳回 — a station's answer to a leave: consent of hospital and clinic, decision of the bureau. Who may stands in src/bot/leaves.ts. */
+import { z } from 'zod';
+import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
+import { type Answerer, answererOf, leaveFile, leaveFiles, namesFor } from '../src/bot/leaves.ts';
+import type { Read } from '../src/bot/ports.ts';
+import { casesFromLeave } from '../src/core/absence.ts';
+import { sayDay, sayInstant } from '../src/core/day.ts';
+import { answerStep, grantVisits, mayDecideEarly, topicsOf } from '../src/core/leave.ts';
+import { type LeaveFile, leaveState, sayLeaveDays, stationNames, visitLines } from '../src/core/leave-cards.ts';
+import { askStations, filingCard, grantedNews, owes, refusedNews, type Saying } from '../src/core/leave-news.ts';
+import type { Change, LeaveStep, Posting, Visit } from '../src/core/records.ts';
+import { clash } from '../src/core/visit.ts';
+import type { LeaveRules } from '../src/programmes/schema.ts';
+
+const args = z.object({
+  leave: z.string().optional(),
+  org: z.string().optional(),
+  offline: z.literal('offline').optional(),
+  note: z.string().max(200, '意见不超过200字').optional(),
+});
+type Args = z.infer<typeof args>;
+
+interface Facts {
+  file: LeaveFile | undefined;
+  answerers: Answerer[];
+  names: Awaited<ReturnType<typeof namesFor>> | undefined;
+  reason: string;
+  /** Visits of the leave as they are now. */
+  visits: Visit[];
+  /** Visits of the physician on the make-up days. */
+  theirs: Visit[];
+  postings: Posting[];
+  /** What waits for the actor, when no number is given. */
+  waiting: { file: LeaveFile; name: string }[];
+}
+
+const slots = {
+  leave: { kind: 'ref' as const },
+  org: { kind: 'org' as const },
+  offline: { kind: 'choice' as const, words: { 线下同意: 'offline', 线下: 'offline', 电话同意: 'offline', 书面同意: 'offline' } },
+  note: { kind: 'rest' as const },
+};
+
+/** Open leaves with a station that the actor may answer for. */
+export const leavesWaiting = async (read: Read, { actor, today }: Pick<Asked, 'actor' | 'today'>): Promise<LeaveFile[]> => {
+  const orgs = [...new Set(actor.grants.flatMap(g => [g.org, ...(g.role === 'bureau' || g.role === 'general' ? [g.county ?? ''] : [])]))];
+  const steps = orgs.length ? (await read.all('leaveSteps', { org: orgs, state: 'waiting' })).filter(s => s.kind !== 'filing') : [];
+  const ids = [...new Set(steps.map(s => s.leave))];
+  const files = ids.length ? await leaveFiles(read, await read.all('leaves', { id: ids })) : [];
+  const mine: LeaveFile[] = [];
+  for (const file of files)
+    for (const s of file.steps.filter(x => x.state === 'waiting' && x.kind !== 'filing'))
+      if (!mine.includes(file) && (await answererOf(read, actor, file, s, today)).as === 'self') mine.push(file);
+  return mine;
+};
+
+const facts = async (read: Read, asked: Asked<Args>): Promise<Facts> => {
+  const { args, actor, today } = asked;
+  const file = args.leave ? await leaveFile(read, args.leave) : undefined;
+  if (!file) {
+    const waiting = args.leave ? [] : await leavesWaiting(read, asked);
+    const people = waiting.length ? await read.all('people', { id: waiting.map(w => w.leave.person) }) : [];
+    return {
+      file,
+      answerers: [],
+      names: undefined,
+      reason: '',
+      visits: [],
+      theirs: [],
+      postings: [],
+      waiting: waiting.map(w => ({ file: w, name: people.find(p => p.id === w.leave.person)?.name ?? '' })),
+    };
+  }
+  const answerers: Answerer[] = [];
+  for (const step of file.steps) if (step.kind !== 'filing') answerers.push(await answererOf(read, actor, file, step, today));
+  const visitIds = file.visits.map(v => v.visit);
+  const days = file.visits.flatMap(v => (v.toDay ? [v.toDay] : []));
+  const names = await namesFor(read, file);
+  return {
+    file,
+    answerers,
+    names: { ...names, person: id => (id === actor.person?.id ? actor.person.name : names.person(id)) },
+    reason: (await read.unseal('leaves', file.leave.id, 'reason')) ?? '',
+    visits: visitIds.length ? await read.all('visits', { id: visitIds }) : [],
+    theirs: days.length ? await read.all('visits', { person: file.leave.person, day: days }) : [],
+    postings: await read.all('postings', { person: file.leave.person }),
+    waiting: [],
+  };
+};
+
+const decide = (yes: boolean, asked: Asked<Args> & { facts: Facts }): Decision => {
+  const { facts: f, args, today, programme } = asked;
+  if (!args.leave) return list(asked, f);
+  const { file } = f;
+  const rules = programme?.leave;
+  if (!file || !f.names || !rules)
+    return { ...refuse('leave.unknown', `没有编号 ${args.leave} 的请假`, '发 /待办 看等您的事'), private: true };
+  const { leave, steps } = file;
+  if (f.answerers.some(a => a.as === 'own') && !f.answerers.some(a => a.as === 'self'))
+    return { ...refuse('leave.own', '不能批自己的请假', '由副岗或单位负责人办'), private: true };
+  const open = (s: LeaveStep) =>
+    s.state === 'waiting' || (s.state === 'later' && s.kind === 'decision' && mayDecideEarly(leave, s, today) && leave.state === 'open');
+  const mine = f.answerers.filter(a => a.as === 'self' && open(a.step)).map(a => a.step);
+  const others = f.answerers
+    .filter(a => a.as === 'stand-in' && open(a.step) && (args.org === undefined || a.step.org === args.org))
+    .map(a => a.step);
+  const offline = args.offline !== undefined || (args.org !== undefined && !mine.some(s => s.org === args.org));
+  const step = offline ? others[0] : (mine.find(s => args.org === undefined || s.org === args.org) ?? mine[0]);
+  if (!step) return settledOrNot(asked, f, file);
+  if (offline && others.length > 1 && args.org === undefined)
+    return refuse('leave.offline-which', '请写明替哪个单位录入', `例：/批准 ${leave.id} ${f.names.org(others[0]!.org)} 线下同意 电话`);
+  if (offline && !yes) return { ...refuse('leave.offline-no', '不能替别的单位驳回', '请由该单位自己答复'), private: true };
+  if (offline && !args.note)
+    return {
+      reply: { code: 'leave.offline-how', title: '怎么同意的？', tone: 'ask', lines: ['直接回复，如：电话，王院长', '发 取消 不办'] },
+      waitFor: `/批准 ${leave.id} ${f.names.orgs.get(step.org)?.name ?? ''} 线下同意`,
+    };
+  if (!yes && !args.note)
+    return {
+      reply: { code: 'leave.why-not', title: '为什么不同意？', tone: 'ask', lines: ['只告诉申请人本人', '直接回复理由，发 取消 不办'] },
+      waitFor: `/驳回 ${leave.id}`,
+    };
+  const excepts = rules.limits.filter(l => l.force === 'in-principle' && (l.except ?? step.role) === step.role);
+  if (yes && leave.exception && excepts.length && !args.note)
+    return {
+      reply: {
+        code: 'leave.exception-why',
+        title: '超出原则上的限度，请写理由',
+        tone: 'ask',
+        lines: [leave.exception, '直接回复理由，发 取消 不办'],
+      },
+      waitFor: `/批准 ${leave.id}`,
+    };
+  return answer(asked, f, file, step, { yes, how: offline ? 'offline' : 'self', rules });
+};
+
+/** What waits for the actor. */
+const list = ({ today }: Asked<Args>, f: Facts): Decision => ({
+  reply: {
+    code: f.waiting.length ? 'leave.waiting-list' : 'leave.waiting-none',
+    title: f.waiting.length ? `等您答复的请假 ${f.waiting.length} 件` : '没有等您答复的请假',
+    tone: f.waiting.length ? 'ask' : 'info',
+    lines: f.waiting.slice(0, 5).map(w => `编号${w.file.leave.id} ${w.name} ${sayLeaveDays(w.file, today)}`),
+    buttons: f.waiting.slice(0, 5).flatMap(w => [
+      { label: `同意${w.name}`, command: `/批准 ${w.file.leave.id}` },
+      { label: `不同意${w.name}`, command: `/驳回 ${w.file.leave.id}` },
+    ]),
+  },
+  replyIn: 'direct',
+});
+
+/** There is nothing here for the actor to answer: because it is done, or because it is not theirs. */
+const settledOrNot = ({ today }: Asked<Args>, f: Facts, file: LeaveFile): Decision => {
+  const names = f.names!;
+  const seen = f.answerers.filter(a => a.as === 'self').map(a => a.step);
+  const done = seen.find(s => s.state === 'agreed' || s.state === 'refused');
+  if (file.leave.state !== 'open' && (seen.length || f.answerers.some(a => a.as === 'stand-in')))
+    return {
+      reply: {
+        code: 'leave.settled',
+        title: `这件请假${leaveState(file, names)}`,
+        tone: 'info',
+        lines: done?.at
+          ? [`${names.org(done.org)} ${names.person(done.by ?? '')} ${sayInstant(done.at, today)}答复过`]
+          : [`编号${file.leave.id} ${sayLeaveDays(file, today)}`],
+      },
+    };
+  if (done?.at)
+    return {
+      reply: {
+        code: 'leave.settled',
+        title: '已经答复过',
+        tone: 'info',
+        lines: [
+          `${names.org(done.org)} ${names.person(done.by ?? '')} ${sayInstant(done.at, today)}${done.state === 'agreed' ? '同意' : '没有同意'}`,
+        ],
+      },
+    };
+  const later = seen.find(s => s.state === 'later');
+  if (later) {
+    const waiting = file.steps.filter(s => s.state === 'waiting');
+    return {
+      reply: {
+        code: 'leave.not-yet',
+        title: `还在等${stationNames(waiting, names)}同意`,
+        tone: 'info',
+        lines: ['同意后会报给您', ...(later.due ? [`过了${sayDay(later.due, today)}还没同意，可以先批`] : [])],
+      },
+    };
+  }
+  const help = f.answerers.find(a => a.as === 'stand-in' && a.step.state === 'waiting');
+  if (help)
+    return {
+      ...refuse(
+        'leave.offline-hint',
+        `这一步由${names.org(help.step.org)}答复`,
+        `对方线下已同意的，可录入：/批准 ${file.leave.id} ${names.org(help.step.org)} 线下同意 电话`,
+      ),
+      private: true,
+    };
+  return { ...refuse('leave.not-yours', '这件请假不由您答复'), private: true };
+};
+
+const answer = (
+  asked: Asked<Args>,
+  f: Facts,
+  file: LeaveFile,
+  step: LeaveStep,
+  said: { yes: boolean; how: 'self' | 'offline'; rules: LeaveRules },
+): Decision => {
+  const { actor, now, today, turn, args, programme, settings, calendar, demo } = asked;
+  const names = f.names!;
+  const { leave } = file;
+  const result = answerStep(leave, file.steps, step.id, {
+    yes: said.yes,
+    by: actor.person!.id,
+    at: now,
+    how: said.how,
+    note: args.note ?? null,
+  });
+  const changed = result.steps.filter((s, i) => JSON.stringify(s) !== JSON.stringify(file.steps[i]));
+  const changes: Change[] = changed.map(s => ({
+    table: 'leaveSteps',
+    id: s.id,
+    to: s,
+    was: { state: file.steps.find(x => x.id === s.id)!.state },
+  }));
+  const s: Saying = {
+    names,
+    reason: f.reason,
+    physician: names.people.get(leave.person),
+    today,
+    now,
+    turn,
+    programme: programme!,
+    rules: said.rules,
+    calendar,
+    settings,
+    demo,
+  };
+  const becomes = leave.state === 'open' && result.state !== 'open' ? result.state : undefined;
+  if (becomes) changes.push({ table: 'leaves', id: leave.id, to: { ...leave, state: becomes }, was: { state: 'open' } });
+  const after: LeaveFile = { leave: { ...leave, state: becomes ?? leave.state }, steps: result.steps, visits: file.visits };
+  const who = names.person(leave.person);
+  const days = sayLeaveDays(file, today);
+  const settles = becomes === 'refused' ? topicsOf(leave.id, file.steps) : [`leave-step/${step.id}`];
+  const how = said.how === 'offline' ? `（替${names.org(step.org)}录入线下同意）` : '';
+
+  if (becomes === 'approved') {
+    const granted = grantVisits(file.visits, {
+      visits: f.visits,
+      theirs: f.theirs,
+      postings: f.postings,
+      today,
+      turn,
+      owed: owes(said.rules),
+    });
+    changes.push(...granted.changes);
+    const visits = file.visits.map(v => granted.visits.find(x => x.id === v.id) ?? granted.lapsed.find(x => x.id === v.id) ?? v);
+    const whole: LeaveFile = { ...after, visits };
+    const files = result.steps.some(x => x.kind === 'filing');
+    const lost = granted.unsettled.flatMap(v => {
+      const was = file.visits.find(x => x.id === v.id);
+      return was?.toDay
+        ? [
+            `${sayDay(was.toDay, today)}补不成（${
+              clash(
+                f.theirs.filter(t => t.day === was.toDay),
+                { am: was.toAm, pm: was.toPm },
+              )
+                ? '已有别的班'
+                : was.toDay < today
+                  ? '已过'
+                  : '那时不再派驻'
+            }），已请本人另报`,
+          ]
+        : [];
+    });
+    const missing = result.steps.filter(x => x.kind === 'consent' && x.state === 'waiting');
+    const reply = files ? filingCard(whole, s) : undefined;
+    return {
+      changes,
+      settles: [...settles, ...granted.visits.map(v => `visit/${v.visit}`)],
+      tell: grantedNews(whole, s, granted.unsettled),
+      reply: {
+        ...(reply ?? { tone: 'ok' }),
+        code: 'leave.approved',
+        title: `已准假：${who} ${days}${how}`,
+        tone: 'ok',
+        lines: [
+          ...visitLines(whole, names, today, owes(said.rules)),
+          ...lost,
+          ...(granted.lapsed.length ? [`${granted.lapsed.length}班已另改，不在这次请假里`] : []),
+          ...(leave.from <= today ? ['事后补批'] : []),
+          ...(missing.length ? [`还请${stationNames(missing, names)}补上同意`] : []),
+          ...(reply?.lines ?? []),
+        ],
+      },
+    };
+  }
+  if (becomes === 'refused') {
+    const cases = leave.emergency ? casesFromLeave(asked, file, f.visits, names) : { changes: [], tell: [] };
+    return {
+      changes: [...changes, ...cases.changes],
+      settles,
+      tell: [...refusedNews(after, { ...step, by: actor.person!.id }, args.note ?? '', s), ...cases.tell],
+      reply: {
+        code: 'leave.refused-done',
+        title: `已答复不同意：${who} ${days}`,
+        tone: 'ok',
+        lines: ['理由只告诉本人', leave.emergency ? '到岗情况转为待认定，双方可作说明' : '原班次不变'],
+      },
+    };
+  }
+  const waiting = result.steps.filter(x => x.kind !== 'filing' && x.state === 'waiting');
+  return {
+    changes,
+    settles,
+    tell: result.opened.length ? askStations(after, result.opened, s) : [],
+    reply: {
+      code: said.yes ? 'leave.agreed' : 'leave.objected',
+      title: said.yes ? `已同意：${who} ${days}${how}` : `已记下不同意：${who} ${days}`,
+      tone: 'ok',
+      lines: [waiting.length ? `还等${stationNames(waiting, names)}` : leaveState(after, names), ...(said.yes ? [] : ['由卫健局决定'])],
+    },
+  };
+};
+
+export const approve = defineCommand<Args, Facts>({
+  name: '批准',
+  aliases: ['同意', '准假', 'pz', 'pizhun', 'approve'],
+  summary: '同意请假，或录入线下同意',
+  usage: '/批准 编号 [意见]，/批准 编号 单位 线下同意 经过',
+  examples: ['/批准 57', '/批准 57 青山卫生院 线下同意 电话'],
+  slots,
+  args,
+  needsProgramme: true,
+  facts,
+  decide: asked => decide(true, asked),
+});
+
+export const reject = defineCommand<Args, Facts>({
+  name: '驳回',
+  aliases: ['不同意', '不批准', 'bh', 'bohui', 'reject'],
+  summary: '不同意请假，理由只告诉本人',
+  usage: '/驳回 编号 理由',
+  examples: ['/驳回 57 当天有手术安排'],
+  slots,
+  args,
+  needsProgramme: true,
+  facts,
+  decide: asked => decide(false, asked),
+});

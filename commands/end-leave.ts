@@ -1,0 +1,194 @@
+/** /销假 — takes a leave back before it begins, or reports back from it: what still lies ahead is put back as it was. */
+import { z } from 'zod';
+import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
+import { leaveFile, leaveFiles, namesFor } from '../src/bot/leaves.ts';
+import { sayDay } from '../src/core/day.ts';
+import { topicsOf } from '../src/core/leave.ts';
+import { type LeaveFile, leaveState, sayLeaveDays } from '../src/core/leave-cards.ts';
+import { backNews, owes } from '../src/core/leave-news.ts';
+import type { Change, LeaveVisit, Person, Visit } from '../src/core/records.ts';
+import { sayVisitDay } from '../src/core/schedule.ts';
+import { clash, dayChanges, sayHalves } from '../src/core/visit.ts';
+
+const args = z.object({ leave: z.string().optional(), person: z.string().optional() });
+type Args = z.infer<typeof args>;
+
+interface Facts {
+  /** The named leave, or the ones that could be meant. */
+  files: LeaveFile[];
+  names: Awaited<ReturnType<typeof namesFor>> | undefined;
+  physician: Person | undefined;
+  /** Visits of the leave, their make-ups, and all of the same days. */
+  visits: Visit[];
+}
+
+export default defineCommand<Args, Facts>({
+  name: '销假',
+  aliases: ['撤假', '返岗', 'xj', 'xiaojia', 'back'],
+  summary: '撤回请假，或返岗销假',
+  usage: '/销假 [编号]',
+  examples: ['/销假', '/销假 57'],
+  slots: { leave: { kind: 'ref' }, person: { kind: 'person' } },
+  args,
+  needsProgramme: true,
+
+  async facts(read, { args, actor }) {
+    const named = args.leave ? await leaveFile(read, args.leave) : undefined;
+    const id = args.person ?? actor.person!.id;
+    const files = named
+      ? [named]
+      : args.leave
+        ? []
+        : await leaveFiles(
+            read,
+            await read.all('leaves', { person: id, state: ['open', 'approved'] }, { by: 'at', descending: true, limit: 5 }),
+          );
+    const file = files[0];
+    if (files.length !== 1 || !file) return { files, names: file && (await namesFor(read, file)), physician: undefined, visits: [] };
+    const ids = file.visits.flatMap(v => [v.visit, ...(v.made ? [v.made] : [])]);
+    const days = [...new Set(file.visits.flatMap(v => [v.day, ...(v.toDay ? [v.toDay] : [])]))];
+    const around = days.length ? await read.all('visits', { person: file.leave.person, day: days }) : [];
+    const more = ids.length ? (await read.all('visits', { id: ids })).filter(v => !around.some(a => a.id === v.id)) : [];
+    return {
+      files,
+      names: await namesFor(read, file),
+      physician: await read.get('people', file.leave.person),
+      visits: [...around, ...more],
+    };
+  },
+
+  decide(asked) {
+    const { facts: f, args, actor, today } = asked;
+    const file = f.files[0];
+    if (!file || !f.names)
+      return refuse('leave.none-open', args.leave ? `没有编号 ${args.leave} 的请假` : '没有要销的假', '发 /请假 看自己的');
+    if (f.files.length > 1)
+      return {
+        reply: {
+          code: 'leave.which-one',
+          title: '销哪一件？',
+          tone: 'ask',
+          lines: [],
+          buttons: f.files.map(x => ({ label: sayLeaveDays(x, today), command: `/销假 ${x.leave.id}` })),
+        },
+        replyIn: 'direct',
+      };
+    const { leave } = file;
+    const helps = actor.grants.some(
+      g => (g.role === 'hospital' && g.org === leave.hospital) || (g.role === 'clinic' && file.visits.some(v => v.clinic === g.org)),
+    );
+    if (leave.person !== actor.person?.id && !helps)
+      return { ...refuse('leave.not-yours', '这件请假不由您销', '由本人、其支援单位或受援单位销假'), private: true };
+    if (leave.state === 'open') return withdraw(asked, f, file);
+    if (leave.state === 'approved') return putBack(asked, f, file);
+    return {
+      reply: {
+        code: 'leave.settled',
+        title: `这件请假${leaveState(file, f.names)}`,
+        tone: 'info',
+        lines: [`编号${leave.id} ${sayLeaveDays(file, today)}`],
+      },
+    };
+  },
+});
+
+const withdraw = ({ today, turn }: Asked<Args>, f: Facts, file: LeaveFile): Decision => {
+  const { leave, steps, visits } = file;
+  return {
+    changes: [
+      { table: 'leaves', id: leave.id, to: { ...leave, state: 'withdrawn' }, was: { state: 'open' } },
+      ...steps
+        .filter(s => s.state === 'waiting' || s.state === 'later')
+        .map((s): Change => ({ table: 'leaveSteps', id: s.id, to: { ...s, state: 'void' } })),
+    ],
+    settles: topicsOf(leave.id, steps),
+    tell: backNews(file, [], { names: f.names!, today, turn }),
+    reply: {
+      code: 'leave.withdrawn',
+      title: `已撤回请假：${sayLeaveDays(file, today)}`,
+      tone: 'ok',
+      lines: visits.some(v => v.state === 'on' && v.day >= today) ? ['班次照常，请按时到岗'] : ['班次不变'],
+    },
+  };
+};
+
+/** The visits from today on are put back; a make-up that was done stays done. */
+const putBack = (asked: Asked<Args>, f: Facts, file: LeaveFile): Decision => {
+  const { today, turn, settings, programme } = asked;
+  const { leave, steps, visits } = file;
+  const ahead = visits.filter(v => v.state === 'on' && v.day >= today);
+  const changes: Change[] = [];
+  const back: LeaveVisit[] = [];
+  const kept: string[] = [];
+  const halfCounts = settings.get('half-day') === '是';
+  for (const v of ahead) {
+    const old = f.visits.find(x => x.id === v.visit);
+    const made = v.made ? f.visits.find(x => x.id === v.made) : undefined;
+    if (!old || (made && (made.state !== 'on' || made.checkedIn !== null || made.presence !== null))) {
+      kept.push(`${sayDay(v.day, today)}的班已补或另改，不再恢复`);
+      continue;
+    }
+    const inTheWay = clash(
+      f.visits.filter(x => x.person === leave.person && x.day === v.day && x.id !== old.id && x.id !== made?.id),
+      v,
+    );
+    if (inTheWay) {
+      kept.push(`${sayDay(v.day, today)}已另有班次，不再恢复`);
+      continue;
+    }
+    const day = f.visits.filter(x => x.person === leave.person && x.day === old.day);
+    const restored: Visit = {
+      ...old,
+      state: 'on',
+      moved: null,
+      am: old.state === 'on' ? old.am || v.am : old.am,
+      pm: old.state === 'on' ? old.pm || v.pm : old.pm,
+    };
+    changes.push(
+      ...dayChanges(
+        day,
+        day.map(x => (x.id === old.id ? restored : x)),
+        halfCounts,
+      ),
+    );
+    if (made)
+      changes.push({
+        table: 'visits',
+        id: made.id,
+        to: { ...made, state: 'cancelled' },
+        was: { state: 'on', checkedIn: null, presence: null },
+      });
+    changes.push({ table: 'leaveVisits', id: v.id, to: { ...v, state: 'dropped' } });
+    back.push(v);
+  }
+  const begun = leave.from < today || kept.length > 0;
+  changes.push({ table: 'leaves', id: leave.id, to: { ...leave, state: begun ? 'ended' : 'withdrawn' }, was: { state: 'approved' } });
+  for (const s of steps)
+    if (s.state === 'waiting' || s.state === 'later') changes.push({ table: 'leaveSteps', id: s.id, to: { ...s, state: 'void' } });
+  const owed = visits.filter(v => v.state === 'on' && !back.includes(v) && v.toDay === null);
+  const lines = back.map(v => `${f.names!.org(v.clinic)} ${sayVisitDay(v, today)} 照常${v.made ? '，补班日取消' : ''}`);
+  const todays = back.find(v => v.day === today);
+  return {
+    changes,
+    settles: [
+      ...topicsOf(leave.id, steps),
+      ...back.flatMap(v => (v.made ? [`visit/${v.made}`] : [])),
+      ...visits.map(v => `leave-told/${leave.id}/${v.clinic}`),
+    ],
+    tell: backNews(file, back, { names: f.names!, today, turn }),
+    reply: {
+      code: 'leave.ended',
+      title: begun && !back.length ? '已销假' : `已销假，恢复${back.length}班`,
+      tone: 'ok',
+      lines: [
+        ...lines,
+        ...kept,
+        ...(owed.length && programme?.leave && owes(programme.leave)
+          ? [`还有${owed.length}班没定补班日：${owed.map(v => `${sayDay(v.day, today)}${sayHalves(v)}`).join('、')}`]
+          : []),
+        '已告知各方',
+      ],
+      ...(todays ? { buttons: [{ label: '签到', command: `/签到 ${f.names!.orgs.get(todays.clinic)?.name ?? ''}` }] } : {}),
+    },
+  };
+};

@@ -1,0 +1,125 @@
+/** /在岗 — who is there on a day, with the evidence: on duty, on leave, or not yet known. */
+import { z } from 'zod';
+import { defineCommand, refuse } from '../src/bot/command.ts';
+import { leaveFiles, namesOf } from '../src/bot/leaves.ts';
+import { type Scope, scopeIn, scopeOf } from '../src/bot/scope.ts';
+import { type Day, monthOf, parseDay, sayDay } from '../src/core/day.ts';
+import type { LeaveFile, Names } from '../src/core/leave-cards.ts';
+import { type PresenceFacts, presenceOn } from '../src/core/presence.ts';
+import type { Org } from '../src/core/records.ts';
+import { cite } from '../src/programmes/schema.ts';
+
+const args = z.object({
+  days: z.array(z.object({ from: z.string().transform(d => parseDay(d)!), to: z.string() })).optional(),
+  person: z.string().optional(),
+  org: z.string().optional(),
+});
+type Args = z.infer<typeof args>;
+
+interface Facts extends PresenceFacts {
+  scope: Scope | undefined;
+  replyIn: 'here' | 'direct';
+  day: Day;
+  names: Names & { orgs: Map<string, Org> };
+  said: string;
+}
+
+export default defineCommand<Args, Facts>({
+  name: '在岗',
+  aliases: ['谁在岗', '到岗', 'zg', 'zaigang', 'on-duty'],
+  summary: '今天谁在岗、谁请假',
+  usage: '/在岗 [日期] [姓名|单位]',
+  examples: ['/在岗', '/在岗 6月12日 张三', '/在岗 青山卫生院'],
+  slots: { days: { kind: 'dates', prefer: 'near' }, person: { kind: 'person' }, org: { kind: 'org' } },
+  args,
+  needsProgramme: true,
+
+  async facts(read, { args, actor, today, conversation, programme }) {
+    const day = args.days?.[0]?.from ?? today;
+    const own = await scopeOf(read, actor);
+    const here = own ? await scopeIn(read, own, conversation) : 'direct-only';
+    const direct = here === 'direct-only';
+    const scope = direct ? own : here;
+    const named = args.org ? await read.get('orgs', args.org) : undefined;
+    const where = {
+      ...(scope?.counties ? { county: scope.counties } : {}),
+      ...(scope?.county ? { county: scope.county } : {}),
+      ...(scope?.clinic ? { clinic: scope.clinic } : {}),
+      ...(scope?.hospital ? { hospital: scope.hospital } : {}),
+      ...(scope?.person ? { person: scope.person } : {}),
+      ...(programme ? { programme: programme.id } : {}),
+    };
+    const mine = (v: { person: string; clinic: string; hospital: string }) =>
+      (!args.person || v.person === args.person) &&
+      (!named || v.clinic === named.id || v.hospital === named.id || named.kind === 'bureau' || named.kind === 'general');
+    const visits = scope ? (await read.all('visits', { ...where, day })).filter(mine) : [];
+    const movedIds = visits.flatMap(v => (v.moved && v.state === 'moved' ? [v.moved] : []));
+    const every = programme?.presence?.kind === 'every-workday';
+    const postings =
+      scope && every
+        ? (await read.all('postings', { ...where, from: { to: monthOf(day) } })).filter(
+            p => (p.until === null || p.until >= monthOf(day)) && mine(p),
+          )
+        : [];
+    const people = [...new Set([...visits.map(v => v.person), ...postings.map(p => p.person)])];
+    const lines = visits.length ? await read.all('leaveVisits', { visit: visits.map(v => v.id) }) : [];
+    const spans = every && people.length ? await read.all('leaves', { person: people, from: { to: day }, to: { from: day } }) : [];
+    const ids = [...new Set([...lines.map(l => l.leave), ...spans.map(l => l.id)])];
+    const leaves: LeaveFile[] = ids.length ? await leaveFiles(read, await read.all('leaves', { id: ids })) : [];
+    const order = await namesOf(read, people, [
+      ...visits.flatMap(v => [v.clinic, v.hospital]),
+      ...postings.map(p => p.clinic),
+      ...(named ? [named.id] : []),
+    ]);
+    visits.sort(
+      (a, b) => (order.orgs.get(a.clinic)?.order ?? 999) - (order.orgs.get(b.clinic)?.order ?? 999) || Number(b.am) - Number(a.am),
+    );
+    return {
+      scope,
+      replyIn: direct && conversation.kind === 'group' ? 'direct' : 'here',
+      day,
+      visits,
+      movedTo: movedIds.length ? await read.all('visits', { id: movedIds }) : [],
+      leaves,
+      cases: people.length ? await read.all('cases', { person: people, day }) : [],
+      postings,
+      names: order,
+      said: [args.person ? ((await read.get('people', args.person))?.name ?? '') : '', named ? (named.names[0] ?? '') : '']
+        .filter(Boolean)
+        .join(' '),
+    };
+  },
+
+  decide({ facts, programme, today, calendar }) {
+    if (!facts.scope) return { ...refuse('presence.nothing', '这里没有您能看的', '请联系卫健局管理员'), private: true };
+    const all = presenceOn(facts, { day: facts.day, today, programme: programme!, calendar });
+    const label = `${facts.said ? `${facts.said} ` : ''}${sayDay(facts.day, today)}`;
+    if (!all.length)
+      return {
+        reply: { code: 'presence.none', title: `${label}没有下乡安排`, tone: 'info', lines: ['发 /排班 看这个月的'] },
+        replyIn: facts.replyIn,
+      };
+    const n = (states: readonly string[]) => all.filter(p => states.includes(p.state)).length;
+    const summary = [
+      `应到 ${all.length - n(['moved', 'on-leave'])}，在岗 ${n(['verified'])}，已签到 ${n(['checked-in'])}`,
+      ...(n(['on-leave', 'leave-open', 'emergency']) ? [`准假 ${n(['on-leave'])}，请假待办 ${n(['leave-open', 'emergency'])}`] : []),
+      ...(n(['unknown', 'on-the-way']) ? [`尚无到岗记录 ${n(['unknown', 'on-the-way'])}`] : []),
+      ...(n(['reported']) ? [`受援单位反映未到、待认定 ${n(['reported'])}`] : []),
+    ];
+    const rows = all.map(p => [facts.names.person(p.person), facts.names.org(p.clinic), `${p.half}${p.says}`]);
+    const duty = programme!.presence?.duty;
+    return {
+      reply: {
+        code: 'presence.shown',
+        title: `${label} 在岗情况`,
+        tone: 'info',
+        lines:
+          rows.length <= 3
+            ? [...rows.map(r => `${r[0]} ${r[1]}：${r[2]}`), ...(duty ? [cite(programme!, duty)] : [])]
+            : [...summary, ...(duty ? [cite(programme!, duty)] : [])],
+        ...(rows.length > 3 ? { table: { columns: ['医师', '单位', '情况'], rows } } : {}),
+      },
+      replyIn: facts.replyIn,
+    };
+  },
+});

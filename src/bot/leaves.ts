@@ -1,0 +1,80 @@
+/** Leaves with all that belongs to them, as commands and jobs read them; and who may answer for a station. */
+
+import type { Day } from '../core/day.ts';
+import type { LeaveFile, Names } from '../core/leave-cards.ts';
+import type { Grant, Leave, LeaveStep, Org, Person } from '../core/records.ts';
+import { holders } from './address.ts';
+import type { Actor } from './command.ts';
+import type { Read } from './ports.ts';
+
+export const leaveFiles = async (read: Read, leaves: readonly Leave[]): Promise<LeaveFile[]> => {
+  const ids = leaves.map(l => l.id);
+  if (!ids.length) return [];
+  const visits = await read.all('leaveVisits', { leave: ids });
+  const steps = await read.all('leaveSteps', { leave: ids });
+  return leaves.map(leave => ({
+    leave,
+    visits: visits.filter(v => v.leave === leave.id).sort((a, b) => (a.day < b.day ? -1 : 1)),
+    steps: steps.filter(s => s.leave === leave.id).sort((a, b) => Number(a.id.split('/')[1]) - Number(b.id.split('/')[1])),
+  }));
+};
+export const leaveFile = async (read: Read, id: string): Promise<LeaveFile | undefined> => {
+  const leave = await read.get('leaves', id);
+  return leave && (await leaveFiles(read, [leave]))[0];
+};
+/** Open leaves that touch some visits: what moves or passes on a visit settles them. */
+export const openLeavesOn = async (read: Read, visits: readonly string[]): Promise<LeaveFile[]> => {
+  if (!visits.length) return [];
+  const lines = await read.all('leaveVisits', { visit: visits, state: 'on' });
+  const ids = [...new Set(lines.map(l => l.leave))];
+  return ids.length ? leaveFiles(read, await read.all('leaves', { id: ids, state: 'open' })) : [];
+};
+
+/** Names of everybody and every unit that a leave speaks of. */
+export const namesOf = async (
+  read: Read,
+  people: readonly (string | null)[],
+  orgs: readonly (string | null)[],
+): Promise<Names & { people: Map<string, Person>; orgs: Map<string, Org> }> => {
+  const ids = <T>(all: readonly (T | null)[]) => [...new Set(all.filter(x => x !== null))] as T[];
+  const p = ids(people);
+  const o = ids(orgs);
+  const persons = new Map((p.length ? await read.all('people', { id: p }) : []).map(x => [x.id, x]));
+  const units = new Map((o.length ? await read.all('orgs', { id: o }) : []).map(x => [x.id, x]));
+  return {
+    people: persons,
+    orgs: units,
+    person: id => persons.get(id)?.name ?? '',
+    org: id => units.get(id)?.names[0] ?? units.get(id)?.name ?? '',
+  };
+};
+export const namesFor = (read: Read, file: LeaveFile) =>
+  namesOf(
+    read,
+    [file.leave.person, file.leave.by, ...file.steps.map(s => s.by)],
+    [file.leave.hospital, file.leave.county, ...file.visits.map(v => v.clinic), ...file.steps.map(s => s.org)],
+  );
+
+export interface Answerer {
+  step: LeaveStep;
+  /** self: holds the role. stand-in: only for a consent said by phone or on paper. */
+  as: 'self' | 'stand-in' | 'own' | 'no';
+}
+
+/**
+ * As what the actor may answer for a station. Nobody answers for the own leave: it goes to whoever else holds the role, else to the head.
+ * Hospital, general hospital and bureau may enter a consent that a unit gave by phone or on paper.
+ */
+export const answererOf = async (read: Read, actor: Actor, { leave }: LeaveFile, step: LeaveStep, today: Day): Promise<Answerer> => {
+  const there = await holders(read, step.org, step.role, today, step.office ?? undefined);
+  const mine = there.some(g => g.person === actor.person?.id);
+  if (mine && leave.person === actor.person?.id) return { step, as: 'own' };
+  if (mine) return { step, as: 'self' };
+  const others = there.filter(g => g.person !== leave.person);
+  if (!others.length && leave.person !== actor.person?.id && actor.grants.some(g => g.role === 'head' && g.org === step.org))
+    return { step, as: 'self' };
+  if (step.kind !== 'consent' || leave.person === actor.person?.id) return { step, as: 'no' };
+  const helps = (g: Grant) =>
+    ((g.role === 'bureau' || g.role === 'general') && g.county === leave.county) || (g.role === 'hospital' && g.org === leave.hospital);
+  return { step, as: actor.grants.some(helps) ? 'stand-in' : 'no' };
+};

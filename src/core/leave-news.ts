@@ -1,0 +1,295 @@
+/** Whom a leave's course is told to: the stations that are asked, and all whom its end concerns. */
+import { cite, type LeaveRules, type Programme } from '../programmes/schema.ts';
+import { assumeWeekdays, type Calendar } from './calendar.ts';
+import type { Card, Outgoing, Paper } from './card.ts';
+import { addDays, at, type Day, dayAt, type Instant, sayDay } from './day.ts';
+import { addWorkingHours, nextSpeakingTime, parseHours } from './hours.ts';
+import { leadDays, stepTopic } from './leave.ts';
+import {
+  askCards,
+  type LeaveFile,
+  type Names,
+  reasonLine,
+  sayLeaveDays,
+  slipOf,
+  stationNames,
+  villagersText,
+  visitLines,
+} from './leave-cards.ts';
+import type { Leave, LeaveStep, LeaveVisit, Person } from './records.ts';
+import type { Settings } from './settings.ts';
+import { sayHalves } from './visit.ts';
+
+export interface Saying {
+  names: Names;
+  reason: string;
+  /** The physician, for the slip. */
+  physician: Person | undefined;
+  today: Day;
+  now: Instant;
+  turn: number;
+  programme: Programme;
+  rules: LeaveRules;
+  calendar: Calendar;
+  settings: Settings;
+  demo: boolean;
+}
+export const owes = (rules: LeaveRules): boolean => rules.states.includes('make-up');
+export const basisOf = ({ programme, rules }: Pick<Saying, 'programme' | 'rules'>): string => cite(programme, rules);
+
+/** `区卫健局须在6月9日 周日前收到，最后工作日6月7日 周五` */
+export const leadLine = (
+  steps: readonly LeaveStep[],
+  start: Day,
+  s: Pick<Saying, 'names' | 'rules' | 'calendar' | 'today'>,
+): string | null => {
+  const step = steps.find(x => x.kind !== 'filing' && x.due !== null);
+  const lead = s.rules.steps.find(r => r.id === step?.step)?.lead;
+  if (!step || !lead) return null;
+  const { last, lastWorkday } = leadDays(start, lead, s.calendar);
+  const who = s.names.org(step.org);
+  return lastWorkday === last
+    ? `须在${sayDay(last, s.today)}前报到${who}`
+    : `须在${sayDay(last, s.today)}前报到${who}（之前最后一个工作日是${sayDay(lastWorkday, s.today)}）`;
+};
+
+/** What an approver must know beyond the request itself. */
+const marksFor = ({ leave, steps }: LeaveFile, step: LeaveStep, s: Saying): string[] => {
+  const slow = steps.filter(x => x.kind === 'consent' && x.at !== null && x.state === 'agreed');
+  const due = steps.find(x => x.kind !== 'filing' && x.due !== null)?.due ?? null;
+  const asked = dayAt(leave.at);
+  return [
+    ...(leave.emergency && due !== null && asked > due ? [`${sayDay(asked, s.today)}提出，按紧急情况，同意和批准可以事后补`] : []),
+    ...(!leave.emergency && step.due !== null && step.askedAt !== null && dayAt(step.askedAt) > step.due
+      ? [
+          `${sayDay(asked, s.today)}提出，未超期；${slow.map(x => `${s.names.org(x.org)}${sayDay(dayAt(x.at!), s.today)}同意`).join('，')}，报到时已过${sayDay(step.due, s.today)}，由您决定`,
+        ]
+      : []),
+    ...(leave.exception ? [`超出${leave.exception}，属例外，批准须写理由`] : []),
+    ...(leave.follows ? [`再次调整编号${leave.follows}的补班日`] : []),
+  ];
+};
+
+/** The question to a station, at once or when people are at work; once more after some working hours. */
+export const askStations = (file: LeaveFile, opened: readonly LeaveStep[], s: Saying): Outgoing[] => {
+  const { leave } = file;
+  const soon = leave.emergency || leave.from <= addDays(s.today, 2);
+  const hours = parseHours(s.settings.get('hours'));
+  const calendar = assumeWeekdays(s.calendar);
+  return opened
+    .filter(step => step.kind !== 'filing' && step.state === 'waiting')
+    .flatMap(step => {
+      const cards = askCards(file, step, s.names, {
+        reason: s.reason,
+        today: s.today,
+        owed: owes(s.rules),
+        lead: leave.emergency ? null : leadLine(file.steps, leave.from, s),
+        marks: marksFor(file, step, s),
+        basis: basisOf(s),
+      });
+      const base = {
+        topic: stepTopic(step),
+        to: { org: step.org, role: step.role, ...(step.office ? { office: step.office } : {}) },
+        about: 'person' as const,
+        ...cards,
+      };
+      const speak = nextSpeakingTime(s.now, s.calendar, soon);
+      const again = addWorkingHours(s.now, s.settings.number('leave.wait'), calendar, hours);
+      return [
+        { ...base, key: `${stepTopic(step)}/${s.turn}`, class: 'news' as const, notBefore: speak },
+        {
+          ...base,
+          key: `${stepTopic(step)}/${s.turn}/again`,
+          class: 'nudge' as const,
+          card: waitingAgain(cards.card, s),
+          inGroup: waitingAgain(cards.inGroup, s),
+          notBefore: again,
+          expires: at(addDays(leave.to, 7), '17:30'),
+        },
+      ];
+    });
+};
+const waitingAgain = (card: Card, s: Saying): Card => ({
+  ...card,
+  code: 'leave.waiting',
+  title: `还等您答复 ${card.title}`,
+  lines: [...card.lines, `等满${s.settings.get('leave.wait')}个工作小时提醒一次，${s.settings.source('leave.wait')}`],
+});
+
+export const slipPaper = (file: LeaveFile, s: Saying): Paper => ({
+  kind: 'leave-slip',
+  name: `请假条-${s.names.person(file.leave.person)}-${file.leave.from}.docx`,
+  slip: slipOf(file, s.names, {
+    reason: s.reason,
+    title: s.programme.title,
+    specialty: s.physician?.specialty ?? null,
+    rank: s.physician?.title ?? null,
+    today: s.today,
+    now: s.now,
+    owed: owes(s.rules),
+    rules: s.rules,
+    basis: basisOf(s),
+    demo: s.demo,
+  }),
+});
+
+const clinicsOf = (file: LeaveFile): string[] => [
+  ...new Set([
+    ...file.visits.filter(v => v.state === 'on').map(v => v.clinic),
+    ...file.steps.filter(x => x.role === 'clinic').map(x => x.org),
+  ]),
+];
+
+/** The leave is granted: to physician, clinics, hospital. `after`: lines as they are now. */
+export const grantedNews = (file: LeaveFile, s: Saying, unsettled: readonly LeaveVisit[]): Outgoing[] => {
+  const { leave } = file;
+  const key = `leave/${leave.id}/granted`;
+  const owed = owes(s.rules);
+  const who = s.names.person(leave.person);
+  const lines = visitLines(file, s.names, s.today, owed);
+  const base = { class: 'news' as const, about: 'person' as const };
+  const out: Outgoing[] = [
+    {
+      ...base,
+      key: `${key}/physician`,
+      to: { person: leave.person },
+      card: {
+        code: 'leave.granted',
+        title: `已准假：${sayLeaveDays(file, s.today)}`,
+        tone: 'ok',
+        lines: [...lines, ...(unsettled.length ? [`补班日还没定，发：/请假 ${leave.id} 改到 日期`] : []), '提前回来发 /销假'],
+        paper: slipPaper(file, s),
+      },
+    },
+  ];
+  for (const clinic of clinicsOf(file)) {
+    const own = file.visits.filter(v => v.clinic === clinic && v.state === 'on');
+    const notice = s.rules.notice && own.length > 0;
+    out.push({
+      ...base,
+      key: `${key}/clinic/${clinic}`,
+      topic: `leave-told/${leave.id}/${clinic}`,
+      to: { org: clinic, role: 'clinic' },
+      about: 'unit',
+      card: {
+        code: 'leave.for-villagers',
+        title: notice ? `${who}已准假，请告知群众` : `${who}已准假：${sayLeaveDays(file, s.today)}`,
+        tone: notice ? 'ask' : 'info',
+        lines: notice
+          ? [
+              ...villagersText(s.names.org(clinic), own, who, s.physician?.specialty ?? null, s.today),
+              '可直接转发',
+              cite(s.programme, s.rules.notice!),
+            ]
+          : lines,
+        ...(notice ? { buttons: [{ label: '已告知群众', command: `/已告知 ${leave.id}`, style: 'primary' as const }] } : {}),
+      },
+    });
+  }
+  out.push({
+    ...base,
+    key: `${key}/hospital`,
+    to: { org: leave.hospital, role: 'hospital' },
+    card: { code: 'leave.granted-told', title: `${who}已准假：${sayLeaveDays(file, s.today)}`, tone: 'info', lines },
+  });
+  return out;
+};
+
+/** What the bureau is to file, and the sheet for it. */
+export const filingCard = (file: LeaveFile, s: Saying): Card => {
+  const hop = file.steps.find(x => x.kind === 'filing' && x.state === 'waiting');
+  const rule = s.rules.filing;
+  const due = hop?.due ?? null;
+  const last = due === null ? null : rule?.lead ? leadDays(file.leave.from, rule.lead, s.calendar).lastWorkday : due;
+  return {
+    code: 'leave.filing',
+    title: hop ? `请逐级备案：${s.names.person(file.leave.person)} ${sayLeaveDays(file, s.today)}` : `备案已办完：编号${file.leave.id}`,
+    tone: hop ? 'ask' : 'ok',
+    lines: [
+      ...file.steps
+        .filter(x => x.kind === 'filing')
+        .map(x => `${x.step}：${x.state === 'agreed' ? `${x.on ? sayDay(x.on, s.today) : ''}${x.number ? ` ${x.number}` : ''}` : '未报'}`),
+      ...(hop && due !== null
+        ? [
+            due >= s.today
+              ? `最迟${sayDay(due, s.today)}${last !== due && last !== null ? `，最后工作日${sayDay(last, s.today)}` : ''}`
+              : `已过${sayDay(due, s.today)}，补报并注明`,
+          ]
+        : []),
+      ...(hop ? ['系统不对外报送，请打印请假条上报后登记'] : []),
+      ...(rule ? [cite(s.programme, rule)] : []),
+    ],
+    ...(hop
+      ? { buttons: [{ label: `今天已${hop.step}`, command: `/备案 ${file.leave.id} ${hop.step} ${s.today}`, style: 'primary' as const }] }
+      : {}),
+    paper: slipPaper(file, s),
+  };
+};
+
+/** Not agreed to: its reason goes to the applicant only; the others hear that the visits stand. */
+export const refusedNews = (file: LeaveFile, by: LeaveStep, why: string, s: Saying): Outgoing[] => {
+  const { leave } = file;
+  const who = s.names.person(leave.person);
+  const key = `leave/${leave.id}/refused`;
+  const concerned = file.steps.filter(x => x.kind !== 'filing' && x.id !== by.id && (x.askedAt !== null || x.state === 'agreed'));
+  const stands = leave.emergency ? '到岗情况待认定，双方可作说明' : '原班次不变';
+  return [
+    {
+      key: `${key}/physician`,
+      to: { person: leave.person },
+      class: 'news',
+      about: 'person',
+      card: {
+        code: 'leave.refused',
+        title: `请假没有批准：${sayLeaveDays(file, s.today)}`,
+        tone: 'no',
+        lines: [`${s.names.org(by.org)} ${s.names.person(by.by ?? '')}：${why}`, stands, basisOf(s)],
+      },
+    },
+    ...concerned.map(
+      (x): Outgoing => ({
+        key: `${key}/${x.id}`,
+        to: { org: x.org, role: x.role, ...(x.office ? { office: x.office } : {}) },
+        class: 'news',
+        about: 'person',
+        card: { code: 'leave.refused-told', title: `${who} ${sayLeaveDays(file, s.today)}没有准假`, tone: 'info', lines: [stands] },
+      }),
+    ),
+  ];
+};
+
+/** Taken back or reported back: everybody who had heard of it hears that the visits stand. */
+export const backNews = (file: LeaveFile, back: readonly LeaveVisit[], s: Pick<Saying, 'names' | 'today' | 'turn'>): Outgoing[] => {
+  const { leave, steps } = file;
+  const who = s.names.person(leave.person);
+  const told = steps.filter(x => x.kind !== 'filing' && x.askedAt !== null);
+  const lines = back.map(v => `${s.names.org(v.clinic)} ${sayDay(v.day, s.today)}${sayHalves(v)} 照常${v.made ? '，补班日取消' : ''}`);
+  return told.map(x => ({
+    key: `leave/${leave.id}/back/${s.turn}/${x.id}`,
+    to: { org: x.org, role: x.role, ...(x.office ? { office: x.office } : {}) },
+    class: 'news',
+    about: 'person',
+    card: {
+      code: 'leave.back',
+      title: leave.state === 'open' ? `${who}撤回了请假：${sayLeaveDays(file, s.today)}` : `${who}已销假`,
+      tone: 'info',
+      lines: lines.length ? lines : ['班次不变'],
+    },
+  }));
+};
+
+/** `已请区医院、高头卫生院同意` */
+export const askedOf = (steps: readonly LeaveStep[], names: Names): string => {
+  const waiting = steps.filter(x => x.state === 'waiting' && x.kind !== 'filing');
+  const later = steps.filter(x => x.state === 'later' && x.kind !== 'filing');
+  return `已请${stationNames(waiting, names)}答复${later.length ? `，再报${stationNames(later, names)}` : ''}`;
+};
+/** A leave that has nothing left: its visits were moved or passed on by others. */
+export const mootNews = (moot: readonly Leave[], turn: number): Outgoing[] =>
+  moot.map(l => ({
+    key: `leave/${l.id}/moot/${turn}`,
+    to: { person: l.person },
+    class: 'news',
+    about: 'person',
+    card: { code: 'leave.moot', title: `编号${l.id}的请假不用再批`, tone: 'info', lines: ['班次已另改或换人', '发 /排班 看现在的'] },
+  }));

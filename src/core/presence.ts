@@ -1,0 +1,144 @@
+/** Who is there: one state for each physician expected on a day, with its evidence. Nothing here calls anybody absent. */
+import type { Programme } from '../programmes/schema.ts';
+import { findingWords } from './absence.ts';
+import type { Calendar } from './calendar.ts';
+import { type Day, sayDay, timeOf, within } from './day.ts';
+import type { Case, Leave, LeaveVisit, Posting, Visit } from './records.ts';
+import { sayVisitDay } from './schedule.ts';
+import { sayHalves } from './visit.ts';
+
+export type PresenceState =
+  | 'verified'
+  | 'checked-in'
+  | 'on-the-way'
+  | 'unknown'
+  | 'planned'
+  | 'on-leave'
+  | 'leave-open'
+  | 'emergency'
+  | 'moved'
+  | 'reported'
+  | 'found';
+
+export interface Presence {
+  person: string;
+  clinic: string;
+  hospital: string;
+  state: PresenceState;
+  /** 上午, 下午 or nothing for the day. */
+  half: string;
+  /** 已签到待核实（08:20） */
+  says: string;
+}
+
+export interface PresenceFacts {
+  /** Every visit of the day that somebody may ask about, whatever its state. */
+  visits: readonly Visit[];
+  /** Visits that those of the day were moved to. */
+  movedTo: readonly Visit[];
+  leaves: readonly { leave: Leave; visits: readonly LeaveVisit[] }[];
+  cases: readonly Case[];
+  /** Postings that hold on the day, where every workday is expected. */
+  postings: readonly Posting[];
+}
+
+const LABEL: Readonly<Record<PresenceState, string>> = {
+  verified: '已核实在岗',
+  'checked-in': '已签到待核实',
+  'on-the-way': '尚无到岗记录（受援单位说在路上）',
+  unknown: '尚无到岗记录',
+  planned: '已安排，还没到时间',
+  'on-leave': '已准假',
+  'leave-open': '请假待批',
+  emergency: '紧急请假待认定',
+  moved: '已改期',
+  reported: '受援单位反映未到（待认定）',
+  found: '已认定',
+};
+
+/** Morning and afternoon of which the same is known are one line. */
+const joined = (lines: Presence[], p: Presence): Presence[] => {
+  const plain = (x: Presence) => x.says.replace(/(周.)[上下]午/, '$1');
+  const same = lines.findIndex(x => x.person === p.person && x.clinic === p.clinic && plain(x) === plain(p));
+  if (same < 0) return [...lines, p];
+  return lines.map((x, i) => (i === same ? { ...x, half: '', says: plain(x) } : x));
+};
+
+/** One line for each physician and clinic of a day, in the order of the visits. */
+export const presenceOn = (
+  f: PresenceFacts,
+  { day, today, programme, calendar }: { day: Day; today: Day; programme: Programme; calendar: Calendar },
+): Presence[] => {
+  const of = (v: Visit): Presence => {
+    const base = { person: v.person, clinic: v.clinic, hospital: v.hospital };
+    const with_ = (state: PresenceState, more = '') => ({ ...base, state, half: sayHalves(v), says: `${LABEL[state]}${more}` });
+    const found = f.cases.find(c => c.person === v.person && c.day === v.day && c.state !== 'closed');
+    const leave = f.leaves.find(
+      l =>
+        l.visits.some(x => x.visit === v.id && x.state === 'on') &&
+        (l.leave.state === 'open' || l.leave.state === 'approved' || l.leave.state === 'ended'),
+    );
+    if (found && found.finding !== null && found.state !== 'open')
+      return with_('found', `：${findingWords(programme.absence, found.finding)}${found.state === 'objected' ? '，异议复核中' : ''}`);
+    if (v.presence === 'present')
+      return with_(
+        'verified',
+        v.verifiedAs === 'stand-in' ? '（代核）' : v.checkedIn === null ? '（受援单位登记）' : `（${timeOf(v.checkedIn)}签到）`,
+      );
+    if (v.state === 'leave' || (v.state === 'moved' && leave)) {
+      const to = f.movedTo.find(m => m.id === v.moved);
+      return with_('on-leave', to ? `，补班${sayVisitDay(to, today)}` : '');
+    }
+    if (v.state === 'moved') {
+      const to = f.movedTo.find(m => m.id === v.moved);
+      return with_('moved', to ? `，改到${sayVisitDay(to, today)}` : '');
+    }
+    if (v.presence === 'not-there') return with_('reported', v.checkedIn === null ? '' : `，本人${timeOf(v.checkedIn)}签到过`);
+    if (v.checkedIn !== null) return with_('checked-in', `（${timeOf(v.checkedIn)}${v.late ? '补签' : ''}）`);
+    if (leave) return with_(leave.leave.emergency ? 'emergency' : 'leave-open', `，编号${leave.leave.id}`);
+    if (v.onTheWay !== null) return with_('on-the-way');
+    return with_(day > today ? 'planned' : 'unknown');
+  };
+  // A visit that came back, or that was moved within the day, is told once.
+  const told = f.visits.filter(
+    v => v.state !== 'cancelled' && !(v.state === 'moved' && f.visits.some(w => w.id === v.moved && w.state !== 'cancelled')),
+  );
+  const lines = told.map(of).reduce<Presence[]>(joined, []);
+  if (programme.presence?.kind === 'every-workday' && calendar.kind(day) === 'work') {
+    for (const p of f.postings) {
+      if (lines.some(l => l.person === p.person)) continue;
+      const leave = f.leaves.find(
+        l => l.leave.person === p.person && within(day, l.leave) && (l.leave.state === 'open' || l.leave.state === 'approved'),
+      );
+      const found = f.cases.find(c => c.person === p.person && c.day === day && c.state !== 'closed' && c.finding !== null);
+      const state: PresenceState = found
+        ? 'found'
+        : leave
+          ? leave.leave.state === 'approved'
+            ? 'on-leave'
+            : leave.leave.emergency
+              ? 'emergency'
+              : 'leave-open'
+          : day > today
+            ? 'planned'
+            : 'unknown';
+      lines.push({
+        person: p.person,
+        clinic: p.clinic,
+        hospital: p.hospital,
+        state,
+        half: '',
+        says: `${LABEL[state]}${found ? `：${findingWords(programme.absence, found.finding)}` : leave ? `，${leave.leave.from === leave.leave.to ? sayDay(day, today) : `到${sayDay(leave.leave.to, today)}`}` : ''}`,
+      });
+    }
+  }
+  return lines;
+};
+
+/** Nothing is known of a visit that should have begun: nobody has checked in or spoken, and no leave was asked. */
+export const nothingKnown = (v: Visit, leaves: readonly { leave: Leave; visits: readonly LeaveVisit[] }[]): boolean =>
+  v.state === 'on' &&
+  v.checkedIn === null &&
+  v.presence === null &&
+  v.onTheWay === null &&
+  !leaves.some(l => (l.leave.state === 'open' || l.leave.state === 'approved') && l.visits.some(x => x.visit === v.id && x.state === 'on'));
