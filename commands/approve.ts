@@ -1,7 +1,7 @@
 /** /批准 and /驳回 — a station's answer to a leave: consent of hospital and clinic, decision of the bureau. Who may stands in src/bot/leaves.ts. */
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
-import { type Answerer, answererOf, leaveFile, leaveFiles, namesFor } from '../src/bot/leaves.ts';
+import { type Answerer, answererOf, leaveFile, leavesWaiting, namesFor } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { casesFromLeave } from '../src/core/absence.ts';
 import { sayDay, sayInstant } from '../src/core/day.ts';
@@ -39,19 +39,6 @@ const slots = {
   org: { kind: 'org' as const },
   offline: { kind: 'choice' as const, words: { 线下同意: 'offline', 线下: 'offline', 电话同意: 'offline', 书面同意: 'offline' } },
   note: { kind: 'rest' as const },
-};
-
-/** Open leaves with a station that the actor may answer for. */
-export const leavesWaiting = async (read: Read, { actor, today }: Pick<Asked, 'actor' | 'today'>): Promise<LeaveFile[]> => {
-  const orgs = [...new Set(actor.grants.flatMap(g => [g.org, ...(g.role === 'bureau' || g.role === 'general' ? [g.county ?? ''] : [])]))];
-  const steps = orgs.length ? (await read.all('leaveSteps', { org: orgs, state: 'waiting' })).filter(s => s.kind !== 'filing') : [];
-  const ids = [...new Set(steps.map(s => s.leave))];
-  const files = ids.length ? await leaveFiles(read, await read.all('leaves', { id: ids })) : [];
-  const mine: LeaveFile[] = [];
-  for (const file of files)
-    for (const s of file.steps.filter(x => x.state === 'waiting' && x.kind !== 'filing'))
-      if (!mine.includes(file) && (await answererOf(read, actor, file, s, today)).as === 'self') mine.push(file);
-  return mine;
 };
 
 const facts = async (read: Read, asked: Asked<Args>): Promise<Facts> => {
@@ -95,7 +82,7 @@ const decide = (yes: boolean, asked: Asked<Args> & { facts: Facts }): Decision =
   const rules = programme?.leave;
   if (!file || !f.names || !rules)
     return { ...refuse('leave.unknown', `没有编号 ${args.leave} 的请假`, '发 /待办 看等您的事'), private: true };
-  const { leave, steps } = file;
+  const { leave } = file;
   if (f.answerers.some(a => a.as === 'own') && !f.answerers.some(a => a.as === 'self'))
     return { ...refuse('leave.own', '不能批自己的请假', '由副岗或单位负责人办'), private: true };
   const open = (s: LeaveStep) =>
@@ -299,16 +286,16 @@ const answer = (
     };
   }
   if (becomes === 'refused') {
-    const cases = leave.emergency ? casesFromLeave(asked, file, f.visits, names) : { changes: [], tell: [] };
+    const cases = leave.emergency ? casesFromLeave(asked, file.visits, f.visits) : [];
     return {
-      changes: [...changes, ...cases.changes],
+      changes: [...changes, ...cases.map((c): Change => ({ table: 'cases', id: c.id, to: c }))],
       settles,
-      tell: [...refusedNews(after, { ...step, by: actor.person!.id }, args.note ?? '', s), ...cases.tell],
+      tell: refusedNews(after, { ...step, by: actor.person!.id }, args.note ?? '', s, cases),
       reply: {
         code: 'leave.refused-done',
         title: `已答复不同意：${who} ${days}`,
         tone: 'ok',
-        lines: ['理由只告诉本人', leave.emergency ? '到岗情况转为待认定，双方可作说明' : '原班次不变'],
+        lines: ['理由只告诉本人', cases.length ? '到岗情况转为待认定，先听双方说明' : '原班次不变'],
       },
     };
   }

@@ -196,7 +196,7 @@ const weighCard = ({ case: c, visit, statements }: Heard, names: Names, programm
   ],
   buttons: [
     { label: '有正当理由', command: `/认定 ${c.id} 不成立` },
-    { label: '成立', command: `/认定 ${c.id} 成立` },
+    { label: '反映属实', command: `/认定 ${c.id} 成立` },
   ] satisfies Button[],
 });
 const bothHeard = (statements: readonly Statement[]): boolean =>
@@ -247,7 +247,7 @@ export const finding = defineCommand<FindingArgs, Facts>({
         'case.hear-first',
         '还没到认定的时候',
         `双方说明到${sayDay(c.hearUntil, today)}，或双方都说明之后`,
-        `期限：${asked.settings.source('hear.days')}`,
+        `期限${asked.settings.get('hear.days')}个工作日，${asked.settings.source('hear.days')}`,
       );
     if (c.state === 'objected' && c.by === actor.person?.id) return refuse('case.another', '异议要由另一位复核', '由副岗或分管领导认定');
     if (!args.reason)
@@ -278,7 +278,10 @@ const decideCase = (asked: Asked<FindingArgs>, f: Facts, c: Case, found: 'unexcu
       `理由：${reason}`,
       `认定人：${actor.person!.name}`,
       ...(objectUntil
-        ? [`不同意的，${sayDay(objectUntil, today)}前发：/异议 ${c.id} 理由`, `期限：${settings.source('object.days')}`]
+        ? [
+            `不同意的，${sayDay(objectUntil, today)}前发：/异议 ${c.id} 理由`,
+            `期限${settings.get('object.days')}个工作日，${settings.source('object.days')}`,
+          ]
         : []),
       ...(rules && found === 'unexcused' ? [cite(programme!, rules)] : []),
     ],
@@ -346,7 +349,7 @@ export const object = defineCommand<TextArgs, Facts>({
       return refuse(
         'case.too-late',
         `异议期到${sayDay(c.objectUntil, today)}为止`,
-        `期限：${settings.source('object.days')}`,
+        `期限${settings.get('object.days')}个工作日，${settings.source('object.days')}`,
         '可书面向卫健局反映',
       );
     if (!args.text)

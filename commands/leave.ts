@@ -4,31 +4,16 @@ import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/com
 import { answererOf, leaveFile, leaveFiles, namesOf } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { actsFor } from '../src/bot/scope.ts';
-import { workday, workdaysIn } from '../src/core/calendar.ts';
+import { workdaysIn } from '../src/core/calendar.ts';
 import type { Card } from '../src/core/card.ts';
-import {
-  addDays,
-  type Day,
-  daysBetween,
-  daysIn,
-  type Month,
-  monthOf,
-  parseDay,
-  sayDay,
-  sayMonth,
-  within,
-  yearOf,
-  ymd,
-} from '../src/core/day.ts';
+import { addDays, type Day, daysBetween, daysIn, monthOf, parseDay, sayDay, within, yearOf } from '../src/core/day.ts';
 import {
   countLimits,
-  creditNotes,
   type HalfDay,
   leadDays,
   leadOf,
   leaveKind,
   type MakeUp,
-  type MakeUpProblem,
   makeUpProblem,
   makeUpsFor,
   makeUpVisit,
@@ -49,6 +34,7 @@ import {
   visitLines,
 } from '../src/core/leave-cards.ts';
 import { askedOf, askStations, basisOf, leadLine, owes, type Saying, slipPaper } from '../src/core/leave-news.ts';
+import { creditLines, makeUpWarnings, problemWords } from '../src/core/leave-words.ts';
 import {
   type Change,
   type Leave,
@@ -280,7 +266,7 @@ const settleMakeUp = (asked: Asked<Args>, f: Facts, rules: LeaveRules, file: Lea
   if (problem)
     return refuse(
       'leave.make-up-wrong',
-      ...problemWords(problem, f, today),
+      ...problemWords(problem, f.names, today),
       `例：/请假 ${file.leave.id} 改到 ${sayDay(addDays(today, 7))}`,
     );
   const changes: Change[] = [];
@@ -315,7 +301,12 @@ const settleMakeUp = (asked: Asked<Args>, f: Facts, rules: LeaveRules, file: Lea
         card: { code: 'leave.make-up-told', title: `${who}补班日定了`, tone: 'info' as const, lines: [...shown, '请转告群众'] },
       },
     ]),
-    reply: { code: 'leave.make-up', title: '补班日记下了', tone: 'ok', lines: [...shown, ...warnings(asked, f, taken, makeUps)] },
+    reply: {
+      code: 'leave.make-up',
+      title: '补班日记下了',
+      tone: 'ok',
+      lines: [...shown, ...makeUpWarnings({ ...asked, programme: programme! }, f, taken, makeUps)],
+    },
   };
 };
 
@@ -456,10 +447,15 @@ const ask = (asked: Asked<Args>, f: Facts, rules: LeaveRules, person: Person, ow
     ...visitLines(file, f.names, today, owes(rules)),
     askedOf(steps, f.names),
     ...counted.map(c => `${sayCounted(c)}${c.over ? '，超出，属例外' : ''}`),
-    ...creditLines(asked, f, rules, span),
+    ...creditLines(
+      asked.calendar,
+      rules,
+      span,
+      f.files.filter(x => live(x.leave)).map(x => x.leave),
+    ),
     ...(emergency ? ['准假可以事后补批，返岗后补交材料即可'] : [leadLine(steps, start, s) ?? '批准后方可离岗']),
     ...(makeUp.days
-      ? warnings(asked, f, taken, makeUp.days)
+      ? makeUpWarnings({ ...asked, programme: programme! }, f, taken, makeUp.days)
       : emergency && owes(rules)
         ? [`补班日返岗后发：/请假 ${leave.id} 改到 日期`]
         : []),
@@ -647,57 +643,6 @@ const makeUpsOf = (
     { theirs: f.visits, leaves: f.files.filter(x => live(x.leave)) },
     { today, term: termOf(programme!), days: wanted },
   );
-  if (problem) return again(...problemWords(problem, f, today));
+  if (problem) return again(...problemWords(problem, f.names, today));
   return { days: makeUps };
-};
-
-const problemWords = (p: MakeUpProblem, f: Facts, today: Day): [string, ...string[]] => {
-  const on = sayDay(p.day, today);
-  switch (p.code) {
-    case 'past':
-      return [`${on}已经过了，请换一天补班`];
-    case 'outside':
-      return [`${on}不在方案期内，请换一天补班`];
-    case 'own-leave':
-      return [`${on}正在请假，请换一天补班`];
-    case 'other-leave':
-      return [`${on}在另一件请假里（编号${p.leave}），请换一天`];
-    case 'taken':
-      return [`${on}已有班次，请换一天补班`, `${f.names.org(p.visit.clinic)} ${sayVisitDay(p.visit, today)}`];
-    case 'twice':
-      return [`${on}同一半天写了两次，请换一天`];
-    case 'shorter':
-      return [`${on}补的半天不够，全天的班要补一整天`];
-  }
-};
-
-/** What is allowed and still worth a word: a rest day, another month, after the report, somebody else there. */
-const warnings = ({ today, programme, calendar }: Asked<Args>, f: Facts, taken: readonly Taken[], makeUps: readonly MakeUp[]): string[] => {
-  const out = new Set<string>();
-  makeUps.forEach((m, i) => {
-    const visit = taken[i]!.visit;
-    const on = sayDay(m.day, today);
-    const kind = workday(calendar, m.day);
-    if (kind === 'rest') out.add(`注意：${on}是休息日`);
-    if (kind === 'unknown') out.add(`注意：${yearOf(m.day)}年放假安排还没有，${on}未核对`);
-    if (monthOf(m.day) !== monthOf(visit.day)) out.add(`注意：改到${sayMonth(monthOf(m.day))}，${sayMonth(monthOf(visit.day))}就少这一班`);
-    const cutOff = programme!.report && ymd(yearOf(m.day), Number(m.day.slice(5, 7)), programme!.report['due-day']);
-    if (cutOff && m.day > cutOff) out.add(`注意：在${sayDay(cutOff, today)}报送之后，列入下次补报`);
-    const other = f.others.find(o => o.day === m.day && o.clinic === visit.clinic);
-    if (other) out.add(`注意：${on}${f.names.person(other.person)}也在${f.names.org(visit.clinic)}`);
-  });
-  return [...out].slice(0, 3);
-};
-
-/** Months that allowed leave brings below the share of workdays that counts. */
-const creditLines = ({ calendar, programme }: Asked<Args>, f: Facts, rules: LeaveRules, span: { from: Day; to: Day }): string[] => {
-  const { credit } = rules;
-  if (!credit) return [];
-  const months: Month[] = [...new Set([monthOf(span.from), monthOf(span.to)])];
-  const others = f.files.filter(x => live(x.leave)).map(x => ({ from: x.leave.from, to: x.leave.to }));
-  return creditNotes(credit.share, [span, ...others], calendar, months).map(n =>
-    n === null
-      ? '有的月份放假安排还没有，在岗比例未核对'
-      : `注意：${sayMonth(n.month)}${n.workdays}个工作日，请假后在岗${n.left}天，不足${n.needed}天（${credit.clause}：${credit.says}${credit.scope === 'early-end' ? '，限提前结束派驻的' : ''}）`,
-  );
 };

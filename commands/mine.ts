@@ -1,9 +1,11 @@
 /** /我的 — the asker's roles, and a physician's month. */
 import { z } from 'zod';
 import { defineCommand } from '../src/bot/command.ts';
+import { leaveFiles, namesFor } from '../src/bot/leaves.ts';
 import { ROLE_NAMES } from '../src/bot/permissions.ts';
 import type { TallyRow } from '../src/bot/ports.ts';
 import { monthOf, monthSpan, sayMonth } from '../src/core/day.ts';
+import { type LeaveFile, leaveState, type Names, sayLeaveDays } from '../src/core/leave-cards.ts';
 import type { Org, Visit } from '../src/core/records.ts';
 import { sayVisitDay } from '../src/core/schedule.ts';
 import { VISIT_TYPE_NAMES } from '../src/core/visit.ts';
@@ -14,6 +16,9 @@ interface Facts {
   orgs: Map<string, Org>;
   visits: Visit[];
   tally: TallyRow | undefined;
+  /** Leaves that are open or lie ahead. */
+  leaves: LeaveFile[];
+  names: Names | undefined;
 }
 
 export default defineCommand<z.infer<typeof args>, Facts>({
@@ -28,12 +33,28 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const physician = actor.grants.some(g => g.role === 'physician');
     const span = monthSpan(monthOf(today));
     const visits = physician ? await read.all('visits', { person: actor.person!.id, day: span, state: 'on' }, { by: 'day' }) : [];
+    const leaves = physician
+      ? await leaveFiles(
+          read,
+          await read.all(
+            'leaves',
+            { person: actor.person!.id, state: ['open', 'approved'], to: { from: today } },
+            { by: 'from', limit: 3 },
+          ),
+        )
+      : [];
     const ids = [...new Set([...actor.grants.map(g => g.org), ...visits.map(v => v.clinic)])];
     const [tally] =
       physician && programme
         ? await read.tally({ programme: programme.id, span, by: 'all', scope: { person: actor.person!.id }, upTo: today })
         : [];
-    return { orgs: new Map((ids.length ? await read.all('orgs', { id: ids }) : []).map(o => [o.id, o])), visits, tally };
+    return {
+      orgs: new Map((ids.length ? await read.all('orgs', { id: ids }) : []).map(o => [o.id, o])),
+      visits,
+      tally,
+      leaves,
+      names: leaves.length ? await namesFor(read, ...leaves) : undefined,
+    };
   },
   decide({ facts, actor, today, programme }) {
     const name = (id: string) => facts.orgs.get(id)?.names[0] ?? '';
@@ -58,6 +79,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           ),
       );
     }
+    for (const f of facts.leaves)
+      lines.push(`请假 编号${f.leave.id} ${sayLeaveDays(f, today)}：${facts.names ? leaveState(f, facts.names) : ''}`);
     if (actor.person?.phoneMask) lines.push(`手机 ${actor.person.phoneMask}`);
     return { reply: { code: 'mine.shown', title: actor.person!.name, tone: 'info', lines }, replyIn: 'direct' };
   },

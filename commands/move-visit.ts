@@ -112,7 +112,9 @@ export default defineCommand<Args, Facts>({
         args.days?.[0] ? `${sayDay(args.days[0].from, today)}没有可改的班次` : '没有这一班，或已改期',
         '发 /排班 看现在的',
       );
-    if (open.length > 1 && !args.all && !args.clinics) {
+    // Morning and afternoon of one physician at one clinic are one journey and move together.
+    const journeys = new Set(open.map(v => `${v.person} ${v.clinic} ${v.day}`)).size;
+    if (journeys > 1 && !args.all && !args.clinics) {
       return {
         reply: {
           code: 'move.which',
@@ -169,7 +171,7 @@ export default defineCommand<Args, Facts>({
     if (!open.every(v => alone(v) || side(v)))
       return { ...refuse('move.not-yours', '不能改这一班', '由其支援单位、受援单位、总医院或卫健局改；本人原因请走请假'), private: true };
     const free = open.every(v => alone(v) || !isPublished(v, facts.publications));
-    return free ? apply(asked, facts, moved, to.from) : request(asked, facts, moved[0]!, to.from, side(open[0]!)!);
+    return free ? apply(asked, facts, moved, to.from) : request(asked, facts, moved, to.from, side(open[0]!)!);
   },
 });
 
@@ -270,8 +272,15 @@ const apply = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day): 
   };
 };
 
+const joined = (all: readonly { am: boolean; pm: boolean }[]): { am: boolean; pm: boolean } => ({
+  am: all.some(h => h.am),
+  pm: all.some(h => h.pm),
+});
+
 /** Of a published month one side asks and the other side's button decides. */
-const request = (asked: Asked<Args>, f: Facts, { v, halves }: Moved, to: Day, side: 'hospital' | 'clinic'): Decision => {
+const request = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day, side: 'hospital' | 'clinic'): Decision => {
+  const { v } = moved[0]!;
+  const halves = joined(moved.map(m => m.halves));
   const { turn, actor, args, today } = asked;
   const waitsFor = side === 'hospital' ? v.clinic : v.hospital;
   const move: Move = {
@@ -284,7 +293,7 @@ const request = (asked: Asked<Args>, f: Facts, { v, halves }: Moved, to: Day, si
     waitsFor,
     state: 'waiting',
   };
-  const line = `${who(f, v)} ${shown(f.orgs.get(v.clinic))} ${sayVisitDay(v, today)} → ${sayVisitDay({ day: to, ...halves }, today)}`;
+  const line = `${who(f, v)} ${shown(f.orgs.get(v.clinic))} ${sayVisitDay({ day: v.day, ...joined(moved.map(m => m.v)) }, today)} → ${sayVisitDay({ day: to, ...halves }, today)}`;
   return {
     changes: [{ table: 'moves', id: move.id, to: move }],
     tell: [
@@ -354,17 +363,25 @@ const answer = (asked: Asked<Args>, f: Facts): Decision => {
       reply: { code: 'move.refused', title: '已答复不同意', tone: 'ok', lines: [line, '原班次不变'] },
     };
   }
-  const halves = { am: move.am, pm: move.pm };
-  const taken = clash(
-    f.around.filter(o => o.person === v.person && o.day === to && o.id !== v.id),
-    halves,
+  // The other half of the same journey goes with it.
+  const journey = f.around.filter(
+    o =>
+      o.person === v.person && o.clinic === v.clinic && o.day === v.day && o.state === 'on' && o.checkedIn === null && o.presence === null,
   );
+  const moved = journey.map(o => ({ v: o, halves: journey.length === 1 ? { am: move.am, pm: move.pm } : { am: o.am, pm: o.pm } }));
+  const taken = moved
+    .map(m =>
+      clash(
+        f.around.filter(o => o.person === v.person && o.day === to && !journey.includes(o)),
+        m.halves,
+      ),
+    )
+    .find(x => x);
   if (taken) return refuse('schedule.clash', `${sayDay(to, today)}已另有班次，不能改到这天`, '请双方另约日子');
-  const moved = [{ v, halves }];
-  const left = dropVisits(f.leaves, new Set([v.id]));
+  const left = dropVisits(f.leaves, new Set(journey.map(o => o.id)));
   return {
     changes: [...changesOf(asked, moved, to, move.reason), settled('agreed'), ...left.changes],
-    settles: [`move/${move.id}`, `visit/${v.id}`, ...left.topics],
+    settles: [`move/${move.id}`, ...journey.map(o => `visit/${o.id}`), ...left.topics],
     tell: [...newsOf(asked, f, moved, to, move.reason), ...mootNews(left.moot, asked.turn)],
     reply: { code: 'move.agreed', title: '已同意改期', tone: 'ok', lines: [line, '已通知医师和双方单位'] },
   };

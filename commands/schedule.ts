@@ -5,7 +5,7 @@ import type { Read } from '../src/bot/ports.ts';
 import { type Scope, scopeIn, scopeOf } from '../src/bot/scope.ts';
 import { type Calendar, workday } from '../src/core/calendar.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
-import { addMonths, type Day, daysIn, type Month, monthOf, monthSpan, parseDay, sayMonth } from '../src/core/day.ts';
+import { addMonths, type Day, daysIn, type Month, monthOf, monthSpan, parseDay, sayDay, sayMonth } from '../src/core/day.ts';
 import { numbered, type Org, type Person, type Posting, type Publication, type Visit, type VisitType } from '../src/core/records.ts';
 import { type CoverageGap, coverageGaps, isPublished, planVisits, sayVisitDay } from '../src/core/schedule.ts';
 import { halvesFrom, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
@@ -46,6 +46,9 @@ interface Facts {
   /** Who is planned for: the named one, or the asking physician. */
   person: Person | undefined;
   visit: Visit | undefined;
+  /** Where moved visits went, and which went by leave. */
+  movedTo: Map<string, Visit>;
+  onLeave: Set<string>;
 }
 
 const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
@@ -98,7 +101,14 @@ export default defineCommand<Args, Facts>({
     const postings = (await read.all('postings', { ...where, from: { to: monthOf(span.to) } })).filter(
       p => p.until === null || p.until >= month,
     );
+    const gone = visits.filter(v => v.state === 'moved' || v.state === 'leave');
+    const targets = gone.flatMap(v => (v.moved ? [v.moved] : []));
+    const movedTo = new Map((targets.length ? await read.all('visits', { id: targets }) : []).map(v => [v.id, v]));
+    const onLeave = new Set(
+      (gone.length ? await read.all('leaveVisits', { visit: gone.map(v => v.id), state: 'on' }) : []).map(l => l.visit),
+    );
     const people = await byId(read, 'people', [
+      ...[...movedTo.values()].map(v => v.person),
       ...visits.map(v => v.person),
       ...postings.map(p => p.person),
       ...(personId ? [personId] : []),
@@ -121,6 +131,8 @@ export default defineCommand<Args, Facts>({
       orgs,
       person: personId ? people.get(personId) : undefined,
       visit,
+      movedTo,
+      onLeave,
     };
   },
 
@@ -179,10 +191,10 @@ const monthCard = (asked: Asked<Args>, f: Facts): Card => {
         : f.scope?.hospital
           ? shown(f.orgs.get(f.scope.hospital))
           : '');
-  const moved = f.visits.filter(v => v.state === 'moved' && monthOf(v.day) === f.month);
+  const moved = f.visits.filter(v => (v.state === 'moved' || v.state === 'leave') && monthOf(v.day) === f.month);
   const lines = [
     on.length ? `${on.length}班，已核实${on.filter(v => v.presence === 'present').length}班` : '这个月还没有排班',
-    ...moved.slice(0, 2).map(v => `${f.people.get(v.person)?.name} ${sayVisitDay(v, asked.today)} 已改期`),
+    ...movedLines(moved, asked, f),
     ...(on.length && !on.every(v => isPublished(v, f.publications)) ? ['还没公布，可以随时改'] : []),
     ...gapLines(asked, f),
   ];
@@ -193,6 +205,17 @@ const monthCard = (asked: Asked<Args>, f: Facts): Card => {
     lines: [...lines, ...(rows.length <= MOST_LINES ? rows.map(r => r.filter(Boolean).join(' ')) : [])],
     ...(rows.length > MOST_LINES ? { table: { columns: ['日期', '医师', '单位', '内容'], rows } } : {}),
   };
+};
+
+/** Leave and moves, where they are looked for: who was to come, and when they come instead. */
+const movedLines = (moved: readonly Visit[], { today }: Asked<Args>, f: Facts): string[] => {
+  const lines = moved.map(v => {
+    const to = f.movedTo.get(v.moved ?? '');
+    const word = f.onLeave.has(v.id) ? '请假' : '改期';
+    return `${f.people.get(v.person)?.name} ${sayDay(v.day, today)} ${word}${to && to.person === v.person ? `，改到${sayDay(to.day, today)}` : to ? `，由${f.people.get(to.person)?.name ?? '他人'}替` : ''}`;
+  });
+  const all = [...new Set(lines)];
+  return all.length > 3 ? [...all.slice(0, 3), `等${all.length}处改动`] : all;
 };
 
 const gapLines = ({ programme }: Asked<Args>, f: Facts): string[] => {

@@ -117,6 +117,18 @@ const gather = async (read: Read, scope: Scope, programme: Programme, args: Args
     const r = rows.get(o.id) ?? { ...none, key: o.id };
     return { name: o.names[0] ?? o.name, verified: r.verified, waiting: r.waiting, planned: r.planned };
   });
+  const where = { programme: programme.id, ...concerned(scope) };
+  const leaves = await read.all('leaves', { ...where, state: ['approved', 'ended'], from: { to: span.to }, to: { from: span.from } });
+  const clinicLeaves =
+    scope.clinic && leaves.length
+      ? new Set((await read.all('leaveVisits', { leave: leaves.map(l => l.id), clinic: scope.clinic })).map(v => v.leave))
+      : undefined;
+  const cases = await read.count('cases', {
+    ...where,
+    ...(scope.clinic ? { clinic: scope.clinic } : {}),
+    state: ['open', 'objected'],
+    day: span,
+  });
   const one = span.from.slice(0, 7) === span.to.slice(0, 7);
   return {
     label,
@@ -126,6 +138,8 @@ const gather = async (read: Read, scope: Scope, programme: Programme, args: Args
     unitWord: upper ? '区县' : '单位',
     covered: county ? { n: orgs.filter(o => (rows.get(o.id)?.verified ?? 0) > 0).length, of: orgs.length } : null,
     ...(one && !upper ? await duties(read, scope, programme, span, today) : { duty: null, home: null }),
+    leaves: clinicLeaves ? clinicLeaves.size : leaves.length,
+    cases,
     gaps: county
       ? orgs
           .filter(o => (rows.get(o.id)?.planned ?? 0) + (rows.get(o.id)?.verified ?? 0) + (rows.get(o.id)?.waiting ?? 0) === 0)
@@ -134,6 +148,14 @@ const gather = async (read: Read, scope: Scope, programme: Programme, args: Args
     watermark: demo ? '演示数据' : null,
   };
 };
+
+/** A scope's leaves and cases; a clinic's are found by its visits. */
+const concerned = ({ counties, county, hospital, person }: Scope) => ({
+  ...(counties ? { county: counties } : {}),
+  ...(county ? { county } : {}),
+  ...(hospital ? { hospital } : {}),
+  ...(person ? { person } : {}),
+});
 
 const nameOf = async (read: Read, scope: Scope): Promise<string> => {
   if (scope.person) return (await read.get('people', scope.person))?.name ?? '';

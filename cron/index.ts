@@ -1,15 +1,27 @@
 /** All that the clock brings, by hand. */
 import type { AnyJob } from '../src/bot/job.ts';
 import calendarMissing from './calendar-missing.ts';
+import caseDue from './case.ts';
 import { coverage, coverageLast } from './coverage.ts';
+import { leaveDay, leaveDue } from './leave.ts';
 import missingReporter from './missing-reporter.ts';
+import { afternoonOpen, morningOpen, presenceAfternoon, presenceMorning } from './presence.ts';
 import { verification, verificationAgain } from './verification.ts';
 import visitEve from './visit-eve.ts';
 import weekAhead from './week-ahead.ts';
+import workdayVisits from './workday-visits.ts';
 
 export const jobs: readonly AnyJob[] = [
+  workdayVisits,
   weekAhead,
   visitEve,
+  presenceMorning,
+  morningOpen,
+  presenceAfternoon,
+  afternoonOpen,
+  leaveDay,
+  leaveDue,
+  caseDue,
   verification,
   verificationAgain,
   coverage,

@@ -5,7 +5,7 @@ import { addDays, at, type Day, sayDay } from '../src/core/day.ts';
 import { verifyButtons } from '../src/core/verify-buttons.ts';
 import { sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { cite } from '../src/programmes/schema.ts';
-import { byClinic, type VisitFacts, visitsIn } from './visits-ahead.ts';
+import { byClinic, openLeaveOf, shown, type VisitFacts, visitsIn } from './visits-ahead.ts';
 
 /** Days back to the last workday, that one included: what was asked then and on the rest days since. */
 const sinceLastWorkday = (calendar: Calendar, today: Day) => {
@@ -33,31 +33,39 @@ const ask = (when: 'first' | 'again') =>
       ),
     due: ({ facts, programme, settings, slot, today }) => {
       const open = facts.visits.filter(v => v.presence === null);
-      const rule = programme!.reporter;
+      const rule = programme!.reporter ?? programme!.presence?.report;
       const days = [...new Set(open.map(v => v.day))];
       return {
         tell: days.flatMap(day =>
-          [...byClinic(open.filter(v => v.day === day))].map(([clinic, visits]) => ({
-            key: `verify/${slot}/${clinic}/${day}`,
-            topic: `verify/${clinic}/${day}`,
-            to: { org: clinic, role: 'clinic' as const },
-            class: 'nudge' as const,
-            about: 'person' as const,
-            expires: at(addDays(day, 7), '17:00'),
-            card: {
+          [...byClinic(open.filter(v => v.day === day))].map(([clinic, visits]) => {
+            const card = {
               code: 'verify.asked',
               title: `${day === today ? '今天' : sayDay(day, today)}谁来了？`,
               tone: 'ask' as const,
               lines: [
                 ...visits.map(
                   v =>
-                    `${facts.people.get(v.person)?.name} ${sayHalves(v)}${VISIT_TYPE_NAMES[v.type]}${v.checkedIn === null ? '' : '，已签到'}`,
+                    `${facts.people.get(v.person)?.name} ${sayHalves(v)}${VISIT_TYPE_NAMES[v.type]}${v.checkedIn === null ? '' : '，已签到'}${openLeaveOf(facts, v) ? '，请假待批' : ''}`,
                 ),
                 rule ? cite(programme!, rule) : `时间：${settings.source(when === 'first' ? 'verify.time' : 'verify.again')}`,
               ],
               buttons: verifyButtons(visits, day, facts.orgs.get(clinic)?.name ?? '', p => facts.people.get(p)?.name ?? ''),
-            },
-          })),
+            };
+            return {
+              key: `verify/${slot}/${clinic}/${day}`,
+              topic: `verify/${clinic}/${day}`,
+              to: { org: clinic, role: 'clinic' as const },
+              class: 'nudge' as const,
+              about: 'person' as const,
+              expires: at(addDays(day, 7), '17:00'),
+              card,
+              // Without anybody there to ask, the hospital stands in.
+              otherwise: {
+                to: { org: visits[0]!.hospital, role: 'hospital' as const },
+                card: { ...card, title: `${shown(facts.orgs.get(clinic))}没有专人，请代核：${card.title}` },
+              },
+            };
+          }),
         ),
       };
     },

@@ -4,7 +4,7 @@ import { assumedWorkday, type Calendar } from '../src/core/calendar.ts';
 import { addDays, at, type Day, sayDay } from '../src/core/day.ts';
 import type { Visit } from '../src/core/records.ts';
 import { sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
-import { shown, type VisitFacts, visitsIn } from './visits-ahead.ts';
+import { openLeaveOf, shown, type VisitFacts, visitsIn } from './visits-ahead.ts';
 
 /** From tomorrow to the next workday: what no later workday's evening comes before. */
 const ahead = (calendar: Calendar, today: Day) => {
@@ -20,7 +20,8 @@ export default defineJob<VisitFacts>({
   times: (day, { calendar, settings }) => (assumedWorkday(calendar, day) ? [at(day, settings.get('eve.time'))] : []),
   facts: (read, context) => visitsIn(read, context, ahead(context.calendar, context.today)),
   due: ({ facts, settings, today }) => {
-    const open = facts.visits.filter(v => v.presence === null && v.checkedIn === null);
+    // Nobody on leave is reminded; a request that still waits is said beside the visit.
+    const open = facts.visits.filter(v => v.presence === null && v.checkedIn === null && !openLeaveOf(facts, v)?.leave.emergency);
     // Morning and afternoon at one clinic are one journey, and one message.
     const journeys = new Map<string, Visit[]>();
     for (const v of open)
@@ -42,7 +43,7 @@ export default defineJob<VisitFacts>({
               code: 'visit.eve',
               title: `${day}去${shown(facts.orgs.get(v.clinic))}`,
               tone: 'info' as const,
-              lines: [what, '到了发 签到', source],
+              lines: [what, openLeaveOf(facts, v) ? '您的请假还没批下来，批了会告诉您' : '到了发 签到', source],
             },
           },
           {

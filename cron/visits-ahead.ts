@@ -1,13 +1,18 @@
 /** What a job about planned visits needs to know: visits of some days, with names. */
+
 import type { JobContext } from '../src/bot/job.ts';
+import { leaveFiles } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
 import type { Span } from '../src/core/day.ts';
+import type { LeaveFile } from '../src/core/leave-cards.ts';
 import type { Org, Person, Visit } from '../src/core/records.ts';
 
 export interface VisitFacts {
   visits: Visit[];
   people: Map<string, Person>;
   orgs: Map<string, Org>;
+  /** Leaves asked from these visits, open or granted. */
+  leaves: LeaveFile[];
 }
 
 /** Visits that are on in a span, of one county's programme, in order of day. */
@@ -19,10 +24,13 @@ export const visitsIn = async (
   const visits = (await read.all('visits', { programme: programme!.id, county, day: span, state: 'on' })).sort((a, b) =>
     a.day + (a.am ? 0 : 1) < b.day + (b.am ? 0 : 1) ? -1 : 1,
   );
+  const lines = visits.length ? await read.all('leaveVisits', { visit: visits.map(v => v.id), state: 'on' }) : [];
+  const asked = [...new Set(lines.map(l => l.leave))];
   const people = [...new Set(visits.map(v => v.person))];
   const orgs = [...new Set(visits.flatMap(v => [v.clinic, v.hospital]))];
   return {
     visits,
+    leaves: asked.length ? await leaveFiles(read, await read.all('leaves', { id: asked, state: ['open', 'approved'] })) : [],
     people: new Map((people.length ? await read.all('people', { id: people }) : []).map(p => [p.id, p])),
     orgs: new Map((orgs.length ? await read.all('orgs', { id: orgs }) : []).map(o => [o.id, o])),
   };
@@ -36,3 +44,7 @@ export const byClinic = (visits: readonly Visit[]): Map<string, Visit[]> => {
   for (const v of visits) map.set(v.clinic, [...(map.get(v.clinic) ?? []), v]);
   return map;
 };
+
+/** The leave that is asked from a visit and not yet decided. */
+export const openLeaveOf = (f: VisitFacts, v: Visit): LeaveFile | undefined =>
+  f.leaves.find(l => l.leave.state === 'open' && l.visits.some(x => x.visit === v.id && x.state === 'on'));

@@ -59,7 +59,8 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const clockFile = join(folder, 'clock.json');
   const demos = join(packageRoot, 'src/programmes/demo');
-  const first = programmes.find(p => hasDemo(demos, p.id))?.id ?? '';
+  const shipped = programmes.filter(p => hasDemo(demos, p.id));
+  const first = (shipped.find(p => readDemo(demos, p.id).first) ?? shipped[0])?.id ?? '';
   const platformId = { id: PLATFORM, app: APP };
 
   const kept = readKept(clockFile);

@@ -22,7 +22,7 @@ const mayUse: Record<string, RegExp> = {
   'src/bot': /^(zod|chinese-days|node:(crypto|module))$/,
   'src/platforms': /^(zod|yaml|node:.*)$/,
   'src/outbox': /^$/,
-  'src/forms': /^(node:.*|hucre.*|echarts.*|@napi-rs\/canvas)$/,
+  'src/forms': /^(node:.*|hucre.*|echarts.*|docx|@napi-rs\/canvas)$/,
   'src/web': /^(zod|node:.*|hono.*|@hono\/.*|prom-client)$/,
   commands: /^(zod)$/,
   cron: /^$/,

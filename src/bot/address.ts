@@ -97,8 +97,14 @@ const NOBODY: ConversationKey = { platform: 'none', app: '', conversation: '' };
 export const address = async (context: AddressContext, tell: readonly Outgoing[]): Promise<Post[]> => {
   const posts: Post[] = [];
   const said = new Set<string>();
-  for (const out of tell) {
-    const places = await destinations(context, out);
+  for (const asked of tell) {
+    let out = asked;
+    let places = await destinations(context, out);
+    if (!places.length && asked.otherwise) {
+      const { inGroup: _, ...rest } = asked;
+      out = { ...rest, ...asked.otherwise };
+      places = await destinations(context, out);
+    }
     const unasked = out.class === 'nudge' || out.class === 'announcement';
     const at = Math.max(out.notBefore ?? 0, context.now);
     const notBefore = unasked ? context.speakAt(at) : (out.notBefore ?? null);

@@ -16,6 +16,8 @@ export interface JobContext {
   /** The moment the job stands for. */
   slot: Instant;
   today: Day;
+  /** Number of the job's turn, from which new records are numbered; 0 where it is only foreseen. */
+  turn: number;
   demo: boolean;
 }
 
@@ -26,7 +28,7 @@ export interface Job<F = unknown> {
   /** `programme`: once for each county with a programme in force that day; `installation`: once. */
   per: 'programme' | 'installation';
   /** Its slots on a day, as instants of that day. */
-  times(day: Day, context: Omit<JobContext, 'slot' | 'today'>): Instant[];
+  times(day: Day, context: Omit<JobContext, 'slot' | 'today' | 'turn'>): Instant[];
   facts(read: Read, context: JobContext): Promise<F>;
   due(context: JobContext & { facts: F }): { tell: Outgoing[]; changes?: Change[]; settles?: string[]; result?: string };
 }

@@ -46,13 +46,14 @@ export const namesOf = async (
     orgs: units,
     person: id => persons.get(id)?.name ?? '',
     org: id => units.get(id)?.names[0] ?? units.get(id)?.name ?? '',
+    full: id => units.get(id)?.name ?? '',
   };
 };
-export const namesFor = (read: Read, file: LeaveFile) =>
+export const namesFor = (read: Read, ...files: readonly LeaveFile[]) =>
   namesOf(
     read,
-    [file.leave.person, file.leave.by, ...file.steps.map(s => s.by)],
-    [file.leave.hospital, file.leave.county, ...file.visits.map(v => v.clinic), ...file.steps.map(s => s.org)],
+    files.flatMap(f => [f.leave.person, f.leave.by, ...f.steps.map(s => s.by)]),
+    files.flatMap(f => [f.leave.hospital, f.leave.county, ...f.visits.map(v => v.clinic), ...f.steps.map(s => s.org)]),
   );
 
 export interface Answerer {
@@ -77,4 +78,17 @@ export const answererOf = async (read: Read, actor: Actor, { leave }: LeaveFile,
   const helps = (g: Grant) =>
     ((g.role === 'bureau' || g.role === 'general') && g.county === leave.county) || (g.role === 'hospital' && g.org === leave.hospital);
   return { step, as: actor.grants.some(helps) ? 'stand-in' : 'no' };
+};
+
+/** Open leaves with a station that the actor may answer for. */
+export const leavesWaiting = async (read: Read, { actor, today }: { actor: Actor; today: Day }): Promise<LeaveFile[]> => {
+  const orgs = [...new Set(actor.grants.flatMap(g => [g.org, ...(g.role === 'bureau' || g.role === 'general' ? [g.county ?? ''] : [])]))];
+  const steps = orgs.length ? (await read.all('leaveSteps', { org: orgs, state: 'waiting' })).filter(s => s.kind !== 'filing') : [];
+  const ids = [...new Set(steps.map(s => s.leave))];
+  const files = ids.length ? await leaveFiles(read, await read.all('leaves', { id: ids })) : [];
+  const mine: LeaveFile[] = [];
+  for (const file of files)
+    for (const s of file.steps.filter(x => x.state === 'waiting' && x.kind !== 'filing'))
+      if (!mine.includes(file) && (await answererOf(read, actor, file, s, today)).as === 'self') mine.push(file);
+  return mine;
 };

@@ -1,8 +1,11 @@
 /** Everything that waits for somebody, from small sources: each says what it finds and with which button it is done. */
 import type { Button } from '../core/card.ts';
 import { addDays, type Day, sayDay } from '../core/day.ts';
+import { type LeaveFile, sayLeaveDays } from '../core/leave-cards.ts';
+import type { Case } from '../core/records.ts';
 import { sayVisitDay } from '../core/schedule.ts';
 import { type Actor, orgsAs } from './command.ts';
+import { leaveFiles, leavesWaiting } from './leaves.ts';
 import { ROLE_NAMES } from './permissions.ts';
 import type { Read } from './ports.ts';
 
@@ -116,7 +119,71 @@ const visits: Source = async ({ read, actor, today }) => {
   }));
 };
 
+/** Leaves that wait for the actor's answer, for filing, for word to the villagers, for a make-up day. */
+const leaves: Source = async ({ read, actor, today }) => {
+  const waiting = await leavesWaiting(read, { actor, today });
+  const counties = orgsAs(actor, 'bureau');
+  const filing = counties.length
+    ? (await read.all('leaveSteps', { org: counties, state: 'waiting' })).filter(s => s.kind === 'filing')
+    : [];
+  const clinics = orgsAs(actor, 'clinic');
+  const untold = clinics.length
+    ? await read.all('leaveVisits', { clinic: clinics, told: null, state: 'on', day: { from: today, to: addDays(today, 366) } })
+    : [];
+  const open = actor.person ? await read.all('leaveVisits', { person: actor.person.id, toDay: null, state: 'on' }) : [];
+  const ids = [...new Set([...filing.map(s => s.leave), ...untold.map(v => v.leave), ...open.map(v => v.leave)])];
+  const granted = ids.length ? (await read.all('leaves', { id: ids, state: 'approved' })).filter(l => l.workdays === null) : [];
+  const files = await leaveFiles(read, granted);
+  const all = [...waiting, ...files];
+  const people = all.length ? await read.all('people', { id: [...new Set(all.map(f => f.leave.person))] }) : [];
+  const name = (f: LeaveFile) => people.find(p => p.id === f.leave.person)?.name ?? '';
+  const of = (f: LeaveFile) => `${name(f)} ${sayLeaveDays(f, today)}`;
+  return [
+    ...waiting.map(f => ({
+      line: `答复请假 ${of(f)}`,
+      buttons: [
+        { label: `同意${name(f)}请假`, command: `/批准 ${f.leave.id}` },
+        { label: '不同意', command: `/驳回 ${f.leave.id}` },
+      ],
+    })),
+    ...files
+      .filter(f => untold.some(v => v.leave === f.leave.id))
+      .map(f => ({ line: `告知群众 ${of(f)}停诊`, buttons: [{ label: '已告知群众', command: `/已告知 ${f.leave.id}` }] })),
+    ...files
+      .filter(f => filing.some(s => s.leave === f.leave.id))
+      .map(f => ({
+        line: `备案 ${of(f)}：${filing.find(s => s.leave === f.leave.id)?.step}`,
+        buttons: [{ label: '备案', command: `/备案 ${f.leave.id}` }],
+      })),
+    ...files
+      .filter(f => f.leave.person === actor.person?.id && open.some(v => v.leave === f.leave.id))
+      .map(f => ({ line: `定补班日：/请假 ${f.leave.id} 改到 日期`, buttons: [] })),
+  ];
+};
+
+/** Cases to be heard and to be weighed. */
+const cases: Source = async ({ read, actor, today }) => {
+  const counties = orgsAs(actor, 'bureau');
+  const hospitals = orgsAs(actor, 'hospital');
+  const weigh = counties.length ? await read.all('cases', { county: counties, state: ['open', 'objected'] }) : [];
+  const hear = (await read.all('cases', { state: 'open', hearUntil: { from: today } })).filter(
+    c => c.person === actor.person?.id || hospitals.includes(c.hospital),
+  );
+  const object = actor.person ? await read.all('cases', { person: actor.person.id, state: 'decided', objectUntil: { from: today } }) : [];
+  const all = [...weigh, ...hear, ...object];
+  const people = all.length ? await read.all('people', { id: [...new Set(all.map(c => c.person))] }) : [];
+  const of = (c: Case) => `${people.find(p => p.id === c.person)?.name ?? ''} ${sayDay(c.day, today)}`;
+  return [
+    ...weigh.map(c => ({
+      line: `${c.state === 'objected' ? '复核异议' : '待认定'} ${of(c)}`,
+      buttons: [{ label: '看材料', command: `/认定 ${c.id}` }],
+    })),
+    ...hear.map(c => ({ line: `可作说明到${sayDay(c.hearUntil, today)}：${of(c)}，发 /说明 ${c.id} 情况`, buttons: [] })),
+    ...object.map(c => ({ line: `可提异议到${sayDay(c.objectUntil!, today)}：发 /异议 ${c.id} 理由`, buttons: [] })),
+  ];
+};
+
 /** All sources, in the order they are shown. */
-const SOURCES: readonly Source[] = [verifications, moves, bindings, drafts, visits];
+const SOURCES: readonly Source[] = [leaves, cases, verifications, moves, bindings, drafts, visits];
 
 export const todosOf = async (look: Look): Promise<Todo[]> => (await Promise.all(SOURCES.map(s => s(look)))).flat();

@@ -25,7 +25,7 @@ interface Slot {
   /** Name of the run: the job, and the programme it is for. */
   run: string;
   at: Instant;
-  context: Omit<JobContext, 'slot' | 'today'>;
+  context: Omit<JobContext, 'slot' | 'today' | 'turn'>;
 }
 
 export interface Wake {
@@ -41,10 +41,10 @@ export interface Wake {
 const LOOK_BACK_DAYS = 35;
 
 export const makeWake = (deps: WakeDeps): Wake => {
-  const contexts = async (read: Read, day: Day): Promise<Omit<JobContext, 'slot' | 'today'>[]> => {
+  const contexts = async (read: Read, day: Day): Promise<Omit<JobContext, 'slot' | 'today' | 'turn'>[]> => {
     const calendar = await deps.calendars.calendar(read);
     const none = { programme: null, county: '', settings: settingsFrom(new Map()), calendar, demo: deps.demo };
-    const out: Omit<JobContext, 'slot' | 'today'>[] = [none];
+    const out: Omit<JobContext, 'slot' | 'today' | 'turn'>[] = [none];
     for (const county of await read.all('orgs', { kind: 'bureau', level: 'county' })) {
       const programme = await programmeFor(read, deps.programmes, county, day);
       if (!programme) continue;
@@ -70,8 +70,8 @@ export const makeWake = (deps: WakeDeps): Wake => {
     return all.sort((a, b) => a.at - b.at);
   };
 
-  const due = async (read: Read, slot: Slot) => {
-    const context: JobContext = { ...slot.context, slot: slot.at, today: dayAt(slot.at) };
+  const due = async (read: Read, slot: Slot, turn: number) => {
+    const context: JobContext = { ...slot.context, slot: slot.at, today: dayAt(slot.at), turn };
     return slot.job.due({ ...context, facts: await slot.job.facts(read, context) });
   };
 
@@ -80,7 +80,7 @@ export const makeWake = (deps: WakeDeps): Wake => {
       for (const slot of await slots(from, to)) {
         try {
           await deps.store.jobTurn({ job: slot.run, slot: slot.at, now }, async tx => {
-            const said = await due(tx.read, slot);
+            const said = await due(tx.read, slot, tx.turn);
             if (said.changes?.length) await tx.apply(said.changes, { actor: null, command: slot.job.name, sentAt: slot.at, now });
             if (said.settles?.length) await tx.settle(said.settles, now);
             const speakAt = (at: Instant) => deps.speakAt(slot.context.calendar, slot.context.settings, at);
@@ -101,7 +101,7 @@ export const makeWake = (deps: WakeDeps): Wake => {
       const coming: { at: Instant; what: string }[] = [];
       for (const slot of await slots(from, to)) {
         if (coming.length >= limit) break;
-        const { tell } = await due(deps.store.read, slot);
+        const { tell } = await due(deps.store.read, slot, 0);
         if (!tell.length) continue;
         // Why: the clause, or whose setting it is, as the messages themselves say it.
         const why = tell[0]!.card.lines.find(l => /^依据|系统默认|本局设定/.test(l));

@@ -1,10 +1,8 @@
 /** When somebody was not there: a case that is heard, then weighed by a named person. No machine calls anybody absent. */
 import type { AbsenceRules, Measure, Programme } from '../programmes/schema.ts';
 import { addWorkdays, assumeWeekdays, type Calendar } from './calendar.ts';
-import type { Card, Outgoing } from './card.ts';
-import { type Day, type Instant, monthOf, monthSpan, quarterSpan, type Span, sayDay, within, yearOf } from './day.ts';
-import type { LeaveFile, Names } from './leave-cards.ts';
-import { type Case, type Change, numbered, type Visit } from './records.ts';
+import { type Day, type Instant, monthOf, monthSpan, quarterSpan, type Span, within, yearOf } from './day.ts';
+import { type Case, type LeaveVisit, numbered, type Visit } from './records.ts';
 import type { Settings } from './settings.ts';
 
 /** What opening a case needs to know. */
@@ -42,40 +40,16 @@ export const newCase = (visit: Visit, from: Case['from'], leave: string | null, 
   objectUntil: null,
 });
 
-/** What both sides are asked: their account, by a day. */
-export const hearingNews = (c: Case, names: Names, about: string, today: Day): Outgoing[] => {
-  const card: Card = {
-    code: 'case.hear',
-    title: `请说明：${names.person(c.person)} ${sayDay(c.day, today)} ${names.org(c.clinic)}`,
-    tone: 'ask',
-    lines: [about, `${sayDay(c.hearUntil, today)}前发：/说明 ${c.id} 情况`, '还没有认定，说明后由卫健局具名办理'],
-  };
-  const base = { topic: `case-hear/${c.id}`, class: 'news' as const, about: 'person' as const, card };
-  return [
-    { ...base, key: `case/${c.id}/hear/physician`, to: { person: c.person } },
-    { ...base, key: `case/${c.id}/hear/hospital`, to: { org: c.hospital, role: 'hospital' } },
-  ];
-};
-
 /** An emergency leave that was not agreed to: each of its days is to be weighed, one case a day. */
-export const casesFromLeave = (
-  context: CaseContext,
-  file: LeaveFile,
-  visits: readonly Visit[],
-  names: Names,
-): { changes: Change[]; tell: Outgoing[] } => {
-  const days = new Set<Day>();
-  const changes: Change[] = [];
-  const tell: Outgoing[] = [];
-  for (const line of file.visits) {
+export const casesFromLeave = (context: CaseContext, lines: readonly LeaveVisit[], visits: readonly Visit[]): Case[] => {
+  const cases: Case[] = [];
+  for (const line of lines) {
     const visit = visits.find(v => v.id === line.visit);
-    if (line.state !== 'on' || !visit || visit.state !== 'on' || visit.presence === 'present' || days.has(visit.day)) continue;
-    days.add(visit.day);
-    const c = newCase(visit, 'leave', file.leave.id, context, numbered(context.turn, changes.length));
-    changes.push({ table: 'cases', id: c.id, to: c });
-    tell.push(...hearingNews(c, names, '紧急请假没有批准', context.today));
+    if (line.state !== 'on' || !visit || visit.state !== 'on' || visit.presence === 'present' || cases.some(c => c.day === visit.day))
+      continue;
+    cases.push(newCase(visit, 'leave', line.leave, context, numbered(context.turn, cases.length)));
   }
-  return { changes, tell };
+  return cases;
 };
 
 const spanOf = (per: 'month' | 'quarter' | 'year', on: Day): Span =>

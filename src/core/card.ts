@@ -104,6 +104,8 @@ export interface Outgoing {
   /** Matter of one person: never shown in a group of several units. A unit's matter may be. */
   about: 'person' | 'unit';
   card: Card;
+  /** Who is told instead when nobody there can be reached: a clinic's matters are done by its hospital. */
+  otherwise?: { to: To; card: Card };
   /** What is said instead where others read along: without a reason for leave, for one. */
   inGroup?: Card;
   notBefore?: Instant;

@@ -11,6 +11,8 @@ import { sayHalves } from './visit.ts';
 export interface Names {
   person(id: string): string;
   org(id: string): string;
+  /** The full name, which no other unit has. */
+  full(id: string): string;
 }
 
 /** A leave with all that belongs to it. */

@@ -5,18 +5,8 @@ import type { Card, Outgoing, Paper } from './card.ts';
 import { addDays, at, type Day, dayAt, type Instant, sayDay } from './day.ts';
 import { addWorkingHours, nextSpeakingTime, parseHours } from './hours.ts';
 import { leadDays, stepTopic } from './leave.ts';
-import {
-  askCards,
-  type LeaveFile,
-  type Names,
-  reasonLine,
-  sayLeaveDays,
-  slipOf,
-  stationNames,
-  villagersText,
-  visitLines,
-} from './leave-cards.ts';
-import type { Leave, LeaveStep, LeaveVisit, Person } from './records.ts';
+import { askCards, type LeaveFile, type Names, sayLeaveDays, slipOf, stationNames, villagersText, visitLines } from './leave-cards.ts';
+import type { Case, Leave, LeaveStep, LeaveVisit, Person } from './records.ts';
 import type { Settings } from './settings.ts';
 import { sayHalves } from './visit.ts';
 
@@ -93,10 +83,15 @@ export const askStations = (file: LeaveFile, opened: readonly LeaveStep[], s: Sa
         about: 'person' as const,
         ...cards,
       };
+      // A clinic without anybody to ask: its hospital enters what it hears by phone.
+      const otherwise =
+        step.role === 'clinic'
+          ? { otherwise: { to: { org: leave.hospital, role: 'hospital' as const }, card: standInCard(file, cards.card, step, s) } }
+          : {};
       const speak = nextSpeakingTime(s.now, s.calendar, soon);
       const again = addWorkingHours(s.now, s.settings.number('leave.wait'), calendar, hours);
       return [
-        { ...base, key: `${stepTopic(step)}/${s.turn}`, class: 'news' as const, notBefore: speak },
+        { ...base, ...otherwise, key: `${stepTopic(step)}/${s.turn}`, class: 'news' as const, notBefore: speak },
         {
           ...base,
           key: `${stepTopic(step)}/${s.turn}/again`,
@@ -109,6 +104,12 @@ export const askStations = (file: LeaveFile, opened: readonly LeaveStep[], s: Sa
       ];
     });
 };
+const standInCard = ({ leave }: LeaveFile, card: Card, step: LeaveStep, s: Saying): Card => ({
+  ...card,
+  code: 'leave.asked-stand-in',
+  title: `${s.names.org(step.org)}没有专人，请代问：${card.title}`,
+  buttons: [{ label: '录入线下同意', command: `/批准 ${leave.id} ${s.names.full(step.org)} 线下同意` }],
+});
 const waitingAgain = (card: Card, s: Saying): Card => ({
   ...card,
   code: 'leave.waiting',
@@ -157,7 +158,11 @@ export const grantedNews = (file: LeaveFile, s: Saying, unsettled: readonly Leav
         code: 'leave.granted',
         title: `已准假：${sayLeaveDays(file, s.today)}`,
         tone: 'ok',
-        lines: [...lines, ...(unsettled.length ? [`补班日还没定，发：/请假 ${leave.id} 改到 日期`] : []), '提前回来发 /销假'],
+        lines: [
+          ...lines,
+          ...(unsettled.length ? [`补班日还没定，发：/请假 ${leave.id} 改到 日期`] : []),
+          ...(leave.to >= s.today ? ['提前回来发 /销假'] : []),
+        ],
         paper: slipPaper(file, s),
       },
     },
@@ -170,10 +175,11 @@ export const grantedNews = (file: LeaveFile, s: Saying, unsettled: readonly Leav
       key: `${key}/clinic/${clinic}`,
       topic: `leave-told/${leave.id}/${clinic}`,
       to: { org: clinic, role: 'clinic' },
-      about: 'unit',
+      // Leave is a matter of one person; the text for villagers is one of the unit.
+      about: notice ? 'unit' : 'person',
       card: {
         code: 'leave.for-villagers',
-        title: notice ? `${who}已准假，请告知群众` : `${who}已准假：${sayLeaveDays(file, s.today)}`,
+        title: notice ? `请告知群众：${who}医师停诊` : `${who}已准假：${sayLeaveDays(file, s.today)}`,
         tone: notice ? 'ask' : 'info',
         lines: notice
           ? [
@@ -227,12 +233,16 @@ export const filingCard = (file: LeaveFile, s: Saying): Card => {
 };
 
 /** Not agreed to: its reason goes to the applicant only; the others hear that the visits stand. */
-export const refusedNews = (file: LeaveFile, by: LeaveStep, why: string, s: Saying): Outgoing[] => {
+export const refusedNews = (file: LeaveFile, by: LeaveStep, why: string, s: Saying, cases: readonly Case[]): Outgoing[] => {
   const { leave } = file;
   const who = s.names.person(leave.person);
   const key = `leave/${leave.id}/refused`;
-  const concerned = file.steps.filter(x => x.kind !== 'filing' && x.id !== by.id && (x.askedAt !== null || x.state === 'agreed'));
-  const stands = leave.emergency ? '到岗情况待认定，双方可作说明' : '原班次不变';
+  const concerned = file.steps.filter(
+    x => x.kind !== 'filing' && (x.id !== by.id || (x.role === 'hospital' && cases.length > 0)) && x.askedAt !== null,
+  );
+  // The days of an emergency are weighed by a named person, and both sides are heard before.
+  const stands = cases.length ? ['到岗情况待认定，先听双方说明'] : ['原班次不变'];
+  const hear = cases.map(c => `${sayDay(c.hearUntil, s.today)}前可发：/说明 ${c.id} 情况`);
   return [
     {
       key: `${key}/physician`,
@@ -243,7 +253,7 @@ export const refusedNews = (file: LeaveFile, by: LeaveStep, why: string, s: Sayi
         code: 'leave.refused',
         title: `请假没有批准：${sayLeaveDays(file, s.today)}`,
         tone: 'no',
-        lines: [`${s.names.org(by.org)} ${s.names.person(by.by ?? '')}：${why}`, stands, basisOf(s)],
+        lines: [`${s.names.org(by.org)} ${s.names.person(by.by ?? '')}：${why}`, ...stands, ...hear, basisOf(s)],
       },
     },
     ...concerned.map(
@@ -252,7 +262,12 @@ export const refusedNews = (file: LeaveFile, by: LeaveStep, why: string, s: Sayi
         to: { org: x.org, role: x.role, ...(x.office ? { office: x.office } : {}) },
         class: 'news',
         about: 'person',
-        card: { code: 'leave.refused-told', title: `${who} ${sayLeaveDays(file, s.today)}没有准假`, tone: 'info', lines: [stands] },
+        card: {
+          code: 'leave.refused-told',
+          title: `${who} ${sayLeaveDays(file, s.today)}没有准假`,
+          tone: 'info',
+          lines: [...stands, ...(x.role === 'hospital' ? hear : [])],
+        },
       }),
     ),
   ];

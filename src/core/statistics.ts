@@ -33,6 +33,9 @@ export interface StatisticsFacts {
   duty: { done: number; owe: number; exempt: number; says: string } | null;
   /** Home-visit half days: physicians who have one, of those who should. */
   home: { done: number; owe: number } | null;
+  /** Leaves granted in the span, and cases that nobody has weighed. */
+  leaves: number;
+  cases: number;
   /** Clinics without any visit in the span. */
   gaps: string[];
   watermark: string | null;
@@ -51,7 +54,11 @@ export const statisticsCard = (f: StatisticsFacts): Card => {
   if (f.duty && f.duty.owe + f.duty.exempt > 0)
     lines.push(`完成${f.duty.says} ${f.duty.done}/${f.duty.owe} 人${f.duty.exempt ? `（另${f.duty.exempt}人按卫生院安排）` : ''}`);
   if (f.home && f.home.owe > 0) lines.push(`半天上门送医 ${f.home.done}/${f.home.owe} 人`);
-  if (total.notThere) lines.push(`受援单位反映未到、待核实 ${total.notThere} 班`);
+  const open = [
+    ...(f.leaves ? [`准假 ${f.leaves} 件`] : []),
+    ...(total.notThere || f.cases ? [`反映未到、待认定 ${f.cases || total.notThere} 件`] : []),
+  ];
+  if (open.length) lines.push(open.join('，'));
   if (f.gaps.length) lines.push(`没有班次 ${f.gaps.length} 家：${listed(f.gaps, 3)}`);
   const several = f.units.length > 1;
   return {

@@ -13,9 +13,11 @@ export interface Chat {
   /**
    * Plays lines and gives back the conversation, the bot's words filled in:
    *   -- 2024-04-10 17:00 --     moves the clock
+   *   -- 2024-04-10 17:00 张三 --  moves it and shows only what these conversations got
    *   张三> /签到                 says it in direct chat
    *   张三@工作群> /签到           says it in the group whose name contains 工作群
    *   张三> [在岗]                presses the button with this label on the last card there
+   *   张三> /销假 {号}            {号} is the last number (编号57, /说明 57) that a card shown has named
    * An event said with ×2 is delivered twice.
    */
   play(script: string): Promise<string>;
@@ -40,7 +42,7 @@ const log = {
   },
 };
 
-export const chat = async (options: { empty?: boolean; at?: string } = {}): Promise<Chat> => {
+export const chat = async (options: { empty?: boolean; at?: string; programme?: string } = {}): Promise<Chat> => {
   const folder = mkdtempSync(join(tmpdir(), 'chat-'));
   const database = await ownDatabase();
   const errors: string[] = [];
@@ -54,8 +56,9 @@ export const chat = async (options: { empty?: boolean; at?: string } = {}): Prom
     },
   });
   const { sandbox } = open;
-  if (options.empty || options.at)
-    await sandbox.reset({ ...(options.empty ? { empty: true } : {}), ...(options.at ? { at: instant(options.at) } : {}) });
+  const { empty, at: when, programme } = options;
+  if (empty || when || programme)
+    await sandbox.reset({ ...(empty ? { empty } : {}), ...(when ? { at: instant(when) } : {}), ...(programme ? { programme } : {}) });
 
   const people = async () => (await sandbox.state()).people;
   const known = new Map((await people()).map(p => [p.name, p.id]));
@@ -100,6 +103,11 @@ export const chat = async (options: { empty?: boolean; at?: string } = {}): Prom
   };
 
   let event = 0;
+  let number = '';
+  const noted = (text: string): string => {
+    number = [...text.matchAll(/编号(\d+(?:-\d+)?)|\/(?:说明|异议|认定) (\d+(?:-\d+)?)/g)].map(m => m[1] ?? m[2]).at(-1) ?? number;
+    return text;
+  };
   const play = async (script: string): Promise<string> => {
     const out: string[] = [];
     for (const line of script
@@ -108,7 +116,7 @@ export const chat = async (options: { empty?: boolean; at?: string } = {}): Prom
       .filter(Boolean)) {
       out.push(line);
       const before = sandbox.last();
-      const clock = /^-- (\S+ \S+) --$/.exec(line);
+      const clock = /^-- (\S+ \S+)((?: [^-\s]+)*) --$/.exec(line);
       const words = /^([^@>×]+?)(?:@([^>×]+))?(×2)?> (.+)$/.exec(line);
       if (clock) checked(await sandbox.moveTo(instant(clock[1]!)));
       else if (words) {
@@ -118,7 +126,12 @@ export const chat = async (options: { empty?: boolean; at?: string } = {}): Prom
         else {
           const eventId = `event-${++event}`;
           for (let n = twice ? 2 : 1; n > 0; n--)
-            await say(who, { kind: 'text', text: text.replaceAll('\\n', '\n').replaceAll('\\t', '\t') }, where, eventId);
+            await say(
+              who,
+              { kind: 'text', text: text.replaceAll('{号}', number).replaceAll('\\n', '\n').replaceAll('\\t', '\t') },
+              where,
+              eventId,
+            );
         }
       } else throw new Error(`cannot read: ${line}`);
       checked(undefined);
@@ -126,7 +139,8 @@ export const chat = async (options: { empty?: boolean; at?: string } = {}): Prom
       // What goes to different conversations at one moment has no order of its own.
       if (clock)
         said.sort((a, b) => a.at.localeCompare(b.at) || a.conversation.id.localeCompare(b.conversation.id) || Number(a.id) - Number(b.id));
-      for (const m of said) out.push(show(m));
+      const only = clock?.[2]?.split(' ').filter(Boolean) ?? [];
+      for (const m of said) if (!only.length || only.some(n => show(m).split('>')[0]!.includes(n))) out.push(noted(show(m)));
     }
     return out.join('\n');
   };

@@ -15,6 +15,8 @@ import { newVisit, withTally } from '../../core/visit.ts';
 const key = z.string();
 const DemoFile = z.strictObject({
   programme: z.string(),
+  /** The one that a new sandbox begins with. */
+  first: z.boolean().default(false),
   start: z.string().transform(s => Date.parse(s)),
   orgs: z.array(
     z.strictObject({
@@ -51,9 +53,10 @@ const DemoFile = z.strictObject({
       need: z.string(),
       from: z.string(),
       arranged: z.boolean().default(false),
-      week: z.int(),
-      weekday: z.int(),
-      home: z.boolean(),
+      /** Its visits are planned on this weekday of this week of each month; absent: none are planned. */
+      week: z.int().optional(),
+      weekday: z.int().default(1),
+      home: z.boolean().default(false),
     }),
   ),
   groups: z.array(z.strictObject({ name: z.string(), orgs: z.array(key), members: z.union([z.literal('all'), z.array(key)]) })),
@@ -171,7 +174,7 @@ export const demoChanges = (demo: Demo, calendar: Calendar, platform: { id: stri
           office: r.office ?? null,
           county: demo.orgs.find(o => o.key === r.org)?.level === 'city' && r.role === 'chief' ? null : county,
           deputy: false,
-          from: '2024-01-01' as Day,
+          from: `${today.slice(0, 4)}-01-01` as Day,
           until: null,
         },
       });
@@ -230,7 +233,7 @@ export const demoChanges = (demo: Demo, calendar: Calendar, platform: { id: stri
     };
     changes.push({ table: 'postings', id: posting.id, to: posting });
     const verifier = demo.people.find(x => x.roles.some(r => r.role === 'clinic' && r.org === p.clinic)) ?? demo.people[1]!;
-    for (let m = p.from as Month; m <= month; m = addMonths(m, 1)) {
+    for (let m = p.from as Month; p.week !== undefined && m <= month; m = addMonths(m, 1)) {
       if (p.week === 0 && m === month) continue;
       const day = nthWeekday(calendar, m, p.week || 2, p.weekday);
       const base = {
