@@ -1,0 +1,169 @@
+/** The hard cases of leave: over another, over its make-up, racing, by the wrong hands, over a stop of the bot. */
+import { afterEach, expect, test } from 'vitest';
+import { at, day } from '../../src/core/day.ts';
+import { type Chat, chat } from '../harness/chat.ts';
+
+let room: Chat;
+afterEach(() => room.close());
+
+const codes = async (who: string, ...texts: string[]): Promise<string[]> => {
+  const out: string[] = [];
+  for (const text of texts) out.push((await room.say(who, text)).find(m => m.conversation.id.endsWith(room.id(who)))?.code ?? 'nothing');
+  return out;
+};
+const store = () => room.open.store().read;
+
+test('leave over leave, over a make-up day that waits, over one that is granted; the second is linked to the first', async () => {
+  room = await chat();
+  expect(
+    await codes('吴沐阳', '/请假 4月17日 有事 改到 4月25日', '/请假 4月17日 又有事 改到 4月26日', '/请假 4月25日 有事 改到 4月26日'),
+  ).toEqual(['leave.asked-for', 'leave.already', 'leave.make-up-open']);
+  for (const who of ['赖静姝', '黄怀瑾', '赖知远']) await room.press(who, '同意');
+  expect(
+    await codes('吴沐阳', '/请假 4月17日 有事 改到 4月26日', '/请假 4月25日 有事 改到 4月17日', '/请假 4月25日 有事 改到 4月26日'),
+  ).toEqual(['leave.already', 'leave.make-up', 'leave.asked-for']);
+  const leaves = await store().all('leaves', {});
+  expect(leaves.map(l => l.follows)).toEqual([null, leaves[0]!.id]);
+});
+
+test('two make-ups on one day, another visit there, over a holiday, before the leave', async () => {
+  room = await chat();
+  await room.say('张志恒', '/排班 张志恒 4月16日');
+  await room.say('张志恒', '/排班 张志恒 4月18日');
+  expect(
+    await codes(
+      '张志恒',
+      '/请假 4月16日、4月18日 有事 改到 4月23日、4月23日',
+      '取消',
+      '/请假 4月16日、4月18日 有事 改到 4月23日',
+      '取消',
+      '/请假 4月16日 有事 改到 4月18日',
+      '取消',
+      '/请假 4月16日 有事 改到 5月1日',
+      '/请假 4月18日 有事 改到 4月12日',
+    ),
+  ).toEqual([
+    'leave.make-up',
+    'question.cancelled',
+    'leave.make-up',
+    'question.cancelled',
+    'leave.make-up',
+    'question.cancelled',
+    'leave.asked-for',
+    'leave.asked-for',
+  ]);
+  const holiday = room.messages('张志恒').find(m => m.from === 'bot' && m.card.lines.some(l => l.includes('5月1日')));
+  expect(holiday!.card.lines).toContain('注意：5月1日 周三是休息日');
+  expect(holiday!.card.lines).toContain('注意：改到2024年5月，2024年4月就少这一班');
+});
+
+test('in the past, 200 days, outside the programme, on a day that is verified', async () => {
+  room = await chat({ at: '2024-04-12 09:00' });
+  expect(
+    await codes(
+      '张志恒',
+      '/请假 4月9日 发烧',
+      '/请假 4月8日 发烧',
+      '/请假 4月12日至10月29日 有事',
+      '/请假 2024年12月31日至2025年1月2日 有事 改到 12月30日',
+      '/请假 2月31日 有事',
+    ),
+  ).toEqual(['leave.emergency', 'leave.no-visit', 'leave.too-long', 'leave.outside', 'args.no-such-day']);
+  await room.say('华苏叶', '/核实 4月8日 江安然 在岗');
+  expect(await codes('江安然', '/请假 4月8日 发烧')).toEqual(['leave.verified']);
+  await room.to('2024-04-16 09:00');
+  expect(await codes('官建业', '/请假 4月11日 发烧')).toEqual(['leave.past']);
+});
+
+test('by a role that ended, by a deputy before and within the dates, by somebody of another office', async () => {
+  room = await chat();
+  await room.say('赖知远', '/授权 官文澜 卫健局工作人员 区卫健局 医政股 B岗 4月10日-4月20日');
+  await room.say('罗玉成', '/请假 4月19日 有事 改到 4月26日');
+  await room.say('赖知远', '/撤权 赖静姝 支援单位管理员 区中医院');
+  const leave = (await store().first('leaves', {}))!.id;
+  expect(await codes('赖静姝', `/批准 ${leave}`)).toEqual(['permission.denied']);
+  await room.say('赖知远', `/批准 ${leave} 区中医院 线下同意 电话，医务科`);
+  await room.say('赖知远', `/批准 ${leave} 金砂卫生院 线下同意 电话，值班`);
+  expect((await store().all('leaveSteps', { leave, kind: 'consent' })).map(s => s.how)).toEqual(['offline', 'offline']);
+  expect(await codes('阮若谷', `/批准 ${leave}`)).toEqual(['leave.not-yours']);
+  await room.to('2024-04-10 08:00');
+  expect(await codes('官文澜', `/批准 ${leave}`)).toEqual(['leave.approved']);
+});
+
+test('two approvers at the same moment: one answer stands, the other hears of it', async () => {
+  room = await chat();
+  await room.say('赖知远', '/授权 官文澜 卫健局工作人员 区卫健局 医政股');
+  await room.say('王秋实', '/请假 4月15日 有事 改到 4月23日');
+  await room.press('赖静姝', '同意');
+  await room.press('俞长庚', '同意');
+  const leave = (await store().first('leaves', {}))!.id;
+  const both = await Promise.all([room.say('赖知远', `/批准 ${leave}`), room.say('官文澜', `/驳回 ${leave} 名额紧`)]);
+  const answers = both.flat().filter(m => ['leave.approved', 'leave.refused-done', 'leave.settled'].includes(m.code));
+  expect(answers.map(m => m.code).sort()).toHaveLength(2);
+  expect(answers.filter(m => m.code === 'leave.settled')).toHaveLength(1);
+  const made = await store().all('visits', { person: (await store().first('leaves', {}))!.person, day: day('2024-04-23') });
+  expect(made.length).toBe(answers.some(m => m.code === 'leave.approved') ? 1 : 0);
+});
+
+test('two leaves race for the last place of a quota: exactly one is within it', async () => {
+  room = await chat({ programme: 'shanxi-2024' });
+  const said = await Promise.all([room.say('卫长河', '/请假 1月12日 有事'), room.say('史可为', '/请假 卫长河 1月14日 有事')]);
+  expect(said.flat().filter(m => m.code === 'leave.asked-for')).toHaveLength(2);
+  const leaves = await store().all('leaves', {});
+  expect(leaves.map(l => l.exception).sort()).toEqual(['每月不超过1次', null].sort());
+});
+
+test('redelivered, a leave is asked once and agreed to once', async () => {
+  room = await chat();
+  const script = await room.play(`
+    王秋实×2> /请假 4月15日 有事 改到 4月23日
+    赖静姝×2> /批准 {号}
+  `);
+  expect(script.match(/请假已提交/g)).toHaveLength(1);
+  expect(await store().count('leaves', {})).toBe(1);
+  expect(await store().count('leaveSteps', { state: 'agreed' })).toBe(1);
+});
+
+test('the bot is down over the lead time: nothing is refused, and nobody is taken for absent', async () => {
+  room = await chat();
+  await room.say('王秋实', '/请假 4月15日 有事 改到 4月23日');
+  const { wake } = room.open.assembled();
+  const to = at(day('2024-04-16'), '09:30');
+  await wake.run(at(day('2024-04-08'), '08:00'), to, to);
+  const [leave] = await store().all('leaves', {});
+  expect(leave!.state).toBe('open');
+  expect(await store().count('cases', {})).toBe(0);
+  const about = (await store().outbox({ states: ['pending', 'sending', 'sent'], limit: 500 })).filter(r =>
+    JSON.stringify(r.card).includes('王秋实'),
+  );
+  expect(about.filter(r => r.key.startsWith('presence'))).toEqual([]);
+  await room.to('2024-04-16 09:31');
+  // What is still worth saying is said once: the bureau may decide although a unit was slow.
+  expect(await codes('赖知远', `/批准 ${leave!.id}`)).toEqual(['leave.approved']);
+});
+
+test('a make-up that is done stays done when the leave is reported back; a day that was taken again is not given back', async () => {
+  room = await chat();
+  await room.say('王秋实', '/请假 4月15日 有事 改到 4月9日');
+  for (const who of ['赖静姝', '俞长庚', '赖知远']) await room.press(who, '同意');
+  await room.to('2024-04-09 09:00');
+  await room.say('王秋实', '/签到');
+  const [back] = await room.say('王秋实', '/销假');
+  expect([back!.code, back!.card.lines[0]]).toEqual(['leave.ended', '4月15日 周一的班已补或另改，不再恢复']);
+  const visits = await store().all('visits', {
+    person: (await store().first('leaves', {}))!.person,
+    day: { from: day('2024-04-01'), to: day('2024-04-30') },
+  });
+  expect(visits.filter(v => v.state === 'on')).toMatchObject([{ day: '2024-04-09' }]);
+});
+
+test('a reason is sealed: the database, its journal and what waits hold it only where it is shown', async () => {
+  room = await chat();
+  await room.say('王秋实', '/请假 4月15日 甲亢复查 改到 4月23日');
+  const journal = await store().journal({}, 500);
+  expect(journal.some(r => `${r.after}${r.before}`.includes('甲亢'))).toBe(false);
+  expect((await store().first('leaves', {}))!.reason).not.toContain('甲亢');
+  await room.say('王秋实', '/撤销');
+  await room.say('张志恒', '/请假 4月9日 痛风发作 改到');
+  expect((await store().journal({}, 500)).some(r => `${r.after}${r.before}`.includes('痛风'))).toBe(false);
+});
