@@ -295,7 +295,7 @@ const answer = (
         code: 'leave.refused-done',
         title: `已答复不同意：${who} ${days}`,
         tone: 'ok',
-        lines: ['理由只告诉本人', cases.length ? '到岗情况转为待认定，先听双方说明' : '原班次不变'],
+        lines: ['理由只告诉本人', cases.length ? '到岗情况转为待认定，先听双方说明' : said.rules.of === 'workdays' ? '仍按时在岗' : '原班次不变'],
       },
     };
   }

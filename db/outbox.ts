@@ -79,9 +79,8 @@ const UNASKED = statement(({ build, outbox }) =>
     .where(
       and(
         eq(outbox.state, literal('sent')),
-        // The first is the index's own condition; news is not unasked in the sense of the budgets either.
+        // News is never held up, but it counts: whoever got three pieces of news today gets fewer nudges.
         ne(outbox.class, literal('reply')),
-        ne(outbox.class, literal('news')),
         equals(outbox.conversation),
         gte(outbox.settledAt, value(outbox.settledAt, 'since')),
         equals(outbox.platform),

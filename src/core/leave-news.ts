@@ -194,6 +194,8 @@ export const grantedNews = (file: LeaveFile, s: Saying, unsettled: readonly Leav
   }
   out.push({
     ...base,
+    // For the hospital it is no more than good to know, unless it is about the next two days.
+    class: leave.from > addDays(s.today, 2) ? 'nudge' : 'news',
     key: `${key}/hospital`,
     to: { org: leave.hospital, role: 'hospital' },
     card: { code: 'leave.granted-told', title: `${who}已准假：${sayLeaveDays(file, s.today)}`, tone: 'info', lines },
@@ -241,7 +243,7 @@ export const refusedNews = (file: LeaveFile, by: LeaveStep, why: string, s: Sayi
     x => x.kind !== 'filing' && (x.id !== by.id || (x.role === 'hospital' && cases.length > 0)) && x.askedAt !== null,
   );
   // The days of an emergency are weighed by a named person, and both sides are heard before.
-  const stands = cases.length ? ['到岗情况待认定，先听双方说明'] : ['原班次不变'];
+  const stands = cases.length ? ['到岗情况待认定，先听双方说明'] : [s.rules.of === 'workdays' ? '仍按时在岗' : '原班次不变'];
   const hear = cases.map(c => `${sayDay(c.hearUntil, s.today)}前可发：/说明 ${c.id} 情况`);
   return [
     {

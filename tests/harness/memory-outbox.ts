@@ -97,11 +97,7 @@ export const memoryOutbox = (): MemoryOutbox => {
     async unaskedSince(to, since) {
       check();
       const sent = store.rows.filter(
-        r =>
-          r.state === 'sent' &&
-          (r.class === 'nudge' || r.class === 'announcement') &&
-          (r.settledAt ?? 0) >= since &&
-          laneId(r.to) === laneId(to),
+        r => r.state === 'sent' && r.class !== 'reply' && (r.settledAt ?? 0) >= since && laneId(r.to) === laneId(to),
       );
       return new Set(sent.map(r => r.providerId ?? r.key)).size;
     },

@@ -41,7 +41,18 @@ describe('unasked messages', () => {
     expect(s.relay.stats()).toMatchObject({ sent: 5, postponed: 4 });
   });
 
-  test('replies and news are not counted and not held up', async () => {
+  test('news is not held up, but leaves less room for nudges', async () => {
+    const s = scene(quiet);
+    s.say(post('news 1', { class: 'news', place: 'direct' }), post('news 2', { class: 'news', place: 'direct' }));
+    await s.relay.drain();
+    await sayEach(s, 2);
+    expect(s.titles()).toEqual(['news 1', 'news 2', 'n3']);
+    s.say(post('news 3', { class: 'news', place: 'direct' }));
+    await s.relay.drain();
+    expect(s.titles()).toContain('news 3');
+  });
+
+  test('replies and news are not held up', async () => {
     const s = scene(quiet);
     await sayEach(s, 4);
     s.say(born('r', { place: 'direct' }), post('news', { class: 'news', place: 'direct' }));
