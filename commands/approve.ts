@@ -6,7 +6,7 @@ import type { Read } from '../src/bot/ports.ts';
 import { casesFromLeave } from '../src/core/absence.ts';
 import { sayDay, sayInstant } from '../src/core/day.ts';
 import { answerStep, grantVisits, mayDecideEarly, topicsOf } from '../src/core/leave.ts';
-import { type LeaveFile, leaveState, sayLeaveDays, stationNames, visitLines } from '../src/core/leave-cards.ts';
+import { type LeaveFile, leaveState, sayLeaveDays, stationName, stationNames, visitLines } from '../src/core/leave-cards.ts';
 import { askStations, filingCard, grantedNews, owes, refusedNews, type Saying } from '../src/core/leave-news.ts';
 import type { Change, LeaveStep, Posting, Visit } from '../src/core/records.ts';
 import { clash } from '../src/core/visit.ts';
@@ -148,7 +148,7 @@ const settledOrNot = ({ today }: Asked<Args>, f: Facts, file: LeaveFile): Decisi
         title: `这件请假${leaveState(file, names)}`,
         tone: 'info',
         lines: done?.at
-          ? [`${names.org(done.org)} ${names.person(done.by ?? '')} ${sayInstant(done.at, today)}答复过`]
+          ? [`${stationName(done, names)} ${names.person(done.by ?? '')} ${sayInstant(done.at, today)}答复过`]
           : [`编号${file.leave.id} ${sayLeaveDays(file, today)}`],
       },
     };
@@ -159,7 +159,7 @@ const settledOrNot = ({ today }: Asked<Args>, f: Facts, file: LeaveFile): Decisi
         title: '已经答复过',
         tone: 'info',
         lines: [
-          `${names.org(done.org)} ${names.person(done.by ?? '')} ${sayInstant(done.at, today)}${done.state === 'agreed' ? '同意' : '没有同意'}`,
+          `${stationName(done, names)} ${names.person(done.by ?? '')} ${sayInstant(done.at, today)}${done.state === 'agreed' ? '同意' : '没有同意'}`,
         ],
       },
     };
@@ -180,7 +180,7 @@ const settledOrNot = ({ today }: Asked<Args>, f: Facts, file: LeaveFile): Decisi
     return {
       ...refuse(
         'leave.offline-hint',
-        `这一步由${names.org(help.step.org)}答复`,
+        `这一步由${stationName(help.step, names)}答复`,
         `对方线下已同意的，可录入：/批准 ${file.leave.id} ${names.org(help.step.org)} 线下同意 电话`,
       ),
       private: true,
@@ -231,7 +231,7 @@ const answer = (
   const who = names.person(leave.person);
   const days = sayLeaveDays(file, today);
   const settles = becomes === 'refused' ? topicsOf(leave.id, file.steps) : [`leave-step/${step.id}`];
-  const how = said.how === 'offline' ? `（替${names.org(step.org)}录入线下同意）` : '';
+  const how = said.how === 'offline' ? `（替${stationName(step, names)}录入线下同意）` : '';
 
   if (becomes === 'approved') {
     const granted = grantVisits(file.visits, {
@@ -295,7 +295,10 @@ const answer = (
         code: 'leave.refused-done',
         title: `已答复不同意：${who} ${days}`,
         tone: 'ok',
-        lines: ['理由只告诉本人', cases.length ? '到岗情况转为待认定，先听双方说明' : said.rules.of === 'workdays' ? '仍按时在岗' : '原班次不变'],
+        lines: [
+          '理由只告诉本人',
+          cases.length ? '到岗情况转为待认定，先听双方说明' : said.rules.of === 'workdays' ? '仍按时在岗' : '原班次不变',
+        ],
       },
     };
   }

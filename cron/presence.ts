@@ -67,6 +67,8 @@ const whatOf = ({ visits }: Journey): string => visits.map(x => `${sayHalves(x)}
 const askPhysician = (j: Journey, f: VisitFacts, expires: Instant, source: string): Outgoing => {
   const v = j.first;
   const clinic = f.orgs.get(v.clinic);
+  const name = f.people.get(v.person)?.name ?? '';
+  const base = { code: 'presence.ask-physician', tone: 'ask' as const, lines: [whatOf(j), source] };
   return {
     key: `presence/${v.id}/physician`,
     topic: `presence/${v.id}`,
@@ -75,14 +77,18 @@ const askPhysician = (j: Journey, f: VisitFacts, expires: Instant, source: strin
     about: 'person',
     expires,
     card: {
-      code: 'presence.ask-physician',
+      ...base,
       title: `今天去${shown(clinic)}，到了吗？`,
-      tone: 'ask',
-      lines: [whatOf(j), source],
       buttons: [
         { label: '签到', command: `/签到 ${clinic?.name ?? ''}`, style: 'primary' },
         { label: '去不了，请假', command: `/请假 ${v.day}${j.visits.length === 1 ? sayHalves(v) : ''}` },
       ],
+    },
+    // Somebody without an account is asked for in the hospital's own group.
+    inGroup: {
+      ...base,
+      title: `${name}今天去${shown(clinic)}，到了吗？`,
+      buttons: [{ label: `替${name}签到`, command: `/签到 ${name} ${clinic?.name ?? ''}` }],
     },
   };
 };

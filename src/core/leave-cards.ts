@@ -56,13 +56,16 @@ export const visitLines = ({ leave, visits }: Pick<LeaveFile, 'leave' | 'visits'
         return `${from} → ${sayVisitDay({ day: v.toDay, am: v.toAm, pm: v.toPm }, today)}`;
       });
 
+/** Whose answer a step is; the general hospital is named by the county it works for. */
+export const stationName = (s: Pick<LeaveStep, 'org' | 'role'>, names: Names): string =>
+  s.role === 'general' ? '总医院' : names.org(s.org);
 /** 区医院、高头卫生院 */
 export const stationNames = (steps: readonly LeaveStep[], names: Names): string =>
-  [...new Set(steps.map(s => names.org(s.org)))].join('、');
+  [...new Set(steps.map(s => stationName(s, names)))].join('、');
 
 /** `区医院 王某 4月9日 周二 09:10 同意（线下）`; what waits says so. */
 export const stepLine = (s: LeaveStep, names: Names, today: Day): string => {
-  const where = s.kind === 'filing' ? s.step : names.org(s.org);
+  const where = s.kind === 'filing' ? s.step : stationName(s, names);
   switch (s.state) {
     case 'agreed':
       return s.kind === 'filing'
@@ -173,7 +176,7 @@ export const slipOf = (
       { label: '提出时间', value: sayInstant(leave.at, WITH_YEAR) + (leave.emergency ? '（紧急情况）' : '') },
     ],
     steps: kept.map(s => [
-      s.kind === 'filing' ? s.step : names.org(s.org),
+      s.kind === 'filing' ? s.step : stationName(s, names),
       s.by ? names.person(s.by) : '',
       s.kind === 'filing' ? (s.on ? sayDay(s.on, WITH_YEAR) : '') : s.at ? sayInstant(s.at, WITH_YEAR) : '',
       s.state === 'agreed'
@@ -186,7 +189,7 @@ export const slipOf = (
           ? '没有同意'
           : '待办',
     ]),
-    signs: [...new Set([names.person(leave.person), ...kept.filter(s => s.kind !== 'filing').map(s => names.org(s.org))])],
+    signs: [...new Set([names.person(leave.person), ...kept.filter(s => s.kind !== 'filing').map(s => stationName(s, names))])],
     basis: [said.basis],
     printed: `系统内办理记录，打印于${sayInstant(said.now, WITH_YEAR)}`,
     watermark: said.demo ? '演示数据' : null,

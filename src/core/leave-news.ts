@@ -5,7 +5,17 @@ import type { Card, Outgoing, Paper } from './card.ts';
 import { addDays, at, type Day, dayAt, type Instant, sayDay } from './day.ts';
 import { addWorkingHours, nextSpeakingTime, parseHours } from './hours.ts';
 import { leadDays, stepTopic } from './leave.ts';
-import { askCards, type LeaveFile, type Names, sayLeaveDays, slipOf, stationNames, villagersText, visitLines } from './leave-cards.ts';
+import {
+  askCards,
+  type LeaveFile,
+  type Names,
+  sayLeaveDays,
+  slipOf,
+  stationName,
+  stationNames,
+  villagersText,
+  visitLines,
+} from './leave-cards.ts';
 import type { Case, Leave, LeaveStep, LeaveVisit, Person } from './records.ts';
 import type { Settings } from './settings.ts';
 import { sayHalves } from './visit.ts';
@@ -37,7 +47,7 @@ export const leadLine = (
   const lead = s.rules.steps.find(r => r.id === step?.step)?.lead;
   if (!step || !lead) return null;
   const { last, lastWorkday } = leadDays(start, lead, s.calendar);
-  const who = s.names.org(step.org);
+  const who = stationName(step, s.names);
   return lastWorkday === last
     ? `须在${sayDay(last, s.today)}前报到${who}`
     : `须在${sayDay(last, s.today)}前报到${who}（之前最后一个工作日是${sayDay(lastWorkday, s.today)}）`;
@@ -52,7 +62,7 @@ const marksFor = ({ leave, steps }: LeaveFile, step: LeaveStep, s: Saying): stri
     ...(leave.emergency && due !== null && asked > due ? [`${sayDay(asked, s.today)}提出，按紧急情况，同意和批准可以事后补`] : []),
     ...(!leave.emergency && step.due !== null && step.askedAt !== null && dayAt(step.askedAt) > step.due
       ? [
-          `${sayDay(asked, s.today)}提出，未超期；${slow.map(x => `${s.names.org(x.org)}${sayDay(dayAt(x.at!), s.today)}同意`).join('，')}，报到时已过${sayDay(step.due, s.today)}，由您决定`,
+          `${sayDay(asked, s.today)}提出，未超期；${slow.map(x => `${stationName(x, s.names)}${sayDay(dayAt(x.at!), s.today)}同意`).join('，')}，报到时已过${sayDay(step.due, s.today)}，由您决定`,
         ]
       : []),
     ...(leave.exception ? [`超出${leave.exception}，属例外，批准须写理由`] : []),
@@ -255,7 +265,7 @@ export const refusedNews = (file: LeaveFile, by: LeaveStep, why: string, s: Sayi
         code: 'leave.refused',
         title: `请假没有批准：${sayLeaveDays(file, s.today)}`,
         tone: 'no',
-        lines: [`${s.names.org(by.org)} ${s.names.person(by.by ?? '')}：${why}`, ...stands, ...hear, basisOf(s)],
+        lines: [`${stationName(by, s.names)} ${s.names.person(by.by ?? '')}：${why}`, ...stands, ...hear, basisOf(s)],
       },
     },
     ...concerned.map(

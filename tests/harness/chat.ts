@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Message, Said } from '../../src/bot/stage.ts';
 import { at, day } from '../../src/core/day.ts';
 import { type OpenSandbox, openSandbox } from '../../src/open-sandbox.ts';
-import { loadProgrammes } from '../../src/programmes/load.ts';
+import { loadProgrammes, readProgramme } from '../../src/programmes/load.ts';
 import { packageRoot } from '../../src/root.ts';
 
 export interface Chat {
@@ -42,14 +42,19 @@ const log = {
   },
 };
 
-export const chat = async (options: { empty?: boolean; at?: string; programme?: string } = {}): Promise<Chat> => {
+/** `rules` changes the texts of the programme files: another document, no other code. */
+export const chat = async (
+  options: { empty?: boolean; at?: string; programme?: string; rules?: (text: string) => string } = {},
+): Promise<Chat> => {
   const folder = mkdtempSync(join(tmpdir(), 'chat-'));
   const database = await ownDatabase();
   const errors: string[] = [];
   const open = await openSandbox({
     folder,
     ...(database ? { url: database.url } : {}),
-    programmes: loadProgrammes([join(packageRoot, 'src/programmes')]),
+    programmes: loadProgrammes([join(packageRoot, 'src/programmes')]).map(p =>
+      options.rules ? readProgramme(options.rules(p.text), p.file) : p,
+    ),
     log: {
       ...log,
       error: (what, message) => errors.push(`${message}: ${JSON.stringify(what, (_k, v: unknown) => (v instanceof Error ? v.stack : v))}`),

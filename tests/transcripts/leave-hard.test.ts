@@ -167,3 +167,153 @@ test('a reason is sealed: the database, its journal and what waits hold it only 
   await room.say('张志恒', '/请假 4月9日 痛风发作 改到');
   expect((await store().journal({}, 500)).some(r => `${r.after}${r.before}`.includes('痛风'))).toBe(false);
 });
+
+test('words in any order, glued, with other dates’ styles: the same leave', async () => {
+  const said = [
+    '/请假 改到 4月25日 家中有事 4月17日',
+    '/请假 家中有事4月17日 改到4月25日',
+    '/请假 4.17 家中有事 改到25号',
+    '/ 请假　下周三，家中有事，改到：4月25日。',
+  ];
+  for (const text of said) {
+    room = await chat();
+    await room.say('吴沐阳', text);
+    const [leave] = await store().all('leaves', {});
+    const visits = await store().all('leaveVisits', {});
+    expect([leave?.from, visits[0]?.toDay, await store().unseal('leaves', leave!.id, 'reason')], text).toEqual([
+      '2024-04-17',
+      '2024-04-25',
+      '家中有事',
+    ]);
+    if (text !== said.at(-1)) await room.close();
+  }
+});
+
+test('a clinic that has another physician on the make-up day is named', async () => {
+  room = await chat();
+  await room.say('邱思源', '/换人 伍乐天 张志恒 4月25日');
+  const [reply] = await room.say('伍乐天', '/请假 4月25日 有事 改到 4月26日');
+  expect(reply!.code).toBe('leave.no-visit');
+  await room.say('赖知远', '/排班 伍乐天 4月29日');
+  const [asked] = await room.say('伍乐天', '/请假 4月29日 有事 改到 4月25日');
+  expect(asked!.card.lines).toContain('注意：4月25日 周四张志恒也在大溪卫生院');
+});
+
+test('another document, no other code: one station after the other, five workdays, at most once a year, filed nowhere', async () => {
+  room = await chat({
+    rules: text =>
+      text.startsWith('id: yongding')
+        ? text.replace(
+            /leave:[\s\S]*?(?=absence:)/,
+            `leave:
+  of: visits
+  clause: 二
+  says: 书面请假
+  states: [reason]
+  steps:
+    - {id: clinic, by: clinic, stage: 1, clause: 二, says: 受援单位同意}
+    - {id: general, by: general, stage: 2, clause: 二, says: 总医院同意}
+    - {id: county, by: bureau, office: 综合股, stage: 3, decides: true, lead: {days: 5, counted: work}, clause: 二, says: 提前5个工作日}
+  limits:
+    - {per: year, times: 1, force: must, clause: 二, says: 每年不超过1次}
+`,
+          )
+        : text,
+  });
+  expect(
+    await room.play(`
+    罗玉成> /请假 4月19日 有事
+    简云舒> /请假 4月16日 有事
+    简云舒> /请假 4月15日 有事
+    戴泽宇> /请假 4月12日 有事
+    苏杜若> [同意]
+    邱思源> [同意]
+    陈景行> [同意]
+    简云舒> /排班
+    简云舒> /排班 简云舒 4月26日
+    简云舒> /请假 4月26日 有事
+  `),
+  ).toMatchInlineSnapshot(`
+    "罗玉成> /请假 4月19日 有事
+    机器人→罗玉成> 请假已提交，编号2【演示数据】
+          | 金砂卫生院 4月19日 周五
+          | 已请金砂卫生院答复，再报总医院、区卫健局
+          | 今年第1次（每年不超过1次）
+          | 须在4月12日 周五前报到区卫健局
+          [撤回]
+    机器人→赖静姝> 金砂卫生院没有专人，请代问：请假：罗玉成 4月19日 周五【演示数据】
+          | 金砂卫生院 4月19日 周五
+          | 其他：有事
+          | 须在4月12日 周五前报到区卫健局
+          | 依据 永卫〔2024〕13号 二：书面请假
+          [录入线下同意]
+    简云舒> /请假 4月16日 有事
+    机器人→简云舒> 请假已提交，编号3【演示数据】
+          | 培丰卫生院 4月16日 周二
+          | 已请培丰卫生院答复，再报总医院、区卫健局
+          | 今年第1次（每年不超过1次）
+          | 须在4月9日 周二前报到区卫健局
+          [撤回]
+    机器人→苏杜若> 请假：简云舒 4月16日 周二【演示数据】
+          | 培丰卫生院 4月16日 周二
+          | 其他：有事
+          | 须在4月9日 周二前报到区卫健局
+          | 依据 永卫〔2024〕13号 二：书面请假
+          [同意] [不同意]
+    简云舒> /请假 4月15日 有事
+    机器人→简云舒> 4月15日 周一没有下乡班次，不用请假【演示数据】
+          | 要请的是不是：
+          [4月16日 周二 培丰卫生院]
+    戴泽宇> /请假 4月12日 有事
+    机器人→戴泽宇> 4月12日 周五的假要在4月7日 周日前请【演示数据】
+          | 确有急事，点下面的按钮即可，不用重写
+          | 依据 永卫〔2024〕13号 二：提前5个工作日
+          [按紧急情况提交]
+    苏杜若> [同意]
+    机器人→苏杜若> 已同意：简云舒 4月16日 周二【演示数据】
+          | 还等总医院
+    机器人→邱思源> 请假：简云舒 4月16日 周二【演示数据】
+          | 培丰卫生院 4月16日 周二
+          | 其他：有事
+          | 须在4月9日 周二前报到区卫健局
+          | 依据 永卫〔2024〕13号 二：书面请假
+          [同意] [不同意]
+    邱思源> [同意]
+    机器人→邱思源> 已同意：简云舒 4月16日 周二【演示数据】
+          | 还等区卫健局
+    机器人→陈景行> 请假：简云舒 4月16日 周二【演示数据】
+          | 培丰卫生院 4月16日 周二
+          | 其他：有事
+          | 须在4月9日 周二前报到区卫健局
+          | 依据 永卫〔2024〕13号 二：书面请假
+          [同意] [不同意]
+    陈景行> [同意]
+    机器人→陈景行> 已准假：简云舒 4月16日 周二【演示数据】
+          | 培丰卫生院 4月16日 周二
+    机器人→简云舒> 已准假：4月16日 周二【演示数据】
+          | 培丰卫生院 4月16日 周二
+          | 提前回来发 /销假
+    机器人→苏杜若> 简云舒已准假：4月16日 周二【演示数据】
+          | 培丰卫生院 4月16日 周二
+    机器人→赖静姝> 简云舒已准假：4月16日 周二【演示数据】
+          | 培丰卫生院 4月16日 周二
+    简云舒> /排班
+    机器人→简云舒> 简云舒 2024年4月排班【演示数据】
+          | 这个月还没有排班
+          | 简云舒 4月16日 周二 请假
+    简云舒> /排班 简云舒 4月26日
+    机器人→简云舒> 已排 简云舒 培丰卫生院 1班【演示数据】
+          | 4月26日 周五 坐诊
+          | 排错了发 /撤销
+    机器人→苏杜若> 新增下乡 简云舒【演示数据】
+          | 培丰卫生院
+          | 4月26日 周五 坐诊
+    机器人→简云舒> 新增下乡 简云舒【演示数据】
+          | 培丰卫生院
+          | 4月26日 周五 坐诊
+    简云舒> /请假 4月26日 有事
+    机器人→简云舒> 超出每年不超过1次【演示数据】
+          | 今年第2次（每年不超过1次）
+          | 依据 永卫〔2024〕13号 二：每年不超过1次"
+  `);
+});

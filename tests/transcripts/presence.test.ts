@@ -461,3 +461,20 @@ test('没到 although checked in; corrected to 在岗 the case is closed; an obj
           | 可书面向卫健局反映"
   `);
 });
+
+test('the question follows the bureau’s summer and winter hours, and a clinic without a 专人 is asked through its hospital', async () => {
+  room = await chat({ at: '2024-04-18 08:00' });
+  await room.say('赖知远', '/设置 工作时间 08:30-12:00 14:30-17:30；04-15至09-30 09:00-12:00 15:00-18:00');
+  const asked = async (time: string) => (await room.to(time)).filter(m => m.code.startsWith('presence.ask'));
+  expect(await asked('2024-04-18 11:29')).toEqual([]);
+  expect((await asked('2024-04-18 11:30')).map(m => m.card.title.replace('【演示数据】', '')).sort()).toEqual([
+    '丘念慈今天去虎岗卫生院，到了吗？',
+    '今天丘念慈医师到了吗？',
+    '今天去峰市卫生院，到了吗？',
+    '今天郑婉清医师到了吗？',
+  ]);
+  const friday = await asked('2024-04-19 11:30');
+  expect(friday.map(m => m.card.title.replace('【演示数据】', ''))).toContain('金砂卫生院没有专人，请代问：今天罗玉成医师到了吗？');
+  const [reason] = await room.press('赖静姝', '到了');
+  expect(reason!.code).toBe('verify.reason');
+});
