@@ -269,6 +269,8 @@ const answer = (
       changes,
       settles: [...settles, ...granted.visits.map(v => `visit/${v.visit}`)],
       tell: grantedNews(whole, s, granted.unsettled),
+      // The slip says why: it is not for a group.
+      replyIn: 'direct',
       reply: {
         ...(reply ?? { tone: 'ok' }),
         code: 'leave.approved',

@@ -140,6 +140,7 @@ const record = (
   return {
     changes,
     settles: [`leave-filing/${file.leave.id}/${hop.step}`],
+    replyIn: 'direct' as const,
     reply: { ...card, code: 'filing.done', title: `已登记：${hop.step}`, tone: 'ok' as const, lines: [...late, ...card.lines] },
   };
 };

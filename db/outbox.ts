@@ -23,6 +23,13 @@ const SETTLE = statement(({ build, outbox, inList }) =>
     .set({ state: literal('withdrawn'), settledAt: value(outbox.settledAt) })
     .where(and(eq(outbox.state, literal('pending')), isNotNull(outbox.topic), inList(outbox.topic, named('topics')))),
 );
+/** Under way, it may arrive; but it is not tried again. */
+const NO_MORE = statement(({ build, outbox, inList }) =>
+  build
+    .update(outbox)
+    .set({ expires: value(outbox.expires) })
+    .where(and(eq(outbox.state, literal('sending')), isNotNull(outbox.topic), inList(outbox.topic, named('topics')))),
+);
 const NEWEST = statement(({ build, outbox }, limit: number) => build.select().from(outbox).orderBy(desc(outbox.seq)).limit(limited(limit)));
 const NEWEST_OF = statement(({ build, outbox }, state: OutboxState, limit: number) =>
   build
@@ -122,7 +129,9 @@ export const writePosts = async (c: Connection, turn: number, posts: readonly Po
 };
 
 export const settleTopics = async (c: Connection, topics: readonly string[], now: Instant): Promise<void> => {
-  if (topics.length) await run(c, SETTLE(c), { topics: c.schema.listParam(topics), settledAt: now });
+  if (!topics.length) return;
+  await run(c, SETTLE(c), { topics: c.schema.listParam(topics), settledAt: now });
+  await run(c, NO_MORE(c), { topics: c.schema.listParam(topics), expires: now });
 };
 
 /** Newest first. */

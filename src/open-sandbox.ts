@@ -140,6 +140,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
     programme: async () => programmes.find(p => p.id === programme && p.term.from <= dayAt(now) && dayAt(now) <= p.term.until)?.id ?? null,
     rehearsal: () => rehearsal,
     demo: () => demo,
+    claimCode: () => claimCode,
     files,
     async readRows(name, bytes) {
       const read = await office.readSheet(bytes, name);

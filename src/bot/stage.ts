@@ -93,6 +93,8 @@ export interface StageState {
   groups: { id: string; name: string; orgs: string[]; members: string[] }[];
   people: StagePerson[];
   next: { at: Instant; what: string }[];
+  /** The first admin's one-time code, while an empty installation has no admin. */
+  claimCode: string | null;
 }
 
 export interface Sandbox {

@@ -75,9 +75,14 @@ export const makeWake = (deps: WakeDeps): Wake => {
     return slot.job.due({ ...context, facts: await slot.job.facts(read, context) });
   };
 
+  /** Slots whose job threw: nothing of them was stored, so they are tried again when time is next looked at. */
+  let failed: Slot[] = [];
+
   return {
     async run(from, to, now) {
-      for (const slot of await slots(from, to)) {
+      const again = failed;
+      failed = [];
+      for (const slot of [...again, ...(await slots(from, to))]) {
         try {
           await deps.store.jobTurn({ job: slot.run, slot: slot.at, now }, async tx => {
             const said = await due(tx.read, slot, tx.turn);
@@ -91,10 +96,11 @@ export const makeWake = (deps: WakeDeps): Wake => {
             return said.result ?? `${said.tell.length}`;
           });
         } catch (err) {
-          deps.log.error({ job: slot.run, slot: slot.at, err }, 'job failed');
+          failed.push(slot);
+          deps.log.error({ job: slot.run, slot: slot.at, err }, 'job failed, will be tried again');
         }
-        deps.kick([]);
       }
+      deps.kick([]);
     },
 
     async foresee(from, to, limit) {

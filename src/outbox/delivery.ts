@@ -122,6 +122,8 @@ export const createDelivery = (
     const stored = await Promise.all(parcel.rows.map(r => outbox.get(r.seq)));
     parcel.rows = parcel.rows.filter((r, i) => {
       const goes = stored[i]?.state === 'pending' || stored[i]?.state === 'sending';
+      // What was settled while it was being sent expired at that moment.
+      r.expires = stored[i]?.expires ?? r.expires;
       if (!goes) hands.drop(r.seq);
       return goes;
     });
@@ -167,7 +169,8 @@ export const createDelivery = (
     const { rows, key } = parcel;
     const head = rows[0]!;
     const joined = rows.length === 1 ? head.card : joinCards(rows.map(r => r.card));
-    const { card, flaw } = joined.chart && !joined.picture ? await drawn(joined, head.seq) : { card: joined, flaw: null };
+    const unmade = (joined.chart && !joined.picture) || (joined.paper && !joined.file);
+    const { card, flaw } = unmade ? await drawn(joined, head.seq) : { card: joined, flaw: null };
     const mention = card.mention?.length ? await mentioned(card.mention, head) : NOBODY;
     const replyTo = rows.every(r => r.replyTo === head.replyTo) ? head.replyTo : null;
     let call: Promise<Sent> | undefined;

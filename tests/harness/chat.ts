@@ -103,6 +103,7 @@ export const chat = async (
       ...m.card.lines.map(l => `      | ${l}`),
       ...(m.card.fields ?? []).map(f => `      | ${f.label}：${f.value}`),
       ...(m.card.table ? [`      | 表：${m.card.table.columns.join(' ')}（${m.card.table.rows.length}行）`] : []),
+      ...(m.card.file ? [`      | 文件：${m.card.file.name}`] : []),
       ...(m.card.buttons?.length ? [`      ${m.card.buttons.map(b => `[${b.label}]`).join(' ')}`] : []),
     ].join('\n');
   };
@@ -141,9 +142,16 @@ export const chat = async (
       } else throw new Error(`cannot read: ${line}`);
       checked(undefined);
       const said = (sandbox.messages({ after: before }) ?? []).filter(m => m.from === 'bot');
-      // What goes to different conversations at one moment has no order of its own.
-      if (clock)
-        said.sort((a, b) => a.at.localeCompare(b.at) || a.conversation.id.localeCompare(b.conversation.id) || Number(a.id) - Number(b.id));
+      // What goes to different conversations at one moment has no order of its own; an answer is read first.
+      const speaker = words ? id(words[1]!) : '';
+      const spoken = words?.[2] === undefined ? `direct:${speaker}` : await conversation(words[2]);
+      const first = (m: Message) => Number(m.conversation.id !== spoken);
+      said.sort(
+        (a, b) =>
+          (clock ? a.at.localeCompare(b.at) : first(a) - first(b)) ||
+          a.conversation.id.localeCompare(b.conversation.id) ||
+          Number(a.id) - Number(b.id),
+      );
       const only = clock?.[2]?.split(' ').filter(Boolean) ?? [];
       for (const m of said) if (!only.length || only.some(n => show(m).split('>')[0]!.includes(n))) out.push(noted(show(m)));
     }

@@ -219,6 +219,7 @@ export const makeFakeWorld = (folder: string, options: { real?: boolean } = {}):
     programme: async () => 'yongding-2024',
     rehearsal: () => (options.real ? null : rehearsal),
     demo: () => !options.real,
+    claimCode: () => null,
     files: store,
     readRows: async (name, bytes) => ({
       rows: name.endsWith('.csv')

@@ -21,6 +21,8 @@ export interface SandboxDeps {
   /** null beside a real platform: the clock is the real one. */
   rehearsal(): Rehearsal | null;
   demo(): boolean;
+  /** The first admin's one-time code, of an empty installation only. */
+  claimCode(): string | null;
   files: Files;
   /** Rows of a table file, read in a worker; `rows` null when it is none, `problem` in words when it cannot be read. */
   readRows(name: string, bytes: Uint8Array): Promise<{ rows: string[][] | null; notices: string[]; problem?: string }>;
@@ -109,6 +111,7 @@ export const connectSandbox = (deps: SandboxDeps): Sandbox => {
       groups: stage.groups().map(g => ({ ...g, orgs: orgsOf(g.id) })),
       people: await people(),
       next: await deps.bot().next(NEXT),
+      claimCode: deps.claimCode() !== null && (await deps.read().count('grants', { role: 'admin' })) === 0 ? deps.claimCode() : null,
     };
   };
 

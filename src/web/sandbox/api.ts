@@ -103,8 +103,15 @@ export const sandboxApi = ({
   api.onError(failure(log));
 
   const state = async () => {
-    const { now, next, groups, people, programme } = await sandbox.state();
-    return { now: iso(now), programme, groups, people, next: next.map(n => ({ at: iso(n.at), what: n.what })) };
+    const { now, next, groups, people, programme, claimCode } = await sandbox.state();
+    return {
+      now: iso(now),
+      programme,
+      groups,
+      people,
+      next: next.map(n => ({ at: iso(n.at), what: n.what })),
+      ...(claimCode === null ? {} : { claimCode }),
+    };
   };
 
   api.get('/state', async c => c.json(await state()));

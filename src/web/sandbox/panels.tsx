@@ -111,7 +111,13 @@ export const Now: FC<{ now: Instant }> = ({ now }) => {
 
 /** What the clock brings next, and why. */
 export const Coming: FC<{ view: View }> = ({ view }) => {
-  const { next, now } = view.state;
+  const { next, now, claimCode } = view.state;
+  if (claimCode !== null)
+    return (
+      <p class="empty">
+        还没有管理员。选一个人，私聊发：<code>认领 {claimCode}</code>
+      </p>
+    );
   if (!next.length) return <p class="empty">眼下没有要到的事</p>;
   let before: Day | undefined;
   return (
