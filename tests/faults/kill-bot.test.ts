@@ -13,7 +13,7 @@ import { packageRoot } from '../../src/root.ts';
 const KILLS = 30;
 const IN_FLIGHT = 8;
 /** Planned for each physician, so that every life has something new to do. */
-const DAYS = 31;
+const DAYS = 20;
 
 const freePort = (): Promise<number> =>
   new Promise(resolve => {
@@ -87,18 +87,19 @@ test(`${KILLS} kills: nothing acknowledged is lost, nothing is done twice, every
       const worker = async () => {
         while (!dead) {
           // What was acknowledged comes again now and then, as platforms do.
-          const e = open.shift() ?? events[Math.floor(Math.random() * events.length)]!;
+          const e = (Math.random() < 0.8 ? open.shift() : undefined) ?? events[Math.floor(Math.random() * events.length)]!;
           const known = acknowledged.has(e.eventId);
           const duplicate = await say(e);
           if (duplicate === undefined) {
-            if (!known) open.unshift(e);
+            if (!known && !open.includes(e)) open.unshift(e);
             return;
           }
-          if (known) {
+          if (known || duplicate) {
             redelivered++;
-            expect(duplicate, e.eventId).toBe(true);
+            if (known) expect(duplicate, e.eventId).toBe(true);
           }
           acknowledged.add(e.eventId);
+          if (open.includes(e)) open.splice(open.indexOf(e), 1);
           if (kills >= KILLS && !open.length) return;
         }
       };
