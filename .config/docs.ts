@@ -65,6 +65,10 @@ const MEANING: Record<string, [english: string, chinese: string]> = {
     '对外页面和回调的地址（接入真实平台后才用）',
   ],
   WEB_PORT: ['its port', '对外页面和回调的端口（接入真实平台后才用）'],
+  WEB_URL: [
+    'where browsers reach the pages, as written into links; by default the listener’s address',
+    '链接里写的网页地址，如 https://xjc.example.cn；默认是本程序的地址',
+  ],
   DATABASE_URL: [
     '`postgres://user:password@host/name`: PostgreSQL in place of SQLite; the sandbox always keeps its own SQLite file',
     '`postgres://用户:密码@主机/库名`：改用 PostgreSQL；演练台始终用自己的 SQLite',

@@ -32,6 +32,7 @@ import unbind from './unbind.ts';
 import undo from './undo.ts';
 import unitPlace from './unit-place.ts';
 import verify from './verify.ts';
+import webPage from './web-page.ts';
 
 export const commands: readonly AnyCommand[] = [
   checkIn,
@@ -68,6 +69,7 @@ export const commands: readonly AnyCommand[] = [
   records,
   privacy,
   myData,
+  webPage,
   undo,
   help(() => commands),
 ];

@@ -8,7 +8,23 @@ import type { Change, Table } from '../src/core/records.ts';
 const args = z.object({});
 const WITHIN = 10 * 60_000;
 /** What is done for good: others already rely on it, or its secrets are kept as digests only. */
-const NEVER = new Set(['撤销', '绑定', '解绑', '认领', '交接', '导入', '请假', '销假', '批准', '驳回', '备案', '认定', '说明', '异议']);
+const NEVER = new Set([
+  '撤销',
+  '绑定',
+  '解绑',
+  '认领',
+  '交接',
+  '导入',
+  '网页',
+  '请假',
+  '销假',
+  '批准',
+  '驳回',
+  '备案',
+  '认定',
+  '说明',
+  '异议',
+]);
 
 /** What is done instead. */
 const OTHERWISE: Readonly<Record<string, string>> = { 撤销: '要恢复请重新操作一次', 请假: '要撤回请发 /销假', 销假: '要再请请发 /请假' };

@@ -25,6 +25,8 @@ export interface Parts {
   ticks: Ticks;
   /** Sandbox: cards and files carry 演示数据. */
   demo: boolean;
+  /** Address of the pages; null where there are none. */
+  webUrl?(): string | null;
   botNames?: readonly string[];
   render?(card: Card): Promise<Card>;
   log: { info(what: object, message: string): void; warn(what: object, message: string): void; error(what: object, message: string): void };
@@ -87,6 +89,7 @@ export const assemble = (parts: Parts): Assembled => {
     programmes: parts.programmes,
     calendars,
     speakAt: (c, _settings, at) => speakAt(c, at),
+    webUrl: () => parts.webUrl?.() ?? null,
     botNames: parts.botNames ?? ['下基层助手'],
     demo: parts.demo,
     log: parts.log,

@@ -14,6 +14,11 @@ const Environment = z.object({
   PORT: port('PORT', 3000),
   WEB_HOST: z.string().default('127.0.0.1'),
   WEB_PORT: port('WEB_PORT', 8080),
+  /** Where people's browsers reach the pages, as written into links. */
+  WEB_URL: z
+    .url({ protocol: /^https?$/, error: 'WEB_URL 要写成 https://主机名' })
+    .transform(u => u.replace(/\/+$/, ''))
+    .optional(),
   /** PostgreSQL in place of SQLite. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'DATABASE_URL 要写成 postgres://用户:密码@主机/库名' }).optional(),
   KEY_FILE: z.string().optional(),

@@ -26,24 +26,29 @@ const start = async (): Promise<void> => {
     error: (what: object, message: string) => logger.error(what, message),
   };
   const programmes = loadProgrammes([join(packageRoot, 'src/programmes'), join(dataDir, 'programmes')]);
+  let listening: string | null = null;
   const open = await openSandbox({
     folder: join(dataDir, 'sandbox'),
     programmes,
     log,
     onClaimCode: code => process.stdout.write(`首位管理员认领码（只用一次），私聊发：/认领 ${code}\n`),
+    webUrl: () => config.WEB_URL ?? listening,
     ...(config.KEY_FILE ? { keyFile: config.KEY_FILE } : {}),
   });
-  const { sandbox } = open;
+  const { sandbox, desk } = open;
 
   const listener = await serveSandbox({
     port: config.PORT,
     sandbox,
+    desk,
     log,
     health: {
       checks: async () => ({ store: open.assembled().fault() ?? (await storeTrouble(() => open.store().read.count('orgs', {}))) }),
       measures: () => measures(open.store(), open.assembled()),
     },
   });
+
+  listening = listener.url;
 
   process.stdout.write(
     [

@@ -9,6 +9,7 @@ import { type Assembled, assemble, type Parts } from './assemble.ts';
 import type { Rehearsal } from './bot/bot.ts';
 import { calendarSource, makeCalendar } from './bot/calendar-source.ts';
 import { newClaimCode } from './bot/claim-code.ts';
+import type { Desk } from './bot/desk.ts';
 import type { Platform, Store, Ticks } from './bot/ports.ts';
 import { realTicks } from './bot/real-time.ts';
 import { makeRehearsal, type RehearsalClock } from './bot/rehearsal.ts';
@@ -22,6 +23,7 @@ import { cast, type Demo, loadDemo, readDemo } from './platforms/sandbox/demo.ts
 import { APP, PLATFORM } from './platforms/sandbox/receive.ts';
 import { sandboxPlatform } from './platforms/sandbox/send.ts';
 import { BOT_NAME, openStage } from './platforms/sandbox/stage.ts';
+import { makeDesk } from './platforms/web/desk.ts';
 import type { LoadedProgramme } from './programmes/load.ts';
 import { packageRoot } from './root.ts';
 
@@ -33,12 +35,16 @@ export interface SandboxOptions {
   programmes: readonly LoadedProgramme[];
   log: Parts['log'];
   ticks?: Ticks;
+  /** Address of the pages. */
+  webUrl?(): string | null;
   /** Told of the first admin's one-time code whenever an empty installation begins. */
   onClaimCode?(code: string): void;
 }
 
 export interface OpenSandbox {
   sandbox: Sandbox;
+  /** The page behind a one-time link. */
+  desk: Desk;
   store(): Store;
   assembled(): Assembled;
   /** The code for the first admin, of an empty installation only. */
@@ -82,7 +88,12 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
   const stage = openStage(folder);
   const files = openFiles(join(folder, 'files'));
   const platform: Platform = sandboxPlatform({ stage, now: () => now, demo: () => demo });
-  const platforms = new Map([[platform.id, platform]]);
+  const readRows = async (name: string, bytes: Uint8Array) => {
+    const read = await office.readSheet(bytes, name);
+    return read.ok ? { rows: read.rows, notices: read.notices } : { rows: null, notices: [], problem: read.message };
+  };
+  const web = makeDesk({ store: () => store, bot: () => parts.bot, now: () => now, files, readRows, demo: () => demo });
+  const platforms = new Map([platform, web.platform].map(p => [p.id, p]));
 
   let store: Store;
   let parts: Assembled;
@@ -116,6 +127,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
       clock,
       ticks: options.ticks ?? realTicks,
       demo,
+      ...(options.webUrl ? { webUrl: options.webUrl } : {}),
       botNames: [BOT_NAME],
       render: card => renderCard(card, files),
       log,
@@ -142,10 +154,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
     demo: () => demo,
     claimCode: () => claimCode,
     files,
-    async readRows(name, bytes) {
-      const read = await office.readSheet(bytes, name);
-      return read.ok ? { rows: read.rows, notices: read.notices } : { rows: null, notices: [], problem: read.message };
-    },
+    readRows,
     async reset({ programme: wanted, at, empty = false }) {
       const next = readDemo(demos, wanted ?? programme);
       await end();
@@ -154,7 +163,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
     },
   });
 
-  return { sandbox, store: () => store, assembled: () => parts, claimCode: () => claimCode, close: end };
+  return { sandbox, desk: web.desk, store: () => store, assembled: () => parts, claimCode: () => claimCode, close: end };
 };
 
 const hasDemo = (folder: string, id: string): boolean => {

@@ -19,6 +19,7 @@ const EXPECTED = `
   交接           .         d        d     d     .       d      .     d      .       .
   绑定群         .         +        +     +     +       +      .     +      .       .
   我的           +         +        +     +     +       +      +     +      +       .
+  网页           d         d        d     d     d       d      d     d      d       .
   我的数据       d         d        d     d     d       d      d     d      d       .
   待办           +         +        +     +     +       +      +     +      +       .
   导入           .         .        .     .     +       +      .     +      .       .
@@ -86,7 +87,7 @@ describe('who holds several roles, or none', () => {
   });
   test('a bound person without any role has what everybody has', () => {
     const own = rows.map(r => r[0]!).filter(c => may(c, [], true, 'direct') === 'yes');
-    expect(own.sort()).toEqual(['帮助', '隐私', '绑定', '解绑', '我的', '我的数据', '待办', '撤销'].sort());
+    expect(own.sort()).toEqual(['帮助', '隐私', '绑定', '解绑', '我的', '我的数据', '网页', '待办', '撤销'].sort());
   });
   test('an account that is not bound has no role, whatever is said of it', () => {
     expect(may('导入', ['admin'], false, 'direct')).toBe('not-role');

@@ -37,7 +37,9 @@ export const holders = async (read: Read, org: string, role: Role, today: Day, o
 
 /** The account a person is reached at: the one bound last on a platform that is on. */
 const accountOf = async ({ read, platforms }: AddressContext, person: string): Promise<Account | undefined> =>
-  (await read.all('accounts', { person, state: 'bound' }, { by: 'at', descending: true })).find(a => platforms.has(a.platform));
+  (await read.all('accounts', { person, state: 'bound' }, { by: 'at', descending: true })).find(
+    a => platforms.has(a.platform) && !platforms.get(a.platform)?.answersOnly,
+  );
 
 const direct = ({ platforms }: AddressContext, account: Account): Destination => ({
   to: { platform: account.platform, app: account.app, conversation: platforms.get(account.platform)!.direct(account.account) },

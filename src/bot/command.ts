@@ -47,6 +47,8 @@ export interface Asked<A = unknown> {
   demo: boolean;
   /** A secret nobody can guess, new for each turn; kept only as its digest. */
   secret: () => { token: string; digest: string };
+  /** Where the pages are, without a slash at its end; null where there are none. */
+  webUrl: string | null;
 }
 
 /** A "no" is a value: why, by which clause, and what is possible instead. */

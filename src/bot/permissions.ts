@@ -35,6 +35,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   交接: { who: ['admin', 'bureau', 'head', 'hospital', 'clinic'], place: 'direct' },
   绑定群: { who: ['admin', 'bureau', 'general', 'hospital', 'clinic', 'head'], place: 'anywhere' },
   我的: { who: everybody, place: 'anywhere' },
+  网页: { who: everybody, place: 'direct' },
   我的数据: { who: everybody, place: 'direct' },
   待办: { who: everybody, place: 'anywhere' },
   导入: { who: ['admin', 'bureau', 'general'], place: 'anywhere' },

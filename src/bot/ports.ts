@@ -250,6 +250,8 @@ export interface Platform {
   readonly app: string;
   /** Resending with the same key is harmless: a reply may be born `sending`. */
   readonly idempotent: boolean;
+  /** Nothing unasked is sent there: somebody is reached elsewhere. */
+  readonly answersOnly?: boolean;
   /** One call. Never throws. */
   send(message: {
     key: string;

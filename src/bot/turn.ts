@@ -40,6 +40,8 @@ export interface TurnDeps {
   speakAt(calendar: Calendar, settings: Settings, at: Instant): Instant;
   botNames: readonly string[];
   demo: boolean;
+  /** Address of the pages; null where there are none. */
+  webUrl(): string | null;
   log: { error(what: object, message: string): void };
   /** Hands rows to the relay after the commit. */
   kick(posts: OutboxRow[]): void;
@@ -319,6 +321,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       content: inbound.content,
       demo: deps.demo,
       secret: newSecret,
+      webUrl: deps.webUrl(),
     };
     const facts = await command.facts(read, asked as never);
     const decision: Decision = command.decide({ ...asked, facts } as never);

@@ -2,7 +2,9 @@
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
-import { ownOnly } from './guard.ts';
+import type { Desk } from '../bot/desk.ts';
+import { deskPages } from './desk/app.tsx';
+import { localOnly, ownOnly } from './guard.ts';
 import { type HealthDeps, health } from './health.ts';
 import { type SandboxPages, sandboxPages } from './sandbox/app.tsx';
 import { makeStreams, type Streams } from './streams.ts';
@@ -47,9 +49,13 @@ const inWords = (e: NodeJS.ErrnoException, host: string, port: number): string =
 };
 
 /** The sandbox page and its API, with health beside. Port 0 takes any free one. @throws Error with one sentence when it cannot listen */
-export const serveSandbox = (deps: { port: number; health: HealthDeps } & Omit<SandboxPages, 'streams'>): Promise<Listener> => {
+export const serveSandbox = (
+  deps: { port: number; health: HealthDeps; desk?: Desk } & Omit<SandboxPages, 'streams'>,
+): Promise<Listener> => {
   const streams = makeStreams();
-  const app = new Hono().route('/', health(deps.health)).route('/', sandboxPages({ ...deps, streams }));
+  const app = new Hono().route('/', health(deps.health));
+  if (deps.desk) app.use('/web/*', localOnly).route('/', deskPages({ desk: deps.desk, log: deps.log }));
+  app.route('/', sandboxPages({ ...deps, streams }));
   return listen(app, '127.0.0.1', deps.port, streams);
 };
 

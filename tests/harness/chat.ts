@@ -52,6 +52,7 @@ export const chat = async (
   const open = await openSandbox({
     folder,
     ...(database ? { url: database.url } : {}),
+    webUrl: () => 'http://127.0.0.1:3000',
     programmes: loadProgrammes([join(packageRoot, 'src/programmes')]).map(p =>
       options.rules ? readProgramme(options.rules(p.text), p.file) : p,
     ),

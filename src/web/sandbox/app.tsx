@@ -45,6 +45,7 @@ export const sandboxPages = ({ sandbox, streams, log }: SandboxPages): Hono => {
   const eyeOf = (as: string, place: string): Eye => ({
     as,
     place,
+    base: '/sandbox',
     nameOf: id => (id === 'bot' ? '下基层助手' : (sandbox.account(id)?.name ?? id)),
     message: sandbox.message,
   });

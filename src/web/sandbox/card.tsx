@@ -9,6 +9,8 @@ import { parseDay, sayDay } from '../../core/day.ts';
 export interface Eye {
   as: string;
   place: string;
+  /** Where its forms go: /sandbox, or the page behind a link. */
+  base: '/sandbox' | '/web';
   nameOf(account: string): string;
   message(id: string): Message | undefined;
 }
@@ -23,7 +25,7 @@ const TONES: Readonly<Record<Tone, { sign: string; word: string }>> = {
   urgent: { sign: '!', word: '今天要办' },
 };
 
-export const fileHref = (id: string): string => `/sandbox/api/files/${encodeURIComponent(id)}`;
+const fileHref = (eye: Eye, id: string): string => `${eye.base === '/web' ? '/web/files' : '/sandbox/api/files'}/${encodeURIComponent(id)}`;
 const sizeOf = (bytes: number): string =>
   bytes < 1024 ? `${bytes} B` : bytes < 1_048_576 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`;
 const dayOf = (m: Message) => parseDay(m.at.slice(0, 10));
@@ -74,13 +76,13 @@ const chartRows = (chart: Chart): Table => ({
   rows: chart.categories.map((c, i) => [c, ...chart.series.map(s => s.values[i]?.toString() ?? '—')]),
 });
 
-const Figure: FC<{ card: Message['card'] }> = ({ card }) => {
+const Figure: FC<{ card: Message['card']; eye: Eye }> = ({ card, eye }) => {
   const { chart, picture } = card;
   return (
     <figure>
       {picture && (
-        <a href={fileHref(picture.id)} target="_blank" rel="noopener">
-          <img src={fileHref(picture.id)} alt={chart ? `图：${chart.title}` : picture.name} loading="lazy" />
+        <a href={fileHref(eye, picture.id)} target="_blank" rel="noopener">
+          <img src={fileHref(eye, picture.id)} alt={chart ? `图：${chart.title}` : picture.name} loading="lazy" />
         </a>
       )}
       {chart && (
@@ -124,6 +126,10 @@ const Field: FC<{ field: FormField; id: string }> = ({ field, id }) => {
   }
 };
 
+/** The sandbox's page is live; the page behind a link loads anew. */
+const live = (eye: Eye, to: string): Record<string, string> =>
+  eye.base === '/sandbox' ? { 'hx-post': `/sandbox/${to}`, 'hx-target': '#notice', 'hx-swap': 'innerHTML' } : {};
+
 const Hidden: FC<{ eye: Eye; message: string }> = ({ eye, message }) => (
   <>
     <input type="hidden" name="as" value={eye.as} />
@@ -135,7 +141,7 @@ const Hidden: FC<{ eye: Eye; message: string }> = ({ eye, message }) => (
 const CardForm: FC<{ message: Message; eye: Eye }> = ({ message, eye }) => {
   const form = message.card.form!;
   return (
-    <form class="card-form" method="post" action="/sandbox/fill" hx-post="/sandbox/fill" hx-target="#notice" hx-swap="innerHTML">
+    <form class="card-form" method="post" action={`${eye.base}/fill`} {...live(eye, 'fill')}>
       <Hidden eye={eye} message={message.id} />
       {form.fields.map(f => {
         const id = `f-${message.id}-${f.name}`;
@@ -157,7 +163,7 @@ const CardForm: FC<{ message: Message; eye: Eye }> = ({ message, eye }) => {
 };
 
 const Buttons: FC<{ message: Message; eye: Eye }> = ({ message, eye }) => (
-  <form class="buttons" method="post" action="/sandbox/press" hx-post="/sandbox/press" hx-target="#notice" hx-swap="innerHTML">
+  <form class="buttons" method="post" action={`${eye.base}/press`} {...live(eye, 'press')}>
     <Hidden eye={eye} message={message.id} />
     {message.card.buttons!.map((b, i) => (
       <button type="submit" name="index" value={String(i)} class={b.style ?? ''} title={`等于发：${b.command}`}>
@@ -167,8 +173,8 @@ const Buttons: FC<{ message: Message; eye: Eye }> = ({ message, eye }) => (
   </form>
 );
 
-export const FileLink: FC<{ file: { id: string; name: string; bytes: number } }> = ({ file }) => (
-  <a class="file" href={fileHref(file.id)} download={file.name}>
+export const FileLink: FC<{ file: { id: string; name: string; bytes: number }; eye: Eye }> = ({ file, eye }) => (
+  <a class="file" href={fileHref(eye, file.id)} download={file.name}>
     <span class="file-kind" aria-hidden="true">
       {(file.name.split('.').at(-1) ?? '').slice(0, 4).toUpperCase()}
     </span>
@@ -215,8 +221,8 @@ const BotCard: FC<{ message: Message; eye: Eye }> = ({ message, eye }) => {
         </dl>
       )}
       {card.table && <Rows table={card.table} label={`${title}：表`} />}
-      {(card.picture || card.chart) && <Figure card={card} />}
-      {card.file && <FileLink file={card.file} />}
+      {(card.picture || card.chart) && <Figure card={card} eye={eye} />}
+      {card.file && <FileLink file={card.file} eye={eye} />}
       {card.form && <CardForm message={message} eye={eye} />}
       {card.buttons && card.buttons.length > 0 && <Buttons message={message} eye={eye} />}
     </div>
@@ -224,7 +230,7 @@ const BotCard: FC<{ message: Message; eye: Eye }> = ({ message, eye }) => {
 };
 
 /** People's words; a pasted table stands in a box of its own. */
-const Words: FC<{ message: Message }> = ({ message }) => {
+const Words: FC<{ message: Message; eye: Eye }> = ({ message, eye }) => {
   const { card, replyTo } = message;
   const pasted = card.lines.length > 1 && card.lines.some(l => l.includes('\t'));
   return (
@@ -243,7 +249,7 @@ const Words: FC<{ message: Message }> = ({ message }) => {
           {f.value}
         </p>
       ))}
-      {card.file && <FileLink file={card.file} />}
+      {card.file && <FileLink file={card.file} eye={eye} />}
     </div>
   );
 };
@@ -279,7 +285,7 @@ export const Bubble: FC<{ message: Message; eye: Eye; dayBefore: string | undefi
             <span>{name}</span> <time datetime={message.at}>{message.at.slice(11, 16)}</time>
           </p>
           {bot && <Quote message={message} eye={eye} />}
-          {bot ? <BotCard message={message} eye={eye} /> : <Words message={message} />}
+          {bot ? <BotCard message={message} eye={eye} /> : <Words message={message} eye={eye} />}
         </div>
       </li>
     </>

@@ -1,0 +1,45 @@
+/** The page behind a one-time link, in a real browser at 360 and 1400 px. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Listener, serveSandbox } from '../../src/web/serve.ts';
+import { type Chat, chat } from '../harness/chat.ts';
+import { launch, pictures, tab } from './chromium.ts';
+
+let room: Chat;
+let listener: Listener;
+let browser: Browser;
+beforeAll(async () => {
+  room = await chat();
+  listener = await serveSandbox({
+    port: 0,
+    sandbox: room.open.sandbox,
+    desk: room.open.desk,
+    log: { error: () => undefined },
+    health: { checks: async () => ({}), measures: async () => [] },
+  });
+  browser = await launch();
+});
+afterAll(async () => {
+  await browser.close();
+  await listener.close();
+  await room.close();
+});
+
+it.each([1400, 360])('is entered, asked and left at %i px', async width => {
+  const [card] = await room.say('丘书瑶', '/网页');
+  const complaints: string[] = [];
+  const page = await tab(browser, width, complaints);
+  await page.goto(`${listener.url}${new URL(card!.card.lines[0]!).pathname}`);
+  await page.click('text=进入');
+  for (const said of ['统计', '在岗']) {
+    await page.fill('#text', said);
+    await page.click('text=发送');
+  }
+  expect(await page.locator('.from-bot').count()).toBeGreaterThanOrEqual(2);
+  expect(await page.locator('.from-bot').last().innerText()).toContain('在岗情况');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  await page.screenshot({ path: `${pictures}/desk-${width}.png` });
+  await page.click('text=退出');
+  expect(await page.innerText('h1')).toBe('已退出');
+  expect(complaints).toEqual([]);
+});
