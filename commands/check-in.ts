@@ -192,7 +192,6 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const insteadOf = target.kind === 'unplanned' ? target.insteadOf : undefined;
     return {
       changes,
-      settles: [`presence/${after.id}`],
       reply: {
         code: target.kind === 'unplanned' ? 'check-in.unplanned' : 'check-in.done',
         title: `${who}已签到 ${shown(clinic)}`,

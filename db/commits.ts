@@ -78,10 +78,17 @@ export class Commits {
     const settled: (() => void)[] = [];
     try {
       const c = await this.#engine.begin();
-      const lone = turns.length === 1 && riders.length === 0;
+      const lone = turns.length === 1;
       for (const turn of turns) {
         const outcome = lone ? await this.#alone(c, turn) : await this.#behindSavepoint(c, turn);
-        if (!outcome) return;
+        if (!outcome) {
+          // The transaction went with the turn; what only rode along goes with the next.
+          if (riders.length) {
+            this.#riders.unshift(...riders);
+            this.#again = true;
+          }
+          return;
+        }
         settled.push(outcome);
       }
       for (const rider of riders) {

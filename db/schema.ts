@@ -435,8 +435,6 @@ const engineTables: { readonly [T in keyof EngineTables]: TableDeclaration<Engin
     indexes: {
       actor: { on: ['actor', 'seq'] },
       turn: { on: ['turn'] },
-      // The table comes second: `names` would not be chosen beside an index that begins with it.
-      row: { on: ['row', 'table', 'seq'] },
       names: { on: ['seq'], where: `"table" = 'orgs' or "table" = 'people'` },
     },
   },

@@ -20,8 +20,12 @@ const inForce = (p: Programme, on: Day) => p.term.from <= on && on <= p.term.unt
 
 /** The programme in force for a bureau on a day. */
 export const programmeFor = async (read: Read, programmes: readonly Programme[], bureau: Org, on: Day): Promise<Programme | undefined> => {
-  for (const org of await withParents(read, bureau)) {
-    const found = programmes.find(p => p.bureau === org.name && inForce(p, on));
+  const of = (org: Org) => programmes.find(p => p.bureau === org.name && inForce(p, on));
+  // Mostly it is the county's own, and nothing above is read.
+  const own = of(bureau);
+  if (own) return own;
+  for (const org of (await withParents(read, bureau)).slice(1)) {
+    const found = of(org);
     if (found) return found;
   }
   return undefined;

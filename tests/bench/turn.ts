@@ -82,7 +82,8 @@ export const raw = async (conc: number, n: number): Promise<Figures> => {
 export const turns = async (conc: number, n: number): Promise<Figures & { commits_per_message: number }> => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-turn-'));
   const programmes = loadProgrammes([join(packageRoot, 'src/programmes')]).map(p => p.programme);
-  const demo = readDemo(join(packageRoot, 'src/programmes/demo'), programmes[0]!.id);
+  const demos = join(packageRoot, 'src/programmes/demo');
+  const demo = programmes.map(p => readDemo(demos, p.id)).find(d => d.first)!;
   const waiting = new Map<string, () => void>();
   const platform: Platform = {
     id: 'bench',
