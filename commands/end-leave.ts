@@ -28,7 +28,7 @@ export default defineCommand<Args, Facts>({
   summary: '撤回请假，或返岗销假',
   usage: '/销假 [编号]',
   examples: ['/销假', '/销假 57'],
-  slots: { leave: { kind: 'ref' }, person: { kind: 'person' } },
+  slots: { leave: { kind: 'ref', plain: true }, person: { kind: 'person' } },
   args,
   needsProgramme: true,
 

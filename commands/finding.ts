@@ -5,7 +5,7 @@ import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/com
 import { namesOf } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { consequences, findingWords, limitDay } from '../src/core/absence.ts';
-import type { Button, Card, Outgoing } from '../src/core/card.ts';
+import { type Button, type Card, type Outgoing, pointer } from '../src/core/card.ts';
 import { type Day, sayDay, sayInstant } from '../src/core/day.ts';
 import type { Names } from '../src/core/leave-cards.ts';
 import type { Case, Change, Statement, Visit } from '../src/core/records.ts';
@@ -288,7 +288,7 @@ const decideCase = (asked: Asked<FindingArgs>, f: Facts, c: Case, found: 'unexcu
   };
   const base = { class: 'news' as const, about: 'person' as const, card };
   const tell: Outgoing[] = [
-    { ...base, key: `case/${c.id}/found/${turn}/physician`, to: { person: c.person } },
+    { ...base, key: `case/${c.id}/found/${turn}/physician`, to: { person: c.person }, inGroup: pointer(f.names.person(c.person)) },
     { ...base, key: `case/${c.id}/found/${turn}/hospital`, to: { org: c.hospital, role: 'hospital' } },
   ];
   const changes: Change[] = [{ table: 'cases', id: c.id, to: after, was: { state: c.state } }];

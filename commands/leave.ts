@@ -5,7 +5,7 @@ import { answererOf, leaveFile, leaveFiles, namesOf } from '../src/bot/leaves.ts
 import type { Read } from '../src/bot/ports.ts';
 import { actsFor } from '../src/bot/scope.ts';
 import { workdaysIn } from '../src/core/calendar.ts';
-import type { Card } from '../src/core/card.ts';
+import { type Card, pointer } from '../src/core/card.ts';
 import { addDays, type Day, daysBetween, daysIn, monthOf, parseDay, sayDay, within, yearOf } from '../src/core/day.ts';
 import {
   countLimits,
@@ -100,12 +100,12 @@ export default defineCommand<Args, Facts>({
     emergency: { kind: 'choice', words: { 紧急: 'emergency', 紧急情况: 'emergency', 按紧急情况: 'emergency' } },
     to: {
       kind: 'labelled',
-      labels: ['改到', '改为', '补到', '补班', '调到', '推迟到', '提前到'],
+      labels: ['改到', '改为', '改在', '改', '换到', '挪到', '补到', '补班', '补在', '调到', '延到', '推到', '推迟到', '提前到'],
       of: { kind: 'dates', many: true, prefer: 'future' },
     },
     days: { kind: 'dates', many: true, prefer: 'near' },
     half: { kind: 'half' },
-    leave: { kind: 'ref' },
+    leave: { kind: 'ref', plain: true },
     person: { kind: 'person' },
     reason: { kind: 'rest' },
   },
@@ -474,6 +474,7 @@ const ask = (asked: Asked<Args>, f: Facts, rules: LeaveRules, person: Person, ow
               to: { person: person.id },
               class: 'news' as const,
               about: 'person' as const,
+              inGroup: pointer(person.name),
               card: {
                 code: 'leave.for-you',
                 title: `${actor.person!.name}代您请假：${sayLeaveDays(file, today)}`,

@@ -261,7 +261,7 @@ const apply = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day): 
   return {
     changes: [...changesOf(asked, moved, to, reason), ...left.changes],
     settles: [...moved.map(m => `visit/${m.v.id}`), ...left.topics],
-    tell: [...newsOf(asked, f, moved, to, reason), ...mootNews(left.moot, asked.turn)],
+    tell: [...newsOf(asked, f, moved, to, reason), ...mootNews(left.moot, asked.turn, { person: id => f.people.get(id)?.name ?? '' })],
     reply: {
       ...card,
       code: 'move.done',
@@ -382,7 +382,7 @@ const answer = (asked: Asked<Args>, f: Facts): Decision => {
   return {
     changes: [...changesOf(asked, moved, to, move.reason), settled('agreed'), ...left.changes],
     settles: [`move/${move.id}`, ...journey.map(o => `visit/${o.id}`), ...left.topics],
-    tell: [...newsOf(asked, f, moved, to, move.reason), ...mootNews(left.moot, asked.turn)],
+    tell: [...newsOf(asked, f, moved, to, move.reason), ...mootNews(left.moot, asked.turn, { person: id => f.people.get(id)?.name ?? '' })],
     reply: { code: 'move.agreed', title: '已同意改期', tone: 'ok', lines: [line, '已通知医师和双方单位'] },
   };
 };

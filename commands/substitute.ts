@@ -185,7 +185,7 @@ const swap = (asked: Asked<Args>, f: Facts): Decision => {
   return {
     changes: [...changes, ...left.changes],
     settles: [...f.visits.map(x => `visit/${x.id}`), ...left.topics],
-    tell: [...news(asked, f, card), ...mootNews(left.moot, asked.turn)],
+    tell: [...news(asked, f, card), ...mootNews(left.moot, asked.turn, { person: id => (id === f.old?.id ? f.old.name : '') })],
     reply: { ...card, tone: 'ok', lines: [...card.lines, ...mismatch(f), '已通知两位医师和受援单位'] },
   };
 };
@@ -244,7 +244,7 @@ const lasting = (asked: Asked<Args>, f: Facts, since: Month): Decision => {
   return {
     changes: [...postings, ...changes, { table: 'rosters', id: version.id, to: version }, ...left.changes],
     settles: [...f.visits.map(v => `visit/${v.id}`), ...left.topics],
-    tell: [...news(asked, f, card), ...mootNews(left.moot, asked.turn)],
+    tell: [...news(asked, f, card), ...mootNews(left.moot, asked.turn, { person: id => (id === f.old?.id ? f.old.name : '') })],
     reply: {
       ...card,
       tone: 'ok',

@@ -21,7 +21,7 @@ export default defineCommand<Args, Facts>({
   summary: '已把停诊改期告知群众',
   usage: '/已告知 [编号]',
   examples: ['/已告知 57'],
-  slots: { leave: { kind: 'ref' }, clinic: { kind: 'org' } },
+  slots: { leave: { kind: 'ref', plain: true }, clinic: { kind: 'org' } },
   args,
   needsProgramme: true,
   async facts(read, { args, actor }) {

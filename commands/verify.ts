@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, isRefusal, orgsAs, refuse } from '../src/bot/command.ts';
 import { actsFor, mayVerifyFor } from '../src/bot/scope.ts';
 import { newCase } from '../src/core/absence.ts';
-import type { Card, Outgoing } from '../src/core/card.ts';
+import { type Card, type Outgoing, pointer } from '../src/core/card.ts';
 import { addDays, type Day, parseDay, sayDay, timeOf } from '../src/core/day.ts';
 import { type Case, type Change, numbered, type Org, type Person, type Visit } from '../src/core/records.ts';
 import { verifyButtons } from '../src/core/verify-buttons.ts';
@@ -373,6 +373,6 @@ const notThere = (asked: Asked<Args>, facts: Facts, visit: Visit, c: Case | unde
       to: { org: visit.county, role: 'bureau', office: asked.programme?.supervision?.hospitals.office ?? '医政股' },
       card,
     },
-    { ...base, key: `${key}/physician`, to: { person: visit.person }, card: own },
+    { ...base, key: `${key}/physician`, to: { person: visit.person }, card: own, inGroup: pointer(name) },
   ];
 };

@@ -3,7 +3,7 @@
 import { defineJob } from '../src/bot/job.ts';
 import { namesOf } from '../src/bot/leaves.ts';
 import { assumedWorkday, assumeWeekdays, previousWorkday } from '../src/core/calendar.ts';
-import type { Outgoing } from '../src/core/card.ts';
+import { type Outgoing, pointer } from '../src/core/card.ts';
 import { addDays, at, sayDay } from '../src/core/day.ts';
 import type { Names } from '../src/core/leave-cards.ts';
 import type { Case, Statement } from '../src/core/records.ts';
@@ -43,7 +43,14 @@ export default defineJob<Facts>({
           lines: [`发：/说明 ${c.id} 情况`, `期限${settings.get('hear.days')}个工作日，${settings.source('hear.days')}`],
         };
         if (!spoke('physician'))
-          tell.push({ ...base, topic: `case-hear/${c.id}`, key: `case/${c.id}/hear-last/physician`, to: { person: c.person }, card });
+          tell.push({
+            ...base,
+            topic: `case-hear/${c.id}`,
+            key: `case/${c.id}/hear-last/physician`,
+            to: { person: c.person },
+            card,
+            inGroup: pointer(names.person(c.person)),
+          });
         if (!spoke('hospital'))
           tell.push({
             ...base,
@@ -77,6 +84,7 @@ export default defineJob<Facts>({
           topic: `case-object/${c.id}`,
           key: `case/${c.id}/object-last`,
           to: { person: c.person },
+          inGroup: pointer(names.person(c.person)),
           card: {
             code: 'case.object-last',
             title: `今天是提异议的最后一天：${about}`,

@@ -4,7 +4,7 @@ import { defineJob, type JobContext } from '../src/bot/job.ts';
 import { leaveFiles, namesOf } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { assumedWorkday, assumeWeekdays, type Calendar, lastWorkdayOnOrBefore, previousWorkday } from '../src/core/calendar.ts';
-import type { Outgoing } from '../src/core/card.ts';
+import { type Outgoing, pointer } from '../src/core/card.ts';
 import { addDays, at, type Day, sayDay } from '../src/core/day.ts';
 import { type LeaveFile, type Names, sayLeaveDays, stationNames, villagersText, visitLines } from '../src/core/leave-cards.ts';
 import { owes } from '../src/core/leave-news.ts';
@@ -88,6 +88,7 @@ export const leaveDay = defineJob<Facts>({
           key: `leave-make-up/${leave.id}`,
           topic: `leave-make-up/${leave.id}`,
           to: { person: leave.person },
+          inGroup: pointer(who),
           class: 'nudge',
           about: 'person',
           expires: at(addDays(today, 14), '17:30'),

@@ -112,6 +112,14 @@ export interface Outgoing {
   expires?: Instant;
 }
 
+/** What a group reads where a matter of one person finds no direct chat: that there is one, and nothing of it. */
+export const pointer = (name: string): Card => ({
+  code: 'pointer',
+  title: `${name}：有您的待办`,
+  tone: 'info',
+  lines: ['详情问本院管理员'],
+});
+
 /** The plain text that a platform without cards gets: the commands of buttons are to be typed. */
 export const plainText = (card: Card): string => {
   const parts = [card.title, ...card.lines];

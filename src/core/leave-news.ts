@@ -1,7 +1,7 @@
 /** Whom a leave's course is told to: the stations that are asked, and all whom its end concerns. */
 import { cite, type LeaveRules, type Programme } from '../programmes/schema.ts';
 import { assumeWeekdays, type Calendar } from './calendar.ts';
-import type { Card, Outgoing, Paper } from './card.ts';
+import { type Card, type Outgoing, type Paper, pointer } from './card.ts';
 import { addDays, at, type Day, dayAt, type Instant, sayDay } from './day.ts';
 import { addWorkingHours, nextSpeakingTime, parseHours } from './hours.ts';
 import { leadDays, stepTopic } from './leave.ts';
@@ -151,6 +151,20 @@ const clinicsOf = (file: LeaveFile): string[] => [
   ]),
 ];
 
+/** To the applicant only, and to whoever asked for somebody without an account; a group hears that there is something, and no more. */
+const toApplicant = ({ leave }: LeaveFile, key: string, card: Card, names: Names): Outgoing[] => {
+  const base = { class: 'news' as const, about: 'person' as const };
+  const who = names.person(leave.person);
+  return [
+    { ...base, key, to: { person: leave.person }, card, inGroup: pointer(who) },
+    ...(leave.by === leave.person
+      ? []
+      : [
+          { ...base, key: `${key}/by`, to: { person: leave.by }, card: { ...card, title: `${who}：${card.title}` }, inGroup: pointer(who) },
+        ]),
+  ];
+};
+
 /** The leave is granted: to physician, clinics, hospital. `after`: lines as they are now. */
 export const grantedNews = (file: LeaveFile, s: Saying, unsettled: readonly LeaveVisit[]): Outgoing[] => {
   const { leave } = file;
@@ -159,24 +173,22 @@ export const grantedNews = (file: LeaveFile, s: Saying, unsettled: readonly Leav
   const who = s.names.person(leave.person);
   const lines = visitLines(file, s.names, s.today, owed);
   const base = { class: 'news' as const, about: 'person' as const };
-  const out: Outgoing[] = [
+  const out: Outgoing[] = toApplicant(
+    file,
+    `${key}/physician`,
     {
-      ...base,
-      key: `${key}/physician`,
-      to: { person: leave.person },
-      card: {
-        code: 'leave.granted',
-        title: `已准假：${sayLeaveDays(file, s.today)}`,
-        tone: 'ok',
-        lines: [
-          ...lines,
-          ...(unsettled.length ? [`补班日还没定，发：/请假 ${leave.id} 改到 日期`] : []),
-          ...(leave.to >= s.today ? ['提前回来发 /销假'] : []),
-        ],
-        paper: slipPaper(file, s),
-      },
+      code: 'leave.granted',
+      title: `已准假：${sayLeaveDays(file, s.today)}`,
+      tone: 'ok',
+      lines: [
+        ...lines,
+        ...(unsettled.length ? [`补班日还没定，发：/请假 ${leave.id} 改到 日期`] : []),
+        ...(leave.to >= s.today ? ['提前回来发 /销假'] : []),
+      ],
+      paper: slipPaper(file, s),
     },
-  ];
+    s.names,
+  );
   for (const clinic of clinicsOf(file)) {
     const own = file.visits.filter(v => v.clinic === clinic && v.state === 'on');
     const notice = s.rules.notice && own.length > 0;
@@ -256,18 +268,17 @@ export const refusedNews = (file: LeaveFile, by: LeaveStep, why: string, s: Sayi
   const stands = cases.length ? ['到岗情况待认定，先听双方说明'] : [s.rules.of === 'workdays' ? '仍按时在岗' : '原班次不变'];
   const hear = cases.map(c => `${sayDay(c.hearUntil, s.today)}前可发：/说明 ${c.id} 情况`);
   return [
-    {
-      key: `${key}/physician`,
-      to: { person: leave.person },
-      class: 'news',
-      about: 'person',
-      card: {
+    ...toApplicant(
+      file,
+      `${key}/physician`,
+      {
         code: 'leave.refused',
         title: `请假没有批准：${sayLeaveDays(file, s.today)}`,
         tone: 'no',
         lines: [`${stationName(by, s.names)} ${s.names.person(by.by ?? '')}：${why}`, ...stands, ...hear, basisOf(s)],
       },
-    },
+      s.names,
+    ),
     ...concerned.map(
       (x): Outgoing => ({
         key: `${key}/${x.id}`,
@@ -312,10 +323,11 @@ export const askedOf = (steps: readonly LeaveStep[], names: Names): string => {
   return `已请${stationNames(waiting, names)}答复${later.length ? `，再报${stationNames(later, names)}` : ''}`;
 };
 /** A leave that has nothing left: its visits were moved or passed on by others. */
-export const mootNews = (moot: readonly Leave[], turn: number): Outgoing[] =>
+export const mootNews = (moot: readonly Leave[], turn: number, names: Pick<Names, 'person'>): Outgoing[] =>
   moot.map(l => ({
     key: `leave/${l.id}/moot/${turn}`,
     to: { person: l.person },
+    inGroup: pointer(names.person(l.person)),
     class: 'news',
     about: 'person',
     card: { code: 'leave.moot', title: `编号${l.id}的请假不用再批`, tone: 'info', lines: ['班次已另改或换人', '发 /排班 看现在的'] },

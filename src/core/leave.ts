@@ -22,7 +22,7 @@ import { clash, newVisit } from './visit.ts';
 export const leaveKind = (reason: string): LeaveKind =>
   OTHERS.test(reason) ? 'urgent' : ILLNESS.test(reason) ? 'sick' : URGENT.test(reason) ? 'urgent' : 'other';
 const ILLNESS =
-  /病|炎|疼|痛|感冒|咳|血压|心脏|烧|发热|住院|手术|急诊|伤|骨折|摔|晕|呕|腹泻|拉肚子|过敏|感染|流感|阳了|不适|不舒服|就医|产检|流产/;
+  /病|炎|疼|痛|感冒|咳|血压|心脏|烧|发热|住院|手术|急诊|伤|骨折|椎|突出|复查|化疗|摔|晕|呕|腹泻|拉肚子|过敏|感染|流感|阳了|不适|不舒服|就医|产检|流产/;
 const OTHERS =
   /(?:父|母|爸|妈|爷|奶|外公|外婆|岳|公公|婆婆|孩子|小孩|儿子|女儿|爱人|妻|丈夫|老婆|老公|老人|家人|家属|家里|家中|亲属)[^，。；]{0,6}(?:病|住院|手术|去世|过世|急|摔|车祸)/;
 const URGENT = /急|意外|车祸|丧|去世|过世|抢险|灾|塌方|台风/;

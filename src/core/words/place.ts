@@ -109,7 +109,7 @@ const placeWhole = (line: Line): void => {
     if (
       /\d/.test(line.plain[start]!) &&
       /^\d{1,2}-\d{1,2}$/.test(wordFrom(line, start)) &&
-      unfilled(line, 'ref') &&
+      line.slots.some(([n, s]) => s.kind === 'ref' && !s.plain && !line.filled.has(n)) &&
       unfilled(line, 'dates')
     )
       later.push(start);

@@ -20,8 +20,8 @@ export type Slot =
   | { kind: 'visit-type' }
   | { kind: 'pattern' }
   | { kind: 'number' }
-  /** A record's number: 57, 57-2, #57, 编号57. */
-  | { kind: 'ref' }
+  /** A record's number: 57, 57-2, #57, 编号57. `plain`: never with a dash, so that 4-17 is a day. */
+  | { kind: 'ref'; plain?: boolean }
   | { kind: 'choice'; words: Readonly<Record<string, string>> }
   /** A word behind a label: 改到 6月19日. */
   | { kind: 'labelled'; labels: readonly string[]; of: Slot }
@@ -135,7 +135,8 @@ export const matchAt = (line: Sought, i: number, name: string, slot: Slot): Matc
     }
     case 'ref': {
       const m = matchSticky(REF, text, i);
-      return m ? found(i + m[0].length, m[1], false) : undefined;
+      const id = m?.[1] ?? m?.[2];
+      return m && id !== undefined && !(slot.plain && id.includes('-')) ? found(i + m[0].length, id, false) : undefined;
     }
     case 'labelled':
     case 'rest':
