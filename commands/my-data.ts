@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/bot/command.ts';
 import { ROLE_NAMES } from '../src/bot/permissions.ts';
+import { findingWords } from '../src/core/absence.ts';
 import { sayInstant } from '../src/core/day.ts';
-import type { Account, CheckIn, Grant, Org, Request, Visit } from '../src/core/records.ts';
+import type { Account, Case, CheckIn, Grant, Leave, Org, Request, Statement, Visit } from '../src/core/records.ts';
 import { sayVisitDay } from '../src/core/schedule.ts';
 import { VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 
@@ -15,9 +16,22 @@ interface Facts {
   requests: Request[];
   visits: Visit[];
   checkIns: CheckIn[];
+  /** The person's own words, opened for the person. */
+  leaves: Leave[];
+  cases: Case[];
+  statements: Statement[];
   orgs: Map<string, Org>;
   journal: number;
 }
+
+const LEAVE_STATES: Readonly<Record<Leave['state'], string>> = {
+  open: '待批',
+  approved: '已准假',
+  refused: '没有批准',
+  withdrawn: '已撤回',
+  moot: '班次另改',
+  ended: '已销假',
+};
 
 export default defineCommand<z.infer<typeof args>, Facts>({
   name: '我的数据',
@@ -38,11 +52,24 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       requests: await read.all('requests', { person }),
       visits,
       checkIns: await read.all('checkIns', { person }),
+      leaves: await Promise.all(
+        (await read.all('leaves', { person }, { by: 'from' })).map(async l => ({
+          ...l,
+          reason: await read.unseal('leaves', l.id, 'reason'),
+        })),
+      ),
+      cases: await read.all('cases', { person }, { by: 'day' }),
+      statements: await Promise.all(
+        (await read.all('statements', { person }, { by: 'at' })).map(async s => ({
+          ...s,
+          text: await read.unseal('statements', s.id, 'text'),
+        })),
+      ),
       orgs: new Map((ids.length ? await read.all('orgs', { id: ids }) : []).map(o => [o.id, o])),
       journal: (await read.journal({ actor: person }, 10_000)).length,
     };
   },
-  decide({ facts, actor, today }) {
+  decide({ facts, actor, today, programme }) {
     const p = actor.person!;
     const name = (id: string) => facts.orgs.get(id)?.names[0] ?? '';
     const rows = [
@@ -54,12 +81,21 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       ]),
       ...facts.visits.map(v => [
         '班次',
-        `${sayVisitDay(v, today)} ${name(v.clinic)} ${VISIT_TYPE_NAMES[v.type]} ${v.state === 'moved' ? '已改期' : v.state === 'cancelled' ? '已取消' : v.presence === 'present' ? '已核实' : v.presence === 'not-there' ? '受援单位反映未到' : v.checkedIn !== null ? '已签到' : '未核实'}`,
+        `${sayVisitDay(v, today)} ${name(v.clinic)} ${VISIT_TYPE_NAMES[v.type]} ${v.state === 'moved' ? '已改期' : v.state === 'leave' ? '请假' : v.state === 'cancelled' ? '已取消' : v.presence === 'present' ? '已核实' : v.presence === 'not-there' ? '受援单位反映未到' : v.checkedIn !== null ? '已签到' : '未核实'}`,
       ]),
       ...facts.checkIns.map(c => [
         '签到',
         `${sayInstant(c.at, today)} ${name(c.clinic)}${c.note ? ` 备注：${c.note}` : ''}${c.near === null ? '' : c.near ? ' 在附近' : ' 不在附近'}`,
       ]),
+      ...facts.leaves.map(l => [
+        '请假',
+        `编号${l.id} ${l.from}${l.to === l.from ? '' : ` 至 ${l.to}`} ${LEAVE_STATES[l.state]}，事由：${l.reason ?? '没有写'}`,
+      ]),
+      ...facts.cases.map(c => [
+        '待认定',
+        `编号${c.id} ${c.day} ${c.finding === null ? (c.state === 'closed' ? '已了结' : '还没有认定') : findingWords(programme?.absence, c.finding)}`,
+      ]),
+      ...facts.statements.map(s => [s.kind === 'objection' ? '异议' : '说明', `编号${s.case} ${sayInstant(s.at, today)}：${s.text ?? ''}`]),
     ];
     return {
       reply: {

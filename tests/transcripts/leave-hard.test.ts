@@ -438,3 +438,16 @@ test('for a physician without an account hospital or clinic asks, hears the answ
   expect(group.length).toBeGreaterThan(0);
   expect(JSON.stringify(group)).not.toMatch(/腰椎|换班|4月18日/);
 });
+
+test('/我的数据 gives a person the own words back, and nobody else’s', async () => {
+  room = await chat();
+  await room.say('王秋实', '/请假 4月15日 甲亢复查 改到 4月23日');
+  await room.press('俞长庚', '不同意');
+  await room.say('俞长庚', '当天有义诊');
+  const [mine] = await room.say('王秋实', '/我的数据');
+  expect(mine!.card.table!.rows.filter(r => r[0] === '请假')).toEqual([
+    ['请假', expect.stringMatching(/^编号\d+ 2024-04-15 没有批准，事由：甲亢复查$/)],
+  ]);
+  const [theirs] = await room.say('俞长庚', '/我的数据');
+  expect(JSON.stringify(theirs)).not.toContain('甲亢');
+});
