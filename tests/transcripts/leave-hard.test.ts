@@ -451,3 +451,31 @@ test('/我的数据 gives a person the own words back, and nobody else’s', asy
   const [theirs] = await room.say('俞长庚', '/我的数据');
   expect(JSON.stringify(theirs)).not.toContain('甲亢');
 });
+
+test('what is still owed after the yes: filing and villagers, on the last workday, to whoever owes it and nobody else', async () => {
+  room = await chat();
+  await room.say('王秋实', '/请假 4月15日 有事 改到 4月23日');
+  for (const who of ['赖静姝', '俞长庚', '赖知远']) await room.press(who, '同意');
+  const owed = (messages: Awaited<ReturnType<Chat['to']>>) =>
+    messages.filter(m => ['leave.filing-last', 'leave.villagers-owed'].includes(m.code)).map(m => `${m.code} ${m.conversation.id}`);
+  // Monday's leave: the last workday before is Friday, in whose morning both are said.
+  expect(owed(await room.to('2024-04-12 08:59'))).toEqual([]);
+  expect(owed(await room.to('2024-04-12 09:01')).sort()).toEqual([
+    `leave.filing-last direct:${room.id('赖知远')}`,
+    `leave.villagers-owed direct:${room.id('俞长庚')}`,
+  ]);
+  await room.press('俞长庚', '已告知群众');
+  await room.press('赖知远', '今天已报市');
+  expect(owed(await room.to('2024-04-19 09:01'))).toEqual([]);
+});
+
+test('told and filed in time, nobody is reminded', async () => {
+  room = await chat();
+  await room.say('王秋实', '/请假 4月15日 有事 改到 4月23日');
+  for (const who of ['赖静姝', '俞长庚', '赖知远']) await room.press(who, '同意');
+  await room.press('俞长庚', '已告知群众');
+  await room.press('赖知远', '今天已报市');
+  await room.press('赖知远', '今天已市转报省');
+  const later = await room.to('2024-04-15 12:00');
+  expect(later.filter(m => /^leave\./.test(m.code)).map(m => m.code)).toEqual(['leave.today', 'leave.today']);
+});
