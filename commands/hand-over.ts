@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { ROLE_NAMES } from '../src/bot/permissions.ts';
+import { todosOf } from '../src/bot/todo.ts';
 import { addDays } from '../src/core/day.ts';
 import { type Change, type Draft, type Grant, numbered, type Org, type Person } from '../src/core/records.ts';
 
@@ -14,6 +15,8 @@ interface Facts {
   theirs: Grant[];
   drafts: Draft[];
   orgs: Map<string, Org>;
+  /** What waits for the one who hands over, in these roles. */
+  waiting: string[];
 }
 
 export default defineCommand<z.infer<typeof args>, Facts>({
@@ -29,13 +32,18 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const live = (g: Grant) => g.until === null || g.until >= today;
     const grants = (await read.all('grants', { person: old })).filter(g => live(g) && g.role !== 'physician');
     const orgs = grants.length ? await read.all('orgs', { id: [...new Set(grants.map(g => g.org))] }) : [];
+    const person = await read.get('people', old);
+    const waiting = person
+      ? await todosOf({ read, actor: { person, grants, account: { platform: '', app: '', id: '', name: person.name } }, today })
+      : [];
     return {
-      old: await read.get('people', old),
+      old: person,
       next: await read.get('people', next),
       grants,
       theirs: (await read.all('grants', { person: next })).filter(live),
       drafts: await read.all('drafts', { by: old, state: 'waiting' }),
       orgs: new Map(orgs.map(o => [o.id, o])),
+      waiting: waiting.map(w => w.line),
     };
   },
   decide({ facts, actor, turn, today }) {
@@ -58,6 +66,9 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         : [{ table: 'grants' as const, id: numbered(turn, n), to: { ...g, id: numbered(turn, n), person: next.id, from: today } }]),
     ]);
     for (const d of facts.drafts) changes.push({ table: 'drafts', id: d.id, to: { ...d, by: next.id }, was: { state: 'waiting' } });
+    const passed = facts.waiting.length
+      ? [`待办 ${facts.waiting.length} 件一并转过去：${facts.waiting.slice(0, 3).join('；')}${facts.waiting.length > 3 ? '等' : ''}`]
+      : ['没有没办完的事'];
     const what = able.map(g => `${facts.orgs.get(g.org)?.names[0] ?? ''}${ROLE_NAMES[g.role]}`);
     return {
       changes,
@@ -74,14 +85,19 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           to: { person: next.id },
           class: 'news',
           about: 'person',
-          card: { code: 'hand-over.took', title: `您接手${old.name}的工作`, tone: 'ask', lines: [...what, '发 /待办 看等您的事'] },
+          card: {
+            code: 'hand-over.took',
+            title: `您接手${old.name}的工作`,
+            tone: 'ask',
+            lines: [...what, ...passed, '发 /待办 看等您的事'],
+          },
         },
       ],
       reply: {
         code: 'hand-over.done',
         title: `${old.name}已交接给${next.name}`,
         tone: 'ok',
-        lines: [...what.slice(0, 4), '待办一并转过去，以往记录仍记原名'],
+        lines: [...what.slice(0, 4), ...passed, '以往记录仍记原名'],
       },
     };
   },

@@ -479,3 +479,13 @@ test('told and filed in time, nobody is reminded', async () => {
   const later = await room.to('2024-04-15 12:00');
   expect(later.filter(m => /^leave\./.test(m.code)).map(m => m.code)).toEqual(['leave.today', 'leave.today']);
 });
+
+test('handed over, a waiting approval is named and is the new one’s to give', async () => {
+  room = await chat();
+  await room.say('王秋实', '/请假 4月15日 有事 改到 4月23日');
+  const told = await room.say('赖静姝', '/交接 赖静姝 黄亦凡');
+  expect(told.find(m => m.code === 'hand-over.took')!.card.lines).toContain('待办 1 件一并转过去：答复请假 王秋实 4月15日 周一');
+  const leave = (await store().first('leaves', {}))!.id;
+  expect(await codes('赖静姝', `/批准 ${leave}`)).toEqual(['permission.denied']);
+  expect(await codes('黄亦凡', `/批准 ${leave}`)).toEqual(['leave.agreed']);
+});
