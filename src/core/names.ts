@@ -34,7 +34,7 @@ export const maskPhone = (phone: string): string => {
   return open && !looksLikePhone(shown).some(isMobile) ? shown : `${digits.slice(0, 3)}****`;
 };
 
-/** May a complete number be what a mask hides? The stars stand for one digit or more: published masks are of any length (139*****07). */
+/** May a complete number be what a mask hides? The stars stand for one digit or more: published masks are of any length (199*****51). */
 export const phoneMatchesMask = (full: string, mask: string): boolean => {
   const digits = plain(full);
   const pattern = masked(mask);
