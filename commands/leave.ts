@@ -91,7 +91,7 @@ const sayHalfDays = (all: readonly HalfDay[]): string =>
 
 export default defineCommand<Args, Facts>({
   name: '请假',
-  aliases: ['休假', '告假', 'qj', 'qingjia', 'leave'],
+  aliases: ['休假', '告假', '病假', '请病假', '事假', '请事假', 'qj', 'qingjia', 'leave'],
   summary: '请假并说明改到哪天',
   usage: '/请假 日期 事由 改到 日期',
   examples: ['/请假 6月12日 家中有事 改到 6月19日', '/请假 57'],
@@ -100,7 +100,24 @@ export default defineCommand<Args, Facts>({
     emergency: { kind: 'choice', words: { 紧急: 'emergency', 紧急情况: 'emergency', 按紧急情况: 'emergency' } },
     to: {
       kind: 'labelled',
-      labels: ['改到', '改为', '改在', '改', '换到', '挪到', '补到', '补班', '补在', '调到', '延到', '推到', '推迟到', '提前到'],
+      labels: [
+        '改到',
+        '改为',
+        '改成',
+        '换成',
+        '改在',
+        '改',
+        '换到',
+        '挪到',
+        '补到',
+        '补班',
+        '补在',
+        '调到',
+        '延到',
+        '推到',
+        '推迟到',
+        '提前到',
+      ],
       of: { kind: 'dates', many: true, prefer: 'future' },
     },
     days: { kind: 'dates', many: true, prefer: 'near' },
@@ -445,6 +462,7 @@ const ask = (asked: Asked<Args>, f: Facts, rules: LeaveRules, person: Person, ow
   ];
   const lines = [
     ...visitLines(file, f.names, today, owes(rules)),
+    ...freeDays(args, taken, rules).map(d => `${sayDay(d, today)}没有班次，不用请`),
     askedOf(steps, f.names),
     ...counted.map(c => `${sayCounted(c)}${c.over ? '，超出，属例外' : ''}`),
     ...creditLines(
@@ -493,6 +511,10 @@ const ask = (asked: Asked<Args>, f: Facts, rules: LeaveRules, person: Person, ow
     },
   };
 };
+
+/** Days that were named one by one and have no visit: said, so that nothing named is passed over in silence. */
+const freeDays = (args: Args, taken: readonly Taken[], rules: LeaveRules): Day[] =>
+  rules.of === 'visits' ? (args.days ?? []).filter(d => d.from === d.to && !taken.some(t => t.visit.day === d.from)).map(d => d.from) : [];
 
 /** The office that decides for the bureau: the programme's, unless the bureau has named a 分管领导. */
 const approverOf = ({ settings }: Asked<Args>, rules: LeaveRules): string | undefined => {

@@ -68,6 +68,7 @@ export default defineCommand<Args, Facts>({
         已改期: 'moved',
         改期: 'moved',
         在路上: 'on-the-way',
+        在路上了: 'on-the-way',
         路上: 'on-the-way',
       },
     },

@@ -210,7 +210,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
         title: `没有“${said.typed.slice(0, 20)}”`,
         tone: 'info',
         lines: ['您要的是不是：'],
-        buttons: said.suggestions.slice(0, 3).map(s => ({ label: `/${s}`, command: `/${s}` })),
+        buttons: said.suggestions.slice(0, 3).map(s => ({ label: `/${s}`, command: withRest(s, inbound.content) })),
       });
     }
     if (said.kind === 'unknown')
@@ -397,6 +397,15 @@ const actorOf = async (read: Read, inbound: Inbound, today: Day): Promise<Actor>
     g => g.from <= today && (g.until === null || today <= g.until),
   );
   return { person, grants, account };
+};
+
+/** 请假17号 without a space is offered as /请假 17号: what was typed behind the command is not typed again. */
+const withRest = (command: string, content: Inbound['content']): string => {
+  const typed = content.kind === 'text' ? clean(content.text).replace(/^\//, '') : '';
+  // A phone is kept nowhere, not behind a button either.
+  return typed.startsWith(command) && !looksLikePhone(typed).length
+    ? `/${command} ${typed.slice(command.length).trim()}`.trim()
+    : `/${command}`;
 };
 
 /** A complete number may be typed nowhere but in a roster: there in direct chat, and in a group only the landlines of units. */

@@ -23,8 +23,9 @@ export const leaveKind = (reason: string): LeaveKind =>
   OTHERS.test(reason) ? 'urgent' : ILLNESS.test(reason) ? 'sick' : URGENT.test(reason) ? 'urgent' : 'other';
 const ILLNESS =
   /病|炎|疼|痛|感冒|咳|血压|心脏|烧|发热|住院|手术|急诊|伤|骨折|椎|突出|复查|化疗|摔|晕|呕|腹泻|拉肚子|过敏|感染|流感|阳了|不适|不舒服|就医|产检|流产/;
-const OTHERS =
-  /(?:父|母|爸|妈|爷|奶|外公|外婆|岳|公公|婆婆|孩子|小孩|儿子|女儿|爱人|妻|丈夫|老婆|老公|老人|家人|家属|家里|家中|亲属)[^，。；]{0,6}(?:病|住院|手术|去世|过世|急|摔|车祸)/;
+const OTHERS = new RegExp(
+  `(?:父|母|爸|妈|爷|奶|外公|外婆|岳|公公|婆婆|孩子|小孩|儿子|女儿|爱人|妻|丈夫|老婆|老公|老人|家人|家属|家里|家中|亲属)[^，。；]{0,6}(?:${ILLNESS.source}|去世|过世|急|车祸)`,
+);
 const URGENT = /急|意外|车祸|丧|去世|过世|抢险|灾|塌方|台风/;
 export const LEAVE_KIND_NAMES: Readonly<Record<LeaveKind, string>> = { sick: '因病', urgent: '因急事', other: '其他' };
 
@@ -75,7 +76,12 @@ export interface MakeUp {
  * A half that was not said is the visit's own. Undefined: they do not fit.
  */
 export const makeUpsFor = (taken: readonly Taken[], said: readonly HalfDay[]): MakeUp[] | undefined => {
-  const own = (t: Taken, d: HalfDay): MakeUp => ({ day: d.day, ...(d.half === undefined ? { am: t.am, pm: t.pm } : ofHalf(d.half)) });
+  // 全天 of a day whose morning and afternoon are two visits is what each of them is.
+  const several = (t: Taken) => taken.filter(x => x.visit.day === t.visit.day).length > 1;
+  const own = (t: Taken, d: HalfDay): MakeUp => ({
+    day: d.day,
+    ...(d.half === undefined || (d.half === 'day' && several(t)) ? { am: t.am, pm: t.pm } : ofHalf(d.half)),
+  });
   if (said.length === taken.length) return taken.map((t, i) => own(t, said[i]!));
   const days = [...new Set(taken.map(t => t.visit.day))];
   if (said.length === days.length) return taken.map(t => own(t, said[days.indexOf(t.visit.day)]!));

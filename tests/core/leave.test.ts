@@ -130,6 +130,7 @@ describe('why, in the words that a group may see', () => {
     ['急性肠胃炎', 'sick'],
     ['骨折住院', 'sick'],
     ['孩子住院', 'urgent'],
+    ['孩子发烧', 'urgent'],
     ['父亲病危', 'urgent'],
     ['路上车祸', 'urgent'],
     ['家中有急事', 'urgent'],
