@@ -4,7 +4,7 @@ import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/com
 import { leaveFile, leaveFiles, namesFor } from '../src/bot/leaves.ts';
 import { sayDay } from '../src/core/day.ts';
 import { topicsOf } from '../src/core/leave.ts';
-import { type LeaveFile, leaveState, sayLeaveDays } from '../src/core/leave-cards.ts';
+import { joinHalves, type LeaveFile, leaveState, sayLeaveDays } from '../src/core/leave-cards.ts';
 import { backNews, owes } from '../src/core/leave-news.ts';
 import type { Change, LeaveVisit, Person, Visit } from '../src/core/records.ts';
 import { sayVisitDay } from '../src/core/schedule.ts';
@@ -166,7 +166,7 @@ const putBack = (asked: Asked<Args>, f: Facts, file: LeaveFile): Decision => {
   for (const s of steps)
     if (s.state === 'waiting' || s.state === 'later') changes.push({ table: 'leaveSteps', id: s.id, to: { ...s, state: 'void' } });
   const owed = visits.filter(v => v.state === 'on' && !back.includes(v) && v.toDay === null);
-  const lines = back.map(v => `${f.names!.org(v.clinic)} ${sayVisitDay(v, today)} 照常${v.made ? '，补班日取消' : ''}`);
+  const lines = joinHalves(back).map(v => `${f.names!.org(v.clinic)} ${sayVisitDay(v, today)} 照常${v.made ? '，补班日取消' : ''}`);
   const todays = back.find(v => v.day === today);
   return {
     changes,
@@ -178,7 +178,7 @@ const putBack = (asked: Asked<Args>, f: Facts, file: LeaveFile): Decision => {
     tell: backNews(file, back, { names: f.names!, today, turn }),
     reply: {
       code: 'leave.ended',
-      title: begun && !back.length ? '已销假' : `已销假，恢复${back.length}班`,
+      title: begun && !back.length ? '已销假' : `已销假，恢复${lines.length}天的班`,
       tone: 'ok',
       lines: [
         ...lines,

@@ -91,7 +91,8 @@ const textArgs = z.object({ id: z.string().optional(), text: z.string().max(500,
 type TextArgs = z.infer<typeof textArgs>;
 const textSlots = { id: { kind: 'ref' as const }, text: { kind: 'rest' as const } };
 
-const choose = (f: Facts, command: string, asked: Asked, wanted: (c: Case) => boolean): Decision => {
+/** Which case? What was typed already stands behind the buttons. */
+const choose = (f: Facts, command: string, asked: Asked, typed: string, wanted: (c: Case) => boolean): Decision => {
   const cases = f.open.filter(wanted);
   return {
     reply: {
@@ -99,7 +100,7 @@ const choose = (f: Facts, command: string, asked: Asked, wanted: (c: Case) => bo
       title: cases.length ? '哪一件？' : '没有要办的',
       tone: cases.length ? 'ask' : 'info',
       lines: cases.slice(0, 6).map(c => `编号${c.id} ${title(c, f.names, asked.today)}`),
-      buttons: cases.slice(0, 6).map(c => ({ label: title(c, f.names, asked.today), command: `/${command} ${c.id}` })),
+      buttons: cases.slice(0, 6).map(c => ({ label: title(c, f.names, asked.today), command: `/${command} ${c.id} ${typed}`.trim() })),
     },
     replyIn: 'direct',
   };
@@ -117,7 +118,7 @@ export const explain = defineCommand<TextArgs, Facts>({
   facts: (read, asked) => caseFacts(read, asked, asked.args.id),
   decide(asked) {
     const { args, facts: f, actor, now, today, turn } = asked;
-    if (!args.id) return choose(f, '说明', asked, c => c.state === 'open' && sideOf(asked, c) !== undefined);
+    if (!args.id) return choose(f, '说明', asked, args.text ?? '', c => c.state === 'open' && sideOf(asked, c) !== undefined);
     const c = f.heard?.case;
     const side = c && sideOf(asked, c);
     if (!c || !side) return unknown(args.id);
@@ -178,6 +179,8 @@ const findingArgs = z.object({
   reason: z.string().max(500, '理由不超过500字').optional(),
 });
 type FindingArgs = z.infer<typeof findingArgs>;
+/** Typed words of a finding that name nobody as anything. */
+const FINDING_WORDS = { unexcused: '成立', excused: '不成立' } as const;
 
 /** What the deciding person reads: evidence, both sides, until when they are heard. No word here goes before the finding. */
 const weighCard = ({ case: c, visit, statements }: Heard, names: Names, programme: Programme, today: Day): Card => ({
@@ -218,7 +221,14 @@ export const finding = defineCommand<FindingArgs, Facts>({
   facts: (read, asked) => caseFacts(read, asked, asked.args.id),
   decide(asked) {
     const { args, facts: f, actor, today, programme } = asked;
-    if (!args.id) return choose(f, '认定', asked, c => c.state === 'open' || c.state === 'objected');
+    if (!args.id)
+      return choose(
+        f,
+        '认定',
+        asked,
+        [args.finding && FINDING_WORDS[args.finding], args.reason].filter(Boolean).join(' '),
+        c => c.state === 'open' || c.state === 'objected',
+      );
     const c = f.heard?.case;
     if (!c || !actor.grants.some(g => g.role === 'bureau' && g.county === c.county)) return unknown(args.id);
     if (!f.decides)
@@ -253,7 +263,7 @@ export const finding = defineCommand<FindingArgs, Facts>({
     if (!args.reason)
       return {
         reply: { code: 'case.why', title: '请写认定理由', tone: 'ask', lines: ['直接回复，会告诉本人和支援单位', '发 取消 不办'] },
-        waitFor: `/认定 ${c.id} ${args.finding === 'unexcused' ? '成立' : '不成立'}`,
+        waitFor: `/认定 ${c.id} ${FINDING_WORDS[args.finding]}`,
       };
     return decideCase(asked, f, c, args.finding, args.reason);
   },
@@ -335,6 +345,7 @@ export const object = defineCommand<TextArgs, Facts>({
         f,
         '异议',
         asked,
+        args.text ?? '',
         c => c.state === 'decided' && c.objectUntil !== null && c.objectUntil >= today && sideOf(asked, c) !== undefined,
       );
     const c = f.heard?.case;

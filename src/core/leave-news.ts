@@ -7,6 +7,7 @@ import { addWorkingHours, nextSpeakingTime, parseHours } from './hours.ts';
 import { leadDays, stepTopic } from './leave.ts';
 import {
   askCards,
+  joinHalves,
   type LeaveFile,
   type Names,
   sayLeaveDays,
@@ -301,7 +302,15 @@ export const backNews = (file: LeaveFile, back: readonly LeaveVisit[], s: Pick<S
   const { leave, steps } = file;
   const who = s.names.person(leave.person);
   const told = steps.filter(x => x.kind !== 'filing' && x.askedAt !== null);
-  const lines = back.map(v => `${s.names.org(v.clinic)} ${sayDay(v.day, s.today)}${sayHalves(v)} 照常${v.made ? '，补班日取消' : ''}`);
+  const lines = joinHalves(back).map(
+    v => `${s.names.org(v.clinic)} ${sayDay(v.day, s.today)}${sayHalves(v)} 照常${v.made ? '，补班日取消' : ''}`,
+  );
+  const filed = steps.some(x => x.kind === 'filing' && x.state === 'agreed');
+  /** What was done for the leave and is to be undone outside of the system. */
+  const undo = (x: LeaveStep): string[] => [
+    ...(x.role === 'clinic' && back.some(v => v.clinic === x.org && v.told !== null) ? ['停诊已告知群众的，请再告知照常出诊'] : []),
+    ...(x.role === 'bureau' && filed ? ['已逐级备案的，请一并说明撤回'] : []),
+  ];
   return told.map(x => ({
     key: `leave/${leave.id}/back/${s.turn}/${x.id}`,
     to: { org: x.org, role: x.role, ...(x.office ? { office: x.office } : {}) },
@@ -311,7 +320,7 @@ export const backNews = (file: LeaveFile, back: readonly LeaveVisit[], s: Pick<S
       code: 'leave.back',
       title: leave.state === 'open' ? `${who}撤回了请假：${sayLeaveDays(file, s.today)}` : `${who}已销假`,
       tone: 'info',
-      lines: lines.length ? lines : ['班次不变'],
+      lines: [...(lines.length ? lines : ['班次不变']), ...undo(x)],
     },
   }));
 };

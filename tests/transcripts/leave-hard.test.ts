@@ -587,3 +587,33 @@ test('a phone behind a near miss is not kept behind its button', async () => {
   expect([near!.code, near!.card.buttons![0]!.command]).toEqual(['command.near', '/请假']);
   expect(JSON.stringify(await store().outbox({ limit: 50 }))).not.toContain('13900001234');
 });
+
+test('reported back after villagers were told and it was filed: both are asked to undo it', async () => {
+  room = await chat();
+  await room.say('吴沐阳', '/请假 4月17日 有事 改到 4月25日');
+  for (const who of ['赖静姝', '黄怀瑾', '赖知远']) await room.press(who, '同意');
+  await room.press('黄怀瑾', '已告知群众', '城郊');
+  await room.press('赖知远', '今天已报市');
+  expect(await room.play('吴沐阳> /销假')).toMatchInlineSnapshot(`
+    "吴沐阳> /销假
+    机器人→吴沐阳> 已销假，恢复1天的班【演示数据】
+          | 城郊卫生院 4月17日 周三 照常，补班日取消
+          | 已告知各方
+    机器人→赖知远> 吴沐阳已销假【演示数据】
+          | 城郊卫生院 4月17日 周三 照常，补班日取消
+          | 已逐级备案的，请一并说明撤回
+    机器人→赖静姝> 吴沐阳已销假【演示数据】
+          | 城郊卫生院 4月17日 周三 照常，补班日取消
+    机器人→黄怀瑾> 吴沐阳已销假【演示数据】
+          | 城郊卫生院 4月17日 周三 照常，补班日取消
+          | 停诊已告知群众的，请再告知照常出诊"
+  `);
+});
+
+test('a case without its number: the text goes behind the button', async () => {
+  room = await chat({ at: '2024-04-09 08:00' });
+  await room.say('李若水', '/核实 张志恒 没到');
+  const [which] = await room.say('张志恒', '说明 路上塌方，绕路');
+  expect(which!.card.buttons!.map(b => b.command)).toEqual([expect.stringMatching(/^\/说明 \d+ 路上塌方，绕路$/)]);
+  expect((await room.press('张志恒', '张志恒 4月9日'))[0]!.code).toBe('case.said');
+});
