@@ -192,6 +192,22 @@ describe('speakers and the clock', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('loses nothing that is typed while an earlier message is still on its way', async () => {
+    await live(wide, group('lin'));
+    await wide.route('**/sandbox/say', async route => {
+      await new Promise(resolve => setTimeout(resolve, 150));
+      await route.continue();
+    });
+    for (const word of ['一', '二', '三', '四']) await say(wide, `${word}号床的家属来了`);
+    await wide.fill('#text', '还没写完');
+    await wide.locator('.own', { hasText: '四号床' }).waitFor();
+    await wide.unroute('**/sandbox/say');
+    expect(await wide.locator('.own').allInnerTexts()).toEqual(
+      ['一', '二', '三', '四'].map(word => expect.stringContaining(`${word}号床的家属来了`)),
+    );
+    expect(await wide.inputValue('#text')).toBe('还没写完');
+  });
+
   it('begins anew in every tab', async () => {
     await live(wide, group('lin'));
     await live(narrow, group('huang'));

@@ -104,6 +104,7 @@ const Composer: FC<{ view: View }> = ({ view }) => (
       enctype="multipart/form-data"
       hx-post="/sandbox/say"
       hx-encoding="multipart/form-data"
+      hx-sync="this:queue all"
       hx-target="#notice"
       hx-swap="innerHTML"
     >

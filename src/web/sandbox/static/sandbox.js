@@ -51,24 +51,23 @@
   };
   locate.addEventListener('click', () => showPlace(place.hidden));
 
-  // What was sent is cleared at once, and given back if it could not be sent.
-  let sent = '';
-  document.addEventListener('htmx:before:request', event => {
+  // What is sent is taken from the form as soon as htmx has read it, so that the next can be typed meanwhile
+  // (sends wait in a queue, none is dropped), and the words are given back if they could not be sent.
+  document.addEventListener('htmx:config:request', event => {
     if (event.target !== say) return;
-    sent = text.value;
     text.value = '';
     grow();
-  });
-  document.addEventListener('htmx:after:request', event => {
-    if (event.target === place) showPlace(false);
-    if (event.target !== say) return;
     file.value = '';
     showChosen();
   });
+  document.addEventListener('htmx:after:request', event => {
+    if (event.target === place) showPlace(false);
+  });
   document.addEventListener('htmx:error', event => {
     $('notice').innerHTML = '<p class="problem">连不上，没有发出去，请再试一次</p>';
-    if (event.target !== say || text.value) return;
-    text.value = sent;
+    if (event.target !== say) return;
+    const unsent = event.detail.ctx.request.body.get('text');
+    text.value = [unsent, text.value].filter(Boolean).join('\n');
     grow();
   });
 
