@@ -74,6 +74,18 @@ const MEANING: Record<string, [english: string, chinese: string]> = {
     '`postgres://用户:密码@主机/库名`：改用 PostgreSQL；演练台始终用自己的 SQLite',
   ],
   KEY_FILE: ['where the keys lie, instead of `keys.json` beside the database', '密钥文件的位置，默认在数据库旁的 `keys.json`'],
+  FEISHU_APP_ID: [
+    'Feishu: the app (`cli_…`); with it the real work begins instead of the rehearsal',
+    '飞书应用的 App ID（`cli_…`）；填了就不再开演练台，正式运行',
+  ],
+  FEISHU_APP_SECRET: ['its secret', '应用密钥'],
+  FEISHU_BASE_URL: ['another address of Feishu, for a private deployment', '飞书地址；私有化部署时改成自己的'],
+  FEISHU_TRANSPORT: [
+    '`ws`: long connection, needs no public address; `webhook`: callbacks to `/feishu/webhook`',
+    '`ws` 长连接，不用公网地址；`webhook` 回调到 `/feishu/webhook`',
+  ],
+  FEISHU_ENCRYPT_KEY: ['callbacks: Encrypt Key; without it they are refused', '回调方式的 Encrypt Key，必填'],
+  FEISHU_VERIFICATION_TOKEN: ['callbacks: Verification Token', '回调方式的 Verification Token，必填'],
   LOG_LEVEL: ['`debug` `info` `warn` `error` `silent`; JSON lines on stderr', '日志级别：`debug` `info` `warn` `error` `silent`'],
 };
 const meaning = (name: string): [string, string] => {

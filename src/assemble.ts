@@ -11,6 +11,7 @@ import type { Calendar } from './core/calendar.ts';
 import type { Card } from './core/card.ts';
 import type { Instant } from './core/day.ts';
 import { nextSpeakingTime } from './core/hours.ts';
+import type { Limits } from './outbox/limits.ts';
 import { createRelay, type Relay } from './outbox/relay.ts';
 import type { Programme } from './programmes/schema.ts';
 
@@ -29,6 +30,7 @@ export interface Parts {
   webUrl?(): string | null;
   botNames?: readonly string[];
   render?(card: Card): Promise<Card>;
+  limits?: Limits;
   log: { info(what: object, message: string): void; warn(what: object, message: string): void; error(what: object, message: string): void };
   onFault?(fault: StoreFault): void;
 }
@@ -67,6 +69,7 @@ export const assemble = (parts: Parts): Assembled => {
     },
     speakAt: at => speakAt(calendar, at),
     ...(parts.render ? { render: parts.render } : {}),
+    ...(parts.limits ? { limits: parts.limits } : {}),
     log: parts.log,
   });
   let fault: string | null = null;

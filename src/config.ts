@@ -9,24 +9,42 @@ const port = (name: string, fallback: number) =>
     .max(65_535)
     .default(fallback);
 
+const address = (name: string, protocol: RegExp, like: string) =>
+  z.url({ protocol, error: `${name} 要写成 ${like}` }).transform(u => u.replace(/\/+$/, ''));
+
 const Environment = z.object({
   DATA_DIR: z.string().min(1, 'DATA_DIR 不能为空').default('data'),
   PORT: port('PORT', 3000),
   WEB_HOST: z.string().default('127.0.0.1'),
   WEB_PORT: port('WEB_PORT', 8080),
   /** Where people's browsers reach the pages, as written into links. */
-  WEB_URL: z
-    .url({ protocol: /^https?$/, error: 'WEB_URL 要写成 https://主机名' })
-    .transform(u => u.replace(/\/+$/, ''))
-    .optional(),
+  WEB_URL: address('WEB_URL', /^https?$/, 'https://主机名').optional(),
   /** PostgreSQL in place of SQLite. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'DATABASE_URL 要写成 postgres://用户:密码@主机/库名' }).optional(),
   KEY_FILE: z.string().optional(),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'LOG_LEVEL 只能是 debug、info、warn、error、silent' })
     .default('info'),
+  FEISHU_APP_ID: z
+    .string()
+    .regex(/^cli_[0-9a-fA-F]{16}$/, 'FEISHU_APP_ID 是 cli_ 加 16 位，见开放平台“凭证与基础信息”')
+    .optional(),
+  FEISHU_APP_SECRET: z.string().optional(),
+  /** A private deployment has its own. */
+  FEISHU_BASE_URL: address('FEISHU_BASE_URL', /^https?$/, 'https://open.feishu.cn').default('https://open.feishu.cn'),
+  FEISHU_TRANSPORT: z.enum(['ws', 'webhook'], { error: 'FEISHU_TRANSPORT 只能是 ws（长连接）或 webhook' }).default('ws'),
+  FEISHU_ENCRYPT_KEY: z.string().optional(),
+  FEISHU_VERIFICATION_TOKEN: z.string().optional(),
 });
 export type Config = z.infer<typeof Environment>;
+
+/** Variables that are needed once another is set, with what for. */
+const TOGETHER: [name: keyof Config, when: (c: Config) => boolean, why: string][] = [
+  ['FEISHU_APP_ID', c => c.FEISHU_APP_SECRET !== undefined, '已有 FEISHU_APP_SECRET'],
+  ['FEISHU_APP_SECRET', c => c.FEISHU_APP_ID !== undefined, '接飞书要应用密钥'],
+  ['FEISHU_ENCRYPT_KEY', c => c.FEISHU_APP_ID !== undefined && c.FEISHU_TRANSPORT === 'webhook', '回调方式要加密，否则谁都能冒充飞书'],
+  ['FEISHU_VERIFICATION_TOKEN', c => c.FEISHU_APP_ID !== undefined && c.FEISHU_TRANSPORT === 'webhook', '回调方式要核对来源'],
+];
 
 export class ConfigProblem extends Error {}
 
@@ -34,5 +52,21 @@ export class ConfigProblem extends Error {}
 export const readConfig = (env: NodeJS.ProcessEnv): Config => {
   const parsed = Environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, v]) => v !== '')));
   if (!parsed.success) throw new ConfigProblem(parsed.error.issues.map(i => `环境变量 ${i.path.join('.')} 有误：${i.message}`).join('\n'));
+  const missing = TOGETHER.filter(([name, when]) => parsed.data[name] === undefined && when(parsed.data));
+  if (missing.length) throw new ConfigProblem(missing.map(([name, , why]) => `缺少环境变量 ${name}：${why}`).join('\n'));
   return parsed.data;
 };
+
+/** What Feishu needs; null where it is not used. */
+export const feishuOf = (c: Config) =>
+  c.FEISHU_APP_ID && c.FEISHU_APP_SECRET
+    ? {
+        appId: c.FEISHU_APP_ID,
+        appSecret: c.FEISHU_APP_SECRET,
+        baseUrl: c.FEISHU_BASE_URL,
+        webhook:
+          c.FEISHU_TRANSPORT === 'webhook'
+            ? { encryptKey: c.FEISHU_ENCRYPT_KEY ?? '', verificationToken: c.FEISHU_VERIFICATION_TOKEN ?? '' }
+            : null,
+      }
+    : null;

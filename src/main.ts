@@ -1,14 +1,17 @@
 /** Starts the product: reads the environment, opens what is needed, serves until it is told to stop. */
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
+import type { Parts } from './assemble.ts';
 import { wallClock } from './bot/real-time.ts';
-import { readConfig } from './config.ts';
+import { type Config, feishuOf, readConfig } from './config.ts';
 import { measures } from './measures.ts';
 import { startNightly } from './nightly.ts';
+import { openLive } from './open-live.ts';
 import { openSandbox } from './open-sandbox.ts';
-import { loadProgrammes } from './programmes/load.ts';
+import type { FeishuSettings } from './platforms/feishu/connect.ts';
+import { type LoadedProgramme, loadProgrammes } from './programmes/load.ts';
 import { packageRoot } from './root.ts';
-import { serveSandbox } from './web/serve.ts';
+import { servePublic, serveSandbox } from './web/serve.ts';
 
 /** Longest that a stop may take. */
 const STOP = 5_000;
@@ -26,17 +29,50 @@ const start = async (): Promise<void> => {
     error: (what: object, message: string) => logger.error(what, message),
   };
   const programmes = loadProgrammes([join(packageRoot, 'src/programmes'), join(dataDir, 'programmes')]);
+  const feishu = feishuOf(config);
+  const running = feishu ? await live(config, { dataDir, programmes, feishu, log }) : await rehearsal(config, { dataDir, programmes, log });
+
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), STOP).unref();
+    void running.stop().then(
+      () => process.exit(0),
+      e => {
+        log.error({ err: e }, 'stop failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+};
+
+interface Setting {
+  dataDir: string;
+  programmes: readonly LoadedProgramme[];
+  log: Parts['log'];
+}
+interface Running {
+  stop(): Promise<void>;
+}
+const say = (...lines: string[]) => process.stdout.write(`${lines.join('\n')}\n`);
+const sayClaim = (code: string) => say(`首位管理员认领码（只用一次），私聊发：/认领 ${code}`);
+
+/** Without a messenger: the rehearsal stage on this machine. */
+const rehearsal = async (config: Config, { dataDir, programmes, log }: Setting): Promise<Running> => {
   let listening: string | null = null;
   const open = await openSandbox({
     folder: join(dataDir, 'sandbox'),
     programmes,
     log,
-    onClaimCode: code => process.stdout.write(`首位管理员认领码（只用一次），私聊发：/认领 ${code}\n`),
+    onClaimCode: sayClaim,
     webUrl: () => config.WEB_URL ?? listening,
     ...(config.KEY_FILE ? { keyFile: config.KEY_FILE } : {}),
   });
   const { sandbox, desk } = open;
-
   const listener = await serveSandbox({
     port: config.PORT,
     sandbox,
@@ -47,20 +83,14 @@ const start = async (): Promise<void> => {
       measures: () => measures(open.store(), open.assembled()),
     },
   });
-
   listening = listener.url;
-
-  process.stdout.write(
-    [
-      `下基层助手 演练台：${listener.url}`,
-      '试一试：',
-      '  1. 选一位医师，在群里发 /签到',
-      '  2. 右边时钟点“到下一件事”，看机器人提醒谁',
-      '  3. 选局领导，私聊发 /统计',
-      '',
-    ].join('\n'),
+  say(
+    `下基层助手 演练台：${listener.url}`,
+    '试一试：',
+    '  1. 选一位医师，在群里发 /签到',
+    '  2. 右边时钟点“到下一件事”，看机器人提醒谁',
+    '  3. 选局领导，私聊发 /统计',
   );
-
   const endNightly = startNightly({
     store: open.store,
     folder: join(dataDir, 'sandbox/backups'),
@@ -68,26 +98,53 @@ const start = async (): Promise<void> => {
     clock: sandbox,
     log,
   });
-
-  let stopping = false;
-  const stop = (signal: string) => {
-    if (stopping) return;
-    stopping = true;
-    log.info({ signal }, 'stopping');
-    setTimeout(() => process.exit(1), STOP).unref();
-    void endNightly()
-      .then(() => listener.close())
-      .then(() => open.close())
-      .then(
-        () => process.exit(0),
-        e => {
-          log.error({ err: e }, 'stop failed');
-          process.exit(1);
-        },
-      );
+  return {
+    async stop() {
+      await endNightly();
+      await listener.close();
+      await open.close();
+    },
   };
-  process.on('SIGTERM', () => stop('SIGTERM'));
-  process.on('SIGINT', () => stop('SIGINT'));
+};
+
+/** With a messenger: the real work, on its own data. */
+const live = async (config: Config, { dataDir, programmes, feishu, log }: Setting & { feishu: FeishuSettings }): Promise<Running> => {
+  let listening: string | null = null;
+  const open = await openLive({
+    folder: dataDir,
+    programmes,
+    feishu,
+    log,
+    webUrl: () => config.WEB_URL ?? listening,
+    ...(config.DATABASE_URL ? { url: config.DATABASE_URL } : {}),
+    ...(config.KEY_FILE ? { keyFile: config.KEY_FILE } : {}),
+  });
+  const listener = await servePublic({
+    host: config.WEB_HOST,
+    port: config.WEB_PORT,
+    desk: open.desk,
+    callbacks: open.callbacks,
+    log,
+    health: {
+      checks: async () => ({
+        store: open.assembled.fault() ?? (await storeTrouble(() => open.store.read.count('orgs', {}))),
+        ...open.troubles(),
+      }),
+      measures: () => measures(open.store, open.assembled),
+    },
+  });
+  listening = listener.url;
+  say(`下基层助手 已启动：飞书${feishu.webhook ? `，回调地址 ${config.WEB_URL ?? listener.url}/feishu/webhook` : '（长连接）'}`);
+  say(`是否正常：${listener.url}/readyz`);
+  if (open.claimCode !== null) sayClaim(open.claimCode);
+  const endNightly = startNightly({ store: () => open.store, folder: join(dataDir, 'backups'), real: wallClock, clock: wallClock, log });
+  return {
+    async stop() {
+      await endNightly();
+      await listener.close();
+      await open.close();
+    },
+  };
 };
 
 const storeTrouble = async (probe: () => Promise<unknown>): Promise<string | null> => {

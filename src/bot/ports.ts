@@ -252,6 +252,8 @@ export interface Platform {
   readonly idempotent: boolean;
   /** Nothing unasked is sent there: somebody is reached elsewhere. */
   readonly answersOnly?: boolean;
+  /** It draws a card's chart itself; elsewhere the relay makes a picture of it. */
+  readonly drawsCharts?: boolean;
   /** One call. Never throws. */
   send(message: {
     key: string;
@@ -261,6 +263,8 @@ export interface Platform {
     replyTo: string | null;
     mention: { person: string; account: string | null; name: string }[];
   }): Promise<Sent>;
+  /** Shows a message that was sent anew, once its matter is settled. False: it could not; nothing is lost, for a late click is told so. */
+  update?(providerId: string, card: Card, direct: boolean): Promise<boolean>;
   /** The direct chat of an account. */
   direct(account: string): string;
 }

@@ -169,7 +169,7 @@ export const createDelivery = (
     const { rows, key } = parcel;
     const head = rows[0]!;
     const joined = rows.length === 1 ? head.card : joinCards(rows.map(r => r.card));
-    const unmade = (joined.chart && !joined.picture) || (joined.paper && !joined.file);
+    const unmade = (joined.chart && !joined.picture && !platform.drawsCharts) || (joined.paper && !joined.file);
     const { card, flaw } = unmade ? await drawn(joined, head.seq) : { card: joined, flaw: null };
     const mention = card.mention?.length ? await mentioned(card.mention, head) : NOBODY;
     const replyTo = rows.every(r => r.replyTo === head.replyTo) ? head.replyTo : null;

@@ -2,9 +2,10 @@
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import type { Desk } from '../bot/desk.ts';
 import { deskPages } from './desk/app.tsx';
-import { localOnly, ownOnly } from './guard.ts';
+import { localOnly, ownOnly, refusal } from './guard.ts';
 import { type HealthDeps, health } from './health.ts';
 import { type SandboxPages, sandboxPages } from './sandbox/app.tsx';
 import { makeStreams, type Streams } from './streams.ts';
@@ -17,6 +18,8 @@ export interface Listener {
 
 /** Answers that are still under way get this long after a stop. */
 const GRACE = 2_000;
+/** More than a messenger's callback ever holds. */
+const CALLBACK_BYTES = 1024 * 1024;
 
 const listen = (app: Hono, host: string, port: number, streams: Streams): Promise<Listener> =>
   new Promise((resolve, reject) => {
@@ -59,9 +62,23 @@ export const serveSandbox = (
   return listen(app, '127.0.0.1', deps.port, streams);
 };
 
-/** Health and whatever routes are given (webhooks, pages), for a real platform. @throws Error with one sentence when it cannot listen */
-export const servePublic = (deps: { host: string; port: number; health: HealthDeps; routes?: Hono }): Promise<Listener> => {
+/** Health, the pages behind one-time links and messengers' callbacks, for a real installation. @throws Error with one sentence when it cannot listen */
+export const servePublic = (deps: {
+  host: string;
+  port: number;
+  health: HealthDeps;
+  desk?: Desk;
+  /** By path. */
+  callbacks?: Readonly<Record<string, (request: Request) => Promise<Response>>>;
+  log?: { error(what: object, message: string): void };
+}): Promise<Listener> => {
   const app = new Hono().use(ownOnly).route('/', health(deps.health));
-  if (deps.routes) app.route('/', deps.routes);
+  for (const [path, answer] of Object.entries(deps.callbacks ?? {}))
+    app.post(path, bodyLimit({ maxSize: CALLBACK_BYTES, onError: c => refusal(c, 413, 'body.too-large', '内容太大') }), c =>
+      answer(c.req.raw),
+    );
+  // The rehearsal's clock and reset are for rehearsals.
+  app.all('/sandbox/*', c => refusal(c, 403, 'sandbox.closed', '已接入真实平台，演练台不开放'));
+  if (deps.desk) app.route('/', deskPages({ desk: deps.desk, log: deps.log ?? { error: () => undefined } }));
   return listen(app, deps.host, deps.port, makeStreams());
 };

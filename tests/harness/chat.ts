@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import type { Message, Said } from '../../src/bot/stage.ts';
 import { at, day } from '../../src/core/day.ts';
 import { type OpenSandbox, openSandbox } from '../../src/open-sandbox.ts';
+import { render } from '../../src/platforms/feishu/render.ts';
 import { loadProgrammes, readProgramme } from '../../src/programmes/load.ts';
 import { packageRoot } from '../../src/root.ts';
+import { cardFault } from '../fakes/feishu-card.ts';
 
 export interface Chat {
   open: OpenSandbox;
@@ -98,6 +100,11 @@ export const chat = async (
   };
 
   const show = (m: Message): string => {
+    // What is said here must be sayable there.
+    const refused = cardFault(
+      render({ ...m.card, code: m.code, mention: [] }, { direct: m.conversation.kind === 'direct', mention: [], picture: 'img_x' }),
+    );
+    if (refused) throw new Error(`飞书 would refuse “${m.card.title}”: ${refused}`);
     const place = m.conversation.kind === 'group' ? `@${m.conversation.name}` : `→${nameOf(m.conversation.id.replace('direct:', ''))}`;
     return [
       `机器人${place}> ${m.card.title}`,

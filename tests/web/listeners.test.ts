@@ -47,7 +47,8 @@ describe('health', () => {
     const listener = await servePublic({ host: '127.0.0.1', port: 0, health });
     open.push(listener);
     expect((await fetch(`${listener.url}/healthz`)).status).toBe(200);
-    expect((await fetch(`${listener.url}/sandbox/api/state`)).status).toBe(404);
+    expect((await fetch(`${listener.url}/sandbox/api/reset`, { method: 'POST' })).status).toBe(403);
+    expect((await fetch(`${listener.url}/sandbox/api/clock`, { method: 'POST' })).status).toBe(403);
   });
 });
 

@@ -1,0 +1,139 @@
+/** The bot at its real work: the store, the messengers that are configured, the real clock. Nothing invented is loaded here. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { schedule } from 'node-cron';
+import { commands } from '../commands/index.ts';
+import { jobs } from '../cron/index.ts';
+import { openStore } from '../db/open.ts';
+import { type Assembled, assemble, type Parts } from './assemble.ts';
+import { calendarSource } from './bot/calendar-source.ts';
+import { newClaimCode } from './bot/claim-code.ts';
+import type { Desk } from './bot/desk.ts';
+import type { Clock, Platform, Store } from './bot/ports.ts';
+import { realTicks, wallClock } from './bot/real-time.ts';
+import type { Instant } from './core/day.ts';
+import { openFiles } from './forms/files.ts';
+import { office } from './forms/office.ts';
+import { renderCard } from './forms/render.ts';
+import { PLATFORM_LIMITS } from './outbox/platform-limits.ts';
+import { type Feishu, type FeishuDeps, type FeishuSettings, openFeishu } from './platforms/feishu/connect.ts';
+import { makeDesk } from './platforms/web/desk.ts';
+import type { LoadedProgramme } from './programmes/load.ts';
+
+export interface LiveOptions {
+  folder: string;
+  url?: string;
+  keyFile?: string;
+  programmes: readonly LoadedProgramme[];
+  feishu: FeishuSettings | null;
+  webUrl(): string | null;
+  log: Parts['log'];
+  /** In tests. */
+  clock?: Clock;
+  feishuPace?: FeishuDeps['pace'];
+}
+
+export interface OpenLive {
+  store: Store;
+  assembled: Assembled;
+  desk: Desk;
+  /** The code for the first admin while there is none. */
+  claimCode: string | null;
+  /** Callbacks of messengers, by path. */
+  callbacks: Record<string, (request: Request) => Promise<Response>>;
+  /** Each messenger: null when well, else in words. */
+  troubles(): Record<string, string | null>;
+  /** Runs what the clock has brought since it last ran. */
+  minute(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @throws Error with one sentence when it cannot be opened */
+export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
+  const { folder, log } = options;
+  const clock = options.clock ?? wallClock;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const store = await openStore({
+    dataDir: folder,
+    ...(options.url ? { url: options.url } : {}),
+    ...(options.keyFile ? { keyFile: options.keyFile } : {}),
+  });
+  for (const p of options.programmes) await store.keepProgramme(p.programme.id, p.text, clock.now());
+  const claimCode = await newClaimCode(store, clock.now());
+  const files = openFiles(join(folder, 'files'));
+  const readRows = async (name: string, bytes: Uint8Array) => {
+    const read = await office.readSheet(bytes, name);
+    return read.ok ? { rows: read.rows, notices: read.notices } : { rows: null, notices: [], problem: read.message };
+  };
+
+  const platforms = new Map<string, Platform>();
+  let assembled: Assembled;
+  const bot = () => assembled.bot;
+  const web = makeDesk({ store: () => store, bot, now: clock.now, files, readRows, demo: () => false });
+  platforms.set(web.platform.id, web.platform);
+  const feishu: Feishu | null = options.feishu
+    ? await openFeishu(options.feishu, {
+        bot,
+        files,
+        readRows,
+        now: clock.now,
+        log,
+        ...(options.feishuPace ? { pace: options.feishuPace } : {}),
+      })
+    : null;
+  if (feishu) platforms.set(feishu.platform.id, feishu.platform);
+
+  assembled = assemble({
+    store,
+    platforms,
+    programmes: options.programmes.map(p => p.programme),
+    commands,
+    jobs,
+    calendars: calendarSource(),
+    clock,
+    ticks: realTicks,
+    demo: false,
+    webUrl: options.webUrl,
+    render: card => renderCard(card, files),
+    limits: PLATFORM_LIMITS,
+    log,
+  });
+  await store.outbox.recover(clock.now(), id => platforms.get(id)?.idempotent ?? false);
+  assembled.relay.kick();
+
+  // After a stop the clock goes on from the last slot that ran; what has expired since is recorded so.
+  let reached: Instant = (await store.lastSlot()) ?? clock.now();
+  let passing: Promise<void> = Promise.resolve();
+  const minute = () => {
+    passing = passing.then(async () => {
+      const now = clock.now();
+      try {
+        await assembled.wake.run(reached, now, now);
+        reached = now;
+      } catch (err) {
+        log.error({ err }, 'the clock could not run its jobs, will be tried again');
+      }
+    });
+    return passing;
+  };
+  await minute();
+  const task = schedule('* * * * *', minute, { noOverlap: true, timezone: 'Asia/Shanghai', name: 'minute' });
+  await feishu?.start();
+
+  return {
+    store,
+    assembled,
+    desk: web.desk,
+    claimCode,
+    callbacks: feishu ? { '/feishu/webhook': r => feishu.callback(r) } : {},
+    troubles: () => (feishu ? { feishu: feishu.trouble() } : {}),
+    minute,
+    async close() {
+      await task.destroy();
+      await feishu?.stop();
+      await passing;
+      await assembled.relay.stop();
+      await store.close();
+    },
+  };
+};

@@ -1,0 +1,11 @@
+/** What each messenger takes, as data. Sources: the platforms' own documents; a stretch of time never holds more than count and burst together. */
+import type { Limits } from './limits.ts';
+
+export const PLATFORM_LIMITS: Limits = {
+  // 5 a second to a person, and to a group for all its robots; 50 a second and 1,000 a minute for an app.
+  feishu: [
+    { per: 'destination', count: 3, seconds: 1, burst: 2 },
+    { per: 'app', count: 40, seconds: 1, burst: 10 },
+    { per: 'app', count: 900, seconds: 60, burst: 90 },
+  ],
+};

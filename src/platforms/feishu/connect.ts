@@ -1,0 +1,254 @@
+/** Feishu joined to the bot: long connection or callbacks, both through the SDK's dispatcher, and whether it lives. */
+import type { Bot, Received } from '../../bot/bot.ts';
+import type { Content, Files, Platform } from '../../bot/ports.ts';
+import type { Card } from '../../core/card.ts';
+import { type Instant, sayInstant } from '../../core/day.ts';
+import { type FeishuApi, type FeishuLog, makeApi, quiet } from './api.ts';
+import { type Heard, heardClick, heardJoined, heardMessage, type Resource, type Self } from './receive.ts';
+import { feishuPlatform } from './send.ts';
+import { openCallback, type WebhookSecrets } from './webhook.ts';
+
+export interface FeishuSettings {
+  appId: string;
+  appSecret: string;
+  baseUrl: string;
+  /** null: long connection. */
+  webhook: WebhookSecrets | null;
+}
+
+export interface FeishuDeps {
+  bot(): Bot;
+  files: Files;
+  readRows(name: string, bytes: Uint8Array): Promise<{ rows: string[][] | null; notices: string[]; problem?: string }>;
+  now(): Instant;
+  log: FeishuLog & { info(what: object, message: string): void };
+  /** Milliseconds, in tests shorter: an answer's time, the supervisor's looks, the time a silent socket is given. */
+  pace?: Partial<typeof PACE>;
+}
+
+export interface Feishu {
+  platform: Platform;
+  /** Begins to listen. Resolves when the bot knows itself; the connection comes when it can. */
+  start(): Promise<void>;
+  /** A callback of Feishu's; 404 where the long connection is used. */
+  callback(request: Request): Promise<Response>;
+  /** null when well, else in words. */
+  trouble(): string | null;
+  stop(): Promise<void>;
+}
+
+/** Feishu waits three seconds for an answer. A pong must come before the next ping, or its absence is never noticed. */
+export const PACE = { answer: 2_400, look: 10_000, stuck: 45_000, pong: 20, name: 1_200 };
+
+/** Events that are ours; the others of the same subscription are taken and left alone. */
+const IGNORED = [
+  'im.message.message_read_v1',
+  'im.message.recalled_v1',
+  'im.chat.member.bot.deleted_v1',
+  'im.chat.access_event.bot_p2p_chat_entered_v1',
+];
+const TOASTS = { ok: 'success', info: 'info', ask: 'info', no: 'warning', urgent: 'error' } as const;
+
+type Answered = { toast: { type: string; content: string } } | Record<string, never>;
+const toast = (type: string, content: string): Answered => ({ toast: { type, content: content.slice(0, 120) } });
+
+/** Not done in time: Feishu sends the event again, and by then it is stored. */
+class TooSlow extends Error {}
+
+export const openFeishu = async (settings: FeishuSettings, deps: FeishuDeps): Promise<Feishu> => {
+  const lark = await import('@larksuiteoapi/node-sdk');
+  const pace = { ...PACE, ...deps.pace };
+  const { log } = deps;
+  const api = await makeApi(settings, log, () => Date.now());
+  const platform = feishuPlatform({ api, app: settings.appId, files: deps.files });
+  let self: Self = { appId: settings.appId, openId: '' };
+  let stopping = false;
+  const working = new Set<Promise<unknown>>();
+
+  // ── In ──────────────────────────────────────────────────────────────────────
+
+  const names = new Map<string, string>();
+  /** A group's name as its people know it; '' when Feishu does not say it in time. */
+  const nameOf = async (chat: string): Promise<string> => {
+    const known = names.get(chat);
+    if (known !== undefined) return known;
+    const found = await within(pace.name, api.call('GET', `/open-apis/im/v1/chats/${encodeURIComponent(chat)}`), undefined);
+    const name = found?.data['name'];
+    if (found?.code !== 0 || typeof name !== 'string') return '';
+    if (names.size > 5_000) names.clear();
+    names.set(chat, name);
+    return name;
+  };
+  const fetched = async ({ message, key, name }: Resource): Promise<Content> => {
+    try {
+      const bytes = await api.download(message, key);
+      // Read and let go: a roster with phones is not left lying about.
+      return { kind: 'file', file: { id: '', name, bytes: bytes.length }, ...(await deps.readRows(name, bytes)) };
+    } catch (e) {
+      return { kind: 'file', file: { id: '', name, bytes: 0 }, rows: null, notices: [], problem: (e as Error).message };
+    }
+  };
+  const take = async (heard: Heard): Promise<Received> => {
+    const { content, conversation } = heard;
+    const whole = content.kind === 'resource' ? await fetched(content) : content;
+    const name = conversation.kind === 'group' ? await nameOf(conversation.id) : '';
+    return deps.bot().receive({ ...heard, conversation: { ...conversation, name }, content: whole, receivedAt: deps.now() });
+  };
+  /** What is under way is finished even when nobody waits for it any more. */
+  const kept = <T>(work: Promise<T>): Promise<T> => {
+    const held = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    working.add(held);
+    void held.then(() => working.delete(held));
+    return work;
+  };
+  const readable = (raw: unknown, read: (raw: unknown, self: Self, now: Instant) => Heard | undefined): Heard | undefined => {
+    try {
+      return read(raw, self, deps.now());
+    } catch (e) {
+      // Sent again it would be no better.
+      log.error(
+        { platform: 'feishu', event: (raw as { event_id?: unknown }).event_id, error: (e as Error).name },
+        'an event could not be read',
+      );
+      return undefined;
+    }
+  };
+  const onEvent = (read: (raw: unknown, self: Self, now: Instant) => Heard | undefined) => async (raw: unknown) => {
+    if (stopping) throw new TooSlow('stopping');
+    const heard = readable(raw, read);
+    if (!heard) return;
+    const done = kept(take(heard));
+    const late = Symbol('late');
+    if ((await within(pace.answer, done, late)) === late) throw new TooSlow('not stored in time, will be sent again');
+  };
+  const onClick = async (raw: unknown): Promise<Answered> => {
+    if (stopping) return toast('warning', '正在重启，请稍后再点');
+    const heard = readable(raw, heardClick);
+    if (!heard) return toast('warning', '这张卡片已不能用，请重新发命令');
+    try {
+      const received = await within(pace.answer, kept(take(heard)), undefined);
+      if (!received) return toast('info', '收到，正在办');
+      const card: Card | undefined = received.posts.find(p => p.class === 'reply')?.card;
+      return card ? toast(TOASTS[card.tone], card.title) : {};
+    } catch {
+      return toast('error', '没有办成，请稍后再点');
+    }
+  };
+
+  const dispatcher = new lark.EventDispatcher({ logger: quiet(log) });
+  dispatcher.register<Record<string, (data: never) => unknown>>({
+    'im.message.receive_v1': onEvent(heardMessage),
+    'im.chat.member.bot.added_v1': onEvent(heardJoined),
+    'card.action.trigger': onClick,
+    ...Object.fromEntries(IGNORED.map(name => [name, () => undefined])),
+  });
+
+  // ── Long connection, and who watches over it ────────────────────────────────
+
+  let downSince: Instant | null = deps.now();
+  let failure = '';
+  let triedAt = 0;
+  const up = () => {
+    if (downSince !== null) log.info({ platform: 'feishu' }, 'feishu: connected');
+    downSince = null;
+    failure = '';
+  };
+  const down = (why: string) => {
+    downSince ??= deps.now();
+    failure = why;
+  };
+  const socket =
+    settings.webhook === null
+      ? new lark.WSClient({
+          appId: settings.appId,
+          appSecret: settings.appSecret,
+          domain: settings.baseUrl,
+          httpInstance: api.http as never,
+          logger: quiet(log),
+          handshakeTimeoutMs: 10_000,
+          wsConfig: { pingTimeout: pace.pong },
+          onReady: up,
+          onReconnected: up,
+          onReconnecting: () => down('断开，正在重连'),
+          onError: e => down(e.message),
+        })
+      : undefined;
+  const connect = () => {
+    triedAt = Date.now();
+    socket?.start({ eventDispatcher: dispatcher }).catch((e: unknown) => down((e as Error).message));
+  };
+  /** The SDK gives up for good after some refusals, and waits up to two minutes after others. */
+  const look = () => {
+    const { state } = socket!.getConnectionStatus();
+    if (state === 'connected') return up();
+    down(failure || '没有连上');
+    const patience = state === 'failed' || state === 'idle' ? pace.look : pace.stuck;
+    if (Date.now() - triedAt >= patience) connect();
+  };
+  let watch: NodeJS.Timeout | undefined;
+
+  return {
+    platform,
+    async start() {
+      const { code, bot } = (await api.call('GET', '/open-apis/bot/v3/info')) as unknown as { code: number; bot?: { open_id?: string } };
+      if (code === 0 && bot?.open_id) self = { ...self, openId: bot.open_id };
+      else log.warn({ platform: 'feishu', code }, 'feishu: the bot could not learn its own id, mentions of it are not recognised yet');
+      if (!socket) {
+        downSince = null;
+        return;
+      }
+      connect();
+      watch = setInterval(() => {
+        look();
+        if (self.openId === '') void learn(api, self).then(s => (self = s));
+      }, pace.look);
+      watch.unref();
+    },
+    async callback(request) {
+      if (!settings.webhook) return new Response(null, { status: 404 });
+      const raw = new Uint8Array(await request.arrayBuffer());
+      const opened = openCallback(raw, n => request.headers.get(n), settings.webhook, deps.now() / 1000);
+      if ('refused' in opened) {
+        log.warn({ platform: 'feishu', why: opened.refused }, 'feishu: a callback was refused');
+        return Response.json({}, { status: 401 });
+      }
+      if ('challenge' in opened) return Response.json(opened);
+      try {
+        const answer: unknown = await dispatcher.invoke(opened.envelope, { needCheck: false });
+        return Response.json(typeof answer === 'object' && answer !== null ? answer : {});
+      } catch {
+        return Response.json({}, { status: 503 });
+      }
+    },
+    trouble: () => (downSince === null ? null : `飞书长连接不通，从 ${sayInstant(downSince)} 起：${failure || '正在连接'}`),
+    async stop() {
+      stopping = true;
+      clearInterval(watch);
+      // Acknowledgements go out on the socket: it is closed after the last of them.
+      await Promise.all(working);
+      await new Promise(setImmediate);
+      socket?.close({ force: true });
+    },
+  };
+};
+
+const learn = async (api: FeishuApi, self: Self): Promise<Self> => {
+  const { code, bot } = (await api.call('GET', '/open-apis/bot/v3/info')) as unknown as { code: number; bot?: { open_id?: string } };
+  return code === 0 && bot?.open_id ? { ...self, openId: bot.open_id } : self;
+};
+
+/** The result, or `otherwise` when it takes longer. */
+const within = async <T, O>(ms: number, work: Promise<T>, otherwise: O): Promise<T | O> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<O>(resolve => {
+    timer = setTimeout(() => resolve(otherwise), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};

@@ -1,0 +1,38 @@
+/** The doctor names each thing that is missing, and what to click. */
+import { afterEach, expect, it } from 'vitest';
+import { examineFeishu, type Step } from '../../src/platforms/feishu/doctor.ts';
+import { type FakeFeishu, openFakeFeishu } from '../fakes/feishu.ts';
+
+let fake: FakeFeishu;
+afterEach(() => fake.close());
+const silent = { warn: () => undefined, error: () => undefined };
+const examine = async (settings: typeof fake.settings, group?: string): Promise<Step[]> => {
+  const steps: Step[] = [];
+  for await (const s of examineFeishu(settings, silent, group)) steps.push(s);
+  return steps;
+};
+const shown = (steps: Step[]) => steps.map(s => `${s.fix === null ? '✔' : '✘'} ${s.what}`).join(' ');
+
+it('finds all well, and sends one message to the group that was named', async () => {
+  fake = await openFakeFeishu();
+  fake.addChat('oc_a', '古竹卫生院工作群');
+  expect(shown(await examine(fake.settings, '古竹'))).toBe('✔ 连到飞书 ✔ 凭证 ✔ 机器人 ✔ 所在的群 ✔ 长连接 ✔ 发一条消息');
+  expect(fake.sent.map(m => m.to)).toEqual(['oc_a']);
+});
+
+it('says what to click when something is missing', async () => {
+  fake = await openFakeFeishu();
+  const wrong = await examine({ ...fake.settings, appSecret: 'wrong' });
+  expect(shown(wrong)).toBe('✔ 连到飞书 ✘ 凭证');
+  expect(wrong.at(-1)!.fix).toContain('FEISHU_APP_SECRET');
+  expect(shown(await examine({ ...fake.settings, baseUrl: 'http://127.0.0.1:9' }))).toBe('✘ 连到飞书');
+  fake.faults.push({ path: /im\/v1\/chats$/, times: 1, how: { status: 400, body: { code: 99991672, msg: 'scope' } } });
+  fake.setEndpoint({ code: 514, msg: 'not allowed', data: {} });
+  const steps = await examine(fake.settings);
+  expect(shown(steps)).toBe('✔ 连到飞书 ✔ 凭证 ✔ 机器人 ✘ 所在的群 ✘ 长连接');
+  expect(steps[3]!.fix).toContain('im:chat:readonly');
+  expect(steps[4]!.fix).toContain('长连接');
+  fake.setEndpoint(null);
+  const group = await examine(fake.settings, '没有的群');
+  expect(group.at(-1)).toMatchObject({ told: '没有找到群“没有的群”' });
+});
