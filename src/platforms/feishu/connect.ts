@@ -1,10 +1,11 @@
 /** Feishu joined to the bot: long connection or callbacks, both through the SDK's dispatcher, and whether it lives. */
-import type { Bot, Received } from '../../bot/bot.ts';
-import type { Content, Files, Platform } from '../../bot/ports.ts';
+import type { Bot } from '../../bot/bot.ts';
+import type { Files, Platform } from '../../bot/ports.ts';
 import type { Card } from '../../core/card.ts';
 import { type Instant, sayInstant } from '../../core/day.ts';
-import { type FeishuApi, type FeishuLog, makeApi, quiet } from './api.ts';
-import { type Heard, heardClick, heardJoined, heardMessage, type Resource, type Self } from './receive.ts';
+import { type Heard, type IntakeDeps, type Log, makeIntake, within } from '../intake.ts';
+import { type FeishuApi, makeApi, quiet } from './api.ts';
+import { heardClick, heardJoined, heardMessage, type Self } from './receive.ts';
 import { feishuPlatform } from './send.ts';
 import { openCallback, type WebhookSecrets } from './webhook.ts';
 
@@ -19,9 +20,9 @@ export interface FeishuSettings {
 export interface FeishuDeps {
   bot(): Bot;
   files: Files;
-  readRows(name: string, bytes: Uint8Array): Promise<{ rows: string[][] | null; notices: string[]; problem?: string }>;
+  readRows: IntakeDeps['readRows'];
   now(): Instant;
-  log: FeishuLog & { info(what: object, message: string): void };
+  log: Log;
   /** Milliseconds, in tests shorter: an answer's time, the supervisor's looks, the time a silent socket is given. */
   pace?: Partial<typeof PACE>;
 }
@@ -52,9 +53,6 @@ const TOASTS = { ok: 'success', info: 'info', ask: 'info', no: 'warning', urgent
 type Answered = { toast: { type: string; content: string } } | Record<string, never>;
 const toast = (type: string, content: string): Answered => ({ toast: { type, content: content.slice(0, 120) } });
 
-/** Not done in time: Feishu sends the event again, and by then it is stored. */
-class TooSlow extends Error {}
-
 export const openFeishu = async (settings: FeishuSettings, deps: FeishuDeps): Promise<Feishu> => {
   const lark = await import('@larksuiteoapi/node-sdk');
   const pace = { ...PACE, ...deps.pace };
@@ -62,8 +60,6 @@ export const openFeishu = async (settings: FeishuSettings, deps: FeishuDeps): Pr
   const api = await makeApi(settings, log, () => Date.now());
   const platform = feishuPlatform({ api, app: settings.appId, files: deps.files });
   let self: Self = { appId: settings.appId, openId: '' };
-  let stopping = false;
-  const working = new Set<Promise<unknown>>();
 
   // ── In ──────────────────────────────────────────────────────────────────────
 
@@ -79,61 +75,36 @@ export const openFeishu = async (settings: FeishuSettings, deps: FeishuDeps): Pr
     names.set(chat, name);
     return name;
   };
-  const fetched = async ({ message, key, name }: Resource): Promise<Content> => {
-    try {
-      const bytes = await api.download(message, key);
-      // Read and let go: a roster with phones is not left lying about.
-      return { kind: 'file', file: { id: '', name, bytes: bytes.length }, ...(await deps.readRows(name, bytes)) };
-    } catch (e) {
-      return { kind: 'file', file: { id: '', name, bytes: 0 }, rows: null, notices: [], problem: (e as Error).message };
-    }
-  };
-  const take = async (heard: Heard): Promise<Received> => {
-    const { content, conversation } = heard;
-    const whole = content.kind === 'resource' ? await fetched(content) : content;
-    const name = conversation.kind === 'group' ? await nameOf(conversation.id) : '';
-    return deps.bot().receive({ ...heard, conversation: { ...conversation, name }, content: whole, receivedAt: deps.now() });
-  };
-  /** What is under way is finished even when nobody waits for it any more. */
-  const kept = <T>(work: Promise<T>): Promise<T> => {
-    const held = work.then(
-      () => undefined,
-      () => undefined,
-    );
-    working.add(held);
-    void held.then(() => working.delete(held));
-    return work;
-  };
-  const readable = (raw: unknown, read: (raw: unknown, self: Self, now: Instant) => Heard | undefined): Heard | undefined => {
-    try {
-      return read(raw, self, deps.now());
-    } catch (e) {
-      // Sent again it would be no better.
-      log.error(
-        { platform: 'feishu', event: (raw as { event_id?: unknown }).event_id, error: (e as Error).name },
-        'an event could not be read',
-      );
-      return undefined;
-    }
-  };
+  const intake = makeIntake({
+    ...deps,
+    platform: 'feishu',
+    fetch: ref => api.download(ref['message'] ?? '', ref['key'] ?? ''),
+    groupName: nameOf,
+  });
   const onEvent = (read: (raw: unknown, self: Self, now: Instant) => Heard | undefined) => async (raw: unknown) => {
-    if (stopping) throw new TooSlow('stopping');
-    const heard = readable(raw, read);
-    if (!heard) return;
-    const done = kept(take(heard));
     const late = Symbol('late');
-    if ((await within(pace.answer, done, late)) === late) throw new TooSlow('not stored in time, will be sent again');
+    const done = await within(
+      pace.answer,
+      intake.take(raw, (r, now) => read(r, self, now)),
+      late,
+    );
+    // Feishu sends it again, and by then it is stored.
+    if (done === late) throw new Error('not stored in time');
   };
   const onClick = async (raw: unknown): Promise<Answered> => {
-    if (stopping) return toast('warning', '正在重启，请稍后再点');
-    const heard = readable(raw, heardClick);
-    if (!heard) return toast('warning', '这张卡片已不能用，请重新发命令');
     try {
-      const received = await within(pace.answer, kept(take(heard)), undefined);
-      if (!received) return toast('info', '收到，正在办');
+      const late = Symbol('late');
+      const received = await within(
+        pace.answer,
+        intake.take(raw, (r, now) => heardClick(r, self, now)),
+        late,
+      );
+      if (received === late) return toast('info', '收到，正在办');
+      if (!received) return toast('warning', '这张卡片已不能用，请重新发命令');
       const card: Card | undefined = received.posts.find(p => p.class === 'reply')?.card;
       return card ? toast(TOASTS[card.tone], card.title) : {};
     } catch {
+      // A click is not sent again.
       return toast('error', '没有办成，请稍后再点');
     }
   };
@@ -225,10 +196,9 @@ export const openFeishu = async (settings: FeishuSettings, deps: FeishuDeps): Pr
     },
     trouble: () => (downSince === null ? null : `飞书长连接不通，从 ${sayInstant(downSince)} 起：${failure || '正在连接'}`),
     async stop() {
-      stopping = true;
       clearInterval(watch);
       // Acknowledgements go out on the socket: it is closed after the last of them.
-      await Promise.all(working);
+      await intake.stop();
       await new Promise(setImmediate);
       socket?.close({ force: true });
     },
@@ -238,17 +208,4 @@ export const openFeishu = async (settings: FeishuSettings, deps: FeishuDeps): Pr
 const learn = async (api: FeishuApi, self: Self): Promise<Self> => {
   const { code, bot } = (await api.call('GET', '/open-apis/bot/v3/info')) as unknown as { code: number; bot?: { open_id?: string } };
   return code === 0 && bot?.open_id ? { ...self, openId: bot.open_id } : self;
-};
-
-/** The result, or `otherwise` when it takes longer. */
-const within = async <T, O>(ms: number, work: Promise<T>, otherwise: O): Promise<T | O> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<O>(resolve => {
-    timer = setTimeout(() => resolve(otherwise), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 };

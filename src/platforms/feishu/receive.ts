@@ -1,7 +1,8 @@
 /** Feishu's events, as the SDK hands them over (header and event in one object) → the bot's canonical message. Pure. */
 import { z } from 'zod';
-import type { Content, Inbound } from '../../bot/ports.ts';
+import type { Content } from '../../bot/ports.ts';
 import type { Instant } from '../../core/day.ts';
+import type { Heard, Resource } from '../intake.ts';
 
 export const FEISHU = 'feishu';
 
@@ -10,15 +11,6 @@ export interface Self {
   appId: string;
   openId: string;
 }
-
-/** A file that has to be fetched before the turn. */
-export interface Resource {
-  kind: 'resource';
-  message: string;
-  key: string;
-  name: string;
-}
-export type Heard = Omit<Inbound, 'content' | 'receivedAt'> & { content: Content | Resource };
 
 const Id = z.object({ open_id: z.string().min(1) });
 const Mention = z.object({ key: z.string(), id: z.object({ open_id: z.string().optional() }).optional(), name: z.string().default('') });
@@ -101,7 +93,11 @@ const contentOf = (m: z.infer<typeof MessageEvent>['message'], self: Self, direc
     }
     case 'file':
       return words(content['file_key'])
-        ? { kind: 'resource', message: m.message_id, key: words(content['file_key']), name: words(content['file_name']) || '文件' }
+        ? {
+            kind: 'resource',
+            ref: { message: m.message_id, key: words(content['file_key']) },
+            name: words(content['file_name']) || '文件',
+          }
         : undefined;
     default:
       // Pictures, voice and the rest: in direct chat the hint tells what is understood, in groups they are not for the bot.
