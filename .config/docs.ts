@@ -86,6 +86,14 @@ const MEANING: Record<string, [english: string, chinese: string]> = {
   ],
   FEISHU_ENCRYPT_KEY: ['callbacks: Encrypt Key; without it they are refused', '回调方式的 Encrypt Key，必填'],
   FEISHU_VERIFICATION_TOKEN: ['callbacks: Verification Token', '回调方式的 Verification Token，必填'],
+  DINGTALK_CLIENT_ID: ['DingTalk: the app’s Client ID', '钉钉应用的 Client ID（AppKey）'],
+  DINGTALK_CLIENT_SECRET: ['its secret', '应用密钥（AppSecret）'],
+  DINGTALK_API_URL: ['another address, for the international edition or a private deployment', '钉钉接口地址；国际版或私有化部署时改'],
+  DINGTALK_OAPI_URL: ['the same of the older interface (uploads)', '旧接口地址（上传文件用）'],
+  DINGTALK_TRANSPORT: [
+    '`stream`: long connection; `http`: callbacks to `/dingtalk/webhook`',
+    '`stream` 长连接；`http` 回调到 `/dingtalk/webhook`',
+  ],
   LOG_LEVEL: ['`debug` `info` `warn` `error` `silent`; JSON lines on stderr', '日志级别：`debug` `info` `warn` `error` `silent`'],
 };
 const meaning = (name: string): [string, string] => {

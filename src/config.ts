@@ -35,6 +35,12 @@ const Environment = z.object({
   FEISHU_TRANSPORT: z.enum(['ws', 'webhook'], { error: 'FEISHU_TRANSPORT 只能是 ws（长连接）或 webhook' }).default('ws'),
   FEISHU_ENCRYPT_KEY: z.string().optional(),
   FEISHU_VERIFICATION_TOKEN: z.string().optional(),
+  DINGTALK_CLIENT_ID: z.string().optional(),
+  DINGTALK_CLIENT_SECRET: z.string().optional(),
+  /** Another for the international edition or a private deployment. */
+  DINGTALK_API_URL: address('DINGTALK_API_URL', /^https?$/, 'https://api.dingtalk.com').default('https://api.dingtalk.com'),
+  DINGTALK_OAPI_URL: address('DINGTALK_OAPI_URL', /^https?$/, 'https://oapi.dingtalk.com').default('https://oapi.dingtalk.com'),
+  DINGTALK_TRANSPORT: z.enum(['stream', 'http'], { error: 'DINGTALK_TRANSPORT 只能是 stream（长连接）或 http（回调）' }).default('stream'),
 });
 export type Config = z.infer<typeof Environment>;
 
@@ -57,16 +63,28 @@ export const readConfig = (env: NodeJS.ProcessEnv): Config => {
   return parsed.data;
 };
 
-/** What Feishu needs; null where it is not used. */
-export const feishuOf = (c: Config) =>
-  c.FEISHU_APP_ID && c.FEISHU_APP_SECRET
-    ? {
-        appId: c.FEISHU_APP_ID,
-        appSecret: c.FEISHU_APP_SECRET,
-        baseUrl: c.FEISHU_BASE_URL,
-        webhook:
-          c.FEISHU_TRANSPORT === 'webhook'
-            ? { encryptKey: c.FEISHU_ENCRYPT_KEY ?? '', verificationToken: c.FEISHU_VERIFICATION_TOKEN ?? '' }
-            : null,
-      }
-    : null;
+/** What each messenger needs; null where it is not used. */
+export const messengersOf = (c: Config) => ({
+  feishu:
+    c.FEISHU_APP_ID && c.FEISHU_APP_SECRET
+      ? {
+          appId: c.FEISHU_APP_ID,
+          appSecret: c.FEISHU_APP_SECRET,
+          baseUrl: c.FEISHU_BASE_URL,
+          webhook:
+            c.FEISHU_TRANSPORT === 'webhook'
+              ? { encryptKey: c.FEISHU_ENCRYPT_KEY ?? '', verificationToken: c.FEISHU_VERIFICATION_TOKEN ?? '' }
+              : null,
+        }
+      : null,
+  dingtalk:
+    c.DINGTALK_CLIENT_ID && c.DINGTALK_CLIENT_SECRET
+      ? {
+          clientId: c.DINGTALK_CLIENT_ID,
+          clientSecret: c.DINGTALK_CLIENT_SECRET,
+          apiUrl: c.DINGTALK_API_URL,
+          oapiUrl: c.DINGTALK_OAPI_URL,
+          transport: c.DINGTALK_TRANSPORT,
+        }
+      : null,
+});

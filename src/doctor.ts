@@ -1,26 +1,34 @@
 /** `npm run doctor [-- 群名]`: is every configured messenger well, and what to click when it is not. */
-import { feishuOf, readConfig } from './config.ts';
-import { examineFeishu, LOOK_AT } from './platforms/feishu/doctor.ts';
+import { messengersOf, readConfig } from './config.ts';
+import { LOOK_AT as DINGTALK_LOOK_AT, examineDingtalk } from './platforms/dingtalk/doctor.ts';
+import { examineFeishu, LOOK_AT as FEISHU_LOOK_AT } from './platforms/feishu/doctor.ts';
+import type { Step } from './platforms/intake.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-const examine = async (): Promise<boolean> => {
-  const feishu = feishuOf(readConfig(process.env));
-  if (!feishu) {
-    say('没有配置真实平台（缺 FEISHU_APP_ID、FEISHU_APP_SECRET），现在只能开演练台');
-    return false;
-  }
+/** Says each step; false when one is not well. */
+const examineAll = async (name: string, steps: AsyncGenerator<Step>, lookAt: readonly string[]): Promise<boolean> => {
   let well = true;
-  say('飞书');
-  const silent = { warn: () => undefined, error: () => undefined };
-  for await (const { what, told, fix } of examineFeishu(feishu, silent, process.argv[2])) {
+  say(name);
+  for await (const { what, told, fix } of steps) {
     say(`  ${fix === null ? '✔' : '✘'} ${what}：${told}`);
     if (fix !== null) say(`      → ${fix}`);
     well &&= fix === null;
   }
   say('  请在后台再看一眼：');
-  for (const line of LOOK_AT) say(`    · ${line}`);
+  for (const line of lookAt) say(`    · ${line}`);
   return well;
+};
+
+const silent = { warn: () => undefined, error: () => undefined };
+const examine = async (): Promise<boolean> => {
+  const { feishu, dingtalk } = messengersOf(readConfig(process.env));
+  const results: boolean[] = [];
+  if (feishu) results.push(await examineAll('飞书', examineFeishu(feishu, silent, process.argv[2]), FEISHU_LOOK_AT));
+  if (dingtalk) results.push(await examineAll('钉钉', examineDingtalk(dingtalk), DINGTALK_LOOK_AT));
+  if (!results.length)
+    say('没有配置真实平台（飞书填 FEISHU_APP_ID、FEISHU_APP_SECRET，钉钉填 DINGTALK_CLIENT_ID、DINGTALK_CLIENT_SECRET），现在只能开演练台');
+  return results.length > 0 && results.every(Boolean);
 };
 
 examine().then(

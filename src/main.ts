@@ -3,12 +3,11 @@ import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import type { Parts } from './assemble.ts';
 import { wallClock } from './bot/real-time.ts';
-import { type Config, feishuOf, readConfig } from './config.ts';
+import { type Config, messengersOf, readConfig } from './config.ts';
 import { measures } from './measures.ts';
 import { startNightly } from './nightly.ts';
-import { openLive } from './open-live.ts';
+import type { Messengers } from './open-live.ts';
 import { openSandbox } from './open-sandbox.ts';
-import type { FeishuSettings } from './platforms/feishu/connect.ts';
 import { type LoadedProgramme, loadProgrammes } from './programmes/load.ts';
 import { packageRoot } from './root.ts';
 import { servePublic, serveSandbox } from './web/serve.ts';
@@ -29,8 +28,10 @@ const start = async (): Promise<void> => {
     error: (what: object, message: string) => logger.error(what, message),
   };
   const programmes = loadProgrammes([join(packageRoot, 'src/programmes'), join(dataDir, 'programmes')]);
-  const feishu = feishuOf(config);
-  const running = feishu ? await live(config, { dataDir, programmes, feishu, log }) : await rehearsal(config, { dataDir, programmes, log });
+  const messengers = messengersOf(config);
+  const real = Object.values(messengers).some(m => m !== null);
+  const setting = { dataDir, programmes, log };
+  const running = real ? await live(config, messengers, setting) : await rehearsal(config, setting);
 
   let stopping = false;
   const stop = (signal: string) => {
@@ -108,12 +109,13 @@ const rehearsal = async (config: Config, { dataDir, programmes, log }: Setting):
 };
 
 /** With a messenger: the real work, on its own data. */
-const live = async (config: Config, { dataDir, programmes, feishu, log }: Setting & { feishu: FeishuSettings }): Promise<Running> => {
+const live = async (config: Config, messengers: Messengers, { dataDir, programmes, log }: Setting): Promise<Running> => {
+  const { openLive } = await import('./open-live.ts');
   let listening: string | null = null;
   const open = await openLive({
     folder: dataDir,
     programmes,
-    feishu,
+    messengers,
     log,
     webUrl: () => config.WEB_URL ?? listening,
     ...(config.DATABASE_URL ? { url: config.DATABASE_URL } : {}),
@@ -134,7 +136,13 @@ const live = async (config: Config, { dataDir, programmes, feishu, log }: Settin
     },
   });
   listening = listener.url;
-  say(`下基层助手 已启动：飞书${feishu.webhook ? `，回调地址 ${config.WEB_URL ?? listener.url}/feishu/webhook` : '（长连接）'}`);
+  const { feishu, dingtalk } = messengers;
+  const here = (name: string) => `回调地址 ${config.WEB_URL ?? listener.url}/${name}/webhook`;
+  const ways = [
+    feishu && `飞书（${feishu.webhook ? here('feishu') : '长连接'}）`,
+    dingtalk && `钉钉（${dingtalk.transport === 'http' ? here('dingtalk') : '长连接'}）`,
+  ].filter(Boolean);
+  say(`下基层助手 已启动：${ways.join('、')}`);
   say(`是否正常：${listener.url}/readyz`);
   if (open.claimCode !== null) sayClaim(open.claimCode);
   const endNightly = startNightly({ store: () => open.store, folder: join(dataDir, 'backups'), real: wallClock, clock: wallClock, log });

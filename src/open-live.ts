@@ -16,21 +16,29 @@ import { openFiles } from './forms/files.ts';
 import { office } from './forms/office.ts';
 import { renderCard } from './forms/render.ts';
 import { PLATFORM_LIMITS } from './outbox/platform-limits.ts';
-import { type Feishu, type FeishuDeps, type FeishuSettings, openFeishu } from './platforms/feishu/connect.ts';
+import type { DingtalkDeps, DingtalkSettings } from './platforms/dingtalk/connect.ts';
+import type { FeishuDeps, FeishuSettings } from './platforms/feishu/connect.ts';
+import type { Messenger } from './platforms/intake.ts';
 import { makeDesk } from './platforms/web/desk.ts';
 import type { LoadedProgramme } from './programmes/load.ts';
+
+/** The messengers that are configured. Several may be on at once. */
+export interface Messengers {
+  feishu: FeishuSettings | null;
+  dingtalk: DingtalkSettings | null;
+}
 
 export interface LiveOptions {
   folder: string;
   url?: string;
   keyFile?: string;
   programmes: readonly LoadedProgramme[];
-  feishu: FeishuSettings | null;
+  messengers: Messengers;
   webUrl(): string | null;
   log: Parts['log'];
   /** In tests. */
   clock?: Clock;
-  feishuPace?: FeishuDeps['pace'];
+  pace?: { feishu?: FeishuDeps['pace']; dingtalk?: DingtalkDeps['pace'] };
 }
 
 export interface OpenLive {
@@ -71,17 +79,19 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
   const bot = () => assembled.bot;
   const web = makeDesk({ store: () => store, bot, now: clock.now, files, readRows, demo: () => false });
   platforms.set(web.platform.id, web.platform);
-  const feishu: Feishu | null = options.feishu
-    ? await openFeishu(options.feishu, {
-        bot,
-        files,
-        readRows,
-        now: clock.now,
-        log,
-        ...(options.feishuPace ? { pace: options.feishuPace } : {}),
-      })
-    : null;
-  if (feishu) platforms.set(feishu.platform.id, feishu.platform);
+  // Each is loaded only where it is configured.
+  const common = { bot, files, readRows, now: clock.now, log };
+  const { feishu, dingtalk } = options.messengers;
+  const messengers: Record<string, Messenger> = {};
+  if (feishu) {
+    const { openFeishu } = await import('./platforms/feishu/connect.ts');
+    messengers['feishu'] = await openFeishu(feishu, { ...common, pace: options.pace?.feishu });
+  }
+  if (dingtalk) {
+    const { openDingtalk } = await import('./platforms/dingtalk/connect.ts');
+    messengers['dingtalk'] = await openDingtalk(dingtalk, { ...common, pace: options.pace?.dingtalk });
+  }
+  for (const { platform } of Object.values(messengers)) platforms.set(platform.id, platform);
 
   assembled = assemble({
     store,
@@ -118,19 +128,19 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
   };
   await minute();
   const task = schedule('* * * * *', minute, { noOverlap: true, timezone: 'Asia/Shanghai', name: 'minute' });
-  await feishu?.start();
+  for (const m of Object.values(messengers)) await m.start();
 
   return {
     store,
     assembled,
     desk: web.desk,
     claimCode,
-    callbacks: feishu ? { '/feishu/webhook': r => feishu.callback(r) } : {},
-    troubles: () => (feishu ? { feishu: feishu.trouble() } : {}),
+    callbacks: Object.fromEntries(Object.entries(messengers).map(([name, m]) => [`/${name}/webhook`, (r: Request) => m.callback(r)])),
+    troubles: () => Object.fromEntries(Object.entries(messengers).map(([name, m]) => [name, m.trouble()])),
     minute,
     async close() {
       await task.destroy();
-      await feishu?.stop();
+      await Promise.all(Object.values(messengers).map(m => m.stop()));
       await passing;
       await assembled.relay.stop();
       await store.close();

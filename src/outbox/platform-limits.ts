@@ -8,4 +8,9 @@ export const PLATFORM_LIMITS: Limits = {
     { per: 'app', count: 40, seconds: 1, burst: 10 },
     { per: 'app', count: 900, seconds: 60, burst: 90 },
   ],
+  // 20 a minute to a conversation, and then ten minutes of nothing; 20 a second for an app.
+  dingtalk: [
+    { per: 'destination', count: 14, seconds: 60, burst: 5 },
+    { per: 'app', count: 12, seconds: 1, burst: 6 },
+  ],
 };

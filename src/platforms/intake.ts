@@ -1,6 +1,6 @@
 /** What every messenger's `connect` does with an event: read it, fetch its file, name its group, hand it to the bot; and know what is still under way. */
 import type { Bot, Received } from '../bot/bot.ts';
-import type { Content, Inbound } from '../bot/ports.ts';
+import type { Content, Inbound, Platform } from '../bot/ports.ts';
 import type { Instant } from '../core/day.ts';
 
 /** A file that has to be fetched before the turn. */
@@ -16,6 +16,26 @@ export interface Log {
   info(what: object, message: string): void;
   warn(what: object, message: string): void;
   error(what: object, message: string): void;
+}
+
+/** A step of the doctor. `fix`: what to do in the console; null when the step is well. */
+export interface Step {
+  what: string;
+  told: string;
+  fix: string | null;
+}
+
+/** A messenger as the assembly sees it. */
+export interface Messenger {
+  platform: Platform;
+  /** Begins to listen; the connection comes when it can. */
+  start(): Promise<void>;
+  /** A callback by HTTP; 404 where there are none. */
+  callback(request: Request): Promise<Response>;
+  /** null when well, else in words. */
+  trouble(): string | null;
+  /** Finishes what is under way, and its acknowledgements. */
+  stop(): Promise<void>;
 }
 
 export interface IntakeDeps {

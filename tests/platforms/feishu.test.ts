@@ -1,7 +1,7 @@
 /** The bot on a fake Feishu that refuses what the real one refuses. What people see, and what is stored. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SentMessage } from '../fakes/feishu.ts';
-import { type FeishuWorld, feishuWorld } from '../harness/feishu-world.ts';
+import { type FeishuWorld, feishuWorld } from '../harness/live-world.ts';
 
 let world: FeishuWorld;
 afterEach(async () => {

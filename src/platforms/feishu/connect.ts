@@ -1,9 +1,9 @@
 /** Feishu joined to the bot: long connection or callbacks, both through the SDK's dispatcher, and whether it lives. */
 import type { Bot } from '../../bot/bot.ts';
-import type { Files, Platform } from '../../bot/ports.ts';
+import type { Files } from '../../bot/ports.ts';
 import type { Card } from '../../core/card.ts';
 import { type Instant, sayInstant } from '../../core/day.ts';
-import { type Heard, type IntakeDeps, type Log, makeIntake, within } from '../intake.ts';
+import { type Heard, type IntakeDeps, type Log, type Messenger, makeIntake, within } from '../intake.ts';
 import { type FeishuApi, makeApi, quiet } from './api.ts';
 import { heardClick, heardJoined, heardMessage, type Self } from './receive.ts';
 import { feishuPlatform } from './send.ts';
@@ -24,18 +24,7 @@ export interface FeishuDeps {
   now(): Instant;
   log: Log;
   /** Milliseconds, in tests shorter: an answer's time, the supervisor's looks, the time a silent socket is given. */
-  pace?: Partial<typeof PACE>;
-}
-
-export interface Feishu {
-  platform: Platform;
-  /** Begins to listen. Resolves when the bot knows itself; the connection comes when it can. */
-  start(): Promise<void>;
-  /** A callback of Feishu's; 404 where the long connection is used. */
-  callback(request: Request): Promise<Response>;
-  /** null when well, else in words. */
-  trouble(): string | null;
-  stop(): Promise<void>;
+  pace?: Partial<typeof PACE> | undefined;
 }
 
 /** Feishu waits three seconds for an answer. A pong must come before the next ping, or its absence is never noticed. */
@@ -53,7 +42,7 @@ const TOASTS = { ok: 'success', info: 'info', ask: 'info', no: 'warning', urgent
 type Answered = { toast: { type: string; content: string } } | Record<string, never>;
 const toast = (type: string, content: string): Answered => ({ toast: { type, content: content.slice(0, 120) } });
 
-export const openFeishu = async (settings: FeishuSettings, deps: FeishuDeps): Promise<Feishu> => {
+export const openFeishu = async (settings: FeishuSettings, deps: FeishuDeps): Promise<Messenger> => {
   const lark = await import('@larksuiteoapi/node-sdk');
   const pace = { ...PACE, ...deps.pace };
   const { log } = deps;

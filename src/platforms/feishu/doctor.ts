@@ -1,21 +1,19 @@
 /** Feishu step by step: credentials, the bot, permissions, the connection, a message; and what to click where something is missing. */
 import { randomUUID } from 'node:crypto';
-import { type Answer, type FeishuLog, makeApi } from './api.ts';
+import type { Log, Step } from '../intake.ts';
+import { type Answer, makeApi } from './api.ts';
 import type { FeishuSettings } from './connect.ts';
 import { uuidOf } from './send.ts';
-
-/** `fix`: what to do in the console; null when the step is well. */
-export interface Step {
-  what: string;
-  told: string;
-  fix: string | null;
-}
 
 const NO_SCOPE = 99991672;
 const scopeFix = (scopes: string) => `开放平台 → 权限管理，开通 ${scopes}，再“版本管理与发布”发一版`;
 
 /** Runs until a step fails without which the next says nothing. `group`: chat_id or part of a name, for a trial message. */
-export async function* examineFeishu(settings: FeishuSettings, log: FeishuLog, group: string | undefined): AsyncGenerator<Step> {
+export async function* examineFeishu(
+  settings: FeishuSettings,
+  log: Pick<Log, 'warn' | 'error'>,
+  group: string | undefined,
+): AsyncGenerator<Step> {
   const api = await makeApi(settings, log, () => Date.now());
   const failed = ({ code, msg }: Answer) => `${code} ${msg}`;
 

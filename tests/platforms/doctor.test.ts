@@ -1,6 +1,9 @@
 /** The doctor names each thing that is missing, and what to click. */
 import { afterEach, expect, it } from 'vitest';
-import { examineFeishu, type Step } from '../../src/platforms/feishu/doctor.ts';
+import { examineDingtalk } from '../../src/platforms/dingtalk/doctor.ts';
+import { examineFeishu } from '../../src/platforms/feishu/doctor.ts';
+import type { Step } from '../../src/platforms/intake.ts';
+import { openFakeDingtalk } from '../fakes/dingtalk.ts';
 import { type FakeFeishu, openFakeFeishu } from '../fakes/feishu.ts';
 
 let fake: FakeFeishu;
@@ -35,4 +38,19 @@ it('says what to click when something is missing', async () => {
   fake.setEndpoint(null);
   const group = await examine(fake.settings, '没有的群');
   expect(group.at(-1)).toMatchObject({ told: '没有找到群“没有的群”' });
+});
+
+it('examines DingTalk', async () => {
+  fake = await openFakeFeishu();
+  const ding = await openFakeDingtalk();
+  const steps = async (settings: typeof ding.settings) => {
+    const all: Step[] = [];
+    for await (const s of examineDingtalk(settings)) all.push(s);
+    return shown(all);
+  };
+  expect(await steps(ding.settings)).toBe('✔ 凭证 ✔ 长连接');
+  expect(await steps({ ...ding.settings, clientSecret: 'wrong' })).toBe('✘ 凭证');
+  ding.refuseGateway(true);
+  expect(await steps(ding.settings)).toBe('✔ 凭证 ✘ 长连接');
+  await ding.close();
 });

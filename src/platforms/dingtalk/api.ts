@@ -1,0 +1,122 @@
+/** DingTalk's HTTP calls: one token for all, both kinds of errors read as one, calls counted. No error or log line carries a secret. */
+import type { Log } from '../intake.ts';
+
+/** `code` '0' is done. `http` 0: no answer; code 'refused' when nothing can have been done. */
+export interface Answer {
+  http: number;
+  code: string;
+  msg: string;
+  body: Record<string, unknown>;
+}
+
+export interface DingtalkSecrets {
+  clientId: string;
+  clientSecret: string;
+  /** Without a slash at the end. */
+  apiUrl: string;
+  oapiUrl: string;
+}
+
+export interface DingtalkApi {
+  call(method: 'POST', path: string, body: Record<string, unknown>): Promise<Answer>;
+  /** A conversation's own address: needs no token. */
+  session(url: string, body: Record<string, unknown>): Promise<Answer>;
+  /** Media id, or null. */
+  upload(type: 'image' | 'file', name: string, bytes: Uint8Array): Promise<string | null>;
+  /** A file that was sent to the robot. @throws Error with one sentence */
+  download(code: string): Promise<Uint8Array>;
+  /** Metered calls since the start. */
+  calls(): number;
+}
+
+const ANSWERS_WITHIN = 10_000;
+const LARGEST = 20 * 1024 * 1024;
+const EARLY = 300_000;
+/** The connection was never made: nothing can have arrived. */
+const REFUSED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+
+const request = async (url: string, init: RequestInit): Promise<Answer> => {
+  try {
+    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWERS_WITHIN), redirect: 'error' });
+    const body = ((await response.json().catch(() => undefined)) ?? {}) as Record<string, unknown>;
+    // The new interface says `code` with a bad status, the old one `errcode` with a good one.
+    const told = body['errcode'] ?? body['code'];
+    const code = told === undefined ? (response.ok ? '0' : `HTTP ${response.status}`) : String(told);
+    return { http: response.status, code, msg: String(body['errmsg'] ?? body['message'] ?? ''), body };
+  } catch (e) {
+    const cause = String((e as { cause?: { code?: unknown } }).cause?.code ?? '');
+    return { http: 0, code: REFUSED.has(cause) ? 'refused' : 'none', msg: `钉钉没有回应（${cause || (e as Error).name}）`, body: {} };
+  }
+};
+const json = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
+  body: JSON.stringify(body),
+});
+
+export const makeApi = (secrets: DingtalkSecrets, log: Log): DingtalkApi => {
+  const { clientId, clientSecret, apiUrl, oapiUrl } = secrets;
+  let token: { value: string; until: number } | undefined;
+  let fetching: Promise<string | Answer> | undefined;
+  let calls = 0;
+
+  const fresh = async (): Promise<string | Answer> => {
+    const answer = await request(`${apiUrl}/v1.0/oauth2/accessToken`, json({ appKey: clientId, appSecret: clientSecret }));
+    const value = answer.body['accessToken'];
+    if (answer.code !== '0' || typeof value !== 'string') {
+      log.warn({ platform: 'dingtalk', code: answer.code }, 'dingtalk: no access token');
+      // Nothing was sent: whatever was to be sent may be tried again.
+      return answer.http === 0 || answer.http >= 500
+        ? { ...answer, http: 0, code: 'refused' }
+        : { ...answer, msg: 'DINGTALK_CLIENT_ID 或 DINGTALK_CLIENT_SECRET 不对' };
+    }
+    token = { value, until: Date.now() + Number(answer.body['expireIn'] ?? 7200) * 1000 - EARLY };
+    return value;
+  };
+  const tokenNow = (): Promise<string | Answer> => {
+    if (token && Date.now() < token.until) return Promise.resolve(token.value);
+    fetching ??= fresh().finally(() => {
+      fetching = undefined;
+    });
+    return fetching;
+  };
+  const withToken = async (work: (token: string) => Promise<Answer>): Promise<Answer> => {
+    const used = await tokenNow();
+    if (typeof used !== 'string') return used;
+    calls++;
+    const answer = await work(used);
+    if (answer.http !== 401 && answer.code !== '40014' && answer.code !== '42001') return answer;
+    if (token?.value === used) token = undefined;
+    const renewed = await tokenNow();
+    return typeof renewed === 'string' ? work(renewed) : renewed;
+  };
+  const call: DingtalkApi['call'] = (_method, path, body) =>
+    withToken(t => request(`${apiUrl}${path}`, json(body, { 'x-acs-dingtalk-access-token': t })));
+
+  return {
+    call,
+    session: (url, body) => request(url, json(body)),
+    async upload(type, name, bytes) {
+      if (bytes.length > LARGEST) return null;
+      const answer = await withToken(t => {
+        const form = new FormData();
+        form.append('media', new Blob([new Uint8Array(bytes)]), name);
+        return request(`${oapiUrl}/media/upload?access_token=${encodeURIComponent(t)}&type=${type}`, { method: 'POST', body: form });
+      });
+      const media = answer.body['media_id'];
+      return answer.code === '0' && typeof media === 'string' ? media : null;
+    },
+    async download(code) {
+      const answer = await call('POST', '/v1.0/robot/messageFiles/download', { robotCode: clientId, downloadCode: code });
+      const url = answer.body['downloadUrl'];
+      if (typeof url !== 'string') throw new Error(`文件没有取到（钉钉 ${answer.code}）`);
+      const response = await fetch(url, { signal: AbortSignal.timeout(60_000) });
+      if (!response.ok) throw new Error(`文件没有取到（HTTP ${response.status}）`);
+      if (Number(response.headers.get('content-length') ?? 0) > LARGEST) throw new Error('文件太大，最多 20 MB');
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      if (bytes.length > LARGEST) throw new Error('文件太大，最多 20 MB');
+      return bytes;
+    },
+    calls: () => calls,
+  };
+};

@@ -1,0 +1,368 @@
+/** A DingTalk that refuses what the real one refuses: gateway, Stream socket, robot interface, session webhooks. */
+import { createHmac } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type WebSocket, WebSocketServer } from 'ws';
+
+type Json = Record<string, unknown>;
+
+export interface SentMessage {
+  /** openConversationId or staff id. */
+  to: string;
+  by: 'session' | 'robot';
+  /** Kind or key. */
+  type: string;
+  title: string;
+  text: string;
+  buttons: { title: string; url: string }[];
+  at: string[];
+  media: string;
+}
+export interface Fault {
+  path: RegExp;
+  times: number;
+  how: { status: number; body: Json } | 'answer-lost' | 'cut';
+}
+
+const CLIENT = 'dingfake';
+const SECRET = 'a-dingtalk-secret-that-must-not-be-logged';
+const CORP = 'corp1';
+const A_MINUTE = 20;
+
+export const openFakeDingtalk = async () => {
+  let sockets: WebSocket[] = [];
+  let opened: (() => void)[] = [];
+  const tickets = new Set<string>();
+  const acks = new Map<string, (code: number) => void>();
+  const sent: SentMessage[] = [];
+  const refusals: string[] = [];
+  const calls: string[] = [];
+  const faults: Fault[] = [];
+  const chats = new Map<string, string>();
+  const people = new Set<string>();
+  const media = new Map<string, string>();
+  const downloads = new Map<string, Buffer>();
+  const recent = new Map<string, number[]>();
+  const waiting: { test: (m: SentMessage) => boolean; done: (m: SentMessage) => void }[] = [];
+  let token = 'dt-1';
+  let tokens = 1;
+  let tokenCalls = 0;
+  let refuseGateway = false;
+  let deaf = false;
+  let last = 0;
+  let clock = () => Date.now();
+  const id = (kind: string) => `${kind}${(++last).toString(36)}`;
+  let base = '';
+
+  const answer = (res: ServerResponse, status: number, body: Json) => {
+    res.writeHead(status, { 'content-type': 'application/json' });
+    res.end(JSON.stringify(body));
+  };
+  const refuse = (res: ServerResponse, status: number, code: string, message: string) => {
+    refusals.push(`${code} ${message}`);
+    answer(res, status, { code, message, requestid: 'r' });
+  };
+  const keep = (message: SentMessage) => {
+    sent.push(message);
+    for (const w of waiting.filter(w => w.test(message))) {
+      waiting.splice(waiting.indexOf(w), 1);
+      w.done(message);
+    }
+  };
+  const tooMany = (to: string): boolean => {
+    const now = Date.now();
+    const times = (recent.get(to) ?? []).filter(t => now - t < 60_000);
+    recent.set(to, [...times, now]);
+    return times.length >= A_MINUTE;
+  };
+  /** Every address in a button is one that DingTalk opens. */
+  const buttonsOf = (list: { title: string; url: string }[]): string | null =>
+    list.every(b => b.title && /^(dtmd:\/\/dingtalkclient\/sendMessage\?content=[^ &]+|https?:)/.test(b.url)) ? null : 'button';
+
+  const bySession = (res: ServerResponse, to: string, body: Json, lost: boolean) => {
+    const bad = (errcode: number, errmsg: string) => {
+      refusals.push(`${errcode} ${errmsg}`);
+      answer(res, 200, { errcode, errmsg });
+    };
+    if (Buffer.byteLength(JSON.stringify(body)) > 20_000) return bad(460101, 'message too long');
+    if (tooMany(to)) return bad(130101, 'send too fast, exceed 20 times per minute');
+    const part = body[String(body['msgtype'])] as Json | undefined;
+    const at = ((body['at'] as Json | undefined)?.['atUserIds'] as string[] | undefined) ?? [];
+    let message: SentMessage;
+    if (body['msgtype'] === 'text')
+      message = { to, by: 'session', type: 'text', title: '', text: String(part?.['content']), buttons: [], at, media: '' };
+    else if (body['msgtype'] === 'markdown')
+      message = {
+        to,
+        by: 'session',
+        type: 'markdown',
+        title: String(part?.['title']),
+        text: String(part?.['text']),
+        buttons: [],
+        at,
+        media: '',
+      };
+    else if (body['msgtype'] === 'actionCard') {
+      const buttons = ((part?.['btns'] as Json[] | undefined) ?? []).map(b => ({ title: String(b['title']), url: String(b['actionURL']) }));
+      message = {
+        to,
+        by: 'session',
+        type: 'actionCard',
+        title: String(part?.['title']),
+        text: String(part?.['text']),
+        buttons,
+        at: [],
+        media: '',
+      };
+      const wrong = buttonsOf(buttons);
+      if (wrong || !buttons.length) return bad(40035, `bad ${wrong}`);
+    } else return bad(400401, `msgtype ${String(body['msgtype'])}`);
+    if (!message.text) return bad(40035, 'missing text');
+    // A call that is not in the words calls nobody.
+    for (const who of at) if (!message.text.includes(`@${who}`)) return bad(0, `mention of ${who} is missing in the text`);
+    keep(message);
+    return lost ? res.destroy() : answer(res, 200, { errcode: 0, errmsg: 'ok' });
+  };
+  const byRobot = (res: ServerResponse, to: string, body: Json, lost: boolean, more: Json = {}) => {
+    const { msgKey, msgParam, robotCode } = body;
+    if (robotCode !== CLIENT) return refuse(res, 400, 'invalidParameter.robotCode.auth', 'robotCode');
+    if (typeof msgParam !== 'string') return refuse(res, 400, 'invalidParameter.msgParam.invalid', 'not a string');
+    if (Buffer.byteLength(msgParam) > 15_000) return refuse(res, 400, 'invalidParameter.msgParam.invalid', 'too long');
+    const p = JSON.parse(msgParam) as Record<string, string>;
+    const count = /^sampleActionCard([2-5])$/.exec(String(msgKey))?.[1];
+    let buttons: { title: string; url: string }[] = [];
+    if (count) for (let i = 1; i <= Number(count); i++) buttons.push({ title: p[`actionTitle${i}`] ?? '', url: p[`actionURL${i}`] ?? '' });
+    else if (msgKey === 'sampleActionCard') buttons = [{ title: p['singleTitle'] ?? '', url: p['singleURL'] ?? '' }];
+    else if (msgKey === 'sampleFile') {
+      if (!media.has(p['mediaId'] ?? '')) return refuse(res, 400, 'invalidParameter.msgParam.invalid', 'no such media');
+    } else if (msgKey !== 'sampleMarkdown' && msgKey !== 'sampleText')
+      return refuse(res, 400, 'invalidParameter.msgKey.invalid', String(msgKey));
+    const wrong = buttonsOf(buttons);
+    if (wrong) return refuse(res, 400, 'invalidParameter.msgParam.invalid', wrong);
+    if (msgKey !== 'sampleFile' && !(p['text'] ?? p['content'])) return refuse(res, 400, 'invalidParameter.msgParam.invalid', 'no text');
+    keep({
+      to,
+      by: 'robot',
+      type: String(msgKey),
+      title: p['title'] ?? '',
+      text: p['text'] ?? p['content'] ?? '',
+      buttons,
+      at: [],
+      media: p['fileName'] ?? '',
+    });
+    return lost ? res.destroy() : answer(res, 200, { processQueryKey: id('pqk'), ...more });
+  };
+
+  const handle = async (req: IncomingMessage, res: ServerResponse): Promise<unknown> => {
+    const url = new URL(req.url ?? '/', 'http://fake');
+    const path = url.pathname;
+    const chunks: Buffer[] = [];
+    for await (const c of req) chunks.push(c as Buffer);
+    const raw = Buffer.concat(chunks);
+    calls.push(path);
+    const fault = faults.find(f => f.times > 0 && f.path.test(path));
+    if (fault) {
+      fault.times--;
+      if (fault.how === 'cut') return res.destroy();
+      if (fault.how !== 'answer-lost') return answer(res, fault.how.status, fault.how.body);
+    }
+    const lost = fault?.how === 'answer-lost';
+    const multipart = String(req.headers['content-type']).startsWith('multipart/');
+    const body = raw.length && !multipart ? (JSON.parse(raw.toString()) as Json) : {};
+    if (path === '/v1.0/gateway/connections/open') {
+      if (refuseGateway) return answer(res, 503, { code: 'ServiceUnavailable' });
+      if (body['clientId'] !== CLIENT || body['clientSecret'] !== SECRET) return refuse(res, 401, 'authFailed', 'secret');
+      if (req.headers.accept !== 'application/json') return refuse(res, 400, 'accept', 'no accept header');
+      // Signs that break an address when they are not encoded.
+      const ticket = `${id('t')}+/=`;
+      tickets.add(ticket);
+      return answer(res, 200, { endpoint: `${base.replace('http', 'ws')}/connect`, ticket });
+    }
+    if (path === '/v1.0/oauth2/accessToken') {
+      tokenCalls++;
+      if (body['appKey'] !== CLIENT || body['appSecret'] !== SECRET)
+        return answer(res, 400, { code: 'invalidClientIdOrSecret', message: 'bad' });
+      return answer(res, 200, { accessToken: token, expireIn: 7200 });
+    }
+    const session = /^\/session\/(.+)$/.exec(path)?.[1];
+    if (session !== undefined) return bySession(res, decodeURIComponent(session), body, lost);
+    if (path.startsWith('/downloads/')) {
+      res.writeHead(200);
+      return res.end(downloads.get(path.slice('/downloads/'.length)));
+    }
+    const given = req.headers['x-acs-dingtalk-access-token'] ?? url.searchParams.get('access_token');
+    if (given !== token) {
+      refusals.push('401 token');
+      return answer(res, 401, { code: 'InvalidAuthentication', message: 'token' });
+    }
+    if (path === '/v1.0/robot/groupMessages/send') {
+      const to = String(body['openConversationId']);
+      if (!chats.has(to)) return refuse(res, 400, 'invalidParameter.openConversationId.invalid', to);
+      return byRobot(res, to, body, lost);
+    }
+    if (path === '/v1.0/robot/oToMessages/batchSend') {
+      const ids = body['userIds'] as string[];
+      if (!ids?.length || ids.length > 20) return refuse(res, 400, 'invalidParameter.userIds.overMax', 'userIds');
+      const bad = ids.filter(i => !people.has(i));
+      if (bad.length) return answer(res, 200, { processQueryKey: id('pqk'), invalidStaffIdList: bad, flowControlledStaffIdList: [] });
+      return byRobot(res, ids[0]!, body, lost, { invalidStaffIdList: [], flowControlledStaffIdList: [] });
+    }
+    if (path === '/v1.0/robot/messageFiles/download') {
+      const code = String(body['downloadCode']);
+      return downloads.has(code)
+        ? answer(res, 200, { downloadUrl: `${base}/downloads/${code}` })
+        : refuse(res, 400, 'unknownError', 'code');
+    }
+    if (path === '/media/upload') {
+      const form = await new Response(new Uint8Array(raw), { headers: { 'content-type': req.headers['content-type']! } }).formData();
+      const file = form.get('media') as File | null;
+      if (!file?.size) return answer(res, 200, { errcode: 40004, errmsg: 'media' });
+      const key = `@${id('lAL')}`;
+      media.set(key, file.name);
+      return answer(res, 200, { errcode: 0, errmsg: 'ok', media_id: key });
+    }
+    return refuse(res, 404, 'NotFound', `nobody expected ${path}`);
+  };
+
+  const server: Server = createServer((req, res) => {
+    handle(req, res).catch((e: unknown) => {
+      refusals.push(`fake failed: ${(e as Error).message}`);
+      res.destroy();
+    });
+  });
+  const wss = new WebSocketServer({ noServer: true });
+  server.on('upgrade', (req, socket, head) => {
+    const url = new URL(req.url ?? '/', 'http://fake');
+    // For 90 seconds, and once.
+    if (url.pathname !== '/connect' || !tickets.delete(url.searchParams.get('ticket') ?? '')) {
+      refusals.push('ticket');
+      return socket.destroy();
+    }
+    wss.handleUpgrade(req, socket, head, ws => {
+      sockets.push(ws);
+      ws.on('error', () => undefined);
+      ws.on('close', () => {
+        sockets = sockets.filter(s => s !== ws);
+      });
+      ws.on('message', data => {
+        const told = JSON.parse(String(data)) as { code: number; headers: { messageId: string }; data: string };
+        if (typeof told.data !== 'string') refusals.push('the data of an acknowledgement is no string');
+        acks.get(told.headers.messageId)?.(told.code);
+      });
+      if (deaf) ws.pong = () => undefined;
+      for (const o of opened.splice(0)) o();
+    });
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const push = async (frame: Json, within = 2_000): Promise<number | 'none'> => {
+    const socket = sockets.at(-1);
+    if (!socket) return 'none';
+    const messageId = id('frame');
+    const acked = new Promise<number | 'none'>(resolve => {
+      acks.set(messageId, resolve);
+      setTimeout(() => resolve('none'), within);
+    });
+    socket.send(
+      JSON.stringify({
+        specVersion: '1.0',
+        ...frame,
+        headers: { ...(frame['headers'] as Json), messageId, contentType: 'application/json' },
+      }),
+    );
+    return acked;
+  };
+  const message = (who: string, where: string | null, text: string, more: Json = {}): Json => ({
+    msgId: id('msg'),
+    msgtype: 'text',
+    conversationType: where === null ? '1' : '2',
+    conversationId: where ?? `cid-direct-${who}`,
+    ...(where === null ? {} : { conversationTitle: chats.get(where) ?? '', isInAtList: true }),
+    senderStaffId: who,
+    senderCorpId: CORP,
+    chatbotCorpId: CORP,
+    senderNick: who,
+    senderId: `$:LWCP_v1:$${who}`,
+    createAt: clock(),
+    robotCode: CLIENT,
+    sessionWebhook: `${base}/session/${encodeURIComponent(where ?? who)}`,
+    sessionWebhookExpiredTime: clock() + 5_400_000,
+    // The robot's own name is gone, a blank is left.
+    text: { content: ` ${text}` },
+    ...more,
+  });
+
+  return {
+    settings: { clientId: CLIENT, clientSecret: SECRET, apiUrl: base, oapiUrl: base, transport: 'stream' as 'stream' | 'http' },
+    secrets: [SECRET],
+    corp: CORP,
+    sent,
+    refusals,
+    calls,
+    faults,
+    downloads,
+    message,
+    say: (m: Json, within?: number) =>
+      push({ type: 'CALLBACK', headers: { topic: '/v1.0/im/bot/messages/get' }, data: JSON.stringify(m) }, within),
+    push,
+    raw: (text: string) => sockets.at(-1)?.send(text),
+    callback: (m: Json, { at = clock(), secret = SECRET } = {}): Request =>
+      new Request('http://bot/dingtalk/webhook', {
+        method: 'POST',
+        body: JSON.stringify(m),
+        headers: { timestamp: String(at), sign: createHmac('sha256', secret).update(`${at}\n${secret}`).digest('base64') },
+      }),
+    /** What the client sends when a button is pressed: its text, as whoever presses it. */
+    pressed: (m: SentMessage, label: string): string => {
+      const link = new RegExp(`\\[${label}\\]\\((dtmd[^)]+)\\)`).exec(m.text)?.[1];
+      const url = m.buttons.find(b => b.title === label)?.url ?? link;
+      if (!url) throw new Error(`no button ${label}`);
+      return new URL(url).searchParams.get('content') ?? '';
+    },
+    next: (test: (m: SentMessage) => boolean, within = 5_000): Promise<SentMessage> =>
+      new Promise((done, fail) => {
+        const found = sent.find(test);
+        if (found) return done(found);
+        waiting.push({ test, done });
+        setTimeout(
+          () =>
+            fail(
+              new Error(
+                `no such message; sent:\n${sent.map(m => `${m.to} ${m.text.slice(0, 120)}`).join('\n')}\nrefused: ${refusals.join('\n')}`,
+              ),
+            ),
+          within,
+        );
+      }),
+    connected: (): Promise<void> => new Promise(resolve => opened.push(resolve)),
+    connections: () => sockets.length,
+    drop: () => {
+      for (const s of sockets) s.terminate();
+    },
+    /** No pong any more, on connections made from now on. */
+    deafen: (on: boolean) => {
+      deaf = on;
+      if (on) for (const s of sockets) s.pong = () => undefined;
+    },
+    refuseGateway: (on: boolean) => {
+      refuseGateway = on;
+    },
+    renewToken: () => {
+      token = `dt-${++tokens}`;
+    },
+    tokenCalls: () => tokenCalls,
+    addChat: (chat: string, name: string) => chats.set(chat, name),
+    dropChat: (chat: string) => chats.delete(chat),
+    addPerson: (who: string) => people.add(who),
+    setClock: (now: () => number) => {
+      clock = now;
+    },
+    close: async () => {
+      for (const s of sockets) s.terminate();
+      server.closeAllConnections();
+      await new Promise(resolve => server.close(resolve));
+    },
+  };
+};
+export type FakeDingtalk = Awaited<ReturnType<typeof openFakeDingtalk>>;

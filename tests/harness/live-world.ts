@@ -1,0 +1,157 @@
+/** The bot as it really runs, on the demo's units and people, joined to fake messengers. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStore } from '../../db/open.ts';
+import { makeCalendar } from '../../src/bot/calendar-source.ts';
+import { at, day } from '../../src/core/day.ts';
+import type { Change } from '../../src/core/records.ts';
+import { type LiveOptions, type Messengers, type OpenLive, openLive } from '../../src/open-live.ts';
+import { cast, demoChanges, readDemo } from '../../src/platforms/sandbox/demo.ts';
+import { loadProgrammes } from '../../src/programmes/load.ts';
+import { packageRoot } from '../../src/root.ts';
+import { openFakeDingtalk } from '../fakes/dingtalk.ts';
+import { openFakeFeishu } from '../fakes/feishu.ts';
+
+export interface World<F> {
+  fake: F;
+  live: OpenLive;
+  folder: string;
+  /** Everything that was logged, as lines. */
+  logged: string[];
+  /** The messenger's id of a person or a group of the demo. */
+  who(name: string): string;
+  chat(part: string): string;
+  /** Moves the civil clock and runs what it brings. */
+  to(time: string): Promise<void>;
+  /** Ends the bot and starts it again on the same folder. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Fake {
+  connected(): Promise<void>;
+  addPerson(id: string): void;
+  addChat(id: string, name: string): void;
+  setClock(now: () => number): void;
+  close(): Promise<void>;
+}
+interface Kind {
+  /** Platform and app, as accounts and groups name them. */
+  id: string;
+  app: string;
+  person(account: string): string;
+  /** The account under which a person is bound. */
+  account(person: string): string;
+  group(id: string): string;
+  messengers: Partial<Messengers>;
+  pace: LiveOptions['pace'];
+  /** By its own connection, else by callbacks. */
+  connects: boolean;
+}
+
+const world = async <F extends Fake>(fake: F, kind: Kind): Promise<World<F>> => {
+  const folder = mkdtempSync(join(tmpdir(), 'live-'));
+  const programmes = loadProgrammes([join(packageRoot, 'src/programmes')]);
+  const demos = join(packageRoot, 'src/programmes/demo');
+  const demo = programmes.map(p => readDemo(demos, p.programme.id)).find(d => d.first)!;
+  const { accounts, groups } = cast(demo, false);
+  let now = demo.start;
+  fake.setClock(() => now);
+  for (const a of accounts) fake.addPerson(kind.person(a.id));
+  for (const g of groups) fake.addChat(kind.group(g.id), g.name);
+  const translated = (change: Change): Change => {
+    if (change.table === 'accounts' && change.to)
+      return { ...change, to: { ...change.to, account: kind.account(kind.person(change.to.account)) } };
+    if (change.table === 'groups' && change.to)
+      return { ...change, to: { ...change.to, conversation: kind.group(change.to.conversation) } };
+    return change;
+  };
+  const store = await openStore({ dataDir: folder });
+  await store.turn(
+    { platform: kind.id, app: kind.app, eventId: 'demo', conversation: '', account: '', sentAt: now, receivedAt: now },
+    async tx => {
+      const changes = demoChanges(demo, makeCalendar([]), { id: kind.id, app: kind.app }).map(translated);
+      await tx.apply(changes, { actor: null, command: '演示数据', sentAt: now, now });
+      return 'demo';
+    },
+  );
+  await store.close();
+
+  const logged: string[] = [];
+  const note = (level: string) => (what: object, message: string) =>
+    void logged.push(`${level} ${message} ${JSON.stringify(what, (_k, v: unknown) => (v instanceof Error ? (v.stack ?? v.message) : v))}`);
+  const begin = async () => {
+    const joined = kind.connects ? fake.connected() : Promise.resolve();
+    const opened = await openLive({
+      folder,
+      programmes,
+      messengers: { feishu: null, dingtalk: null, ...kind.messengers },
+      webUrl: () => 'http://127.0.0.1:8080',
+      log: { info: note('info'), warn: note('warn'), error: note('error') },
+      clock: { now: () => now },
+      ...(kind.pace ? { pace: kind.pace } : {}),
+    });
+    await joined;
+    return opened;
+  };
+  let live = await begin();
+  return {
+    fake,
+    get live() {
+      return live;
+    },
+    folder,
+    logged,
+    who: name => kind.person(accounts.find(a => a.name === name)?.id ?? `nobody called ${name}`),
+    chat: part => kind.group(groups.find(g => g.name.includes(part))?.id ?? `no group like ${part}`),
+    async to(time) {
+      now = at(day(time.slice(0, 10)), time.slice(11, 16));
+      await live.minute();
+      const { relay } = live.assembled;
+      // What a limit of the messenger holds up comes a moment later.
+      for (await relay.drain(); relay.waiting().length; await relay.drain()) await new Promise(resolve => setTimeout(resolve, 50));
+    },
+    async restart() {
+      await live.close();
+      live = await begin();
+    },
+    async close() {
+      await live.close();
+      await fake.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+type Pace = NonNullable<LiveOptions['pace']>;
+
+export const feishuWorld = async (options: { webhook?: boolean; pace?: Pace['feishu']; pingInterval?: number } = {}) => {
+  const fake = await openFakeFeishu(options.pingInterval ? { pingInterval: options.pingInterval } : {});
+  return world(fake, {
+    id: 'feishu',
+    app: fake.settings.appId,
+    person: a => `ou_${a}`,
+    account: p => p,
+    group: g => `oc_${g}`,
+    messengers: { feishu: { ...fake.settings, webhook: options.webhook ? fake.webhook : null } },
+    pace: { feishu: options.pace },
+    connects: !options.webhook,
+  });
+};
+export type FeishuWorld = Awaited<ReturnType<typeof feishuWorld>>;
+
+export const dingtalkWorld = async (options: { http?: boolean; pace?: Pace['dingtalk'] } = {}) => {
+  const fake = await openFakeDingtalk();
+  return world(fake, {
+    id: 'dingtalk',
+    app: fake.settings.clientId,
+    person: a => `staff-${a}`,
+    account: p => `${fake.corp}/${p}`,
+    group: g => `cid${g}==`,
+    messengers: { dingtalk: { ...fake.settings, transport: options.http ? 'http' : 'stream' } },
+    pace: { dingtalk: options.pace },
+    connects: !options.http,
+  });
+};
+export type DingtalkWorld = Awaited<ReturnType<typeof dingtalkWorld>>;
