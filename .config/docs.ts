@@ -94,6 +94,14 @@ const MEANING: Record<string, [english: string, chinese: string]> = {
     '`stream`: long connection; `http`: callbacks to `/dingtalk/webhook`',
     '`stream` 长连接；`http` 回调到 `/dingtalk/webhook`',
   ],
+  WECOM_BOT_ID: ['WeCom: id of the 智能机器人', '企业微信智能机器人的 Bot ID'],
+  WECOM_BOT_SECRET: ['its secret for the long connection', '长连接的 Secret'],
+  WECOM_WS_URL: ['another address, for a private deployment', '长连接地址；私有化部署时改'],
+  WECOM_CA_FILE: ['certificate file of a private deployment’s authority', '私有化部署的 CA 证书文件'],
+  WECOM_GROUP_WEBHOOKS: [
+    '`chatid=key,…`: webhooks of groups, by which people are really called (@)',
+    '`群id=key,…`：群消息推送的 key，有它才能真正 @ 人',
+  ],
   LOG_LEVEL: ['`debug` `info` `warn` `error` `silent`; JSON lines on stderr', '日志级别：`debug` `info` `warn` `error` `silent`'],
 };
 const meaning = (name: string): [string, string] => {

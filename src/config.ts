@@ -41,6 +41,23 @@ const Environment = z.object({
   DINGTALK_API_URL: address('DINGTALK_API_URL', /^https?$/, 'https://api.dingtalk.com').default('https://api.dingtalk.com'),
   DINGTALK_OAPI_URL: address('DINGTALK_OAPI_URL', /^https?$/, 'https://oapi.dingtalk.com').default('https://oapi.dingtalk.com'),
   DINGTALK_TRANSPORT: z.enum(['stream', 'http'], { error: 'DINGTALK_TRANSPORT 只能是 stream（长连接）或 http（回调）' }).default('stream'),
+  WECOM_BOT_ID: z.string().optional(),
+  WECOM_BOT_SECRET: z.string().optional(),
+  /** A private deployment has its own, and its own authority for certificates. */
+  WECOM_WS_URL: address('WECOM_WS_URL', /^wss?$/, 'wss://主机名').optional(),
+  WECOM_CA_FILE: z.string().optional(),
+  WECOM_GROUP_WEBHOOKS: z
+    .string()
+    .transform((text, context) => {
+      const pairs = text
+        .split(/[\s,;]+/)
+        .filter(Boolean)
+        .map(p => p.split('='));
+      if (pairs.every(p => p.length === 2 && p[0] && p[1])) return Object.fromEntries(pairs) as Record<string, string>;
+      context.addIssue({ code: 'custom', message: 'WECOM_GROUP_WEBHOOKS 要写成 群id=webhook的key，多个用逗号分开' });
+      return z.NEVER;
+    })
+    .optional(),
 });
 export type Config = z.infer<typeof Environment>;
 
@@ -85,6 +102,17 @@ export const messengersOf = (c: Config) => ({
           apiUrl: c.DINGTALK_API_URL,
           oapiUrl: c.DINGTALK_OAPI_URL,
           transport: c.DINGTALK_TRANSPORT,
+        }
+      : null,
+  wecom:
+    c.WECOM_BOT_ID && c.WECOM_BOT_SECRET
+      ? {
+          botId: c.WECOM_BOT_ID,
+          secret: c.WECOM_BOT_SECRET,
+          wsUrl: c.WECOM_WS_URL ?? null,
+          caFile: c.WECOM_CA_FILE ?? null,
+          webhooks: c.WECOM_GROUP_WEBHOOKS ?? {},
+          webhookUrl: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send',
         }
       : null,
 });

@@ -136,11 +136,12 @@ const live = async (config: Config, messengers: Messengers, { dataDir, programme
     },
   });
   listening = listener.url;
-  const { feishu, dingtalk } = messengers;
+  const { feishu, dingtalk, wecom } = messengers;
   const here = (name: string) => `回调地址 ${config.WEB_URL ?? listener.url}/${name}/webhook`;
   const ways = [
     feishu && `飞书（${feishu.webhook ? here('feishu') : '长连接'}）`,
     dingtalk && `钉钉（${dingtalk.transport === 'http' ? here('dingtalk') : '长连接'}）`,
+    wecom && '企业微信（长连接）',
   ].filter(Boolean);
   say(`下基层助手 已启动：${ways.join('、')}`);
   say(`是否正常：${listener.url}/readyz`);

@@ -20,12 +20,14 @@ import type { DingtalkDeps, DingtalkSettings } from './platforms/dingtalk/connec
 import type { FeishuDeps, FeishuSettings } from './platforms/feishu/connect.ts';
 import type { Messenger } from './platforms/intake.ts';
 import { makeDesk } from './platforms/web/desk.ts';
+import type { WecomDeps, WecomSettings } from './platforms/wecom/connect.ts';
 import type { LoadedProgramme } from './programmes/load.ts';
 
 /** The messengers that are configured. Several may be on at once. */
 export interface Messengers {
   feishu: FeishuSettings | null;
   dingtalk: DingtalkSettings | null;
+  wecom: WecomSettings | null;
 }
 
 export interface LiveOptions {
@@ -38,7 +40,7 @@ export interface LiveOptions {
   log: Parts['log'];
   /** In tests. */
   clock?: Clock;
-  pace?: { feishu?: FeishuDeps['pace']; dingtalk?: DingtalkDeps['pace'] };
+  pace?: { feishu?: FeishuDeps['pace']; dingtalk?: DingtalkDeps['pace']; wecom?: WecomDeps['pace'] };
 }
 
 export interface OpenLive {
@@ -81,7 +83,7 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
   platforms.set(web.platform.id, web.platform);
   // Each is loaded only where it is configured.
   const common = { bot, files, readRows, now: clock.now, log };
-  const { feishu, dingtalk } = options.messengers;
+  const { feishu, dingtalk, wecom } = options.messengers;
   const messengers: Record<string, Messenger> = {};
   if (feishu) {
     const { openFeishu } = await import('./platforms/feishu/connect.ts');
@@ -90,6 +92,10 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
   if (dingtalk) {
     const { openDingtalk } = await import('./platforms/dingtalk/connect.ts');
     messengers['dingtalk'] = await openDingtalk(dingtalk, { ...common, pace: options.pace?.dingtalk });
+  }
+  if (wecom) {
+    const { openWecom } = await import('./platforms/wecom/connect.ts');
+    messengers['wecom'] = await openWecom(wecom, { ...common, pace: options.pace?.wecom });
   }
   for (const { platform } of Object.values(messengers)) platforms.set(platform.id, platform);
 

@@ -12,6 +12,7 @@ import { loadProgrammes } from '../../src/programmes/load.ts';
 import { packageRoot } from '../../src/root.ts';
 import { openFakeDingtalk } from '../fakes/dingtalk.ts';
 import { openFakeFeishu } from '../fakes/feishu.ts';
+import { openFakeWecom } from '../fakes/wecom.ts';
 
 export interface World<F> {
   fake: F;
@@ -86,7 +87,7 @@ const world = async <F extends Fake>(fake: F, kind: Kind): Promise<World<F>> => 
     const opened = await openLive({
       folder,
       programmes,
-      messengers: { feishu: null, dingtalk: null, ...kind.messengers },
+      messengers: { feishu: null, dingtalk: null, wecom: null, ...kind.messengers },
       webUrl: () => 'http://127.0.0.1:8080',
       log: { info: note('info'), warn: note('warn'), error: note('error') },
       clock: { now: () => now },
@@ -155,3 +156,18 @@ export const dingtalkWorld = async (options: { http?: boolean; pace?: Pace['ding
   });
 };
 export type DingtalkWorld = Awaited<ReturnType<typeof dingtalkWorld>>;
+
+export const wecomWorld = async (options: { webhooks?: Record<string, string>; pace?: Pace['wecom'] } = {}) => {
+  const fake = await openFakeWecom();
+  return world(fake, {
+    id: 'wecom',
+    app: fake.settings.botId,
+    person: a => a,
+    account: p => p,
+    group: g => `wr${g}`,
+    messengers: { wecom: { ...fake.settings, webhooks: options.webhooks ?? {} } },
+    pace: { wecom: { reconnect: 50, ...options.pace } },
+    connects: true,
+  });
+};
+export type WecomWorld = Awaited<ReturnType<typeof wecomWorld>>;

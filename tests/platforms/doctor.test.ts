@@ -3,8 +3,10 @@ import { afterEach, expect, it } from 'vitest';
 import { examineDingtalk } from '../../src/platforms/dingtalk/doctor.ts';
 import { examineFeishu } from '../../src/platforms/feishu/doctor.ts';
 import type { Step } from '../../src/platforms/intake.ts';
+import { examineWecom } from '../../src/platforms/wecom/doctor.ts';
 import { openFakeDingtalk } from '../fakes/dingtalk.ts';
 import { type FakeFeishu, openFakeFeishu } from '../fakes/feishu.ts';
+import { openFakeWecom } from '../fakes/wecom.ts';
 
 let fake: FakeFeishu;
 afterEach(() => fake.close());
@@ -53,4 +55,17 @@ it('examines DingTalk', async () => {
   ding.refuseGateway(true);
   expect(await steps(ding.settings)).toBe('✔ 凭证 ✘ 长连接');
   await ding.close();
+});
+
+it('examines WeCom', async () => {
+  fake = await openFakeFeishu();
+  const wecom = await openFakeWecom();
+  const steps = async (settings: typeof wecom.settings) => {
+    const all: Step[] = [];
+    for await (const s of examineWecom(settings, 600)) all.push(s);
+    return shown(all);
+  };
+  expect(await steps(wecom.settings)).toBe('✔ 长连接');
+  expect(await steps({ ...wecom.settings, secret: 'wrong' })).toBe('✘ 长连接');
+  await wecom.close();
 });

@@ -1,0 +1,87 @@
+/** WeCom's callbacks of an 智能机器人 → the bot's canonical message. Pure. */
+import { z } from 'zod';
+import type { Content } from '../../bot/ports.ts';
+import type { Instant } from '../../core/day.ts';
+import type { Heard, Resource } from '../intake.ts';
+
+export const WECOM = 'wecom';
+
+/** A direct chat is named by the person, so that it cannot be taken for a group. */
+export const directOf = (account: string): string => `user:${account}`;
+/** WeCom's own id of a chat, and its kind: 1 direct, 2 group. */
+export const chatOf = (conversation: string): { chatid: string; chat_type: 1 | 2 } =>
+  conversation.startsWith('user:') ? { chatid: conversation.slice(5), chat_type: 1 } : { chatid: conversation, chat_type: 2 };
+
+const Words = z.object({ content: z.string().default('') });
+const Callback = z.object({
+  msgid: z.string().min(1),
+  chatid: z.string().nullish(),
+  chattype: z.string().nullish(),
+  from: z.object({ userid: z.string().min(1) }),
+  create_time: z.coerce.number().nullish(),
+  msgtype: z.string(),
+  text: Words.nullish(),
+  voice: Words.nullish(),
+  mixed: z.object({ msg_item: z.array(z.object({ msgtype: z.string(), text: Words.nullish() })) }).nullish(),
+  file: z.object({ url: z.string(), aeskey: z.string().nullish(), name: z.string().nullish(), filename: z.string().nullish() }).nullish(),
+  event: z
+    .object({
+      eventtype: z.string(),
+      event_key: z.string().nullish(),
+      template_card_event: z.object({ event_key: z.string().nullish() }).nullish(),
+    })
+    .nullish(),
+});
+type Callback = z.infer<typeof Callback>;
+
+/** In a group the words begin with the robot's own name. */
+const withoutName = (text: string): string => text.trim().replace(/^@\S+[\s\u2005]*/u, '');
+
+const contentOf = (m: Callback, direct: boolean): Content | Resource | undefined => {
+  const said = (text: string): Content => ({
+    kind: 'text',
+    text: direct ? text.trim() : withoutName(text),
+    // Whatever reaches a robot in a group was said to it.
+    ...(direct ? {} : { mentioned: true }),
+  });
+  switch (m.msgtype) {
+    case 'text':
+      return said(m.text?.content ?? '');
+    case 'mixed':
+      return said((m.mixed?.msg_item ?? []).map(i => (i.msgtype === 'text' ? (i.text?.content ?? '') : '')).join(''));
+    case 'voice':
+      return said(m.voice?.content || '（语音）');
+    case 'file':
+      return m.file
+        ? { kind: 'resource', ref: { url: m.file.url, key: m.file.aeskey ?? '' }, name: m.file.name ?? m.file.filename ?? '文件.xlsx' }
+        : undefined;
+    case 'event': {
+      if (m.event?.eventtype !== 'template_card_event') return undefined;
+      // The document and what arrives disagree where the key stands.
+      const command = m.event.template_card_event?.event_key ?? m.event.event_key;
+      return command ? { kind: 'button', command } : undefined;
+    }
+    default:
+      return direct ? said('（图片或视频）') : undefined;
+  }
+};
+
+/** undefined: nothing for the bot. @throws ZodError when it is not what WeCom sends */
+export const heardCallback = (raw: unknown, app: string, now: Instant): Heard | undefined => {
+  const m = Callback.parse(raw);
+  const account = m.from.userid;
+  const direct = m.chattype ? m.chattype !== 'group' : !m.chatid;
+  const content = contentOf(m, direct);
+  if (!content || (!direct && !m.chatid)) return undefined;
+  return {
+    platform: WECOM,
+    app,
+    eventId: m.msgid,
+    conversation: { id: direct ? directOf(account) : (m.chatid ?? ''), kind: direct ? 'direct' : 'group', name: '' },
+    account,
+    accountName: '',
+    // Seconds.
+    sentAt: m.create_time ? (m.create_time < 1e11 ? m.create_time * 1000 : m.create_time) : now,
+    content,
+  };
+};

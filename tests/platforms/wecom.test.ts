@@ -1,0 +1,188 @@
+/** The bot on a fake WeCom that refuses what the real one refuses. */
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Card } from '../../src/core/card.ts';
+import { openWecom } from '../../src/platforms/wecom/connect.ts';
+import { MOST_BYTES, render } from '../../src/platforms/wecom/render.ts';
+import { wecomPlatform } from '../../src/platforms/wecom/send.ts';
+import type { SentMessage } from '../fakes/wecom.ts';
+import { openFakeWecom } from '../fakes/wecom.ts';
+import { type WecomWorld, wecomWorld } from '../harness/live-world.ts';
+
+let world: WecomWorld | undefined;
+afterEach(async () => {
+  if (!world) return;
+  const { refusals } = world.fake;
+  await world.close();
+  const told = world.logged.join('\n');
+  for (const secret of world.fake.secrets) expect(told).not.toContain(secret);
+  expect(told).not.toMatch(/1[3-9]\d{9}|签到/);
+  expect(refusals).toEqual([]);
+  world = undefined;
+});
+const begin = async (options: Parameters<typeof wecomWorld>[0] = {}): Promise<WecomWorld> => {
+  world = await wecomWorld(options);
+  return world;
+};
+const says = (words: string) => (m: SentMessage) => m.text.includes(words);
+const labels = (m: SentMessage): string[] => ((m.card?.['button_list'] as { text: string }[] | undefined) ?? []).map(b => b.text);
+
+describe('what is said', () => {
+  it('is answered once, in group and in direct chat, across a restart', async () => {
+    const { fake, who, chat, restart } = await begin();
+    const said = fake.message(who('吴沐阳'), chat('城郊'), '签到');
+    fake.say(said);
+    expect((await fake.next(says('已签到'))).to).toBe(chat('城郊'));
+    fake.say(said);
+    await restart();
+    fake.say(said);
+    fake.say(fake.message(who('吴沐阳'), null, '我的'));
+    await fake.next(m => m.to === who('吴沐阳'));
+    expect(fake.sent.filter(m => m.to === chat('城郊'))).toHaveLength(1);
+    expect(await world!.live.store.read.count('checkIns', {})).toBe(1);
+  });
+
+  it('is understood in mixed messages and in speech; a file reaches the import', async () => {
+    const { fake, who, chat } = await begin();
+    const mixed = {
+      msgtype: 'mixed',
+      text: null,
+      mixed: { msg_item: [{ msgtype: 'text', text: { content: '@下基层助手 签到' } }, { msgtype: 'image' }] },
+    };
+    fake.say(fake.message(who('吴沐阳'), chat('城郊'), '', mixed));
+    await fake.next(says('已签到'));
+    fake.say(fake.message(who('黄怀瑾'), null, '', { msgtype: 'voice', text: null, voice: { content: '待办' } }));
+    await fake.next(m => m.to === who('黄怀瑾'));
+    const rows = '受援单位,医师姓名,工作单位\n城郊卫生院,吴沐阳,区医院\n';
+    fake.say(fake.message(who('赖知远'), null, '', { msgtype: 'file', text: null, file: fake.file('名册.csv', Buffer.from(rows)) }));
+    const answer = await fake.next(m => m.to === who('赖知远'));
+    expect(answer.text).not.toMatch(/出错|没有取到/);
+  });
+
+  it('buttons are pressed by whoever may', async () => {
+    const { fake, who, chat, live } = await begin();
+    fake.say(fake.message(who('吴沐阳'), chat('城郊'), '签到'));
+    await fake.next(says('已签到'));
+    fake.say(fake.message(who('黄怀瑾'), chat('城郊'), '核实'));
+    const card = await fake.next(m => labels(m).some(l => l.includes('在岗')));
+    const press = fake.press(who('黄怀瑾'), chat('城郊'), card, labels(card).find(l => l.includes('在岗'))!);
+    fake.event(press);
+    fake.event(press);
+    await expect
+      .poll(() => live.store.read.count('visits', { presence: 'present', day: { from: '2024-04-08' as never } }))
+      .toBeGreaterThan(0);
+  });
+});
+
+describe('what goes out', () => {
+  it('does not speak first, and says so to the admin', async () => {
+    const { live, to } = await begin();
+    await to('2024-04-08 17:00');
+    const failed = await live.store.read.outbox({ states: ['failed'], limit: 20 });
+    expect(failed.length).toBeGreaterThan(0);
+    for (const row of failed) expect(row.error).toContain('不许先开口');
+  });
+
+  it.each([
+    ['a limit', { errcode: 45009 }, 'pending'],
+    ['an answer that is lost', 'answer-lost' as const, 'unknown'],
+    ['a connection that is cut', 'cut' as const, 'unknown'],
+    ['a refusal', { errcode: 93008 }, 'failed'],
+  ] as const)('%s', async (_name, fault, state) => {
+    const { fake, who, live } = await begin();
+    fake.faults.push(fault);
+    fake.say(fake.message(who('吴沐阳'), null, '签到'));
+    await expect.poll(async () => (await live.store.read.outbox({ states: [state], limit: 9 })).length, { timeout: 4_000 }).toBe(1);
+  });
+
+  it('calls people by the group’s webhook, where there is one', async () => {
+    const { fake, who, chat } = await begin({ webhooks: { wrg4: 'the-key' } });
+    expect(chat('城郊')).toBe('wrg4');
+    fake.open.add(chat('城郊'));
+    const client = { sendMessage: () => Promise.reject(new Error('not connected')), uploadMedia: () => Promise.reject(new Error('x')) };
+    const sends = wecomPlatform({
+      client: client as never,
+      app: 'a',
+      files: { keep: async () => ({ id: '', name: '', bytes: 0 }), open: async () => undefined },
+      webhooks: { wrg4: 'the-key' },
+      webhookUrl: fake.settings.webhookUrl,
+    });
+    const card: Card = { code: 'x', title: '明天有班', tone: 'info', lines: ['请带白大褂'] };
+    const to = { platform: 'wecom', app: 'a', conversation: 'wrg4' };
+    const mention = [{ person: 'p', account: who('吴沐阳'), name: '吴沐阳' }];
+    expect(await sends.send({ key: 'k', to, card, text: '', replyTo: null, mention })).toMatchObject({ result: 'sent' });
+    expect(fake.sent.at(-1)).toMatchObject({ by: 'webhook', to: 'the-key' });
+    expect(fake.sent.at(-1)!.text).toContain(`<@${who('吴沐阳')}>`);
+    // Without a webhook it is not sent that way, and not connected is no loss.
+    expect(await sends.send({ key: 'k', to: { ...to, conversation: 'other' }, card, text: '', replyTo: null, mention })).toMatchObject({
+      result: 'later',
+    });
+  });
+
+  const card = (more: Partial<Card>): Card => ({ code: 'x', title: '题', tone: 'info', lines: [], ...more });
+  it('a small card is one message; a long one comes as words with its buttons behind; too many buttons are words to type', () => {
+    const buttons = [{ label: '在岗', command: '/核实 1 在岗', style: 'primary' as const }];
+    expect(render(card({ lines: ['一'], buttons }), 'k').map(m => m.msgtype)).toEqual(['template_card']);
+    expect(render(card({ lines: ['长'.repeat(200)], buttons }), 'k').map(m => m.msgtype)).toEqual(['markdown', 'template_card']);
+    expect(render(card({ lines: ['*星*'] }), 'k')).toEqual([{ msgtype: 'markdown', markdown: { content: '### 题\n\n\\*星\\*' } }]);
+    const many = render(card({ buttons: Array.from({ length: 7 }, (_, i) => ({ label: `第${i}`, command: `/核实 ${i}` })) }), 'k');
+    expect(many).toHaveLength(1);
+    expect(JSON.stringify(many)).toContain('第6：发 /核实 6');
+    const [long] = render(card({ lines: ['长'.repeat(30_000)] }), 'k');
+    expect(Buffer.byteLength((long as { markdown: { content: string } }).markdown.content)).toBeLessThanOrEqual(MOST_BYTES);
+    expect(JSON.stringify(long)).toContain('后面没有显示');
+  });
+});
+
+describe('the connection', () => {
+  const works = async (w: WecomWorld) => {
+    w.fake.say(w.fake.message(w.who('吴沐阳'), null, '签到'));
+    await w.fake.next(says('已签到'));
+    expect(w.live.troubles()['wecom']).toBeNull();
+  };
+  it('comes back when it is cut', async () => {
+    const w = await begin();
+    const back = w.fake.connected();
+    w.fake.drop();
+    await back;
+    await works(w);
+  });
+
+  it('comes back when the other end has gone silent', async () => {
+    const w = await begin({ pace: { heartbeat: 60 } });
+    const back = w.fake.connected();
+    w.fake.deafen(true);
+    await back;
+    w.fake.deafen(false);
+    await works(w);
+  });
+
+  it('does not fight another process that has taken over, and says so', async () => {
+    const w = await begin();
+    const before = w.fake.attempts();
+    w.fake.takeOver();
+    await expect.poll(() => w.live.troubles()['wecom']).toContain('另一个程序');
+    await new Promise(resolve => setTimeout(resolve, 400));
+    expect(w.fake.attempts()).toBe(before);
+    expect(w.logged.some(l => l.startsWith('error') && l.includes('taken over'))).toBe(true);
+  });
+
+  it('names the variable when the secret is wrong', async () => {
+    const fake = await openFakeWecom();
+    const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const messenger = await openWecom(
+      { ...fake.settings, secret: 'wrong' },
+      {
+        bot: () => ({}) as never,
+        files: {} as never,
+        readRows: async () => ({ rows: null, notices: [] }),
+        now: () => 0,
+        log: quiet,
+        pace: { reconnect: 20 },
+      },
+    );
+    await messenger.start();
+    await expect.poll(() => messenger.trouble()).toContain('WECOM_BOT_SECRET');
+    await messenger.stop();
+    await fake.close();
+  });
+});
