@@ -19,6 +19,7 @@ import leave from './leave.ts';
 import mine from './mine.ts';
 import moveVisit from './move-visit.ts';
 import myData from './my-data.ts';
+import { drop, outbox, resend } from './outbox.ts';
 import presence from './presence.ts';
 import privacy from './privacy.ts';
 import records from './records.ts';
@@ -66,6 +67,9 @@ export const commands: readonly AnyCommand[] = [
   set,
   unitPlace,
   checkup,
+  outbox,
+  resend,
+  drop,
   records,
   privacy,
   myData,

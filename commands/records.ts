@@ -43,6 +43,7 @@ const TABLE_NAMES: Readonly<Record<string, string>> = {
   sessions: '网页',
   codes: '认领码',
   calendarDays: '日历',
+  outbox: '发件箱',
 };
 const MOST = 50;
 

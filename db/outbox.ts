@@ -71,6 +71,24 @@ const STOPPED = statement(({ build, outbox }) =>
     .set({ state: literal('unknown'), settledAt: value(outbox.settledAt), error: literal('stopped while sending') })
     .where(eq(outbox.state, literal('sending'))),
 );
+const AGAIN = statement(({ build, outbox, inList }) =>
+  build
+    .update(outbox)
+    .set({ state: literal('pending'), notBefore: literal(0), settledAt: sql`null`, error: sql`null` })
+    .where(and(equals(outbox.seq), inList(outbox.state, named('states')))),
+);
+const DROP = statement(({ build, outbox, inList }) =>
+  build
+    .update(outbox)
+    .set({ state: literal('withdrawn'), settledAt: value(outbox.settledAt) })
+    .where(and(equals(outbox.seq), inList(outbox.state, named('states')))),
+);
+/** From which states a row may be settled by hand. */
+const BY_HAND: Record<'again' | 'dropped', readonly OutboxState[]> = {
+  again: ['failed', 'unknown'],
+  dropped: ['failed', 'unknown', 'pending'],
+};
+
 const MOMENTS = statement(({ build, outbox }, moment: 'notBefore' | 'expires', limit: number) =>
   build
     .select(fields([outbox[moment], outbox.card]))
@@ -132,6 +150,20 @@ export const settleTopics = async (c: Connection, topics: readonly string[], now
   if (!topics.length) return;
   await run(c, SETTLE(c), { topics: c.schema.listParam(topics), settledAt: now });
   await run(c, NO_MORE(c), { topics: c.schema.listParam(topics), expires: now });
+};
+
+/** Settles a row by hand. undefined: it is in no state for it. */
+export const settleByHand = async (
+  c: Connection,
+  seq: number,
+  to: 'again' | 'dropped',
+  now: Instant,
+): Promise<{ before: OutboxState; row: OutboxRow } | undefined> => {
+  const one = async () => (await run(c, ONE(c, 'seq'), { seq })).map(r => outboxRow(c, r))[0];
+  const before = await one();
+  if (!before || !BY_HAND[to].includes(before.state)) return undefined;
+  await run(c, to === 'again' ? AGAIN(c) : DROP(c), { seq, settledAt: now, states: c.schema.listParam(BY_HAND[to]) });
+  return { before: before.state, row: (await one())! };
 };
 
 /** Newest first. */

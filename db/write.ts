@@ -6,7 +6,7 @@ import type { Change, Table } from '../src/core/records.ts';
 import type { Connection, Engine } from './connection.ts';
 import { JournalWriter } from './journal.ts';
 import { canonical } from './kit.ts';
-import { settleTopics, writePosts } from './outbox.ts';
+import { settleByHand, settleTopics, writePosts } from './outbox.ts';
 import { Reads, type Row, type Shared, shownFor } from './read.ts';
 import { mobileOf, Seals } from './seal.ts';
 import { run, type Statements } from './statements.ts';
@@ -67,6 +67,27 @@ export class Hands implements Tx {
       if (row.state === 'pending' && row.topic !== null && topics.includes(row.topic))
         Object.assign(row, { state: 'withdrawn', settledAt: now });
     }
+  }
+
+  async outbox(seq: number, to: 'again' | 'dropped', { actor, command, sentAt, now }: By): Promise<void> {
+    this.#check();
+    const settled = await settleByHand(this.#c, seq, to, now);
+    if (!settled) throw new Conflict('outbox', String(seq));
+    const { before, row } = settled;
+    // What is to be sent again goes with what this turn says.
+    if (to === 'again') this.posts.push(row);
+    await this.#journal.add({
+      turn: this.turn,
+      at: now,
+      sentAt,
+      actor,
+      command,
+      table: 'outbox',
+      row: String(seq),
+      before: canonical({ state: before }),
+      after: canonical({ state: row.state }),
+      source: this.#source,
+    });
   }
 
   async #change({ table, id, to, was }: Change, by: By): Promise<void> {

@@ -5,6 +5,7 @@ import { makeCalendar } from './bot/calendar-source.ts';
 import type { AnyCommand } from './bot/command.ts';
 import type { AnyJob } from './bot/job.ts';
 import type { CalendarSource, Clock, Platform, Store, StoreFault, Ticks } from './bot/ports.ts';
+import { makeTroubleTeller } from './bot/trouble.ts';
 import { makeTurn } from './bot/turn.ts';
 import { makeWake, type Wake } from './bot/wake.ts';
 import type { Calendar } from './core/calendar.ts';
@@ -70,10 +71,12 @@ export const assemble = (parts: Parts): Assembled => {
     speakAt: at => speakAt(calendar, at),
     ...(parts.render ? { render: parts.render } : {}),
     ...(parts.limits ? { limits: parts.limits } : {}),
+    onTrouble: trouble => void tellTrouble(trouble),
     log: parts.log,
   });
   let fault: string | null = null;
   const kick = relay.kick;
+  const tellTrouble = makeTroubleTeller({ store, platforms, clock, speakAt: at => speakAt(calendar, at), kick, log: parts.log });
   const wake = makeWake({
     store,
     jobs: parts.jobs,

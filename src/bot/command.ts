@@ -67,6 +67,8 @@ export interface Outcome {
   tell?: Outgoing[];
   /** Topics that are settled: what still waits under them is withdrawn. */
   settles?: string[];
+  /** Rows of the outbox that are settled by hand. */
+  outbox?: { seq: number; to: 'again' | 'dropped' }[];
   /** What is missing was asked for: the answer of the same person here within ten minutes is put behind this command line. */
   waitFor?: string;
 }

@@ -60,6 +60,9 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   单位位置: { who: ['clinic'], place: 'direct' },
   设置: { who: ['bureau', 'admin'], place: 'direct' },
   体检: { who: ['admin', 'bureau'], place: 'direct' },
+  发件箱: { who: ['admin'], place: 'direct' },
+  重发: { who: ['admin'], place: 'direct' },
+  作废: { who: ['admin'], place: 'direct' },
   记录: { who: ['auditor', 'admin'], place: 'direct' },
   撤销: { who: everybody, place: 'anywhere' },
 };

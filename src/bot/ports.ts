@@ -159,6 +159,8 @@ export interface Tx {
   post(posts: readonly Post[], now: Instant): Promise<void>;
   /** Withdraws what is still waiting under these topics. */
   settle(topics: readonly string[], now: Instant): Promise<void>;
+  /** What was not sent, or may not have been, is sent again under its own key; or will not be sent any more. @throws Conflict when it is in another state by now */
+  outbox(seq: number, to: 'again' | 'dropped', by: { actor: string | null; command: string; sentAt: Instant; now: Instant }): Promise<void>;
 }
 
 export class Conflict extends Error {

@@ -2,7 +2,7 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 
 /** Digest under which a secret of some use is kept. */
-export const digestOf = (use: 'claim' | 'link' | 'session', secret: string): string =>
+export const digestOf = (use: 'claim' | 'link' | 'session' | 'trouble', secret: string): string =>
   createHash('sha256').update(`${use}:${secret.trim()}`).digest('hex');
 
 /** A token for a link. */

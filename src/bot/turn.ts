@@ -343,8 +343,9 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
         },
       });
     }
-    if (changes.length)
-      await tx.apply(changes, { actor: actor.person?.id ?? null, command: command.name, sentAt: now, now: inbound.receivedAt });
+    const by = { actor: actor.person?.id ?? null, command: command.name, sentAt: now, now: inbound.receivedAt };
+    if (changes.length) await tx.apply(changes, by);
+    for (const { seq, to } of decision.outbox ?? []) await tx.outbox(seq, to, by);
     if (decision.settles?.length) await tx.settle(decision.settles, inbound.receivedAt);
     const card = asked.delayed
       ? { ...decision.reply, lines: [...decision.reply.lines, `延迟送达：按${timeOf(now)}发出时间办理`] }

@@ -206,6 +206,46 @@ describe('when sending fails', () => {
   });
 });
 
+describe('what did not arrive, or may not have', () => {
+  const session = /^\/session/;
+  const admin = (text: string) => world.fake.say(world.fake.message(world.who('赖知远'), null, text));
+  const toAdmin = (words: string) => world.fake.next(m => m.to === world.who('赖知远') && m.title.includes(words));
+  const numbered = (m: SentMessage) => /- (\d+)：/.exec(m.text)?.[1] ?? '';
+
+  it('is told to the admin once, shown with its reason and without its words, and sent again by hand', async () => {
+    world = await dingtalkWorld();
+    world.fake.faults.push({ path: session, times: 1, how: { status: 500, body: {} } });
+    await world.fake.say(world.fake.message(world.who('吴沐阳'), null, '签到'));
+    expect((await toAdmin('不知是否送到')).text).toContain('原因：钉钉出错');
+    await admin('发件箱');
+    const box = await toAdmin('发件箱：不明 1');
+    expect(box.text).toContain('吴沐阳（钉钉）');
+    expect(box.text).not.toContain('已签到');
+    await admin(`重发 ${numbered(box)}`);
+    expect((await toAdmin('再送一次')).text).toContain('可能看到两次');
+    expect((await world.fake.next(titled('已签到'))).to).toBe(world.who('吴沐阳'));
+    await admin('发件箱');
+    await toAdmin('发件箱是空的');
+    expect(await world.live.store.verifyJournal()).toMatchObject({ brokenAt: null });
+    const [row] = await world.live.store.read.journal({ table: 'outbox' }, 1);
+    expect(row).toMatchObject({ command: '重发', before: '{"state":"unknown"}', after: '{"state":"pending"}' });
+  });
+
+  it('is dropped by hand, and then is no more; a number that is not there is said so', async () => {
+    world = await dingtalkWorld();
+    world.fake.faults.push({ path: session, times: 1, how: { status: 200, body: { errcode: 400, errmsg: 'no' } } });
+    await world.fake.say(world.fake.message(world.who('吴沐阳'), null, '签到'));
+    await toAdmin('没送到');
+    await admin('发件箱');
+    const seq = numbered(await toAdmin('没送到 1'));
+    await admin(`作废 ${seq}`);
+    await toAdmin('不再送：吴沐阳');
+    await admin(`重发 ${seq}`);
+    await toAdmin(`发件箱里没有编号 ${seq}`);
+    expect(world.fake.sent.some(titled('已签到'))).toBe(false);
+  });
+});
+
 describe('the connection', () => {
   const quick = { first: 50, longest: 400, ping: 100, silent: 400 };
   const works = async () => {
