@@ -1,6 +1,6 @@
 /** The outbox's rows: written by a turn, moved on by the relay. */
 
-import { and, desc, eq, getTableColumns, gt, gte, isNotNull, lte, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gt, gte, isNotNull, lte, ne, or, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Mark, OutboxRow, OutboxState, OutboxStore, Post } from '../src/bot/ports.ts';
 import type { ConversationKey } from '../src/core/card.ts';
@@ -59,11 +59,18 @@ const SENDING = statement(({ build, outbox }) =>
     .from(outbox)
     .where(eq(outbox.state, literal('sending'))),
 );
-const SEND_AGAIN = statement(({ build, outbox, inList }) =>
+/** `notBefore` of what is being sent is when that began; a reply is sent as it is made. */
+const SEND_AGAIN = statement(({ build, outbox }) =>
   build
     .update(outbox)
-    .set({ state: literal('pending') })
-    .where(and(eq(outbox.state, literal('sending')), inList(outbox.platform, named('platforms')))),
+    .set({ state: literal('pending'), notBefore: literal(0) })
+    .where(
+      and(
+        eq(outbox.state, literal('sending')),
+        equals(outbox.platform),
+        or(gte(outbox.notBefore, value(outbox.notBefore, 'since')), gte(outbox.createdAt, value(outbox.createdAt, 'since'))),
+      ),
+    ),
 );
 const STOPPED = statement(({ build, outbox }) =>
   build
@@ -96,6 +103,22 @@ const MOMENTS = statement(({ build, outbox }, moment: 'notBefore' | 'expires', l
     .where(and(eq(outbox.state, literal('pending')), gt(outbox[moment], value(outbox[moment], 'now'))))
     .orderBy(outbox[moment], outbox.seq)
     .limit(limited(limit)),
+);
+/** What was sent as a message of its own under these topics: a message that several share says more than the one. */
+const ARRIVED = statement(({ build, outbox, inList }) =>
+  build
+    .select()
+    .from(outbox)
+    .where(
+      and(
+        isNotNull(outbox.topic),
+        inList(outbox.topic, named('topics')),
+        eq(outbox.state, literal('sent')),
+        isNotNull(outbox.providerId),
+        gte(outbox.createdAt, value(outbox.createdAt, 'since')),
+      ),
+    )
+    .orderBy(outbox.seq),
 );
 const UNASKED = statement(({ build, outbox }) =>
   build
@@ -205,10 +228,13 @@ export const outboxStore = (reader: Connection, commits: Commits): OutboxStore =
       };
       await (marks.every(m => m.state === 'sent') ? commits.ride(write) : commits.write(write));
     },
-    async recover(now, idempotent) {
+    async recover(now, remembers) {
       await commits.write(async c => {
-        const platforms = (await run(c, SENDING(c))).map(r => r[0] as string).filter(idempotent);
-        await run(c, SEND_AGAIN(c), { platforms: c.schema.listParam(platforms) });
+        for (const [platform] of await run(c, SENDING(c))) {
+          const since = Math.max(0, now - remembers(platform as string));
+          if (since >= now) continue;
+          await run(c, SEND_AGAIN(c), { platform, since });
+        }
         await run(c, STOPPED(c), { settledAt: now });
       });
     },
@@ -223,6 +249,10 @@ export const outboxStore = (reader: Connection, commits: Commits): OutboxStore =
     async unaskedSince({ conversation, platform, app }, since) {
       const [row] = await run(reader, UNASKED(reader), { conversation, platform, app, since });
       return row![0] as number;
+    },
+    async arrived(topics, since) {
+      const found = await rows(ARRIVED(reader), { topics: reader.schema.listParam(topics), since });
+      return found.filter(r => found.every(o => o === r || o.providerId !== r.providerId));
     },
     get: async seq => (await rows(ONE(reader, 'seq'), { seq }))[0],
     byKey: async key => (await rows(ONE(reader, 'key'), { key }))[0],

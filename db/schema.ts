@@ -461,10 +461,10 @@ const engineTables: { readonly [T in keyof EngineTables]: TableDeclaration<Engin
       settledAt: 'int?',
     },
     indexes: {
+      topic: { on: ['topic'], where: '"topic" is not null' },
       key: { on: ['key'], unique: true },
       waiting: { on: ['state', 'notBefore', 'seq'], where: `"state" = 'pending' or "state" = 'sending'` },
       trouble: { on: ['state', 'seq'], where: `"state" = 'failed' or "state" = 'unknown'` },
-      topic: { on: ['topic'], where: `"state" = 'pending' and "topic" is not null` },
       unasked: { on: ['conversation', 'settledAt'], where: `"state" = 'sent' and "class" <> 'reply'` },
     },
     seq: true,

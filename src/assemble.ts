@@ -100,6 +100,7 @@ export const assemble = (parts: Parts): Assembled => {
     demo: parts.demo,
     log: parts.log,
     kick,
+    settled: topics => relay.close(topics),
     onFault(why) {
       fault = '数据库写不进去，暂时不收消息';
       parts.log.error({ err: why }, 'store fault');

@@ -114,7 +114,10 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
     limits: PLATFORM_LIMITS,
     log,
   });
-  await store.outbox.recover(clock.now(), id => platforms.get(id)?.idempotent ?? false);
+  await store.outbox.recover(clock.now(), id => {
+    const platform = platforms.get(id);
+    return platform?.idempotent ? (platform.remembers ?? Number.POSITIVE_INFINITY) : 0;
+  });
   assembled.relay.kick();
 
   // After a stop the clock goes on from the last slot that ran; what has expired since is recorded so.

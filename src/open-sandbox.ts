@@ -133,7 +133,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
       log,
     });
     rehearsal = makeRehearsal({ clock, wake: parts.wake, outbox: store.outbox, drain: () => parts.relay.drain() });
-    await store.outbox.recover(now, () => true);
+    await store.outbox.recover(now, () => Number.POSITIVE_INFINITY);
     await parts.relay.drain();
   };
   const end = async () => {

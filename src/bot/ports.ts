@@ -218,12 +218,14 @@ export interface OutboxStore {
   due(now: Instant, limit: number): Promise<OutboxRow[]>;
   /** Marks rows before or after a send. Marks of `sent` may ride on the next commit, at most 50 ms later. */
   mark(marks: readonly Mark[]): Promise<void>;
-  /** Takes over what a crash left in `sending`. */
-  recover(now: Instant, idempotent: (platform: string) => boolean): Promise<void>;
+  /** Takes over what a crash left in `sending`: sent again where the platform still knows the key (milliseconds; 0: it knows none), else it is unknown. */
+  recover(now: Instant, remembers: (platform: string) => number): Promise<void>;
   /** Moments at which something waiting becomes due or expires. */
   nextMoments(now: Instant, limit: number): Promise<{ at: Instant; what: string }[]>;
   /** Unasked platform messages sent to a place since an instant. */
   unaskedSince(to: ConversationKey, since: Instant): Promise<number>;
+  /** Messages of their own that were sent under these topics since an instant. */
+  arrived(topics: readonly string[], since: Instant): Promise<OutboxRow[]>;
   get(seq: number): Promise<OutboxRow | undefined>;
   byKey(key: string): Promise<OutboxRow | undefined>;
 }
@@ -252,6 +254,8 @@ export interface Platform {
   readonly app: string;
   /** Resending with the same key is harmless: a reply may be born `sending`. */
   readonly idempotent: boolean;
+  /** For so many milliseconds, where it forgets its keys. */
+  readonly remembers?: number;
   /** Nothing unasked is sent there: somebody is reached elsewhere. */
   readonly answersOnly?: boolean;
   /** It draws a card's chart itself; elsewhere the relay makes a picture of it. */

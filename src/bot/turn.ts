@@ -45,6 +45,8 @@ export interface TurnDeps {
   log: { error(what: object, message: string): void };
   /** Hands rows to the relay after the commit. */
   kick(posts: OutboxRow[]): void;
+  /** What was settled: messages that still offer to do it may be shown as done. */
+  settled(topics: readonly string[]): void;
   /** The store cannot take anything: intake stops. */
   onFault(fault: StoreFault): void;
 }
@@ -118,8 +120,10 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       receivedAt: inbound.receivedAt,
     };
     try {
-      const done = await deps.store.turn(event, tx => work(tx, inbound, said, sentAt));
+      const settled: string[] = [];
+      const done = await deps.store.turn(event, tx => work(tx, inbound, said, sentAt, settled));
       if (!done.duplicate) deps.kick(done.posts);
+      if (settled.length) deps.settled(settled);
       return { duplicate: done.duplicate, code: done.code, posts: done.posts };
     } catch (e) {
       if (e instanceof StoreFault) {
@@ -161,7 +165,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     born: platformOf(i)?.idempotent ? 'sending' : 'pending',
   });
 
-  const work = async (tx: Tx, inbound: Inbound, heard: Said, now: Instant): Promise<string> => {
+  const work = async (tx: Tx, inbound: Inbound, heard: Said, now: Instant, settled: string[]): Promise<string> => {
     const { read } = tx;
     const today = dayAt(now);
     const group = inbound.conversation.kind === 'group';
@@ -346,7 +350,10 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     const by = { actor: actor.person?.id ?? null, command: command.name, sentAt: now, now: inbound.receivedAt };
     if (changes.length) await tx.apply(changes, by);
     for (const { seq, to } of decision.outbox ?? []) await tx.outbox(seq, to, by);
-    if (decision.settles?.length) await tx.settle(decision.settles, inbound.receivedAt);
+    if (decision.settles?.length) {
+      await tx.settle(decision.settles, inbound.receivedAt);
+      settled.push(...decision.settles);
+    }
     const card = asked.delayed
       ? { ...decision.reply, lines: [...decision.reply.lines, `延迟送达：按${timeOf(now)}发出时间办理`] }
       : decision.reply;

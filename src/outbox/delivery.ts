@@ -109,7 +109,15 @@ export const createDelivery = (
       const now = clock.now();
       // The key they share tells, after a crash, what went together: under that key it must not be anything else.
       const sending = rows.map(
-        (r): Mark => ({ seq: r.seq, state: 'sending', at: now, attempts: r.attempts + 1, providerId: parcel.key, error: null }),
+        (r): Mark => ({
+          seq: r.seq,
+          state: 'sending',
+          at: now,
+          notBefore: now,
+          attempts: r.attempts + 1,
+          providerId: parcel.key,
+          error: null,
+        }),
       );
       await hands.announce(sending);
       for (const r of rows) Object.assign(r, { state: 'sending', attempts: r.attempts + 1 } satisfies Partial<OutboxRow>);

@@ -28,6 +28,8 @@ export interface Waiting {
 export interface Relay {
   /** Rows just committed: what may go now goes at once, without another read. Without rows: looks into the outbox, after a moment in which more may come. */
   kick(posts?: readonly OutboxRow[]): void;
+  /** Shows what was sent under these topics as done, where the platform can. What cannot be shown so is no loss: a late click is told so. */
+  close(topics: readonly string[]): void;
   /** Resolves when all that is due now was handed over or waits for a stated reason, and outcomes are stored. @throws when the outbox cannot be read */
   drain(): Promise<void>;
   /** Finishes what is under way and leaves the rest in the outbox. */
@@ -39,6 +41,9 @@ export interface Relay {
 /** All in milliseconds of ticks. */
 const STOPS_WITHIN = 4_000;
 const READ_AGAIN = 5_000;
+/** A click's own answer comes first: a message changed before it would be put back. Older cards cannot be changed. */
+const CLOSES_AFTER = 3_000;
+const CHANGEABLE = 13 * 86_400_000;
 /** What several jobs say at one moment is to be joined. */
 const GATHER = 500;
 /** What has waited so long is told to the admin; looked for so often. */
@@ -229,6 +234,22 @@ export const createRelay = (deps: RelayDeps): Relay => {
   const allWaiting = (): [Lane, Parcel][] =>
     [...lanes.values()].flatMap(lane => [...(lane.current ? [lane.current] : []), ...lane.parcels].map((p): [Lane, Parcel] => [lane, p]));
 
+  const close = async (topics: readonly string[]): Promise<void> => {
+    try {
+      for (const row of await outbox.arrived(topics, clock.now() - CHANGEABLE)) {
+        const { buttons, form, ...card } = row.card;
+        if (!buttons?.length && !form) continue;
+        await platformOf(row.to)?.update?.(
+          row.providerId ?? '',
+          { ...card, title: `已办：${card.title}`, tone: 'info' },
+          row.place === 'direct',
+        );
+      }
+    } catch (err) {
+      log.warn({ err }, 'a message could not be shown as done');
+    }
+  };
+
   return {
     kick(posts = []) {
       if (stopped) return;
@@ -241,6 +262,10 @@ export const createRelay = (deps: RelayDeps): Relay => {
         if (lane) touched.add(lane);
       }
       for (const lane of touched) advance(lane);
+    },
+    close(topics) {
+      if (stopped || ![...platforms.values()].some(p => p.update)) return;
+      ticks.after(CLOSES_AFTER, () => void close(topics));
     },
     async drain() {
       gathering?.();

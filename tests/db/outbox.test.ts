@@ -107,10 +107,23 @@ describe.each(DIALECTS)('the outbox on %s', dialect => {
       post('b', { born: 'sending', to: { platform: 'dingtalk', app: 'x', conversation: 'g' } }),
       post('c'),
     ]);
-    await store.outbox.recover(NOW + 1, platform => platform === 'sandbox');
+    await store.outbox.recover(NOW + 1, platform => (platform === 'sandbox' ? 3_600_000 : 0));
     expect(await Promise.all(['a', 'b', 'c'].map(stateOf))).toEqual(['pending', 'unknown', 'pending']);
     expect(await store.read.outbox({ states: ['unknown', 'failed'], limit: 5 })).toMatchObject([{ key: 'b', settledAt: NOW + 1 }]);
     expect((await store.read.outbox({ limit: 2 })).map(r => r.key)).toEqual(['c', 'b']);
+  });
+
+  test('after a stop, sends again only while the platform still knows the key', async () => {
+    const hour = 3_600_000;
+    await say([post('born', { born: 'sending' }), post('waited')]);
+    const { seq } = (await store.outbox.byKey('waited'))!;
+    // It had waited for long before it was sent: from that moment the key counts.
+    await store.outbox.mark([{ seq, state: 'sending', at: NOW + 5 * hour, notBefore: NOW + 5 * hour }]);
+    await store.outbox.recover(NOW + 6 * hour, () => hour);
+    expect(await Promise.all(['born', 'waited'].map(stateOf))).toEqual(['unknown', 'pending']);
+    await store.outbox.mark([{ seq, state: 'sending', at: NOW + 6 * hour, notBefore: NOW + 6 * hour }]);
+    await store.outbox.recover(NOW + 7 * hour + 1, () => hour);
+    expect(await stateOf('waited')).toBe('unknown');
   });
 
   test('knows its next moments', async () => {

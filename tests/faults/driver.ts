@@ -17,7 +17,7 @@ const say = (rows: readonly OutboxRow[]): void => {
   }
 };
 
-await store.outbox.recover(now, () => true);
+await store.outbox.recover(now, () => Number.POSITIVE_INFINITY);
 const left = await store.outbox.due(now, 10_000);
 await store.outbox.mark(left.map(r => ({ seq: r.seq, state: 'sending' as const, at: now })));
 say(left);

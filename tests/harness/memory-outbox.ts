@@ -79,11 +79,13 @@ export const memoryOutbox = (): MemoryOutbox => {
         if (row) Object.assign(row, set, { settledAt: SETTLED.includes(m.state) ? at : null });
       }
     },
-    async recover(now, idempotent) {
+    async recover(now, remembers) {
       for (const r of store.rows.filter(x => x.state === 'sending'))
         Object.assign(
           r,
-          idempotent(r.to.platform) ? { state: 'pending' } : { state: 'unknown', settledAt: now, error: 'stopped while sending' },
+          Math.max(r.createdAt, r.notBefore ?? 0) > now - remembers(r.to.platform)
+            ? { state: 'pending' }
+            : { state: 'unknown', settledAt: now, error: 'stopped while sending' },
         );
     },
     async nextMoments(now, limit) {
@@ -100,6 +102,9 @@ export const memoryOutbox = (): MemoryOutbox => {
         r => r.state === 'sent' && r.class !== 'reply' && (r.settledAt ?? 0) >= since && laneId(r.to) === laneId(to),
       );
       return new Set(sent.map(r => r.providerId ?? r.key)).size;
+    },
+    async arrived(topics) {
+      return this.rows.filter(r => r.state === 'sent' && r.topic !== null && topics.includes(r.topic));
     },
     async get(seq) {
       check();

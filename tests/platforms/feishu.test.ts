@@ -204,6 +204,27 @@ describe('what the clock brings', () => {
   });
 });
 
+describe('a card whose matter is settled', () => {
+  it('by anybody, elsewhere, is shown as done and offers nothing any more', async () => {
+    world = await feishuWorld();
+    const { fake } = world;
+    // Two physicians have been to 城郊 and 洪山; the clinics are asked at five.
+    await world.to('2024-04-08 17:00');
+    await world.to('2024-04-09 17:00');
+    const asked = await fake.next(m => title(m).includes('谁来了') && !m.to.startsWith('oc_') && labels(m).some(l => l.includes('在岗')));
+    const [first] = labels(asked).filter(l => l.includes('在岗'));
+    const everybody = labels(asked).find(l => l.includes('全部')) ?? first!;
+    // Typed, not pressed: the card must follow all the same.
+    const button = fake.parts(asked.content, 'button').find(b => (b['text'] as { content: string }).content === everybody)!;
+    const { command } = (button['behaviors'] as { value: { command: string } }[])[0]!.value;
+    await fake.push(fake.text(asked.to, null, command));
+    await expect.poll(() => asked.edits.length, { timeout: 8_000 }).toBe(1);
+    const shown = asked.edits[0] as { header: { title: { content: string } } };
+    expect(shown.header.title.content).toMatch(/^已办：.*谁来了/);
+    expect(fake.parts(shown, 'button')).toEqual([]);
+  }, 20_000);
+});
+
 describe('when sending fails', () => {
   const begin = async () => {
     world = await feishuWorld();

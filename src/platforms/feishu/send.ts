@@ -39,6 +39,9 @@ export const classify = ({ http, code, msg, wait }: Answer, providerId: string):
 /** At most 50 characters, always the same for a message. */
 export const uuidOf = (key: string, part = ''): string => createHash('sha256').update(`${key}\n${part}`).digest('hex').slice(0, 40);
 
+/** Feishu knows a key for an hour; some of it is left for the sending itself. */
+const REMEMBERS = 55 * 60_000;
+
 const isPerson = (conversation: string): boolean => conversation.startsWith('ou_');
 /** What was said by a message can be answered below it; a click's event cannot. */
 const isMessage = (id: string | null): id is string => id?.startsWith('om_') ?? false;
@@ -119,6 +122,7 @@ export const feishuPlatform = (deps: { api: FeishuApi; app: string; files: Files
     id: FEISHU,
     app,
     idempotent: true,
+    remembers: REMEMBERS,
     drawsCharts: true,
     direct: account => account,
     send,
