@@ -11,7 +11,7 @@ export const PLATFORM_LIMITS: Limits = {
   // 20 a minute to a conversation, and then ten minutes of nothing; 20 a second for an app.
   dingtalk: [
     { per: 'destination', count: 14, seconds: 60, burst: 5 },
-    { per: 'app', count: 12, seconds: 1, burst: 6 },
+    { per: 'app', count: 19, seconds: 1, burst: 1 },
   ],
   // 30 a minute and 1,000 an hour to a chat, replies and pushes together; a card may take two messages, a file a third.
   wecom: [
