@@ -133,6 +133,24 @@ describe('buttons, forms, places, files', () => {
     expect(await world.live.store.read.count('visits', { presence: 'present' })).toBe(seen);
   });
 
+  it('a storm of clicks, by one person and by two, does it once and answers each', async () => {
+    world = await feishuWorld();
+    const { fake, who, chat } = world;
+    await fake.push(fake.text(who('吴沐阳'), chat('城郊'), '/签到'));
+    await fake.next(titled('已签到'));
+    await fake.push(fake.text(who('黄怀瑾'), chat('城郊'), '/核实'));
+    const card = await fake.next(m => labels(m).some(l => l.includes('在岗')));
+    const label = labels(card).find(l => l.includes('在岗'))!;
+    const clickers = Array.from({ length: 12 }, (_, i) => who(i % 3 === 0 ? '巫承安' : '黄怀瑾'));
+    const answers = await Promise.all(clickers.map(c => fake.push(fake.click(c, card, label))));
+    for (const a of answers) expect(a).toMatchObject({ code: 200, data: { toast: { content: expect.any(String) } } });
+    const { store } = world.live;
+    const rows = await store.read.journal({ table: 'visits' }, 50);
+    const present = rows.filter(r => r.after?.includes('"presence":"present"') && !r.before?.includes('"presence":"present"'));
+    expect(present.filter(r => r.command === '核实')).toHaveLength(1);
+    expect(await store.verifyJournal()).toMatchObject({ brokenAt: null });
+  });
+
   it('a click on a card that is not ours, or while it stops, says so', async () => {
     world = await feishuWorld();
     const { fake, who } = world;
