@@ -1,5 +1,5 @@
 /** Files by content address under the data folder: the same bytes are kept once, and a name never reaches the file system. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Files } from '../bot/ports.ts';
@@ -11,8 +11,8 @@ export const openFiles = (folder: string): Files => ({
     const id = createHash('sha256').update(bytes).digest('hex');
     const file = join(folder, id.slice(0, 2), id);
     await mkdir(join(folder, id.slice(0, 2)), { recursive: true, mode: 0o700 });
-    // Written beside and moved into place, so that a crash leaves no half file under an address.
-    const part = `${file}.${process.pid}.part`;
+    // Written beside and moved into place, so that a crash leaves no half file under an address; by a name of its own, for the same may be kept twice at once.
+    const part = `${file}.${randomUUID()}.part`;
     await writeFile(part, bytes, { mode: 0o600 });
     await rename(part, file);
     return { id, name, bytes: bytes.length };
