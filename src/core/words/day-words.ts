@@ -128,7 +128,7 @@ const UNIT_DAYS: Readonly<Record<string, number>> = { 天: 1, 日: 1, 周: 7, �
 const RE = {
   relative: sticky('大后天|大前天|今天|今日|明天|明日|后天|昨天|昨日|前天|[今明昨](?=[早晚])'),
   chineseYear: sticky(
-    `(\\d{4}|[〇零一二三四五六七八九]{4}|\\d{2}|今|明|去|前)年(?:的| )?(${NUMBER})月(?:份| )?(${NUMBER})(?:${SUFFIX}|(?!${AMOUNT}|[〇零一二三四五六七八九十日号]))`,
+    `(\\d{4}|[〇零一二三四五六七八九]{4}|\\d{2}|今|明|去|前) ?年(?:的| )?(${NUMBER}) ?月(?:份| )?(${NUMBER})(?: ?${SUFFIX}|(?!${AMOUNT}|[〇零一二三四五六七八九十日号]))`,
   ),
   iso: sticky('(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})(?:日|号)?(?!\\d)'),
   eight: sticky('((?:19|20)\\d{2})(\\d{2})(\\d{2})(?!\\d)'),
@@ -136,7 +136,7 @@ const RE = {
   monthEnd: sticky(`(?:(${SHIFT})个?|(${NUMBER}))?(?<![一-龥]月)月(底|末|初)(?![步级期次])`),
   yearEnd: sticky('(今|明|去|本)?年底'),
   monthWord: sticky(`(${SHIFT})个?月(?:份|的)?(${NUMBER})${SUFFIX}`),
-  monthDay: sticky(`(${NUMBER})月(?:份)? ?(${NUMBER})(?:(${SUFFIX})|(?!${AMOUNT}|[〇零一二三四五六七八九十日号]))`),
+  monthDay: sticky(`(${NUMBER}) ?月(?:份)? ?(${NUMBER})(?:( ?${SUFFIX})|(?!${AMOUNT}|[〇零一二三四五六七八九十日号]))`),
   week: sticky(`(?:(${SHIFT})(?:一?个)?)?${WEEK}(${WEEKDAY}|末)(?![\\d常])`),
   after: sticky(`(${NUMBER}|\\d{3})(天|日|周|个?星期|个?礼拜|个月)(?:(之后|以后|后)|(?:之前|以前|前))(?!续)`),
   daysOpen: sticky(`(${NUMBER})(?= ?(?:(?:-{1,2}|[~—–至到、,，和及与]) ?${NUMBER} ?){1,31}${SUFFIX})`),
@@ -283,6 +283,6 @@ export const numberIn = (text: string, i: number, before: Named): DayWord | unde
     ? { span: { from: day, to: day }, end, month, ...(m[2] ? {} : { open: true }), ...(before.year ? { year: true } : {}) }
     : { none: `${before.year ? `${yearOf(month)}年` : ''}${Number(month.slice(5))}月${d}日`, end };
 };
-const TAIL_CLOSED = sticky(`(${NUMBER})(${SUFFIX})`);
+const TAIL_CLOSED = sticky(`(${NUMBER})( ?${SUFFIX})`);
 const TAIL_LISTED = sticky(`(${NUMBER})(?= ?(?:(?:-{1,2}|[~—–至到、,，和及与]) ?${NUMBER} ?){1,31}${SUFFIX})`);
 const TAIL_OPEN = sticky(`(${NUMBER})(?!${AMOUNT}|[./月-]|[〇零一二三四五六七八九十日号])`);
