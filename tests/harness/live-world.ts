@@ -11,7 +11,7 @@ import { cast, demoChanges, readDemo } from '../../src/platforms/sandbox/demo.ts
 import { loadProgrammes } from '../../src/programmes/load.ts';
 import { packageRoot } from '../../src/root.ts';
 import { openFakeDingtalk } from '../fakes/dingtalk.ts';
-import { openFakeFeishu } from '../fakes/feishu.ts';
+import { type FakeFeishu, openFakeFeishu } from '../fakes/feishu.ts';
 import { openFakeWecom } from '../fakes/wecom.ts';
 
 export interface World<F> {
@@ -127,8 +127,11 @@ const world = async <F extends Fake>(fake: F, kind: Kind): Promise<World<F>> => 
 
 type Pace = NonNullable<LiveOptions['pace']>;
 
-export const feishuWorld = async (options: { webhook?: boolean; pace?: Pace['feishu']; pingInterval?: number } = {}) => {
+export const feishuWorld = async (
+  options: { webhook?: boolean; pace?: Pace['feishu']; pingInterval?: number; before?: (fake: FakeFeishu) => void } = {},
+) => {
   const fake = await openFakeFeishu(options.pingInterval ? { pingInterval: options.pingInterval } : {});
+  options.before?.(fake);
   return world(fake, {
     id: 'feishu',
     app: fake.settings.appId,

@@ -349,6 +349,26 @@ describe('the long connection', () => {
   }, 20_000);
 });
 
+describe.each([['long connection', false] as const, ['callbacks', true] as const])(
+  'by %s, when Feishu is away at the start',
+  (_name, webhook) => {
+    it('the bot learns its own name later, and then hears it', async () => {
+      const away = { path: /bot\/v3\/info/, times: 2, how: 'cut' as const };
+      world = await feishuWorld({ webhook, pace: { look: 60 }, before: fake => fake.faults.push(away) });
+      const said = () => world.fake.text(world.who('吴沐阳'), world.chat('城郊'), '@下基层助手 签到');
+      const say = () => (webhook ? world.live.callbacks['/feishu/webhook']!(world.fake.callback(said())) : world.fake.push(said()));
+      await expect.poll(() => away.times).toBe(0);
+      await expect
+        .poll(async () => {
+          await say();
+          await quietly();
+          return world.fake.sent.some(m => title(m).includes('签到'));
+        })
+        .toBe(true);
+    });
+  },
+);
+
 describe('callbacks by HTTP', () => {
   const call = (request: Request) => world.live.callbacks['/feishu/webhook']!(request);
   const said = () => world.fake.text(world.who('吴沐阳'), null, '签到');

@@ -4,7 +4,7 @@ import type { Files } from '../../bot/ports.ts';
 import type { Card } from '../../core/card.ts';
 import { type Instant, sayInstant } from '../../core/day.ts';
 import { type Heard, type IntakeDeps, type Log, type Messenger, makeIntake, within } from '../intake.ts';
-import { type FeishuApi, makeApi, quiet } from './api.ts';
+import { makeApi, quiet } from './api.ts';
 import { heardClick, heardJoined, heardMessage, type Self } from './receive.ts';
 import { feishuPlatform } from './send.ts';
 import { openCallback, type WebhookSecrets } from './webhook.ts';
@@ -49,6 +49,12 @@ export const openFeishu = async (settings: FeishuSettings, deps: FeishuDeps): Pr
   const api = await makeApi(settings, log, () => Date.now());
   const platform = feishuPlatform({ api, app: settings.appId, files: deps.files });
   let self: Self = { appId: settings.appId, openId: '' };
+
+  /** Who the bot is, by which a mention of it is known. */
+  const learn = async (): Promise<void> => {
+    const { code, bot } = (await api.call('GET', '/open-apis/bot/v3/info')) as unknown as { code: number; bot?: { open_id?: string } };
+    if (code === 0 && bot?.open_id) self = { ...self, openId: bot.open_id };
+  };
 
   // ── In ──────────────────────────────────────────────────────────────────────
 
@@ -153,17 +159,14 @@ export const openFeishu = async (settings: FeishuSettings, deps: FeishuDeps): Pr
   return {
     platform,
     async start() {
-      const { code, bot } = (await api.call('GET', '/open-apis/bot/v3/info')) as unknown as { code: number; bot?: { open_id?: string } };
-      if (code === 0 && bot?.open_id) self = { ...self, openId: bot.open_id };
-      else log.warn({ platform: 'feishu', code }, 'feishu: the bot could not learn its own id, mentions of it are not recognised yet');
-      if (!socket) {
-        downSince = null;
-        return;
-      }
-      connect();
+      await learn();
+      if (self.openId === '')
+        log.warn({ platform: 'feishu' }, 'feishu: the bot does not know its own id yet, mentions of it are not recognised');
+      if (socket) connect();
+      else downSince = null;
       watch = setInterval(() => {
-        look();
-        if (self.openId === '') void learn(api, self).then(s => (self = s));
+        if (socket) look();
+        if (self.openId === '') void learn();
       }, pace.look);
       watch.unref();
     },
@@ -192,9 +195,4 @@ export const openFeishu = async (settings: FeishuSettings, deps: FeishuDeps): Pr
       socket?.close({ force: true });
     },
   };
-};
-
-const learn = async (api: FeishuApi, self: Self): Promise<Self> => {
-  const { code, bot } = (await api.call('GET', '/open-apis/bot/v3/info')) as unknown as { code: number; bot?: { open_id?: string } };
-  return code === 0 && bot?.open_id ? { ...self, openId: bot.open_id } : self;
 };
