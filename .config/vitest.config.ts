@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // A busy machine is slow, not wrong.
+    expect: { poll: { timeout: 10_000 } },
     root: new URL('..', import.meta.url).pathname,
     include: ['tests/**/*.test.{ts,tsx}'],
     exclude: ['tests/browser/**'],
