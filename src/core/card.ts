@@ -127,10 +127,13 @@ export const plainText = (card: Card): string => {
   if (card.table) parts.push(...[card.table.columns, ...card.table.rows].map(r => r.join('　')));
   if (card.chart) parts.push(`图：${card.chart.title}`);
   if (card.file) parts.push(`文件：${card.file.name}`);
-  if (card.form) parts.push(`请发：${[card.form.command, ...card.form.fields.map(fieldWords)].join(' ')}`);
+  if (card.form) parts.push(formWords(card.form));
   card.buttons?.forEach((b, i) => parts.push(`${i + 1}. ${b.label}（发 ${b.command}）`));
   return parts.join('\n');
 };
+
+/** A form where there are none: the line to type. */
+export const formWords = (form: Form): string => `请发：${[form.command, ...form.fields.map(fieldWords)].join(' ')}`;
 
 /** What to type for a field: its name, its choices, whether it may be left out. */
 const fieldWords = (f: FormField): string =>

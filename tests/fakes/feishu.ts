@@ -253,6 +253,7 @@ export const openFakeFeishu = async (options: { encryptKey?: string; verificatio
     if (replied !== undefined) {
       const to = said.get(replied) ?? sent.find(m => m.id === replied)?.to;
       if (to === undefined) return refuse(res, 230011, 'The message was recalled');
+      if (to.startsWith('oc_') && !chats.has(to)) return refuse(res, 230002, 'Bot is not in the group');
       return deliver(res, to, replied, json(), lost);
     }
     const patched = /^\/open-apis\/im\/v1\/messages\/(om_[^/]+)$/.exec(path)?.[1];

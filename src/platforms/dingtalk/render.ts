@@ -1,5 +1,5 @@
 /** A card → DingTalk's markdown, with buttons that say their command in the chat of whoever presses them. Pure. */
-import type { Button, Card, Form } from '../../core/card.ts';
+import { type Button, type Card, formWords } from '../../core/card.ts';
 
 /** DingTalk takes 15,000 bytes a message. */
 export const MOST_BYTES = 14_000;
@@ -18,9 +18,6 @@ const says = (command: string): string => `dtmd://dingtalkclient/sendMessage?con
 
 /** Signs of markdown among the words. */
 const safe = (text: string): string => text.replace(/([\\`*_[\]#<>|~])/g, '\\$1').replace(/^(\s*)([-+]|\d+\.)(?=\s)/gm, '$1\\$2');
-
-const formWords = (form: Form): string =>
-  `请发：${[form.command, ...form.fields.map(f => `${f.label}${f.options?.length ? `（${f.options.map(o => o.label).join('/')}）` : ''}${f.required ? '' : '（可不写）'}`)].join(' ')}`;
 
 const blocks = (card: Card, mention: readonly { account: string | null; name: string }[], picture: string | null): string[] => {
   const out = [`### ${safe(card.title)}`];

@@ -1,6 +1,6 @@
 /** A card → WeCom's markdown and its card with buttons. Pure. */
 import { createHash } from 'node:crypto';
-import type { Button, Card } from '../../core/card.ts';
+import { type Button, type Card, formWords } from '../../core/card.ts';
 
 /** WeCom takes 20,480 bytes of markdown. */
 export const MOST_BYTES = 20_000;
@@ -33,12 +33,7 @@ const words = (card: Card, typed: readonly Button[]): string => {
         .filter(Boolean)
         .join('，')}`,
     );
-  if (card.form)
-    out.push(
-      safe(
-        `请发：${[card.form.command, ...card.form.fields.map(f => `${f.label}${f.options?.length ? `（${f.options.map(o => o.label).join('/')}）` : ''}${f.required ? '' : '（可不写）'}`)].join(' ')}`,
-      ),
-    );
+  if (card.form) out.push(safe(formWords(card.form)));
   for (const b of typed) out.push(`${safe(b.label)}：发 ${safe(b.command)}`);
   return out.join('\n\n');
 };
