@@ -341,10 +341,224 @@ export interface Statement {
   at: Instant;
 }
 
+/** The day's figures (工作量) of one physician at one clinic: one row for each physician, clinic and day. */
+export interface Workload {
+  id: string;
+  programme: string;
+  county: string;
+  person: string;
+  clinic: string;
+  hospital: string;
+  day: Day;
+  /** By the programme's figure ids. A figure that is absent was not reported; 0 was. */
+  figures: Record<string, number>;
+  /** Figures that are texts: other services. */
+  words: Record<string, string>;
+  by: string;
+  at: Instant;
+  /** Who typed them: the physician, or a unit for one. */
+  as: 'self' | 'clinic' | 'hospital' | 'bureau';
+  /** Entered after its day. */
+  late: boolean;
+  /** When the physician said yes; null while figures typed by another wait for that. */
+  confirmed: Instant | null;
+  verifiedBy: string | null;
+  verifiedAt: Instant | null;
+  /** Why they were last corrected; the versions before stand in the journal. */
+  reason: string | null;
+}
+
+/** What a unit reports of its month: a clinic's publicity, a hospital's cost. One row for each unit and month. */
+export interface UnitMonth {
+  id: string;
+  programme: string;
+  county: string;
+  org: string;
+  month: Month;
+  /** By the programme's figure ids; absent: not reported. Yes and no are 1 and 0; money is in fen. */
+  figures: Record<string, number>;
+  words: Record<string, string>;
+  by: string;
+  at: Instant;
+}
+
+/** Doctor-days of a clinic's month taken over from paper, of a county that started in mid-year. No visits are invented. */
+export interface PaperTotal {
+  id: string;
+  programme: string;
+  county: string;
+  clinic: string;
+  month: Month;
+  doctorDays: number;
+  by: string;
+  at: Instant;
+}
+
+/** One who was served and may be called. Seen by clinic and bureau roles only; every reading is journalled. */
+export interface Beneficiary {
+  id: string;
+  programme: string;
+  county: string;
+  clinic: string;
+  hospital: string;
+  person: string | null;
+  day: Day;
+  name: Secret;
+  phone: Secret;
+  phoneMask: string | null;
+  phoneIndex: string | null;
+  /** What they wished for (诉求); never a diagnosis. */
+  wish: Secret;
+  /** Was told that the number is for a call about satisfaction. */
+  informed: boolean;
+  by: string;
+  at: Instant;
+  /** Erased after this day. */
+  keepUntil: Day;
+  state: 'kept' | 'erased';
+}
+
+/** A drawing of beneficiaries to be called: whoever has its seed draws the same again. */
+export interface Sample {
+  id: string;
+  programme: string;
+  county: string;
+  kind: 'month' | 'year';
+  /** null: the year's. */
+  month: Month | null;
+  size: number;
+  /** How many there were to draw from. */
+  pool: number;
+  seed: string;
+  /** The bureau's recorded order, of a year's export. */
+  order: string | null;
+  by: string;
+  at: Instant;
+}
+
+export const FOLLOW_UP_RESULTS = ['satisfied', 'fairly', 'dissatisfied', 'refused', 'unreachable'] as const;
+export type FollowUpResult = (typeof FOLLOW_UP_RESULTS)[number];
+
+/** A follow-up call (回访) to one of a sample. */
+export interface FollowUp {
+  id: string;
+  sample: string;
+  county: string;
+  clinic: string;
+  beneficiary: string;
+  /** Its place in the sample, from 1. */
+  place: number;
+  result: FollowUpResult | null;
+  note: Secret;
+  by: string | null;
+  at: Instant | null;
+}
+
+export const REPORT_KINDS = ['month', 'first', 'closing'] as const;
+/** month: a month's report. first: with the four parts, after the first month. closing: 年终补报. */
+export type ReportKind = (typeof REPORT_KINDS)[number];
+
+/** Where a unit's report (月报) stands. No row: nothing yet. */
+export interface Report {
+  id: string;
+  programme: string;
+  /** The programme's text that it is judged by, id@sha. */
+  programmeKey: string;
+  county: string;
+  org: string;
+  month: Month;
+  kind: ReportKind;
+  state: 'draft' | 'filed' | 'returned' | 'accepted' | 'locked';
+  /** What was filed last. */
+  filing: string | null;
+  /** Text parts by the programme's names: 存在问题 and so on. */
+  parts: Record<string, string>;
+  /** Why it was returned, or unlocked. */
+  why: string | null;
+  by: string | null;
+  at: Instant | null;
+  /** Unlocked until the end of this day. */
+  openUntil: Day | null;
+}
+
+/** One filing of a report, kept as it was filed. */
+export interface Filing {
+  id: string;
+  report: string;
+  programme: string;
+  county: string;
+  org: string;
+  month: Month;
+  kind: ReportKind;
+  /** 截至: what was known then is in it. */
+  at: Instant;
+  by: string;
+  /** Last day of filing in time. */
+  due: Day;
+  late: boolean;
+  /** Why there is nothing to report (零报告). */
+  zero: string | null;
+  parts: Record<string, string>;
+  /** The unit's own figures of the month as filed. */
+  figures: Record<string, number>;
+  words: Record<string, string>;
+  state: 'current' | 'superseded';
+}
+
+/** One line of a filing: a physician at a clinic on a day, as it was filed. */
+export interface FiledLine {
+  id: string;
+  filing: string;
+  report: string;
+  county: string;
+  /** Month of the report that it stands in; `day` may lie before. */
+  month: Month;
+  person: string;
+  clinic: string;
+  hospital: string;
+  day: Day;
+  /** The line carries the doctor-day: of a day at two clinics only one does. */
+  counted: boolean;
+  half: boolean;
+  /** 补报: of an earlier month that no filed report contained. */
+  supplement: boolean;
+  figures: Record<string, number>;
+  words: Record<string, string>;
+  /** 未经医师确认, 代填 and the like. */
+  note: string | null;
+}
+
+/** A hospital's yes to its own people's lines of a month. */
+export interface Confirmation {
+  id: string;
+  programme: string;
+  county: string;
+  org: string;
+  month: Month;
+  lines: number;
+  by: string;
+  at: Instant;
+}
+
+/** The bureau's own file for a form: filled from then on. */
+export interface Template {
+  id: string;
+  county: string;
+  form: string;
+  /** Content address of the file, and its name. */
+  file: string;
+  name: string;
+  /** Which column of the sheet takes which column of the form, as recognised from its header cells. */
+  columns: Record<string, number>;
+  by: string;
+  at: Instant;
+  state: 'on' | 'replaced';
+}
+
 /** Rows read from a file or a paste, waiting for a button. */
 export interface Draft {
   id: string;
-  kind: 'roster' | 'contacts';
+  kind: 'roster' | 'contacts' | 'paper-totals';
   programme: string | null;
   by: string;
   at: Instant;
@@ -424,6 +638,17 @@ export interface Records {
   leaveSteps: LeaveStep;
   cases: Case;
   statements: Statement;
+  workloads: Workload;
+  unitMonths: UnitMonth;
+  paperTotals: PaperTotal;
+  beneficiaries: Beneficiary;
+  samples: Sample;
+  followUps: FollowUp;
+  reports: Report;
+  filings: Filing;
+  filedLines: FiledLine;
+  confirmations: Confirmation;
+  templates: Template;
   drafts: Draft;
   acceptances: Acceptance;
   settings: Setting;

@@ -78,6 +78,66 @@ const Absence = z.strictObject({
   ladder: z.array(Rung).default([]),
 });
 
+const figureId = z.string().regex(/^[a-z]+(-[a-z]+)*$/, '要用小写字母');
+
+/** One figure: what it is called, how it is typed, and what the official form calls it. */
+const Figure = z.strictObject({
+  id: figureId,
+  /** As it is typed and shown: 诊疗. */
+  name: z.string().min(1),
+  /** Other words for it. */
+  words: z.array(z.string()).default([]),
+  /** 人次, 次, 份. */
+  unit: z.string().default(''),
+  /** count: whole numbers. yes-no: 1 or 0. money: yuan. text: words. */
+  kind: z.enum(['count', 'yes-no', 'money', 'text'], { error: '只能是 count、yes-no、money 或 text' }).default('count'),
+  /** Never asked for. */
+  optional: z.boolean().default(false),
+  /** Above this it is asked about, never refused. */
+  unusual: z.int().min(1).optional(),
+  /** More than 0 of it meets this duty of the month. */
+  meets: z.enum(['home-visit']).optional(),
+  clause: z.string().optional(),
+});
+
+/** Who files a report, in the order in which it goes up. */
+const Filer = z.strictObject({
+  ...rule,
+  by: z.enum(['clinic', 'hospital', 'county', 'city'], { error: '只能是 clinic、hospital、county 或 city' }),
+  /** files: its own lines. confirms: its own people's lines, in one tap, without blocking. compiles: what stands below, and sends it up. */
+  does: z.enum(['files', 'confirms', 'compiles'], { error: '只能是 files、confirms 或 compiles' }),
+  office: z.string().optional(),
+});
+
+const Report = z.strictObject({
+  ...rule,
+  'due-day': z.int().min(1).max(31),
+  /** The month that a report due in a month covers. */
+  covers: z.enum(['same-month', 'month-before'], { error: '只能是 same-month 或 month-before' }),
+  /** until-filing: closes when it is filed; later visits stand as 补报 in the next. whole-month: the month is over when it is due. */
+  window: z.enum(['until-filing', 'whole-month'], { error: '只能是 until-filing 或 whole-month' }).default('until-filing'),
+  filers: z
+    .array(Filer)
+    .min(1, '至少要有一个填报单位')
+    .default([{ by: 'clinic', does: 'files', clause: '（未写明）', says: '受援单位填报', force: 'must' }]),
+  /** The first report, with its text parts. */
+  first: z
+    .strictObject({ ...rule, month: z.string().regex(/^\d{4}-\d\d$/, '要像 2024-03'), due: day, parts: z.array(z.string()).min(1) })
+    .optional(),
+  /** 年终补报: visits after the last report, until this day. */
+  closing: z.strictObject({ ...rule, due: day }).optional(),
+});
+
+/** People who were served and may be called about their satisfaction. */
+const Beneficiaries = z.strictObject({
+  ...rule,
+  /** Days they are kept after the day of service; no document says how long, so it is the program's default unless a clause is given. */
+  keep: z.strictObject({ days: z.int().min(1).max(3660), clause: z.string().optional(), says: z.string() }),
+  'follow-up': z.strictObject({ ...rule, per: z.literal('month'), people: z.int().min(1) }).optional(),
+  /** How many must be there for the year's sample. */
+  pool: z.strictObject({ ...rule, people: z.int().min(1), by: z.string() }).optional(),
+});
+
 export const ProgrammeFile = z.strictObject({
   id: z.string().regex(/^[a-z]+-\d{4}$/, '要像 yongding-2024'),
   title: z.string().min(1),
@@ -113,7 +173,14 @@ export const ProgrammeFile = z.strictObject({
   absence: Absence.optional(),
   roster: z.strictObject({ change: Rule.optional(), clinics: z.int().optional(), need: Rule.optional() }).optional(),
   reporter: Rule.optional(),
-  report: z.strictObject({ ...rule, 'due-day': z.int().min(1).max(31), covers: z.enum(['same-month', 'month-before']) }).optional(),
+  /** The day's figures of a physician, in the order of the official form. */
+  workload: z.strictObject({ ...rule, figures: z.array(Figure).min(1, '至少要有一项') }).optional(),
+  /** What a receiving unit reports of its month beside its physicians' figures. */
+  publicity: z.strictObject({ ...rule, figures: z.array(Figure).min(1, '至少要有一项') }).optional(),
+  /** A supporting hospital's cost of the month, total only. */
+  cost: z.strictObject({ ...rule, figures: z.array(Figure).min(1, '至少要有一项') }).optional(),
+  beneficiaries: Beneficiaries.optional(),
+  report: Report.optional(),
   supervision: z
     .strictObject({
       hospitals: z.strictObject({ office: z.string(), clause: z.string() }),
@@ -129,6 +196,10 @@ export type LeaveRules = z.infer<typeof Leave>;
 export type LeaveLimit = z.infer<typeof Limit>;
 export type Lead = z.infer<typeof lead>;
 export type AbsenceRules = z.infer<typeof Absence>;
+export type FigureData = z.infer<typeof Figure>;
+export type ReportRules = z.infer<typeof Report>;
+export type FilerData = z.infer<typeof Filer>;
+export type BeneficiaryRules = z.infer<typeof Beneficiaries>;
 export type Measure = z.infer<typeof Rung>['measures'][number];
 
 /** A loaded programme file with the key of its text. */
