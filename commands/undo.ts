@@ -1,7 +1,7 @@
 /** /撤销 — takes the asker's last action back within ten minutes, when nothing was built on it. */
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
-import type { JournalRow } from '../src/bot/ports.ts';
+import { type JournalRow, READINGS } from '../src/bot/ports.ts';
 import { timeOf } from '../src/core/day.ts';
 import type { Change, Table } from '../src/core/records.ts';
 
@@ -24,6 +24,8 @@ const NEVER = new Set([
   '认定',
   '说明',
   '异议',
+  '受益',
+  '抽样',
 ]);
 
 /** What is done instead. */
@@ -46,8 +48,9 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   slots: {},
   args,
   async facts(read, { actor }) {
-    const [last] = (await read.journal({ actor: actor.person!.id }, 50)).filter(r => r.table !== 'questions');
-    const rows = last ? (await read.journal({ turn: last.turn }, 20_000)).filter(r => r.table !== 'questions') : [];
+    const done = (r: JournalRow) => r.table !== 'questions' && r.table !== READINGS;
+    const [last] = (await read.journal({ actor: actor.person!.id }, 50)).filter(done);
+    const rows = last ? (await read.journal({ turn: last.turn }, 20_000)).filter(done) : [];
     const now = new Map<string, unknown>();
     for (const r of rows) now.set(`${r.table} ${r.row}`, await read.get(r.table as Table, r.row));
     return { rows, now };

@@ -472,6 +472,7 @@ const recordTables: { readonly [T in Table]: TableDeclaration<Records[T]> } = {
       pool: 'int',
       seed: 'text',
       order: 'text?',
+      results: 'json?',
       by: 'text',
       at: 'int',
     },

@@ -41,6 +41,32 @@ export class Seals {
     return Buffer.concat([decipher.update(Buffer.from(text, 'base64')), decipher.final()]).toString('utf8');
   }
 
+  /** Marks sealed bytes; what does not begin with it was never sealed. */
+  static readonly MARK = Buffer.from('sealed:v1:');
+
+  sealBytes(bytes: Uint8Array, name: string): Uint8Array {
+    const iv = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', this.#keys.cipher[this.#keys.current]!, iv);
+    cipher.setAAD(Buffer.from(name));
+    const text = Buffer.concat([cipher.update(bytes), cipher.final()]);
+    const key = Buffer.from(`${this.#keys.current}:`);
+    return Buffer.concat([Seals.MARK, key, iv, cipher.getAuthTag(), text]);
+  }
+
+  /** Bytes without the mark are given back as they are. @throws Error when they were sealed under another name, changed, or their key is gone. */
+  openBytes(bytes: Uint8Array, name: string): Uint8Array {
+    const b = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (!b.subarray(0, Seals.MARK.length).equals(Seals.MARK)) return bytes;
+    const colon = b.indexOf(':', Seals.MARK.length);
+    const key = this.#keys.cipher[b.toString('utf8', Seals.MARK.length, colon)];
+    if (!key) throw new Error('the key of a sealed file is gone');
+    const at = colon + 1;
+    const decipher = createDecipheriv('aes-256-gcm', key, b.subarray(at, at + 12), { authTagLength: 16 });
+    decipher.setAAD(Buffer.from(name));
+    decipher.setAuthTag(b.subarray(at + 12, at + 28));
+    return Buffer.concat([decipher.update(b.subarray(at + 28)), decipher.final()]);
+  }
+
   #keyed(what: string, text: string): string {
     return createHmac('sha256', this.#keys.index).update(`${what}\n${text}`).digest('base64url');
   }

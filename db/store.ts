@@ -1,7 +1,7 @@
 /** The store behind the bot's port, over either engine. */
 import { createHash } from 'node:crypto';
 import { and, max } from 'drizzle-orm';
-import type { Event, OutboxRow, OutboxStore, Read, Store, Tx } from '../src/bot/ports.ts';
+import type { Event, OutboxRow, OutboxStore, Read, Store, Tx, Vault } from '../src/bot/ports.ts';
 import type { Instant } from '../src/core/day.ts';
 import { Commits } from './commits.ts';
 import { type Connection, type Engine, readerOf } from './connection.ts';
@@ -74,6 +74,7 @@ export class TheStore implements Store {
   readonly dialect: Store['dialect'];
   readonly read: Read;
   readonly outbox: OutboxStore;
+  readonly vault: Vault;
   #engine: Engine;
   #reader: Connection;
   #shared: Shared;
@@ -86,6 +87,7 @@ export class TheStore implements Store {
     this.#shared = sharedOf(engine.schema, seals);
     this.#commits = new Commits(engine);
     this.read = new Reads(this.#reader, this.#shared);
+    this.vault = { seal: (bytes, name) => seals.sealBytes(bytes, name), open: (bytes, name) => seals.openBytes(bytes, name) };
     this.outbox = outboxStore(this.#reader, this.#commits);
   }
 

@@ -1,6 +1,6 @@
 /** One turn's hands: changes against what was, each with its line in the journal. */
 
-import { Conflict, type OutboxRow, type Post, type Tx } from '../src/bot/ports.ts';
+import { Conflict, type OutboxRow, type Post, READINGS, type Reading, type Tx } from '../src/bot/ports.ts';
 import type { Instant } from '../src/core/day.ts';
 import type { Change, Table } from '../src/core/records.ts';
 import type { Connection, Engine } from './connection.ts';
@@ -66,6 +66,25 @@ export class Hands implements Tx {
     for (const row of this.posts) {
       if (row.state === 'pending' && row.topic !== null && topics.includes(row.topic))
         Object.assign(row, { state: 'withdrawn', settledAt: now });
+    }
+  }
+
+  async looked(readings: readonly Reading[], { actor, command, sentAt, now }: By): Promise<void> {
+    this.#check();
+    for (const { table, ids, why } of readings) {
+      if (!ids.length) continue;
+      await this.#journal.add({
+        turn: this.turn,
+        at: now,
+        sentAt,
+        actor,
+        command,
+        table: READINGS,
+        row: table,
+        before: null,
+        after: canonical({ ids, why }),
+        source: this.#source,
+      });
     }
   }
 

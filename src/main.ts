@@ -94,6 +94,7 @@ const rehearsal = async (config: Config, { dataDir, programmes, log }: Setting):
   );
   const endNightly = startNightly({
     store: open.store,
+    files: open.files,
     folder: join(dataDir, 'sandbox/backups'),
     real: wallClock,
     clock: sandbox,
@@ -146,7 +147,14 @@ const live = async (config: Config, messengers: Messengers, { dataDir, programme
   say(`下基层助手 已启动：${ways.join('、')}`);
   say(`是否正常：${listener.url}/readyz`);
   if (open.claimCode !== null) sayClaim(open.claimCode);
-  const endNightly = startNightly({ store: () => open.store, folder: join(dataDir, 'backups'), real: wallClock, clock: wallClock, log });
+  const endNightly = startNightly({
+    store: () => open.store,
+    files: open.files,
+    folder: join(dataDir, 'backups'),
+    real: wallClock,
+    clock: wallClock,
+    log,
+  });
   return {
     async stop() {
       await endNightly();

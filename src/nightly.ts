@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { schedule } from 'node-cron';
 import type { Clock, Store } from './bot/ports.ts';
 import { dayAt } from './core/day.ts';
+import type { KeptFiles } from './forms/files.ts';
 
 /** Copies that are kept. */
 const KEEP = 14;
@@ -11,6 +12,7 @@ const NAME = /^nightly-\d{4}-\d{2}-\d{2}\.(db|dump)$/;
 
 export interface NightlyDeps {
   store(): Store;
+  files: Pick<KeptFiles, 'clear'>;
   /** Folder of the copies. */
   folder: string;
   /** Real time names the copy; the clock of the records says what is old. */
@@ -20,9 +22,11 @@ export interface NightlyDeps {
 }
 
 /** One night's work; what fails is logged and does not stop the rest. */
-export const night = async ({ store, folder, real, clock, log }: NightlyDeps): Promise<void> => {
+export const night = async ({ store, files, folder, real, clock, log }: NightlyDeps): Promise<void> => {
   try {
     await store().sweep(clock.now());
+    // Files know the real time only.
+    await files.clear(real.now());
   } catch (err) {
     log.error({ err }, 'sweep failed');
   }

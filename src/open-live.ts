@@ -12,7 +12,7 @@ import type { Desk } from './bot/desk.ts';
 import type { Clock, Platform, Store } from './bot/ports.ts';
 import { realTicks, wallClock } from './bot/real-time.ts';
 import type { Instant } from './core/day.ts';
-import { openFiles } from './forms/files.ts';
+import { type KeptFiles, openFiles } from './forms/files.ts';
 import { office } from './forms/office.ts';
 import { renderCard } from './forms/render.ts';
 import { PLATFORM_LIMITS } from './outbox/platform-limits.ts';
@@ -45,6 +45,7 @@ export interface LiveOptions {
 
 export interface OpenLive {
   store: Store;
+  files: KeptFiles;
   assembled: Assembled;
   desk: Desk;
   /** The code for the first admin while there is none. */
@@ -70,7 +71,7 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
   });
   for (const p of options.programmes) await store.keepProgramme(p.programme.id, p.text, clock.now());
   const claimCode = await newClaimCode(store, clock.now());
-  const files = openFiles(join(folder, 'files'));
+  const files = openFiles(join(folder, 'files'), () => store.vault);
   const readRows = async (name: string, bytes: Uint8Array) => {
     const read = await office.readSheet(bytes, name);
     return read.ok ? { rows: read.rows, notices: read.notices } : { rows: null, notices: [], problem: read.message };
@@ -141,6 +142,7 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
 
   return {
     store,
+    files,
     assembled,
     desk: web.desk,
     claimCode,

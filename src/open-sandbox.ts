@@ -15,7 +15,7 @@ import { realTicks } from './bot/real-time.ts';
 import { makeRehearsal, type RehearsalClock } from './bot/rehearsal.ts';
 import type { Sandbox } from './bot/stage.ts';
 import { dayAt, type Instant } from './core/day.ts';
-import { openFiles } from './forms/files.ts';
+import { type KeptFiles, openFiles } from './forms/files.ts';
 import { office } from './forms/office.ts';
 import { renderCard } from './forms/render.ts';
 import { connectSandbox } from './platforms/sandbox/connect.ts';
@@ -45,6 +45,7 @@ export interface OpenSandbox {
   sandbox: Sandbox;
   /** The page behind a one-time link. */
   desk: Desk;
+  files: KeptFiles;
   store(): Store;
   assembled(): Assembled;
   /** The code for the first admin, of an empty installation only. */
@@ -86,7 +87,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
   };
 
   const stage = openStage(folder);
-  const files = openFiles(join(folder, 'files'));
+  const files = openFiles(join(folder, 'files'), () => store.vault);
   const platform: Platform = sandboxPlatform({ stage, now: () => now, demo: () => demo });
   const readRows = async (name: string, bytes: Uint8Array) => {
     const read = await office.readSheet(bytes, name);
@@ -163,7 +164,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
     },
   });
 
-  return { sandbox, desk: web.desk, store: () => store, assembled: () => parts, claimCode: () => claimCode, close: end };
+  return { sandbox, desk: web.desk, files, store: () => store, assembled: () => parts, claimCode: () => claimCode, close: end };
 };
 
 const hasDemo = (folder: string, id: string): boolean => {

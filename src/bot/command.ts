@@ -7,7 +7,7 @@ import type { Change, Grant, Group, Org, Person, Role } from '../core/records.ts
 import type { Settings } from '../core/settings.ts';
 import type { Slot } from '../core/words/place.ts';
 import type { Programme } from '../programmes/schema.ts';
-import type { Content, Read } from './ports.ts';
+import type { Content, Read, Reading } from './ports.ts';
 
 /** Who speaks. `person` is null for an account that is not bound. */
 export interface Actor {
@@ -67,6 +67,8 @@ export interface Outcome {
   tell?: Outgoing[];
   /** Topics that are settled: what still waits under them is withdrawn. */
   settles?: string[];
+  /** Sealed values that this answer, or its file, shows somebody: noted in the journal. */
+  looked?: Reading[];
   /** Rows of the outbox that are settled by hand. */
   outbox?: { seq: number; to: 'again' | 'dropped' }[];
   /** What is missing was asked for: the answer of the same person here within ten minutes is put behind this command line. */

@@ -149,6 +149,16 @@ export interface JobRun {
   result: string;
 }
 
+/** The journal's table of readings. */
+export const READINGS = 'readings';
+/** Sealed values that somebody is shown: of which rows, and where they go. */
+export interface Reading {
+  table: Table;
+  ids: readonly string[];
+  /** What for, in few words. */
+  why: string;
+}
+
 /** One turn's hands: everything here is part of its commit. */
 export interface Tx {
   /** Number of the turn; new records are numbered from it. */
@@ -159,6 +169,8 @@ export interface Tx {
   post(posts: readonly Post[], now: Instant): Promise<void>;
   /** Withdraws what is still waiting under these topics. */
   settle(topics: readonly string[], now: Instant): Promise<void>;
+  /** Notes in the journal that somebody was shown sealed values of these rows. */
+  looked(readings: readonly Reading[], by: { actor: string | null; command: string; sentAt: Instant; now: Instant }): Promise<void>;
   /** What was not sent, or may not have been, is sent again under its own key; or will not be sent any more. @throws Conflict when it is in another state by now */
   outbox(seq: number, to: 'again' | 'dropped', by: { actor: string | null; command: string; sentAt: Instant; now: Instant }): Promise<void>;
 }
@@ -208,6 +220,8 @@ export interface Store {
   verifyJournal(): Promise<{ rows: number; brokenAt: number | null }>;
   /** Clears cards older than 90 days and inbox rows older than 30, and expired questions and links. */
   sweep(now: Instant): Promise<void>;
+  /** Seals bytes at rest with the store's keys, bound to their name. @throws Error where they were sealed under another name or key */
+  readonly vault: Vault;
   backup(file: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -293,8 +307,14 @@ export interface CalendarSource {
   calendar(read: Read): Promise<Calendar>;
 }
 
-/** Files by content address under the data folder. */
+export interface Vault {
+  seal(bytes: Uint8Array, name: string): Uint8Array;
+  open(bytes: Uint8Array, name: string): Uint8Array;
+}
+
+/** Files by content address under the data folder, sealed at rest. */
 export interface Files {
-  keep(name: string, bytes: Uint8Array): Promise<FileRef>;
+  /** `brief`: it carries people's names and numbers, so it is gone after some days. */
+  keep(name: string, bytes: Uint8Array, brief?: 'brief'): Promise<FileRef>;
   open(id: string): Promise<Uint8Array | undefined>;
 }

@@ -349,6 +349,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     }
     const by = { actor: actor.person?.id ?? null, command: command.name, sentAt: now, now: inbound.receivedAt };
     if (changes.length) await tx.apply(changes, by);
+    if (decision.looked?.length) await tx.looked(decision.looked, by);
     for (const { seq, to } of decision.outbox ?? []) await tx.outbox(seq, to, by);
     if (decision.settles?.length) {
       await tx.settle(decision.settles, inbound.receivedAt);

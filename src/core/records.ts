@@ -432,6 +432,8 @@ export interface Sample {
   seed: string;
   /** The bureau's recorded order, of a year's export. */
   order: string | null;
+  /** What the city found of the year's: how many of each result. */
+  results: Partial<Record<FollowUpResult, number>> | null;
   by: string;
   at: Instant;
 }
@@ -558,7 +560,7 @@ export interface Template {
 /** Rows read from a file or a paste, waiting for a button. */
 export interface Draft {
   id: string;
-  kind: 'roster' | 'contacts' | 'paper-totals';
+  kind: 'roster' | 'contacts' | 'paper-totals' | 'beneficiary';
   programme: string | null;
   by: string;
   at: Instant;

@@ -124,6 +124,8 @@ export interface FakeWorld {
   /** The store is full from now on. */
   fault: { on: boolean };
   files: Map<string, Uint8Array>;
+  /** Addresses of files that are kept for some days only. */
+  brief: Set<string>;
 }
 
 export const makeFakeWorld = (folder: string, options: { real?: boolean } = {}): FakeWorld => {
@@ -134,6 +136,7 @@ export const makeFakeWorld = (folder: string, options: { real?: boolean } = {}):
   const heard: Inbound[] = [];
   const resets: ResetOptions[] = [];
   const taken = new Set<string>();
+  const brief = new Set<string>();
   const files = new Map<string, Uint8Array>([
     [pictureId, DOT],
     [tableId, Buffer.from('table')],
@@ -204,9 +207,10 @@ export const makeFakeWorld = (folder: string, options: { real?: boolean } = {}):
   };
   const read = { all: async (table: string) => tables[table] ?? [] } as unknown as Read;
   const store: Files = {
-    keep: async (name, bytes) => {
+    keep: async (name, bytes, days) => {
       const id = digest(bytes);
       files.set(id, bytes);
+      if (days) brief.add(id);
       return { id, name, bytes: bytes.length };
     },
     open: async id => files.get(id),
@@ -237,5 +241,5 @@ export const makeFakeWorld = (folder: string, options: { real?: boolean } = {}):
       stage.load({ accounts: PEOPLE, groups: o.empty ? [] : GROUPS });
     },
   });
-  return { stage, sandbox, platform, heard, resets, fault, files };
+  return { stage, sandbox, platform, heard, resets, fault, files, brief };
 };

@@ -162,17 +162,18 @@ describe('what people do', () => {
     ]);
   });
 
-  it('keeps a table with phones in memory only, and other files by content', async () => {
+  it('keeps a table with phones for some days only, and other files by content', async () => {
     const send = async (name: string, body: string) =>
       ok(await world.sandbox.say({ speaker: 'chen', conversation: 'direct', content: { kind: 'file', name, bytes: Buffer.from(body) } }));
     const kept = world.files.size;
     await send('名册.csv', '姓名,电话\n林知夏,13812345678');
-    expect(world.files.size).toBe(kept);
-    const held = world.sandbox.messages()!.find(m => m.from === 'chen')!.card.file!;
-    expect((await world.sandbox.file(held.id))?.bytes.length).toBe(held.bytes);
+    const list = world.sandbox.messages()!.find(m => m.from === 'chen')!.card.file!;
+    expect((await world.sandbox.file(list.id))?.bytes.length).toBe(list.bytes);
+    expect([...world.brief]).toEqual([list.id]);
     await send('名册.csv', '姓名,电话\n林知夏,138****5678');
     await send('照片.jpg', 'jpg');
-    expect(world.files.size).toBe(kept + 2);
+    expect(world.files.size).toBe(kept + 3);
+    expect(world.brief.size).toBe(1);
     expect(world.heard.at(-1)?.content).toMatchObject({ kind: 'file', rows: null });
   });
 

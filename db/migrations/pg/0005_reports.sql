@@ -76,6 +76,7 @@ CREATE TABLE "samples" (
 	"pool" bigint NOT NULL,
 	"seed" text COLLATE "C" NOT NULL,
 	"order" text COLLATE "C",
+	"results" text COLLATE "C",
 	"by" text COLLATE "C" NOT NULL,
 	"at" bigint NOT NULL
 );

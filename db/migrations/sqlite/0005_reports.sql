@@ -91,6 +91,7 @@ CREATE TABLE `samples` (
 	`pool` integer NOT NULL,
 	`seed` text NOT NULL,
 	`order` text,
+	`results` text,
 	`by` text NOT NULL,
 	`at` integer NOT NULL
 );

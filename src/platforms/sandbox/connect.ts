@@ -1,5 +1,5 @@
 /** The stage joined to the bot: what is said goes in, and is answered when all that was due is delivered. */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Bot, Rehearsal } from '../../bot/bot.ts';
 import type { Files, Inbound, Read } from '../../bot/ports.ts';
 import type { Message, Problem, ResetOptions, Said, Sandbox, StagePerson, StageState } from '../../bot/stage.ts';
@@ -33,8 +33,6 @@ export interface SandboxDeps {
 /** One jump of the clock at most, so that a slip of the year does not run for hours. */
 const FARTHEST = 400 * 86_400_000;
 const NEXT = 12;
-/** Files that are not put to disk, in bytes altogether. */
-const HELD = 50 * 1024 * 1024;
 const TABLES = /\.(xlsx|xlsm|xls|xlsb|ods|csv|tsv|txt)$/i;
 
 const fixedClock: Problem = { problem: { status: 403, code: 'sandbox.real', message: '已接入真实平台：演练时钟和重来都停用', path: '' } };
@@ -42,24 +40,12 @@ const fixedClock: Problem = { problem: { status: 403, code: 'sandbox.real', mess
 export const connectSandbox = (deps: SandboxDeps): Sandbox => {
   const { stage } = deps;
   const gate = makeGate();
-  const held = new Map<string, Uint8Array>();
 
-  /** A table with complete phones in it, or one that could not be looked into, stays in memory: phones are at rest only where they are sealed. */
+  /** A table with complete phones in it, or one that could not be looked into, is kept for some days only. */
   const takeFile = async (name: string, bytes: Uint8Array): Promise<TakenFile> => {
     const read = await deps.readRows(name, bytes);
     const open = read.rows ? !read.rows.some(row => row.some(carriesMobile)) : !TABLES.test(name);
-    return { file: open ? await deps.files.keep(name, bytes) : hold(name, bytes), ...read };
-  };
-  const hold = (name: string, bytes: Uint8Array): FileRef => {
-    const id = `held-${createHash('sha256').update(bytes).digest('hex')}`;
-    held.set(id, bytes);
-    let size = [...held.values()].reduce((sum, b) => sum + b.length, 0);
-    for (const [old, b] of held) {
-      if (size <= HELD || old === id) break;
-      held.delete(old);
-      size -= b.length;
-    }
-    return { id, name, bytes: bytes.length };
+    return { file: await deps.files.keep(name, bytes, open ? undefined : 'brief'), ...read };
   };
 
   const hear = async (inbound: Inbound): Promise<{ duplicate: boolean; silent: boolean; messages: Message[] }> => {
@@ -168,7 +154,7 @@ export const connectSandbox = (deps: SandboxDeps): Sandbox => {
     last: () => String(stage.last()),
     file: async id => {
       const name = stage.fileName(id);
-      const bytes = name === undefined ? undefined : (held.get(id) ?? (await deps.files.open(id)));
+      const bytes = name === undefined ? undefined : await deps.files.open(id);
       return name !== undefined && bytes ? { name, bytes } : undefined;
     },
     say: said => gate.share(() => say(said)),
@@ -178,7 +164,6 @@ export const connectSandbox = (deps: SandboxDeps): Sandbox => {
       gate.hold(async () => {
         if (!deps.rehearsal() || !deps.reset) return fixedClock;
         await deps.reset(options);
-        held.clear();
         return { now: deps.now() };
       }),
     subscribe: stage.subscribe,
