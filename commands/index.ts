@@ -1,6 +1,8 @@
 /** All slash commands, by hand. */
+
 import type { AnyCommand } from '../src/bot/command.ts';
 import { approve, reject } from './approve.ts';
+import beneficiary from './beneficiary.ts';
 import bind from './bind.ts';
 import bindGroup from './bind-group.ts';
 import checkIn from './check-in.ts';
@@ -10,6 +12,7 @@ import claim from './claim.ts';
 import endLeave from './end-leave.ts';
 import fileLeave from './file-leave.ts';
 import { explain, finding, object } from './finding.ts';
+import followUp from './follow-up.ts';
 import { grant, revoke } from './grant.ts';
 import handOver from './hand-over.ts';
 import { help } from './help.ts';
@@ -23,6 +26,7 @@ import { drop, outbox, resend } from './outbox.ts';
 import presence from './presence.ts';
 import privacy from './privacy.ts';
 import records from './records.ts';
+import sample from './sample.ts';
 import schedule from './schedule.ts';
 import set from './set.ts';
 import statistics from './statistics.ts';
@@ -53,6 +57,9 @@ export const commands: readonly AnyCommand[] = [
   explain,
   finding,
   object,
+  beneficiary,
+  sample,
+  followUp,
   statistics,
   todo,
   mine,

@@ -1,5 +1,8 @@
 /** All that the clock brings, by hand. */
+
 import type { AnyJob } from '../src/bot/job.ts';
+import beneficiaryErase from './beneficiary-erase.ts';
+import beneficiaryPool from './beneficiary-pool.ts';
 import calendarMissing from './calendar-missing.ts';
 import caseDue from './case.ts';
 import { coverage, coverageLast } from './coverage.ts';
@@ -27,5 +30,7 @@ export const jobs: readonly AnyJob[] = [
   coverage,
   coverageLast,
   missingReporter,
+  beneficiaryPool,
+  beneficiaryErase,
   calendarMissing,
 ];

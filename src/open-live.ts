@@ -111,7 +111,7 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
     ticks: realTicks,
     demo: false,
     webUrl: options.webUrl,
-    render: card => renderCard(card, files),
+    render: card => renderCard(card, files, store.read),
     limits: PLATFORM_LIMITS,
     log,
   });

@@ -130,7 +130,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
       demo,
       ...(options.webUrl ? { webUrl: options.webUrl } : {}),
       botNames: [BOT_NAME],
-      render: card => renderCard(card, files),
+      render: card => renderCard(card, files, store.read),
       log,
     });
     rehearsal = makeRehearsal({ clock, wake: parts.wake, outbox: store.outbox, drain: () => parts.relay.drain() });

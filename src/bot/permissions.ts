@@ -8,6 +8,8 @@ type Place = 'anywhere' | 'direct';
 export interface Permission {
   who: readonly Who[];
   place: Place;
+  /** What is typed behind it is about a third person: in a group it is not kept, and is to be recalled. */
+  recall?: true;
 }
 
 const everybody = [
@@ -56,6 +58,9 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   说明: { who: ['physician', 'hospital', 'clinic', 'head'], place: 'direct' },
   认定: { who: ['bureau'], place: 'direct' },
   异议: { who: ['physician', 'hospital', 'head'], place: 'direct' },
+  受益: { who: ['physician', 'clinic'], place: 'direct', recall: true },
+  抽样: { who: ['bureau'], place: 'direct' },
+  回访: { who: ['bureau'], place: 'direct', recall: true },
   统计: { who: ['physician', 'hospital', 'clinic', 'head', 'general', 'bureau', 'chief'], place: 'anywhere' },
   单位位置: { who: ['clinic'], place: 'direct' },
   设置: { who: ['bureau', 'admin'], place: 'direct' },

@@ -4,6 +4,7 @@ import { addDays, type Day, sayDay } from '../core/day.ts';
 import { type LeaveFile, sayLeaveDays } from '../core/leave-cards.ts';
 import type { Case } from '../core/records.ts';
 import { sayVisitDay } from '../core/schedule.ts';
+import { callsFor } from './callers.ts';
 import { type Actor, orgsAs } from './command.ts';
 import { leaveFiles, leavesWaiting } from './leaves.ts';
 import { ROLE_NAMES } from './permissions.ts';
@@ -96,7 +97,7 @@ const moves: Source = async ({ read, actor, today }) => {
 
 const drafts: Source = async ({ read, actor }) =>
   actor.person
-    ? (await read.all('drafts', { by: actor.person.id, state: 'waiting' })).map(d => ({
+    ? (await read.all('drafts', { by: actor.person.id, state: 'waiting', kind: ['roster', 'contacts'] })).map(d => ({
         line: `${d.kind === 'roster' ? '安排表' : '联络员'}还没确认`,
         buttons: [
           { label: '确认导入', command: `/导入 确认 ${d.id}` },
@@ -183,7 +184,21 @@ const cases: Source = async ({ read, actor, today }) => {
   ];
 };
 
+/** Calls that are still to be made, and people who wait for the tick. */
+const calls: Source = async ({ read, actor }) => {
+  const counties = callsFor(actor);
+  const open = counties.length ? await read.all('followUps', { county: counties, result: null }) : [];
+  const ticks = actor.person ? await read.all('drafts', { by: actor.person.id, state: 'waiting', kind: 'beneficiary' }) : [];
+  return [
+    ...(open.length ? [{ line: `回访 还有${open.length}人没打`, buttons: [{ label: '看回访', command: '/回访' }] }] : []),
+    ...ticks.map(d => ({
+      line: `受益群众还没保存，编号${d.id}`,
+      buttons: [{ label: '不保存', command: `/受益 放弃 ${d.id}` }],
+    })),
+  ];
+};
+
 /** All sources, in the order they are shown. */
-const SOURCES: readonly Source[] = [leaves, cases, verifications, moves, bindings, drafts, visits];
+const SOURCES: readonly Source[] = [leaves, cases, calls, verifications, moves, bindings, drafts, visits];
 
 export const todosOf = async (look: Look): Promise<Todo[]> => (await Promise.all(SOURCES.map(s => s(look)))).flat();

@@ -224,6 +224,14 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       });
 
     const command = byName.get(said.name)!;
+    const typed = [said.rest, ...Object.values(said.values ?? {})].join('\n');
+    if (group && PERMISSIONS[command.name]?.recall && typed)
+      return answer({
+        code: 'recall.asked',
+        title: '含群众信息，没有收下',
+        tone: 'urgent',
+        lines: ['请马上撤回这条消息', `请私聊我发：${command.name} …`],
+      });
     const actor = await actorOf(read, inbound, today);
     // Being added to a group is no act of its members: the bot greets whoever is there.
     const verdict =
@@ -260,7 +268,6 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
         lines: ['这里人多，涉及个人或权限'],
       });
 
-    const typed = [said.rest, ...Object.values(said.values ?? {})].join('\n');
     if (carriesPhone(typed, command.name, group) || (group && fileCarriesPhone(inbound))) {
       return answer({
         code: 'phone.refused',
@@ -417,9 +424,9 @@ const withRest = (command: string, content: Inbound['content']): string => {
     : `/${command}`;
 };
 
-/** A complete number may be typed nowhere but in a roster: there in direct chat, and in a group only the landlines of units. */
+/** A complete number may be typed nowhere but in a roster or of a beneficiary: there in direct chat, and in a group only the landlines of units. */
 const carriesPhone = (typed: string, command: string, group: boolean): boolean =>
-  looksLikePhone(typed).some(phone => command !== '导入' || (group && isMobile(phone)));
+  looksLikePhone(typed).some(phone => (command !== '导入' && command !== '受益') || (group && isMobile(phone)));
 const fileCarriesPhone = (inbound: Inbound): boolean =>
   inbound.content.kind === 'file' && (inbound.content.rows ?? []).some(row => row.some(cell => looksLikePhone(cell).some(isMobile)));
 

@@ -1,6 +1,6 @@
 /** What the bot says, in meaning and not in the markup of any platform. Each platform makes the richest form of it that it can. */
 import type { Chart } from './chart.ts';
-import type { Instant } from './day.ts';
+import type { Day, Instant } from './day.ts';
 
 /** ok: done. info: told. ask: something waits for the reader. no: refused, with the way out. urgent: act today. */
 export type Tone = 'ok' | 'info' | 'ask' | 'no' | 'urgent';
@@ -62,7 +62,19 @@ export interface Card {
 }
 
 /** A paper by its frozen facts: what is printed is what was so when it was said. */
-export type Paper = { kind: 'leave-slip'; name: string; slip: LeaveSlip };
+export type Paper =
+  | { kind: 'leave-slip'; name: string; slip: LeaveSlip }
+  /** Names and numbers are opened only when the file is made, so that none stands in a card. */
+  | { kind: 'people'; name: string; list: PeopleList };
+
+/** A list of people to be called. */
+export interface PeopleList {
+  title: string;
+  note: string[];
+  /** With empty columns for what is heard. */
+  result: boolean;
+  rows: { /** As it is typed behind /回访. */ id: string; beneficiary: string; clinic: string; person: string; day: Day }[];
+}
 
 /** The written leave (请假条), with empty boxes for signature and seal. */
 export interface LeaveSlip {

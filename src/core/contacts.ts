@@ -36,7 +36,7 @@ export const ROLE_WORDS: Readonly<Record<string, Role>> = {
   管理员: 'admin',
   审计员: 'auditor',
 };
-export const OFFICES = ['医政股', '基妇股', '人事股', '综合股', '分管领导'] as const;
+export const OFFICES = ['医政股', '基妇股', '人事股', '综合股', '分管领导', '回访员'] as const;
 
 const MEANINGS = {
   no: /^序号$/,

@@ -1,6 +1,6 @@
 /** Heavy office work off the main thread: reading tables, drawing pictures. Started on first use; a crash or a time-out is an answer, never a stop. */
 import { Worker } from 'node:worker_threads';
-import type { LeaveSlip } from '../core/card.ts';
+import type { LeaveSlip, PeopleList } from '../core/card.ts';
 import type { Chart } from '../core/chart.ts';
 import type { SheetRead } from './sheet.ts';
 import type { TaskName, Tasks } from './worker.ts';
@@ -77,6 +77,8 @@ export const office = {
   drawBars: (chart: Chart): Promise<Uint8Array> => run('drawBars', chart),
   /** The written leave as docx. @throws Error when it cannot be made */
   leaveSlip: (slip: LeaveSlip): Promise<Uint8Array> => run('leaveSlip', slip),
+  /** A list of people as xlsx; `opened` has name, number and wish of each row. @throws Error when it cannot be made */
+  peopleList: (list: PeopleList, opened: string[][]): Promise<Uint8Array> => run('peopleList', { list, opened }),
   /** Ends the worker, at a stop. */
   async close(): Promise<void> {
     const w = worker;

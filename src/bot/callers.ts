@@ -1,0 +1,23 @@
+/** Who draws and calls beneficiaries: people of the bureau whom the bureau has named for it, and nobody else. */
+import type { Org } from '../core/records.ts';
+import type { Programme } from '../programmes/schema.ts';
+import type { Actor, Asked } from './command.ts';
+import type { Read } from './ports.ts';
+import { programmesAround } from './programmes.ts';
+
+/** The office that a named caller holds. */
+export const CALLER = '回访员';
+
+export const callsFor = (actor: Actor): string[] => [
+  ...new Set(actor.grants.filter(g => g.role === 'bureau' && g.office === CALLER && g.county !== null).map(g => g.county!)),
+];
+
+/** The programme that was called about: the one in force, or the one that ended last, since calls go on after a year's end. */
+export const calledProgramme = async (
+  read: Read,
+  asked: Pick<Asked, 'programme' | 'programmes' | 'today'>,
+  county: Org,
+): Promise<Programme | null> => asked.programme ?? (await programmesAround(read, asked.programmes, county, asked.today)).before ?? null;
+
+/** How one becomes a caller. */
+export const NOT_CALLER = ['由卫健局指定：/授权 姓名 卫健局工作人员 回访员', '群众信息只给指定的人'] as const;
