@@ -40,6 +40,9 @@ const EXPECTED = `
   说明           d         d        d     d     .       .      .     .      .       .
   认定           .         .        .     .     .       d      .     .      .       .
   异议           d         d        .     d     .       .      .     .      .       .
+  受益           d         .        d     .     .       d      .     .      .       .
+  抽样           .         .        .     .     .       d      .     .      .       .
+  回访           .         .        .     .     .       d      .     .      .       .
   统计           +         +        +     +     +       +      +     .      .       .
   单位位置       .         .        d     .     .       .      .     .      .       .
   设置           .         .        .     .     .       d      .     d      .       .
@@ -127,7 +130,7 @@ describe('the turn keeps to the table', () => {
             answers.set(`${who} ${command} ${place}`, await room.say(name, `/${command}`, place === 'group' ? '古竹' : undefined));
       }),
     );
-  });
+  }, 180_000);
   afterAll(() => room.close());
 
   test.each(people)('%s', who => {

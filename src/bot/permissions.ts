@@ -58,7 +58,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   说明: { who: ['physician', 'hospital', 'clinic', 'head'], place: 'direct' },
   认定: { who: ['bureau'], place: 'direct' },
   异议: { who: ['physician', 'hospital', 'head'], place: 'direct' },
-  受益: { who: ['physician', 'clinic'], place: 'direct', recall: true },
+  受益: { who: ['physician', 'clinic', 'bureau'], place: 'direct', recall: true },
   抽样: { who: ['bureau'], place: 'direct' },
   回访: { who: ['bureau'], place: 'direct', recall: true },
   统计: { who: ['physician', 'hospital', 'clinic', 'head', 'general', 'bureau', 'chief'], place: 'anywhere' },
