@@ -94,7 +94,7 @@ test('typed in a group nothing is kept, and it is to be recalled', async () => {
     await room.play(`
     谢卓群@古竹> /受益 李大爷 13800001111 已告知
     谢卓群@古竹> /受益
-    赖知远> 受益 李大爷 13800001111 已告知
+    丘书瑶> 受益 李大爷 13800001111 已告知
   `),
   ).toMatchInlineSnapshot(`
     "谢卓群@古竹> /受益 李大爷 13800001111 已告知
@@ -104,9 +104,9 @@ test('typed in a group nothing is kept, and it is to be recalled', async () => {
     谢卓群@古竹> /受益
     机器人@古竹卫生院工作群> /受益 请私聊我发【演示数据】
           | 这里人多，涉及个人或权限
-    赖知远> 受益 李大爷 13800001111 已告知
-    机器人→赖知远> 您不能用 /受益【演示数据】
-          | 只限：医师、受援单位专人
+    丘书瑶> 受益 李大爷 13800001111 已告知
+    机器人→丘书瑶> 您不能用 /受益【演示数据】
+          | 只限：医师、受援单位专人、卫健局工作人员
           | 发 帮助 看您能做什么"
   `);
   expect(bytesOf(room.folder).includes('13800001111')).toBe(false);

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import type { Bot, Rehearsal } from '../../bot/bot.ts';
 import type { Files, Inbound, Read } from '../../bot/ports.ts';
 import type { Message, Problem, ResetOptions, Said, Sandbox, StagePerson, StageState } from '../../bot/stage.ts';
-import type { FileRef } from '../../core/card.ts';
 import { dayAt, type Instant, iso } from '../../core/day.ts';
 import { makeGate } from './gate.ts';
 import { carriesMobile } from './phones.ts';
