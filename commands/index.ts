@@ -23,6 +23,8 @@ import { drop, outbox, resend } from './outbox.ts';
 import presence from './presence.ts';
 import privacy from './privacy.ts';
 import records from './records.ts';
+import { cost, publicity } from './report-month.ts';
+import reportWorkload from './report-workload.ts';
 import schedule from './schedule.ts';
 import set from './set.ts';
 import statistics from './statistics.ts';
@@ -39,6 +41,9 @@ export const commands: readonly AnyCommand[] = [
   checkIn,
   checkOut,
   lateCheckIn,
+  reportWorkload,
+  publicity,
+  cost,
   verify,
   schedule,
   moveVisit,

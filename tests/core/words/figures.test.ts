@@ -36,7 +36,7 @@ const SLOTS: Record<string, Slot> = {
   sure: { kind: 'choice', words: { 确认无误: 'sure', 无误: 'sure' } },
   figures: { kind: 'figures', of: 'workload' },
 };
-const MONTHLY = (of: 'publicity' | 'cost'): Record<string, Slot> => ({
+const MONTHLY = (of: 'workload' | 'publicity' | 'cost'): Record<string, Slot> => ({
   month: { kind: 'month', prefer: 'past' },
   clinic: { kind: 'org' },
   figures: { kind: 'figures', of },
