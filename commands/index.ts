@@ -27,6 +27,8 @@ import presence from './presence.ts';
 import privacy from './privacy.ts';
 import records from './records.ts';
 import sample from './sample.ts';
+import { cost, publicity } from './report-month.ts';
+import reportWorkload from './report-workload.ts';
 import schedule from './schedule.ts';
 import set from './set.ts';
 import statistics from './statistics.ts';
@@ -43,6 +45,9 @@ export const commands: readonly AnyCommand[] = [
   checkIn,
   checkOut,
   lateCheckIn,
+  reportWorkload,
+  publicity,
+  cost,
   verify,
   schedule,
   moveVisit,

@@ -400,6 +400,7 @@ const recordTables: { readonly [T in Table]: TableDeclaration<Records[T]> } = {
       verifiedBy: 'text?',
       verifiedAt: 'int?',
       reason: 'text?',
+      proposal: 'json?',
     },
     indexes: {
       line: { on: ['person', 'day', 'clinic'], unique: true },

@@ -7,7 +7,7 @@ import type { Change, Grant, Org, Person } from '../core/records.ts';
 import { type Settings, settingsFrom } from '../core/settings.ts';
 import { clean } from '../core/words/clean.ts';
 import { type CommandLine, readCommandLine } from '../core/words/command-line.ts';
-import { type Placed, place } from '../core/words/place.ts';
+import { type Placed, place, placeForm } from '../core/words/place.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { type AddressContext, address } from './address.ts';
 import type { Bot, Received } from './bot.ts';
@@ -298,8 +298,8 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     };
 
     const placed: Placed = said.values
-      ? { values: said.values, problems: [] }
-      : place(said.rest, command.slots, await read.lexicon(), askedOn);
+      ? placeForm(said.rest, said.values, command.slots, await read.lexicon(), askedOn, programme ?? {})
+      : place(said.rest, command.slots, await read.lexicon(), askedOn, programme ?? {});
     const problem = placed.problems[0];
     if (problem) return answer(problemCard(command, problem));
     const args = command.args.safeParse(placed.values);

@@ -32,6 +32,8 @@ export interface Form {
   command: string;
   fields: FormField[];
   submit: string;
+  /** The line to copy where there are no forms; absent: made of the fields. */
+  template?: string;
 }
 
 /** A file by its content address, stored under the data folder. */
@@ -145,7 +147,7 @@ export const plainText = (card: Card): string => {
 };
 
 /** A form where there are none: the line to type. */
-export const formWords = (form: Form): string => `请发：${[form.command, ...form.fields.map(fieldWords)].join(' ')}`;
+export const formWords = (form: Form): string => `请发：${form.template ?? [form.command, ...form.fields.map(fieldWords)].join(' ')}`;
 
 /** What to type for a field: its name, its choices, whether it may be left out. */
 const fieldWords = (f: FormField): string =>

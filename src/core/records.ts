@@ -366,6 +366,17 @@ export interface Workload {
   verifiedAt: Instant | null;
   /** Why they were last corrected; the versions before stand in the journal. */
   reason: string | null;
+  /** A correction of verified figures that waits for the clinic's yes; until then the verified ones stand. */
+  proposal: Proposal | null;
+}
+
+/** Figures as they would be, and whose wish that is. */
+export interface Proposal {
+  figures: Record<string, number>;
+  words: Record<string, string>;
+  by: string;
+  at: Instant;
+  reason: string;
 }
 
 /** What a unit reports of its month: a clinic's publicity, a hospital's cost. One row for each unit and month. */

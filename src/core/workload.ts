@@ -1,6 +1,8 @@
 /** Lines of work: one for each physician, clinic and day that was verified, with the figures that were reported of it. Statistics, reports and official forms are all made from these. */
+import type { FigureData } from '../programmes/schema.ts';
 import type { Day } from './day.ts';
-import type { Visit, Workload } from './records.ts';
+import type { Report, Visit, Workload } from './records.ts';
+import { halvesOf } from './records.ts';
 
 export interface Line {
   person: string;
@@ -55,3 +57,72 @@ export const sumOf = (lines: readonly Pick<Line, 'figures'>[], figure: string): 
 
 /** Doctor-days of lines. */
 export const doctorDays = (lines: readonly Pick<Line, 'counted'>[]): number => lines.filter(l => l.counted).length;
+
+/** Figures and texts by the programme's ids. */
+export interface Values {
+  figures: Readonly<Record<string, number>>;
+  words: Readonly<Record<string, string>>;
+}
+export interface Difference {
+  id: string;
+  from: number | string;
+  to: number | string;
+}
+
+/** What is said anew of what was said before. What was not said before is no difference. */
+export const differences = (before: Values | undefined, given: Values): Difference[] =>
+  before
+    ? (['figures', 'words'] as const).flatMap(of =>
+        Object.entries(given[of]).flatMap(([id, to]) => {
+          const from = before[of][id];
+          return from !== undefined && from !== to ? [{ id, from, to }] : [];
+        }),
+      )
+    : [];
+/** Nothing new: every value that is given stands there already. */
+export const saysNothingNew = (before: Values, given: Values): boolean =>
+  Object.entries(given.figures).every(([id, v]) => before.figures[id] === v) &&
+  Object.entries(given.words).every(([id, v]) => before.words[id] === v);
+/** What is given laid over what was there; values never add up. */
+export const merged = (before: Values | undefined, given: Values): { figures: Record<string, number>; words: Record<string, string> } => ({
+  figures: { ...before?.figures, ...given.figures },
+  words: { ...before?.words, ...given.words },
+});
+
+/** Figures above what is usual: asked about, never refused. */
+export const unusualOf = (figures: readonly FigureData[], given: Values): { figure: FigureData; value: number }[] =>
+  figures.flatMap(figure => {
+    const value = given.figures[figure.id];
+    const most = figure.unusual === undefined ? undefined : figure.kind === 'money' ? figure.unusual * 100 : figure.unusual;
+    return value !== undefined && most !== undefined && value > most ? [{ figure, value }] : [];
+  });
+
+/** A unit's month takes no figures any more: its report is accepted or locked, and nobody has unlocked it for today. */
+export const closedReport = (reports: readonly Report[], today: Day): Report | undefined =>
+  reports.find(r => (r.state === 'locked' || r.state === 'accepted') && (r.openUntil === null || r.openUntil < today));
+
+/**
+ * Half days of home visits, by person: those of visits of that type, and where a day has none a half day for figures that meet the duty.
+ * `visits`: whichever count for the asker (done, or planned as well); figures count where the day has such a visit at that clinic.
+ */
+export const homeHalfDays = (
+  visits: readonly Pick<Visit, 'person' | 'clinic' | 'day' | 'am' | 'pm' | 'type'>[],
+  workloads: readonly Pick<Workload, 'person' | 'clinic' | 'day' | 'figures'>[],
+  figures: readonly FigureData[],
+): Map<string, number> => {
+  const meets = figures.filter(f => f.meets === 'home-visit').map(f => f.id);
+  const there = new Set(visits.map(keyOf));
+  const days = new Map<string, number>();
+  for (const v of visits)
+    if (v.type === 'home') days.set(`${v.person} ${v.day}`, (days.get(`${v.person} ${v.day}`) ?? 0) + halvesOf(v).length);
+  for (const w of workloads) {
+    const day = `${w.person} ${w.day}`;
+    if (!days.has(day) && there.has(keyOf(w)) && meets.some(id => (w.figures[id] ?? 0) > 0)) days.set(day, 1);
+  }
+  const people = new Map<string, number>();
+  for (const [key, halves] of days) {
+    const person = key.slice(0, key.indexOf(' '));
+    people.set(person, (people.get(person) ?? 0) + halves);
+  }
+  return people;
+};

@@ -95,6 +95,8 @@ const Figure = z.strictObject({
   optional: z.boolean().default(false),
   /** Above this it is asked about, never refused. */
   unusual: z.int().min(1).optional(),
+  /** Guidance of the clinic's own people. */
+  guidance: z.boolean().default(false),
   /** More than 0 of it meets this duty of the month. */
   meets: z.enum(['home-visit']).optional(),
   clause: z.string().optional(),
@@ -174,7 +176,14 @@ export const ProgrammeFile = z.strictObject({
   roster: z.strictObject({ change: Rule.optional(), clinics: z.int().optional(), need: Rule.optional() }).optional(),
   reporter: Rule.optional(),
   /** The day's figures of a physician, in the order of the official form. */
-  workload: z.strictObject({ ...rule, figures: z.array(Figure).min(1, '至少要有一项') }).optional(),
+  workload: z
+    .strictObject({
+      ...rule,
+      figures: z.array(Figure).min(1, '至少要有一项'),
+      /** A day with so few patients or fewer (of the first figure), spent on guidance, is a full day. */
+      guidance: z.strictObject({ ...rule, few: z.int().min(0) }).optional(),
+    })
+    .optional(),
   /** What a receiving unit reports of its month beside its physicians' figures. */
   publicity: z.strictObject({ ...rule, figures: z.array(Figure).min(1, '至少要有一项') }).optional(),
   /** A supporting hospital's cost of the month, total only. */

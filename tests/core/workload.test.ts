@@ -26,6 +26,7 @@ const figures = (clinic: string, values: Record<string, number>): Workload => ({
   verifiedBy: null,
   verifiedAt: null,
   reason: null,
+  proposal: null,
 });
 
 describe('lines of work', () => {

@@ -16,7 +16,8 @@ CREATE TABLE "workloads" (
 	"confirmed" bigint,
 	"verifiedBy" text COLLATE "C",
 	"verifiedAt" bigint,
-	"reason" text COLLATE "C"
+	"reason" text COLLATE "C",
+	"proposal" text COLLATE "C"
 );
 --> statement-breakpoint
 CREATE TABLE "unitMonths" (

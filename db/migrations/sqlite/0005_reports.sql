@@ -16,7 +16,8 @@ CREATE TABLE `workloads` (
 	`confirmed` integer,
 	`verifiedBy` text,
 	`verifiedAt` integer,
-	`reason` text
+	`reason` text,
+	`proposal` text
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `workloads_id` ON `workloads` (`id`);--> statement-breakpoint

@@ -1,8 +1,9 @@
 /** Words to their places: each by its type, in any order; what is left is free text, as it was typed. */
 import type { Day } from '../day.ts';
 import { type DateItem, datesAt } from './dates.ts';
+import { type FigureReading, figuresFromFields, readFigures } from './figures.ts';
 import { indexLexicon, type Lexicon, type Names } from './lexicon.ts';
-import { type Match, matchAt, type Problem, type Slot, type Sought } from './slots.ts';
+import { type FigureSections, type Match, matchAt, type Problem, type Slot, type Sought } from './slots.ts';
 import { simplify } from './traditional.ts';
 
 export { indexLexicon, type Lexicon, type Option } from './lexicon.ts';
@@ -43,8 +44,14 @@ const addValue = (line: Line, m: Match, slot: Slot): void => {
     : m.value;
 };
 
-/** Places the words of one line. Cleaned text is expected. */
-export const place = (text: string, slots: Readonly<Record<string, Slot>>, lexicon: Lexicon, today: Day): Placed => {
+/** Places the words of one line. Cleaned text is expected. `programme`: whose figures have which words. */
+export const place = (
+  text: string,
+  slots: Readonly<Record<string, Slot>>,
+  lexicon: Lexicon,
+  today: Day,
+  programme: FigureSections = {},
+): Placed => {
   const line: Line = {
     plain: simplify(text).replace(/[A-Z]/g, c => c.toLowerCase()),
     slots: Object.entries(slots),
@@ -57,7 +64,8 @@ export const place = (text: string, slots: Readonly<Record<string, Slot>>, lexic
     filled: new Set(),
   };
   const labelled = placeLabelled(line);
-  const unlabelled = line.slots.some(([, s]) => s.kind !== 'labelled' && s.kind !== 'rest');
+  placeFigures(line, text, programme);
+  const unlabelled = line.slots.some(([, s]) => s.kind !== 'labelled' && s.kind !== 'rest' && s.kind !== 'figures');
   if (unlabelled) {
     placeWhole(line);
     placeGlued(line);
@@ -71,6 +79,58 @@ export const place = (text: string, slots: Readonly<Record<string, Slot>>, lexic
   if (rest !== undefined && left !== '') line.values[rest] = left;
   return { values: line.values, problems: line.problems, ...(rest === undefined && left !== '' ? { left } : {}) };
 };
+
+/** A form's values: fixed words of its command are placed, fields that are figures are read by the programme, the others go as they are. */
+export const placeForm = (
+  fixed: string,
+  values: Readonly<Record<string, string>>,
+  slots: Readonly<Record<string, Slot>>,
+  lexicon: Lexicon,
+  today: Day,
+  programme: FigureSections = {},
+): Placed => {
+  const placed = place(fixed, slots, lexicon, today, programme);
+  const rest = { ...values };
+  for (const [name, slot] of Object.entries(slots)) {
+    const figures = slot.kind === 'figures' ? (programme[slot.of]?.figures ?? []) : [];
+    const own = figures.flatMap(f => (rest[f.id] === undefined ? [] : [f.id]));
+    if (!own.length) continue;
+    placed.values[name] = figuresFromFields(figures, rest);
+    for (const id of own) delete rest[id];
+  }
+  return { ...placed, values: { ...placed.values, ...rest } };
+};
+
+/** Figures have their words from the programme; days, names and choices between them are left to their own slots. */
+const placeFigures = (line: Line, text: string, programme: FigureSections): void => {
+  const others = line.slots.filter(([, s]) => FOREIGN.has(s.kind));
+  for (const [name, slot] of line.slots) {
+    if (slot.kind !== 'figures') continue;
+    const taken: [number, number][] = [];
+    const reading: FigureReading = readFigures(
+      programme[slot.of]?.figures ?? [],
+      {
+        plain: line.plain,
+        text,
+        taken: i => line.taken[i] === 1,
+        otherAt: i => {
+          // 1000.5 is an amount and no month.
+          const ends = others.flatMap(([n, s]) =>
+            s.kind === 'month' && /^[\d.]+(?![\d.月年])/.test(line.plain.slice(i)) ? [] : (matchAt(line, i, n, s)?.end ?? []),
+          );
+          return ends.length ? Math.max(...ends) : undefined;
+        },
+      },
+      (from, end) => taken.push([from, end]),
+    );
+    for (const [from, end] of taken) take(line, from, end);
+    if (taken.length) {
+      line.values[name] = reading;
+      line.filled.add(name);
+    }
+  }
+};
+const FOREIGN: ReadonlySet<Slot['kind']> = new Set(['dates', 'half', 'period', 'month', 'person', 'org', 'choice']);
 
 const take = (line: Line, from: number, to: number): void => {
   line.taken.fill(1, from, to);

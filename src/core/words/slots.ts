@@ -1,4 +1,5 @@
 /** What a command may be told, and how a word of each type is found at a place of the text. */
+import type { FigureData } from '../../programmes/schema.ts';
 import type { Day } from '../day.ts';
 import { datesAt, halfAt, type Prefer } from './dates.ts';
 import type { Lexicon, LexiconIndex, Option } from './lexicon.ts';
@@ -8,7 +9,7 @@ import { monthAt, periodAt } from './periods.ts';
 
 /**
  * A word's type. Values: dates → DateItem[]; half → am, pm or day; period → {from, to, label}; month → YYYY-MM; person, org → id
- * (ids when many); visit-type, choice → its value; pattern → Pattern; number → number; ref → text; rest → text.
+ * (ids when many); visit-type, choice → its value; pattern → Pattern; number → number; figures → FigureReading; ref → text; rest → text.
  */
 export type Slot =
   | { kind: 'dates'; many?: boolean; prefer?: Prefer }
@@ -23,9 +24,16 @@ export type Slot =
   /** A record's number: 57, 57-2, #57, 编号57. `plain`: never with a dash, so that 4-17 is a day. */
   | { kind: 'ref'; plain?: boolean }
   | { kind: 'choice'; words: Readonly<Record<string, string>> }
+  /** Figures by the programme's own words for them: 诊疗30 讨论5. */
+  | { kind: 'figures'; of: FigureSection }
   /** A word behind a label: 改到 6月19日. */
   | { kind: 'labelled'; labels: readonly string[]; of: Slot }
   | { kind: 'rest' };
+
+/** Where a programme names figures. */
+export type FigureSection = 'workload' | 'publicity' | 'cost';
+/** What a programme says of its figures; a whole programme is one. */
+export type FigureSections = { readonly [S in FigureSection]?: { readonly figures: readonly FigureData[] } | undefined };
 
 export type Problem =
   | { kind: 'no-such-day' | 'backwards' | 'other-weekday'; slot: string; said: string }
@@ -138,6 +146,7 @@ export const matchAt = (line: Sought, i: number, name: string, slot: Slot): Matc
       const id = m?.[1] ?? m?.[2];
       return m && id !== undefined && !(slot.plain && id.includes('-')) ? found(i + m[0].length, id, false) : undefined;
     }
+    case 'figures':
     case 'labelled':
     case 'rest':
       return undefined;
