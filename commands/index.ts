@@ -3,6 +3,7 @@ import type { AnyCommand } from '../src/bot/command.ts';
 import { approve, reject } from './approve.ts';
 import bind from './bind.ts';
 import bindGroup from './bind-group.ts';
+import chaseReports from './chase-reports.ts';
 import checkIn from './check-in.ts';
 import checkOut from './check-out.ts';
 import checkup from './checkup.ts';
@@ -23,6 +24,7 @@ import { drop, outbox, resend } from './outbox.ts';
 import presence from './presence.ts';
 import privacy from './privacy.ts';
 import records from './records.ts';
+import report from './report.ts';
 import schedule from './schedule.ts';
 import set from './set.ts';
 import statistics from './statistics.ts';
@@ -32,6 +34,7 @@ import told from './told.ts';
 import unbind from './unbind.ts';
 import undo from './undo.ts';
 import unitPlace from './unit-place.ts';
+import unlockReport from './unlock-report.ts';
 import verify from './verify.ts';
 import webPage from './web-page.ts';
 
@@ -53,6 +56,9 @@ export const commands: readonly AnyCommand[] = [
   explain,
   finding,
   object,
+  report,
+  chaseReports,
+  unlockReport,
   statistics,
   todo,
   mine,
