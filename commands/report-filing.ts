@@ -177,7 +177,6 @@ const settle = (asked: Asked<ReportArgs>, l: Loaded, zero: string | null): Decis
     ...rows.lines.map(line => ({ table: 'filedLines' as const, id: line.id, to: line })),
   ];
   const paper = filingPaper(rows.filing);
-  const notes = rows.lines.filter(x => x.note).length;
   return {
     changes,
     settles: [topicOf(l)],
@@ -188,13 +187,19 @@ const settle = (asked: Asked<ReportArgs>, l: Loaded, zero: string | null): Decis
       lines: [
         rows.filing.zero ? `零报告：${rows.filing.zero}` : sayCounts(draft.lines),
         `截至${sayInstant(now, today)}${rows.filing.as === 'stand-in' ? '（代办）' : ''}${rows.superseded ? '，替换上次报的' : ''}`,
-        ...(notes ? [`${notes}条有备注（未填、代填或补填），照原样上报`] : []),
+        ...sayNotes(rows.lines),
         ...(period.kind === 'closing' || unit.filer.does === 'compiles' ? [] : ['之后核实的进下次补报']),
         '十分钟内可 /撤销，以后要改请上级退回',
       ],
       ...(paper ? { paper } : {}),
     },
   };
+};
+
+/** 未填工作量 2条；代填，未经医师确认 1条: what stands beside lines as filed. */
+const sayNotes = (lines: readonly { note: string | null }[]): string[] => {
+  const notes = [...new Set(lines.flatMap(l => l.note ?? []))];
+  return notes.length ? [notes.map(n => `${n} ${lines.filter(l => l.note === n).length}条`).join('；')] : [];
 };
 
 /** Text parts are kept in the draft until it is filed. */

@@ -123,18 +123,15 @@ export const draftCard = (v: DraftView): Card => {
         filedLine(filing, v.filer, today),
         ...(filing.zero ? [`零报告：${filing.zero}`] : [sayCounts(v.lines)]),
         ...(v.since ? [v.since] : []),
-        v.over ? '受理后才能锁定' : '要改请上级退回',
-      ].filter((l, i) => !(v.over && i > 0 && l === '受理后才能锁定' && report.state !== 'filed')),
+        ...(v.over ? [] : ['要改请上级退回']),
+      ],
       ...(v.lines.length ? { table: linesTable(programme, v.lines, v.name, today) } : {}),
       ...(v.over ? { buttons: stepButtons(report, which) } : {}),
       ...(paper ? { paper } : {}),
     };
   }
   const buttons: Button[] = v.files
-    ? [
-        ...openButtons(v.open, org, v.name),
-        { label: v.open.length ? '照此上报' : '上报', command: `/月报 上报 ${which}`, style: 'primary' },
-      ]
+    ? [...openButtons(v.open, org, v.name), { label: '上报', command: `/月报 上报 ${which}`, style: 'primary' }]
     : [];
   return {
     code: 'report.draft',
@@ -284,7 +281,7 @@ export const progressCard = (v: ProgressView): Card => {
       sayDue(period.due, today),
       basisOf(v.programme, period),
     ].slice(0, 7),
-    ...(v.rows.length ? { table: { columns: ['单位', '月报', ''], rows: v.rows.map(r => [nameOf(r.org), r.state, r.detail]) } } : {}),
+    ...(v.rows.length ? { table: { columns: ['单位', '月报', '时间'], rows: v.rows.map(r => [nameOf(r.org), r.state, r.detail]) } } : {}),
     ...(buttons.length ? { buttons } : {}),
     ...(own?.compiles && own.owed.length && isOpen(own.report, today)
       ? { form: partsForm({ period, report: own.report, owed: own.owed, offer: v.offer }) }

@@ -33,7 +33,9 @@ export interface Period {
   due: Day;
 }
 
-type Rules = Pick<Programme, 'term' | 'report'>;
+/** What of a programme its reports are made by. */
+export type ReportRules = Pick<Programme, 'id' | 'key' | 'term' | 'report'>;
+type Rules = Pick<ReportRules, 'term' | 'report'>;
 
 /** The nth of a month; its last day where it has no such day. */
 const nth = (month: Month, n: number): Day => ymd(yearOf(month), Number(month.slice(5)), n) ?? lastOf(month);
