@@ -27,14 +27,20 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   examples: ['/交接 张三 李四'],
   slots: { people: { kind: 'person', many: true } },
   args,
-  async facts(read, { args, today }) {
+  async facts(read, { args, today, programmes, settings }) {
     const [old = '', next = ''] = args.people;
     const live = (g: Grant) => g.until === null || g.until >= today;
     const grants = (await read.all('grants', { person: old })).filter(g => live(g) && g.role !== 'physician');
     const orgs = grants.length ? await read.all('orgs', { id: [...new Set(grants.map(g => g.org))] }) : [];
     const person = await read.get('people', old);
     const waiting = person
-      ? await todosOf({ read, actor: { person, grants, account: { platform: '', app: '', id: '', name: person.name } }, today })
+      ? await todosOf({
+          read,
+          actor: { person, grants, account: { platform: '', app: '', id: '', name: person.name } },
+          today,
+          programmes,
+          settings,
+        })
       : [];
     return {
       old: person,

@@ -1,4 +1,4 @@
-/** /导入 — a roster (annex 2) or a list of contacts, from a file or pasted: shown first, done by a button, all or nothing. */
+/** /导入 — a roster (annex 2), a list of contacts, or earlier months' doctor-days (annex 1), from a file or pasted: shown first, done by a button, all or nothing. */
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
 import { ROLE_NAMES } from '../src/bot/permissions.ts';
@@ -7,6 +7,15 @@ import type { Card } from '../src/core/card.ts';
 import { type ContactRow, looksLikeContacts, readContacts } from '../src/core/contacts.ts';
 import { type Month, monthOf, sayMonth } from '../src/core/day.ts';
 import { contactChanges, type ImportKnown, planContacts, planRoster, type RosterPlan, rosterChanges } from '../src/core/import.ts';
+import {
+  looksLikePaperTotals,
+  type PaperKnown,
+  type PaperRow,
+  paperChanges,
+  planPaperTotals,
+  readPaperTotals,
+  saySums,
+} from '../src/core/paper-totals.ts';
 import type { Draft } from '../src/core/records.ts';
 import { type RosterRow, type RowProblem, readRoster } from '../src/core/roster.ts';
 import { parseTable } from '../src/core/table-text.ts';
@@ -26,7 +35,33 @@ interface Facts {
   draft: Draft | undefined;
   /** Rows of the draft, unsealed. */
   kept: unknown;
+  /** What paper totals are weighed against; only where some are meant. */
+  paper: PaperKnown | undefined;
 }
+
+/** The table that a file or a text carries. */
+const tableOf = ({ content, args }: Asked<Args>): string[][] =>
+  content.kind === 'file' ? (content.rows ?? []) : parseTable((args.text ?? '').replace(/^\s*(联络员|安排表|名单|附件[123一二三])\s*/, ''));
+
+const paperFor = async (
+  read: Read,
+  known: ImportKnown | undefined,
+  asked: Asked<Args>,
+  draft: Draft | undefined,
+): Promise<PaperKnown | undefined> => {
+  const { programme, today } = asked;
+  if (!known || !programme || !(draft ? draft.kind === 'paper-totals' : looksLikePaperTotals(tableOf(asked)))) return undefined;
+  const where = { programme: programme.id, county: known.county.id };
+  const visits = await read.all('visits', { ...where, state: 'on', day: { to: today } });
+  return {
+    county: known.county,
+    orgs: known.orgs,
+    programme,
+    existing: await read.all('paperTotals', where),
+    visited: new Set(visits.filter(v => v.presence !== 'not-there').map(v => `${v.clinic} ${monthOf(v.day)}`)),
+    today,
+  };
+};
 
 /** Problems and notices that fit a card; the count says how many there are. */
 const MOST = 5;
@@ -54,7 +89,7 @@ export default defineCommand<Args, Facts>({
   aliases: ['上传', 'dr', 'daoru', 'import'],
   summary: '导入安排表或联络员',
   usage: '/导入 [自5月起]，后面贴表或直接发文件；联络员表要有“角色”列',
-  examples: ['/导入', '/导入 自5月起', '/导入 联络员'],
+  examples: ['/导入', '/导入 自5月起', '/导入 联络员', '/导入 附件1'],
   slots: {
     since: { kind: 'labelled', labels: ['自', '从'], of: { kind: 'month', prefer: 'future' } },
     text: { kind: 'rest' },
@@ -66,7 +101,8 @@ export default defineCommand<Args, Facts>({
     const button = /^(确认|保留|放弃)\s+(\S+)$/.exec(asked.args.text ?? '');
     const draft = button ? await read.get('drafts', button[2]!) : undefined;
     const kept = draft ? await read.unseal('drafts', draft.id, 'rows') : null;
-    return { known: await knownFor(read, asked), draft, kept: kept === null ? undefined : JSON.parse(kept) };
+    const known = await knownFor(read, asked);
+    return { known, draft, kept: kept === null ? undefined : JSON.parse(kept), paper: await paperFor(read, known, asked, draft) };
   },
 
   decide(asked) {
@@ -77,7 +113,7 @@ export default defineCommand<Args, Facts>({
     if (button) return confirm(asked, facts, known, button[1] as '确认' | '保留' | '放弃');
     if (content.kind === 'file' && content.rows === null)
       return refuse('import.unreadable', content.problem ?? '这个文件读不了', '请发 xlsx 或 csv，或直接贴表');
-    const table = content.kind === 'file' ? (content.rows ?? []) : parseTable((args.text ?? '').replace(/^\s*(联络员|安排表|名单)\s*/, ''));
+    const table = tableOf(asked);
     if (!table.length) {
       return {
         reply: {
@@ -87,12 +123,14 @@ export default defineCommand<Args, Facts>({
           lines: [
             '安排表：附件2的13列',
             '联络员表：单位、姓名、角色、电话',
+            '以前月份的人次：附件1',
             conversation.kind === 'group' ? '带手机号的表请私聊我发' : '先给您看，点确认才生效',
           ],
         },
       };
     }
     const notices = content.kind === 'file' ? content.notices : [];
+    if (facts.paper) return previewPaper(asked, facts.paper, table, notices);
     return looksLikeContacts(table) || /^\s*联络员/.test(args.text ?? '')
       ? previewContacts(asked, known, table, notices)
       : previewRoster(asked, known, table, notices);
@@ -197,7 +235,41 @@ const previewContacts = (asked: Asked<Args>, known: ImportKnown, table: string[]
   };
 };
 
-const confirm = (asked: Asked<Args>, { draft, kept }: Facts, known: ImportKnown, how: '确认' | '保留' | '放弃'): Decision => {
+/** Doctor-days of earlier months from paper. */
+const previewPaper = (asked: Asked<Args>, known: PaperKnown, table: string[][], fileNotices: readonly string[]): Decision => {
+  const read = readPaperTotals(table);
+  if (read.problems.length) return { reply: problemsCard(read.problems, read.rows.length) };
+  const plan = planPaperTotals(known, read.rows);
+  if (plan.problems.length) return { reply: problemsCard(plan.problems, read.rows.length) };
+  if (!plan.entries.length) return refuse('import.empty', '表里没有填人次', '空格不录；没有下基层的月份写0');
+  const draft = draftOf(asked, 'paper-totals', read.rows, null);
+  const old = plan.entries.filter(e => known.existing.some(x => x.clinic === e.clinic && x.month === e.month)).length;
+  const months = [...new Set(plan.entries.map(e => e.month))].sort();
+  return {
+    changes: [{ table: 'drafts', id: draft.id, to: draft }],
+    reply: {
+      code: 'import.preview',
+      title: `纸质报表人次 ${read.rows.length} 家，请核对`,
+      tone: 'ask',
+      lines: [
+        saySums(plan.entries),
+        '附件1里标明据纸质报表录入，不补造班次',
+        ...(old ? [`其中${old}格以前录过，会更新`] : []),
+        ...fileNotices,
+      ],
+      table: {
+        columns: ['单位', ...months.map(m => `${Number(m.slice(5))}月`)],
+        rows: read.rows.slice(0, 60).map(r => [r.clinic, ...months.map(m => `${r.months[Number(m.slice(5))] ?? ''}`)]),
+      },
+      buttons: [
+        { label: '确认导入', command: `/导入 确认 ${draft.id}`, style: 'primary' },
+        { label: '放弃', command: `/导入 放弃 ${draft.id}` },
+      ],
+    },
+  };
+};
+
+const confirm = (asked: Asked<Args>, { draft, kept, paper }: Facts, known: ImportKnown, how: '确认' | '保留' | '放弃'): Decision => {
   const { actor, turn, now, today, programme } = asked;
   if (!draft || draft.state !== 'waiting' || kept === undefined)
     return {
@@ -226,6 +298,15 @@ const confirm = (asked: Asked<Args>, { draft, kept }: Facts, known: ImportKnown,
     return {
       changes: [settled('done'), ...changes],
       reply: { code: 'import.done', title: `已导入联络员 ${rows.length} 人`, tone: 'ok', lines: ['请他们私聊我发：绑定 姓名 手机后四位'] },
+    };
+  }
+  if (draft.kind === 'paper-totals') {
+    const rows = kept as PaperRow[];
+    const plan = planPaperTotals(paper!, rows);
+    if (plan.problems.length) return { reply: problemsCard(plan.problems, rows.length) };
+    return {
+      changes: [settled('done'), ...paperChanges(paper!, plan.entries, { turn, person: actor.person!.id, at: now })],
+      reply: { code: 'import.done', title: `已录入纸质报表人次 ${rows.length} 家`, tone: 'ok', lines: [saySums(plan.entries)] },
     };
   }
   const rows = kept as RosterRow[];

@@ -5,6 +5,7 @@ import { approve, reject } from './approve.ts';
 import beneficiary from './beneficiary.ts';
 import bind from './bind.ts';
 import bindGroup from './bind-group.ts';
+import chaseReports from './chase-reports.ts';
 import checkIn from './check-in.ts';
 import checkOut from './check-out.ts';
 import checkup from './checkup.ts';
@@ -26,9 +27,10 @@ import { drop, outbox, resend } from './outbox.ts';
 import presence from './presence.ts';
 import privacy from './privacy.ts';
 import records from './records.ts';
-import sample from './sample.ts';
+import report from './report.ts';
 import { cost, publicity } from './report-month.ts';
 import reportWorkload from './report-workload.ts';
+import sample from './sample.ts';
 import schedule from './schedule.ts';
 import set from './set.ts';
 import statistics from './statistics.ts';
@@ -38,6 +40,7 @@ import told from './told.ts';
 import unbind from './unbind.ts';
 import undo from './undo.ts';
 import unitPlace from './unit-place.ts';
+import unlockReport from './unlock-report.ts';
 import verify from './verify.ts';
 import webPage from './web-page.ts';
 
@@ -65,6 +68,9 @@ export const commands: readonly AnyCommand[] = [
   beneficiary,
   sample,
   followUp,
+  report,
+  chaseReports,
+  unlockReport,
   statistics,
   todo,
   mine,

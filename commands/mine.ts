@@ -4,6 +4,7 @@ import { defineCommand } from '../src/bot/command.ts';
 import { leaveFiles, namesFor } from '../src/bot/leaves.ts';
 import { ROLE_NAMES } from '../src/bot/permissions.ts';
 import type { TallyRow } from '../src/bot/ports.ts';
+import { reportLines } from '../src/bot/report-todo.ts';
 import { monthOf, monthSpan, sayMonth } from '../src/core/day.ts';
 import { type LeaveFile, leaveState, type Names, sayLeaveDays } from '../src/core/leave-cards.ts';
 import type { Org, Visit } from '../src/core/records.ts';
@@ -19,6 +20,8 @@ interface Facts {
   /** Leaves that are open or lie ahead. */
   leaves: LeaveFile[];
   names: Names | undefined;
+  /** Reports that are soon due or late. */
+  reports: string[];
 }
 
 export default defineCommand<z.infer<typeof args>, Facts>({
@@ -29,7 +32,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   examples: ['/我的'],
   slots: {},
   args,
-  async facts(read, { actor, today, programme }) {
+  async facts(read, { actor, today, programme, programmes, settings }) {
     const physician = actor.grants.some(g => g.role === 'physician');
     const span = monthSpan(monthOf(today));
     const visits = physician ? await read.all('visits', { person: actor.person!.id, day: span, state: 'on' }, { by: 'day' }) : [];
@@ -54,6 +57,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       tally,
       leaves,
       names: leaves.length ? await namesFor(read, ...leaves) : undefined,
+      reports: await reportLines({ read, actor, today, programmes, settings }),
     };
   },
   decide({ facts, actor, today, programme }) {
@@ -81,6 +85,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     }
     for (const f of facts.leaves)
       lines.push(`请假 编号${f.leave.id} ${sayLeaveDays(f, today)}：${facts.names ? leaveState(f, facts.names) : ''}`);
+    lines.push(...facts.reports.slice(0, 3));
     if (actor.person?.phoneMask) lines.push(`手机 ${actor.person.phoneMask}`);
     return { reply: { code: 'mine.shown', title: actor.person!.name, tone: 'info', lines }, replyIn: 'direct' };
   },

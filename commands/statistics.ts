@@ -1,10 +1,12 @@
 /** /统计 — doctor-days of the asker's subtree in a period, in at most eight lines. */
 import { z } from 'zod';
-import { defineCommand, refuse } from '../src/bot/command.ts';
+import { type Asked, defineCommand, refuse } from '../src/bot/command.ts';
 import type { Read, TallyRow } from '../src/bot/ports.ts';
+import { ratesOf } from '../src/bot/reports.ts';
 import { type Scope, scopeIn, scopeOf } from '../src/bot/scope.ts';
-import { type Day, monthOf, monthSpan, parseDay, type Span, sayMonth } from '../src/core/day.ts';
+import { type Day, firstOf, lastOf, type Month, monthOf, monthSpan, parseDay, type Span, sayMonth } from '../src/core/day.ts';
 import type { Org } from '../src/core/records.ts';
+import { sayRate } from '../src/core/report.ts';
 import { type StatisticsFacts, statisticsCard } from '../src/core/statistics.ts';
 import type { Programme } from '../src/programmes/schema.ts';
 
@@ -27,7 +29,7 @@ export default defineCommand<Args, Facts>({
   args,
   needsProgramme: true,
 
-  async facts(read, { args, actor, today, conversation, programme, demo }) {
+  async facts(read, { args, actor, today, conversation, programme, demo, settings }) {
     const own = await scopeOf(read, actor);
     if (!own || !programme) return { kind: 'nothing' };
     let scope: Scope = own;
@@ -41,7 +43,7 @@ export default defineCommand<Args, Facts>({
     const direct = shown === 'direct-only';
     return {
       kind: 'shown',
-      facts: await gather(read, direct ? scope : shown, programme, args, today, demo),
+      facts: await gather(read, direct ? scope : shown, programme, args, today, demo, settings),
       replyIn: direct ? 'direct' : 'here',
     };
   },
@@ -96,7 +98,15 @@ const sum = (rows: readonly TallyRow[]): Omit<TallyRow, 'key'> =>
 const annexOrder = (a: Org, b: Org) => (a.order ?? 9999) - (b.order ?? 9999) || a.name.localeCompare(b.name, 'zh');
 
 /** Every figure of the card; each total is the sum of its printed rows. */
-const gather = async (read: Read, scope: Scope, programme: Programme, args: Args, today: Day, demo: boolean): Promise<StatisticsFacts> => {
+const gather = async (
+  read: Read,
+  scope: Scope,
+  programme: Programme,
+  args: Args,
+  today: Day,
+  demo: boolean,
+  settings: Asked['settings'],
+): Promise<StatisticsFacts> => {
   const span: Span = args.period ?? monthSpan(monthOf(today));
   const label = args.period?.label ?? sayMonth(monthOf(today));
   const upper = scope.counties !== undefined && !scope.clinic && !scope.hospital;
@@ -140,6 +150,9 @@ const gather = async (read: Read, scope: Scope, programme: Programme, args: Args
     ...(one && !upper ? await duties(read, scope, programme, span, today) : { duty: null, home: null }),
     leaves: clinicLeaves ? clinicLeaves.size : leaves.length,
     cases,
+    reports:
+      one && !scope.person && (county || upper) ? await reportRate(read, scope, programme, settings, monthOf(span.from), today) : null,
+    paper: await paperDays(read, scope, programme, span),
     gaps: county
       ? orgs
           .filter(o => (rows.get(o.id)?.planned ?? 0) + (rows.get(o.id)?.verified ?? 0) + (rows.get(o.id)?.waiting ?? 0) === 0)
@@ -147,6 +160,35 @@ const gather = async (read: Read, scope: Scope, programme: Programme, args: Args
       : [],
     watermark: demo ? '演示数据' : null,
   };
+};
+
+/** How many of the units that file have filed. */
+const reportRate = async (
+  read: Read,
+  scope: Scope,
+  programme: Programme,
+  settings: Asked['settings'],
+  month: Month,
+  today: Day,
+): Promise<string | null> => {
+  const rate = await ratesOf(read, programme, settings, scope.county ? [scope.county] : (scope.counties ?? []), month, today);
+  return rate ? sayRate(rate) : null;
+};
+
+/** Doctor-days of whole months that were taken over from paper; a physician has none, since no visits were invented. */
+const paperDays = async (read: Read, scope: Scope, programme: Programme, span: Span): Promise<number> => {
+  if (scope.person || scope.hospital || scope.hospitals) return 0;
+  const where = {
+    ...(scope.county ? { county: scope.county } : {}),
+    ...(scope.counties ? { county: scope.counties } : {}),
+    ...(scope.clinic ? { clinic: scope.clinic } : {}),
+  };
+  const rows = await read.all('paperTotals', {
+    programme: programme.id,
+    ...where,
+    month: { from: monthOf(span.from), to: monthOf(span.to) },
+  });
+  return rows.filter(r => span.from <= firstOf(r.month) && lastOf(r.month) <= span.to).reduce((a, r) => a + r.doctorDays, 0);
 };
 
 /** A scope's leaves and cases; a clinic's are found by its visits. */

@@ -9,6 +9,7 @@ import { coverage, coverageLast } from './coverage.ts';
 import { leaveDay, leaveDue } from './leave.ts';
 import missingReporter from './missing-reporter.ts';
 import { afternoonOpen, morningOpen, presenceAfternoon, presenceMorning } from './presence.ts';
+import { reportNudge, reportOverdue } from './report.ts';
 import { verification, verificationAgain } from './verification.ts';
 import visitEve from './visit-eve.ts';
 import weekAhead from './week-ahead.ts';
@@ -29,6 +30,8 @@ export const jobs: readonly AnyJob[] = [
   verificationAgain,
   coverage,
   coverageLast,
+  reportNudge,
+  reportOverdue,
   missingReporter,
   beneficiaryPool,
   beneficiaryErase,

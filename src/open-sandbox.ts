@@ -111,7 +111,15 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
       now = at ?? fresh.start;
       programme = fresh.programme;
       demo = !empty;
-      if (!empty) await loadDemo(store, fresh, makeCalendar([]), platformId, now);
+      if (!empty)
+        await loadDemo(
+          store,
+          fresh,
+          makeCalendar([]),
+          platformId,
+          now,
+          programmes.find(p => p.id === fresh.programme),
+        );
       stage.load(cast(fresh, empty));
       keep();
     }

@@ -27,6 +27,8 @@ export interface Job<F = unknown> {
   title: string;
   /** `programme`: once for each county with a programme in force that day; `installation`: once. */
   per: 'programme' | 'installation';
+  /** Goes on for a month after its programme's end, since the last reports are due then. */
+  lingers?: boolean;
   /** Its slots on a day, as instants of that day. */
   times(day: Day, context: Omit<JobContext, 'slot' | 'today' | 'turn'>): Instant[];
   facts(read: Read, context: JobContext): Promise<F>;

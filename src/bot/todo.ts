@@ -4,11 +4,14 @@ import { addDays, type Day, sayDay } from '../core/day.ts';
 import { type LeaveFile, sayLeaveDays } from '../core/leave-cards.ts';
 import type { Case } from '../core/records.ts';
 import { sayVisitDay } from '../core/schedule.ts';
+import type { Settings } from '../core/settings.ts';
+import type { Programme } from '../programmes/schema.ts';
 import { callsFor } from './callers.ts';
 import { type Actor, orgsAs } from './command.ts';
 import { leaveFiles, leavesWaiting } from './leaves.ts';
 import { ROLE_NAMES } from './permissions.ts';
 import type { Read } from './ports.ts';
+import { reportTodos } from './report-todo.ts';
 
 export interface Todo {
   line: string;
@@ -18,6 +21,8 @@ interface Look {
   read: Read;
   actor: Actor;
   today: Day;
+  programmes: readonly Programme[];
+  settings: Pick<Settings, 'get'>;
 }
 type Source = (look: Look) => Promise<Todo[]>;
 
@@ -95,10 +100,11 @@ const moves: Source = async ({ read, actor, today }) => {
   return todos;
 };
 
+const DRAFT_NAMES: Readonly<Record<string, string>> = { roster: '安排表', contacts: '联络员', 'paper-totals': '纸质人次' };
 const drafts: Source = async ({ read, actor }) =>
   actor.person
-    ? (await read.all('drafts', { by: actor.person.id, state: 'waiting', kind: ['roster', 'contacts'] })).map(d => ({
-        line: `${d.kind === 'roster' ? '安排表' : '联络员'}还没确认`,
+    ? (await read.all('drafts', { by: actor.person.id, state: 'waiting', kind: ['roster', 'contacts', 'paper-totals'] })).map(d => ({
+        line: `${DRAFT_NAMES[d.kind] ?? '导入'}还没确认`,
         buttons: [
           { label: '确认导入', command: `/导入 确认 ${d.id}` },
           { label: '放弃', command: `/导入 放弃 ${d.id}` },
@@ -199,6 +205,6 @@ const calls: Source = async ({ read, actor }) => {
 };
 
 /** All sources, in the order they are shown. */
-const SOURCES: readonly Source[] = [leaves, cases, calls, verifications, moves, bindings, drafts, visits];
+const SOURCES: readonly Source[] = [leaves, cases, calls, verifications, reportTodos, moves, bindings, drafts, visits];
 
 export const todosOf = async (look: Look): Promise<Todo[]> => (await Promise.all(SOURCES.map(s => s(look)))).flat();

@@ -6,7 +6,7 @@ import type { Programme } from '../programmes/schema.ts';
 import { address } from './address.ts';
 import type { AnyJob, JobContext } from './job.ts';
 import type { CalendarSource, OutboxRow, Platform, Read, Store } from './ports.ts';
-import { programmeFor } from './programmes.ts';
+import { programmeFor, withParents } from './programmes.ts';
 
 export interface WakeDeps {
   store: Store;
@@ -25,7 +25,12 @@ interface Slot {
   /** Name of the run: the job, and the programme it is for. */
   run: string;
   at: Instant;
-  context: Omit<JobContext, 'slot' | 'today' | 'turn'>;
+  context: Context;
+}
+
+interface Context extends Omit<JobContext, 'slot' | 'today' | 'turn'> {
+  /** Its programme is over: only what lingers is still said. */
+  over: boolean;
 }
 
 export interface Wake {
@@ -39,18 +44,26 @@ export interface Wake {
 
 /** After a longer stop the days before are not gone through: nothing said then would still be worth saying. */
 const LOOK_BACK_DAYS = 35;
+/** So long after a programme's end its last reports are still looked after. */
+const LINGERS_DAYS = 31;
 
 export const makeWake = (deps: WakeDeps): Wake => {
-  const contexts = async (read: Read, day: Day): Promise<Omit<JobContext, 'slot' | 'today' | 'turn'>[]> => {
+  const contexts = async (read: Read, day: Day): Promise<Context[]> => {
     const calendar = await deps.calendars.calendar(read);
-    const none = { programme: null, county: '', settings: settingsFrom(new Map()), calendar, demo: deps.demo };
-    const out: Omit<JobContext, 'slot' | 'today' | 'turn'>[] = [none];
+    const none = { programme: null, county: '', settings: settingsFrom(new Map()), calendar, demo: deps.demo, over: false };
+    const out: Context[] = [none];
+    const ended = deps.programmes.filter(p => p.term.until < day && p.term.until >= addDays(day, -LINGERS_DAYS));
     for (const county of await read.all('orgs', { kind: 'bureau', level: 'county' })) {
       const programme = await programmeFor(read, deps.programmes, county, day);
-      if (!programme) continue;
+      const names = ended.length ? new Set((await withParents(read, county)).map(o => o.name)) : undefined;
+      const mine = [
+        ...(programme ? [{ programme, over: false }] : []),
+        ...ended.filter(p => names?.has(p.bureau)).map(p => ({ programme: p, over: true })),
+      ];
+      if (!mine.length) continue;
       const stored = await read.all('settings', { org: county.id });
       const settings = settingsFrom(new Map(stored.map(s => [s.key, { value: s.value, set: { by: s.by, at: s.at } }])));
-      out.push({ ...none, programme, county: county.id, settings });
+      for (const m of mine) out.push({ ...none, ...m, county: county.id, settings });
     }
     return out;
   };
@@ -61,7 +74,7 @@ export const makeWake = (deps: WakeDeps): Wake => {
     for (let day = first; day <= dayAt(to); day = addDays(day, 1)) {
       for (const context of await contexts(deps.store.read, day)) {
         for (const job of deps.jobs) {
-          if ((job.per === 'programme') !== (context.programme !== null)) continue;
+          if ((job.per === 'programme') !== (context.programme !== null) || (context.over && !job.lingers)) continue;
           const run = context.programme ? `${job.name}/${context.programme.id}/${context.county}` : job.name;
           for (const at of job.times(day, context)) if (at > from && at <= to) all.push({ job, run, at, context });
         }

@@ -492,6 +492,8 @@ export interface Report {
   at: Instant | null;
   /** Unlocked until the end of this day. */
   openUntil: Day | null;
+  /** The day of the last /催报 to it. */
+  reminded: Day | null;
 }
 
 /** One filing of a report, kept as it was filed. */
@@ -506,6 +508,8 @@ export interface Filing {
   /** 截至: what was known then is in it. */
   at: Instant;
   by: string;
+  /** stand-in (代办): filed for the unit by its hospital or bureau. */
+  as: 'self' | 'stand-in';
   /** Last day of filing in time. */
   due: Day;
   late: boolean;

@@ -30,6 +30,16 @@ export const SETTINGS = [
   { key: 'object.days', name: '异议期限', says: '认定后可提异议的工作日数', value: '3', kind: 'days' },
   { key: 'presence.am', name: '上午问到岗', says: '上午上班后几分钟问一次', value: '150', kind: 'number' },
   { key: 'presence.pm', name: '下午问到岗', says: '下午上班后几分钟问一次', value: '60', kind: 'number' },
+  {
+    key: 'report.span',
+    name: '月报起止',
+    says: '月报按自然月，或按上月截止日次日至本月截止日（如上月23日至本月22日）',
+    value: '自然月',
+    kind: 'choice',
+    options: ['自然月', '截止日到截止日'],
+  },
+  { key: 'report.time', name: '月报提醒时间', says: '月报截止前和逾期后提醒的时间', value: '09:00', kind: 'time' },
+  { key: 'unlock.days', name: '开锁天数', says: '开锁后几个工作日自动重新锁定', value: '3', kind: 'days' },
   { key: 'near.metres', name: '到岗距离', says: '位置多少米内算在附近', value: '500', kind: 'number' },
 ] as const satisfies readonly SettingDefinition[];
 export type SettingKey = (typeof SETTINGS)[number]['key'];

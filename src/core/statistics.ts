@@ -36,6 +36,10 @@ export interface StatisticsFacts {
   /** Leaves granted in the span, and cases that nobody has weighed. */
   leaves: number;
   cases: number;
+  /** Filing rates of a month, of a county or above: 应报 24，已报 23. */
+  reports: string | null;
+  /** Doctor-days of the span that were taken over from paper. */
+  paper: number;
   /** Clinics without any visit in the span. */
   gaps: string[];
   watermark: string | null;
@@ -47,7 +51,7 @@ const listed = (names: readonly string[], most: number): string =>
 export const statisticsCard = (f: StatisticsFacts): Card => {
   const { total } = f;
   const lines = [
-    `人次 已核实 ${total.verified}${total.halfOnly ? `（其中半天 ${total.halfOnly}）` : ''}，待核实 ${total.waiting}`,
+    `人次 已核实 ${total.verified}${total.halfOnly ? `（其中半天 ${total.halfOnly}）` : ''}，待核实 ${total.waiting}${f.paper ? `，另据纸质报表 ${f.paper}` : ''}`,
     `班次 到今天 ${total.plannedSoFar}，全期 ${total.planned}`,
   ];
   if (f.covered) lines.push(`覆盖 ${f.covered.n}/${f.covered.of} 家`);
@@ -59,6 +63,7 @@ export const statisticsCard = (f: StatisticsFacts): Card => {
     ...(total.notThere || f.cases ? [`反映未到、待认定 ${f.cases || total.notThere} 件`] : []),
   ];
   if (open.length) lines.push(open.join('，'));
+  if (f.reports) lines.push(`月报 ${f.reports}`);
   if (f.gaps.length) lines.push(`没有班次 ${f.gaps.length} 家：${listed(f.gaps, 3)}`);
   const several = f.units.length > 1;
   return {

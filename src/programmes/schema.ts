@@ -1,6 +1,6 @@
 /** A programme file: the rules of one government document as data. Numbers stand beside their clause; what a document does not say is absent, never 0. */
 import { z } from 'zod';
-import type { Day } from '../core/day.ts';
+import type { Day, Month } from '../core/day.ts';
 
 const day = z.iso.date({ error: '要写成 2024-01-31 这样的日期' }).transform(d => d as Day);
 
@@ -122,9 +122,17 @@ const Report = z.strictObject({
     .array(Filer)
     .min(1, '至少要有一个填报单位')
     .default([{ by: 'clinic', does: 'files', clause: '（未写明）', says: '受援单位填报', force: 'must' }]),
-  /** The first report, with its text parts. */
+  /** The first report, with its text parts; without a day of its own it is due like the others. */
   first: z
-    .strictObject({ ...rule, month: z.string().regex(/^\d{4}-\d\d$/, '要像 2024-03'), due: day, parts: z.array(z.string()).min(1) })
+    .strictObject({
+      ...rule,
+      month: z
+        .string()
+        .regex(/^\d{4}-\d\d$/, '要像 2024-03')
+        .transform(m => m as Month),
+      due: day.optional(),
+      parts: z.array(z.string()).min(1),
+    })
     .optional(),
   /** 年终补报: visits after the last report, until this day. */
   closing: z.strictObject({ ...rule, due: day }).optional(),

@@ -111,7 +111,8 @@ CREATE TABLE "reports" (
 	"why" text COLLATE "C",
 	"by" text COLLATE "C",
 	"at" bigint,
-	"openUntil" text COLLATE "C"
+	"openUntil" text COLLATE "C",
+	"reminded" text COLLATE "C"
 );
 --> statement-breakpoint
 CREATE TABLE "filings" (
@@ -125,6 +126,7 @@ CREATE TABLE "filings" (
 	"kind" text COLLATE "C" NOT NULL,
 	"at" bigint NOT NULL,
 	"by" text COLLATE "C" NOT NULL,
+	"as" text COLLATE "C" NOT NULL,
 	"due" text COLLATE "C" NOT NULL,
 	"late" boolean NOT NULL,
 	"zero" text COLLATE "C",

@@ -131,7 +131,8 @@ CREATE TABLE `reports` (
 	`why` text,
 	`by` text,
 	`at` integer,
-	`openUntil` text
+	`openUntil` text,
+	`reminded` text
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `reports_id` ON `reports` (`id`);--> statement-breakpoint
@@ -148,6 +149,7 @@ CREATE TABLE `filings` (
 	`kind` text NOT NULL,
 	`at` integer NOT NULL,
 	`by` text NOT NULL,
+	`as` text NOT NULL,
 	`due` text NOT NULL,
 	`late` integer NOT NULL,
 	`zero` text,

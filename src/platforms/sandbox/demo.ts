@@ -10,7 +10,9 @@ import { addDays, addMonths, at, type Day, dayAt, firstOf, type Instant, iso, ty
 import { maskPhone } from '../../core/names.ts';
 import { shortNames } from '../../core/org-names.ts';
 import { type Change, numbered, type Org, type OrgKind, type Posting, ROLES, type Visit } from '../../core/records.ts';
+import type { ReportRules } from '../../core/report.ts';
 import { newVisit, withTally } from '../../core/visit.ts';
+import { demoReports } from './demo-reports.ts';
 
 const key = z.string();
 const DemoFile = z.strictObject({
@@ -41,10 +43,20 @@ const DemoFile = z.strictObject({
       specialty: z.string().optional(),
       hospital: key.optional(),
       account: z.boolean().default(true),
-      roles: z.array(z.strictObject({ role: z.enum(ROLES), org: key, office: z.string().optional() })),
+      roles: z.array(
+        z.strictObject({
+          role: z.enum(ROLES),
+          org: key,
+          office: z.string().optional(),
+          /** Where the organisation itself lies in none: the county it works for. */
+          county: key.optional(),
+        }),
+      ),
     }),
   ),
   strangers: z.array(z.string()),
+  /** Text parts of the bureau's first report. */
+  parts: z.record(z.string(), z.string()).default({}),
   postings: z.array(
     z.strictObject({
       clinic: key,
@@ -106,8 +118,8 @@ const nthWeekday = (calendar: Calendar, month: Month, week: number, wd: number):
   return d;
 };
 
-/** All the demo's records at its start: units, people, groups, postings, the months before as verified, the month itself as published. */
-export const demoChanges = (demo: Demo, calendar: Calendar, platform: { id: string; app: string }): Change[] => {
+/** All the demo's records at its start: units, people, groups, postings, the months before as verified and, where its programme asks for reports, as filed; the month itself as published. */
+export const demoChanges = (demo: Demo, calendar: Calendar, platform: { id: string; app: string }, rules?: ReportRules): Change[] => {
   const changes: Change[] = [];
   const start = demo.start;
   const today = dayAt(start);
@@ -116,12 +128,24 @@ export const demoChanges = (demo: Demo, calendar: Calendar, platform: { id: stri
   const id = () => numbered(0, ++next);
   const orgIds = new Map(demo.orgs.map(o => [o.key, id()]));
   const org = (k: string): string => orgIds.get(k) ?? '';
-  const county = org('county');
+  const counties = demo.orgs.filter(o => o.kind === 'bureau' && o.level === 'county').map(o => o.key);
+  /** The county bureau at or above an organisation; the only one there is, for those above counties. */
+  const countyOf = (k: string): string | undefined => {
+    const o = demo.orgs.find(x => x.key === k);
+    if (!o) return undefined;
+    if (counties.includes(k)) return k;
+    return (o.parent && countyOf(o.parent)) || (counties.length === 1 && o.kind !== 'bureau' ? counties[0] : undefined);
+  };
+  const alone = (level: string) => demo.orgs.filter(o => o.kind === 'bureau' && o.level === level).length === 1;
   for (const o of demo.orgs) {
     const regions = [o.city, o.district].filter(r => r !== undefined);
     const names =
       o.kind === 'bureau'
-        ? [o.level === 'county' ? '区卫健局' : o.level === 'city' ? '市卫健委' : '省卫健委', o.name]
+        ? o.level === 'county'
+          ? [alone('county') ? '区卫健局' : `${o.district}卫健局`, o.name]
+          : o.level === 'city'
+            ? [alone('city') ? '市卫健委' : `${o.city}卫健委`, o.name]
+            : ['省卫健委', o.name]
         : shortNames(o.name, regions);
     const record: Org = {
       id: org(o.key),
@@ -132,7 +156,7 @@ export const demoChanges = (demo: Demo, calendar: Calendar, platform: { id: stri
       city: o.city ?? null,
       district: o.district ?? null,
       parent: o.parent ? org(o.parent) : null,
-      county: o.district ? county : null,
+      county: o.district ? org(countyOf(o.key) ?? '') : null,
       type: o.type ?? null,
       phone: o.phone ?? null,
       phoneMask: o.phone ?? null,
@@ -172,7 +196,7 @@ export const demoChanges = (demo: Demo, calendar: Calendar, platform: { id: stri
           role: r.role,
           org: org(r.org),
           office: r.office ?? null,
-          county: demo.orgs.find(o => o.key === r.org)?.level === 'city' && r.role === 'chief' ? null : county,
+          county: r.county ? org(r.county) : countyOf(r.org) === undefined ? null : org(countyOf(r.org)!),
           deputy: false,
           from: `${today.slice(0, 4)}-01-01` as Day,
           until: null,
@@ -197,25 +221,30 @@ export const demoChanges = (demo: Demo, calendar: Calendar, platform: { id: stri
       to: { id: record, platform: platform.id, app: platform.app, conversation: groups[i]!.id, name: g.name, orgs: g.orgs.map(org) },
     });
   });
-  const roster = id();
   const first = `${today.slice(0, 4)}-01` as Month;
-  changes.push({
-    table: 'rosters',
-    id: roster,
-    to: {
+  const rosters = new Map<string, string>();
+  for (const k of counties) {
+    const roster = id();
+    rosters.set(k, roster);
+    changes.push({
+      table: 'rosters',
       id: roster,
-      programme: demo.programme,
-      county,
-      from: first,
-      at: start,
-      by: people.get(demo.people[0]!.name)!,
-      rows: demo.postings.length,
-      says: '年初安排表',
-    },
-  });
+      to: {
+        id: roster,
+        programme: demo.programme,
+        county: org(k),
+        from: first,
+        at: start,
+        by: people.get(demo.people[0]!.name)!,
+        rows: demo.postings.filter(p => countyOf(p.clinic) === k).length,
+        says: '年初安排表',
+      },
+    });
+  }
   for (const p of demo.postings) {
     const person = people.get(p.person)!;
     const who = demo.people.find(x => x.name === p.person)!;
+    const county = org(countyOf(p.clinic) ?? '');
     const posting: Posting = {
       id: id(),
       programme: demo.programme,
@@ -229,7 +258,7 @@ export const demoChanges = (demo: Demo, calendar: Calendar, platform: { id: stri
       from: p.from as Month,
       until: null,
       arranged: p.arranged,
-      roster,
+      roster: rosters.get(countyOf(p.clinic) ?? '') ?? null,
     };
     changes.push({ table: 'postings', id: posting.id, to: posting });
     const verifier = demo.people.find(x => x.roles.some(r => r.role === 'clinic' && r.org === p.clinic)) ?? demo.people[1]!;
@@ -266,13 +295,16 @@ export const demoChanges = (demo: Demo, calendar: Calendar, platform: { id: stri
     }
   }
   for (let m = first; m <= month; m = addMonths(m, 1)) {
-    const pub = id();
-    changes.push({
-      table: 'publications',
-      id: pub,
-      to: { id: pub, programme: demo.programme, org: county, month: m, at: start, by: people.get(demo.people[0]!.name)! },
-    });
+    for (const k of counties) {
+      const pub = id();
+      changes.push({
+        table: 'publications',
+        id: pub,
+        to: { id: pub, programme: demo.programme, org: org(k), month: m, at: start, by: people.get(demo.people[0]!.name)! },
+      });
+    }
   }
+  if (rules) changes.push(...demoReports({ rules, calendar, today, changes, parts: demo.parts, id }));
   return changes;
 };
 
@@ -283,6 +315,7 @@ export const loadDemo = async (
   calendar: Calendar,
   platform: { id: string; app: string },
   startAt: Instant,
+  rules?: ReportRules,
 ): Promise<void> => {
   await store.turn(
     {
@@ -295,7 +328,7 @@ export const loadDemo = async (
       receivedAt: startAt,
     },
     async tx => {
-      await tx.apply(demoChanges(demo, calendar, platform), { actor: null, command: '演示数据', sentAt: startAt, now: startAt });
+      await tx.apply(demoChanges(demo, calendar, platform, rules), { actor: null, command: '演示数据', sentAt: startAt, now: startAt });
       return 'demo.loaded';
     },
   );

@@ -1,0 +1,178 @@
+/** /催报 — where the units' reports stand, and a reminder to those that the coordinator picks, once a day at most. */
+import { z } from 'zod';
+import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
+import type { Read } from '../src/bot/ports.ts';
+import { isProblem, problemOf, type Target, type TargetProblem, targetOf } from '../src/bot/report-target.ts';
+import { checkOf, countiesOf, draftOf, type StandingUnit, shownOrg, standing, unitsIn } from '../src/bot/reports.ts';
+import type { Outgoing } from '../src/core/card.ts';
+import { at, type Month, sayDay } from '../src/core/day.ts';
+import { newReport } from '../src/core/filing.ts';
+import { type Change, numbered } from '../src/core/records.ts';
+import { isFiled, rateOf, sayPeriod, sayRate, sayShort } from '../src/core/report.ts';
+import { basisOf, periodWord, sayDue, sayMissing } from '../src/core/report-cards.ts';
+import { topicOf } from './report-filing.ts';
+
+const args = z.object({
+  month: z
+    .string()
+    .transform(m => m as Month)
+    .optional(),
+  closing: z.literal('closing').optional(),
+  all: z.literal('all').optional(),
+  post: z.literal('post').optional(),
+  orgs: z.array(z.string()).optional(),
+});
+type Args = z.infer<typeof args>;
+
+/** A unit that owes something. */
+interface Owing extends StandingUnit {
+  missing: string[];
+}
+interface Loaded extends Target {
+  units: StandingUnit[];
+  owing: Owing[];
+}
+type Facts = { problem: TargetProblem } | { problem: null; loaded: Loaded };
+
+const load = async (read: Read, target: Target, today: Asked['today']): Promise<Loaded> => {
+  const { programme, period, unit } = target;
+  const all = (await unitsIn(read, programme, await countiesOf(read, unit.org), period.month)).filter(u => u.filer.does !== 'compiles');
+  const stand = await standing(read, programme, all, period);
+  const owing: Owing[] = [];
+  for (const s of stand) {
+    if (isFiled(s.report)) continue;
+    if (s.unit.filer.does === 'files') {
+      owing.push({ ...s, missing: sayMissing((await draftOf(read, programme, s.unit, period, today)).missing) });
+      continue;
+    }
+    const check = await checkOf(read, programme, s.unit, period);
+    const missing = [
+      ...(check.lines.length && !check.confirmation ? [`本院人员${check.lines.length}条待核对`] : []),
+      ...check.cost.map(c => `${c}没填`),
+    ];
+    if (missing.length) owing.push({ ...s, missing });
+  }
+  return { ...target, units: stand.filter(s => s.unit.filer.does === 'files'), owing };
+};
+
+export default defineCommand<Args, Facts>({
+  name: '催报',
+  aliases: ['催月报', '催办月报', 'cb', 'cuibao', 'chase'],
+  summary: '看谁没报月报，催选定的单位',
+  usage: '/催报 [月份] [单位…|全部]',
+  examples: ['/催报', '/催报 4月 青山卫生院', '/催报 4月 全部'],
+  slots: {
+    month: { kind: 'month', prefer: 'near' },
+    closing: { kind: 'choice', words: { 年终: 'closing', 年终补报: 'closing' } },
+    all: { kind: 'choice', words: { 全部: 'all', 所有: 'all' } },
+    post: { kind: 'choice', words: { 公布: 'post', 发群里: 'post' } },
+    orgs: { kind: 'org', many: true },
+  },
+  args,
+
+  async facts(read, asked) {
+    const { month, closing } = asked.args;
+    const own = asked.actor.grants.find(g => g.role === 'bureau')?.org;
+    const target = await targetOf(read, asked, { month, closing, ...(own ? { org: own } : {}) });
+    return isProblem(target) ? { problem: target } : { problem: null, loaded: await load(read, target, asked.today) };
+  },
+
+  decide(asked) {
+    const { facts, args } = asked;
+    if (facts.problem) return problemOf(facts.problem, asked.today);
+    return args.orgs?.length || args.all ? send(asked, facts.loaded) : show(asked, facts.loaded);
+  },
+});
+
+/** Who owes what. In a group only the coordinator's own word (公布) shows it. */
+const show = ({ args, today, conversation }: Asked<Args>, l: Loaded): Decision => {
+  const { period, owing, programme } = l;
+  const word = periodWord(period);
+  const open = owing.filter(o => o.report?.reminded !== today);
+  return {
+    reply: {
+      code: 'chase.shown',
+      title: `${sayPeriod(period)}：${owing.length ? `${owing.length}家还没办完` : '都报了'}`,
+      tone: owing.length ? 'ask' : 'ok',
+      lines: [sayRate(rateOf(l.units, period.due, today)), sayDue(period.due, today), basisOf(programme, period)],
+      ...(owing.length
+        ? {
+            table: {
+              columns: ['单位', '还缺', '今天'],
+              rows: owing.map(o => [shownOrg(o.unit.org), o.missing.join('；') || '只差上报', o.report?.reminded === today ? '已催' : '']),
+            },
+          }
+        : {}),
+      ...(open.length && conversation.kind === 'direct'
+        ? {
+            buttons: [
+              { label: `全部催（${open.length}家）`, command: `/催报 ${word} 全部`, style: 'primary' as const },
+              ...open.slice(0, 4).map(o => ({ label: `催${shownOrg(o.unit.org)}`, command: `/催报 ${word} ${o.unit.org.name}` })),
+            ],
+          }
+        : {}),
+    },
+    replyIn: args.post ? 'here' : 'direct',
+  };
+};
+
+const send = (asked: Asked<Args>, l: Loaded): Decision => {
+  const { args, actor, today, turn } = asked;
+  const { period, programme } = l;
+  const picked = args.all ? l.owing : l.owing.filter(o => args.orgs!.includes(o.org));
+  const fresh = picked.filter(o => o.report?.reminded !== today);
+  const again = picked.length - fresh.length;
+  if (!picked.length)
+    return refuse(
+      'chase.none',
+      args.all ? `${sayShort(period)}没有要催的` : `这${args.orgs!.length > 1 ? '几' : ''}家不用催`,
+      '已经报了，或本月没有派驻',
+    );
+  if (!fresh.length) return refuse('chase.today', '今天已经催过', '一家一天最多催一次', `明天起可再催：/催报 ${periodWord(period)}`);
+  const changes: Change[] = fresh.map((o, n) => {
+    const report = o.report ?? newReport({ period, programme, county: o.unit.county, org: o.org }, numbered(turn, n));
+    return {
+      table: 'reports',
+      id: report.id,
+      to: { ...report, reminded: today },
+      ...(o.report ? { was: { state: o.report.state, reminded: o.report.reminded } } : {}),
+    };
+  });
+  const tell: Outgoing[] = fresh.map(o => ({
+    key: `report-chased/${programme.id}/${o.org}/${period.month}/${period.kind}/${today}`,
+    topic: topicOf({ programme, unit: o.unit, period }),
+    to: { org: o.org, role: o.unit.org.kind === 'hospital' ? 'hospital' : 'clinic' },
+    class: 'nudge',
+    about: 'person',
+    expires: at(today, '21:00') + 86_400_000,
+    card: {
+      code: 'report.chased',
+      title: `请尽快报${shownOrg(o.unit.org)}${sayShort(period)}`,
+      tone: 'ask',
+      lines: [
+        ...(o.missing.length ? o.missing.slice(0, 3) : ['都齐了，只差上报']),
+        `${sayDue(period.due, today)}，${actor.person!.name}催`,
+        basisOf(programme, period),
+      ],
+      buttons: [{ label: '看月报', command: `/月报 ${periodWord(period)} ${o.unit.org.name}`, style: 'primary' }],
+    },
+  }));
+  return {
+    changes,
+    tell,
+    reply: {
+      code: 'chase.sent',
+      title: `已催 ${fresh.length} 家`,
+      tone: 'ok',
+      lines: [
+        fresh
+          .slice(0, 5)
+          .map(o => shownOrg(o.unit.org))
+          .join('、') + (fresh.length > 5 ? '等' : ''),
+        ...(again ? [`另有${again}家今天已催过，没有再发`] : []),
+        `${sayDay(today)}不再重复催`,
+      ],
+    },
+    replyIn: 'direct',
+  };
+};

@@ -1,0 +1,136 @@
+/** What those above do with a report: accept, return, lock, unlock. */
+import { type Asked, type Decision, refuse } from '../src/bot/command.ts';
+import { type StandingUnit, shownOrg } from '../src/bot/reports.ts';
+import type { Outgoing } from '../src/core/card.ts';
+import { type Step, type StepProblem, stepProblem } from '../src/core/filing.ts';
+import type { Change, Report } from '../src/core/records.ts';
+import { sayPeriod, sayShort } from '../src/core/report.ts';
+import { basisOf, periodWord } from '../src/core/report-cards.ts';
+import type { Loaded } from './report.ts';
+import { topicOf } from './report-filing.ts';
+
+/** What a step is weighed by. */
+export type StepFacts = Pick<Loaded, 'programme' | 'period' | 'unit' | 'draft' | 'over' | 'above' | 'below'>;
+
+const DONE: Readonly<Record<Step, string>> = { accept: '已受理', return: '已退回', lock: '已锁定', unlock: '已开锁' };
+const STATE: Readonly<Record<Exclude<Step, 'unlock'>, Report['state']>> = { accept: 'accepted', return: 'returned', lock: 'locked' };
+
+export const refusal = (step: Step, problem: StepProblem, l: StepFacts): Decision => {
+  const name = shownOrg(l.unit.org);
+  const report = `${name}${sayShort(l.period)}`;
+  const open = l.below.filter(b => b.report?.state !== 'accepted' && b.report?.state !== 'locked').map(b => shownOrg(b.unit.org));
+  switch (problem) {
+    case 'already':
+      return {
+        reply: { code: 'report.step-already', title: `${report}${step === 'unlock' ? '现在开着' : DONE[step]}`, tone: 'info', lines: [] },
+      };
+    case 'not-filed':
+      return refuse('report.not-filed', `${report}还没报上来`, '报上来才能受理或退回');
+    case 'not-accepted':
+      return refuse('report.not-accepted', `${report}还没受理`, `先受理：/月报 受理 ${name} ${sayMonthOf(l)}`);
+    case 'below-open':
+      return refuse(
+        'report.below-first',
+        '下级的还没受理完',
+        `${open.slice(0, 5).join('、')}${open.length > 5 ? `等${open.length}家` : ''}`,
+        '下级先受理，上级再受理',
+      );
+    case 'above-accepted':
+      return refuse('report.above-first', '上级已受理汇总的月报', '要退回，请上级先退回汇总的');
+    case 'locked':
+      return refuse('report.locked', `${report}已锁定`, `确需改动：/开锁 ${name} ${sayMonthOf(l)} 理由`);
+    case 'not-locked':
+      return refuse('report.not-locked', `${report}没有锁定`, '要改可以退回：/月报 退回 单位 原因');
+  }
+};
+const sayMonthOf = (l: Pick<Loaded, 'period'>): string => (l.period.kind === 'closing' ? '年终' : `${Number(l.period.month.slice(5))}月`);
+
+export const notOver = (l: Pick<Loaded, 'unit'>): Decision => ({
+  ...refuse('report.not-over', `不能办理${shownOrg(l.unit.org)}的月报`, '由其上级卫健部门办理，自己的由再上一级'),
+  private: true,
+});
+
+export const changed = (report: Report, to: Partial<Report>): Change => ({
+  table: 'reports',
+  id: report.id,
+  to: { ...report, ...to },
+  was: { state: report.state, filing: report.filing, openUntil: report.openUntil },
+});
+
+export const stepOne = (step: Exclude<Step, 'unlock'>, asked: Asked<{ text?: string | undefined }>, l: StepFacts): Decision => {
+  const { args, actor, now, today } = asked;
+  if (!l.over) return notOver(l);
+  const { report } = l.draft;
+  const problem = stepProblem(step, report, { below: l.below.map(b => b.report), above: l.above, today });
+  if (problem) return refusal(step, problem, l);
+  const name = shownOrg(l.unit.org);
+  const reason = args.text?.trim();
+  if (step === 'return' && !reason)
+    return {
+      reply: {
+        code: 'report.return-why',
+        title: `退回${name}${sayShort(l.period)}，原因？`,
+        tone: 'ask',
+        lines: ['直接回复原因', '发 取消 不退'],
+      },
+      waitFor: `/月报 退回 ${periodWord(l.period)} ${l.unit.org.name}`,
+    };
+  return {
+    changes: [
+      changed(report!, { state: STATE[step], why: step === 'return' ? reason! : null, by: actor.person!.id, at: now, openUntil: null }),
+    ],
+    ...(step === 'return' ? { tell: [returned(asked, l, reason!)] } : {}),
+    reply: {
+      code: `report.${STATE[step]}`,
+      title: `${DONE[step]} ${name} ${sayPeriod(l.period)}`,
+      tone: 'ok',
+      lines: step === 'return' ? ['已告知该单位改好再报'] : step === 'lock' ? ['锁定后不能改工作量；之后核实的进下次补报'] : [],
+    },
+  };
+};
+
+const returned = ({ turn }: Pick<Asked, 'turn'>, l: StepFacts, reason: string): Outgoing => ({
+  key: `report-returned/${l.draft.report!.id}/${turn}`,
+  topic: topicOf(l),
+  to: { org: l.unit.org.id, role: l.unit.org.kind === 'clinic' ? 'clinic' : l.unit.org.kind === 'hospital' ? 'hospital' : 'bureau' },
+  class: 'news',
+  about: 'person',
+  card: {
+    code: 'report.returned-you',
+    title: `${sayPeriod(l.period)}被退回`,
+    tone: 'urgent',
+    lines: [`原因：${reason}`, '改好后再点上报，逾期与否按第一次报的算', basisOf(l.programme, l.period)],
+    buttons: [{ label: '看月报', command: `/月报 ${periodWord(l.period)} ${l.unit.org.name}`, style: 'primary' }],
+  },
+});
+
+/** All units of a bureau that are ready for the step. */
+export const stepAll = (step: Exclude<Step, 'unlock'>, asked: Asked<unknown>, l: Loaded): Decision => {
+  const { actor, now, today } = asked;
+  const bureau = l.unit.org;
+  if (step === 'return') return refuse('report.return-one', '退回要一家一家退', '例：/月报 退回 青山卫生院 4月 原因');
+  if (bureau.kind !== 'bureau' || !actor.grants.some(g => g.role === 'bureau' && g.org === bureau.id)) return notOver(l);
+  const ready: StandingUnit[] = l.units.filter(u => stepProblem(step, u.report, { below: [], above: l.draft.report, today }) === undefined);
+  const left =
+    l.units.length -
+    l.units.filter(u => u.report && (u.report.state === STATE[step] || (step === 'accept' && u.report.state === 'locked'))).length -
+    ready.length;
+  if (!ready.length)
+    return {
+      reply: {
+        code: 'report.step-none',
+        title: `没有可以${step === 'accept' ? '受理' : '锁定'}的${sayShort(l.period)}`,
+        tone: 'info',
+        lines: left ? [`还有${left}家没到这一步`] : [],
+      },
+    };
+  return {
+    changes: ready.map(u => changed(u.report!, { state: STATE[step], why: null, by: actor.person!.id, at: now, openUntil: null })),
+    reply: {
+      code: `report.${STATE[step]}-all`,
+      title: `${DONE[step]} ${ready.length} 家 ${sayPeriod(l.period)}`,
+      tone: 'ok',
+      lines: left ? [`还有${left}家没到这一步`] : [],
+    },
+  };
+};

@@ -1,0 +1,204 @@
+/** Reminders of monthly reports before they are due, and what follows when they are not filed by then. */
+import { defineJob, type JobContext } from '../src/bot/job.ts';
+import type { Read } from '../src/bot/ports.ts';
+import { checkOf, draftOf, periodsFor, type StandingUnit, shownOrg, standing, type Unit, unitsIn } from '../src/bot/reports.ts';
+import { assumeWeekdays } from '../src/core/calendar.ts';
+import type { Card, Outgoing } from '../src/core/card.ts';
+import { addDays, at, type Day } from '../src/core/day.ts';
+import { isFiled, isOpen, nudgeDays, overdueDays, type Period, partsOwed, rateOf, sayRate, sayShort } from '../src/core/report.ts';
+import { basisOf, periodWord, sayDue, sayMissing } from '../src/core/report-cards.ts';
+
+/** A unit that has not done its part, with what is missing. */
+interface Owing {
+  unit: Unit;
+  missing: string[];
+  /** Only a tap is missing. */
+  ready: boolean;
+  /** Has somebody as its head. */
+  head: boolean;
+}
+interface Due {
+  period: Period;
+  /** 1–3: so many workdays past the due day; 0 before. */
+  past: number;
+  owing: Owing[];
+  files: StandingUnit[];
+}
+
+type Moment = Pick<JobContext, 'programme' | 'settings' | 'calendar'>;
+
+/** Reports that are spoken of on a day. */
+const periodsOn = ({ programme, settings, calendar }: Moment, day: Day, when: 'before' | 'after'): { period: Period; past: number }[] => {
+  const weekdays = assumeWeekdays(calendar);
+  return periodsFor(programme!, settings).flatMap(period => {
+    // No day of it is further away than the longest holiday with three workdays.
+    if (day < addDays(period.due, -20) || day > addDays(period.due, 20)) return [];
+    if (when === 'before') return nudgeDays(period.due, weekdays).includes(day) ? [{ period, past: 0 }] : [];
+    const n = overdueDays(period.due, weekdays).indexOf(day);
+    return n < 0 ? [] : [{ period, past: n + 1 }];
+  });
+};
+
+const owingOf = async (read: Read, { programme, county, today }: JobContext, period: Period): Promise<Pick<Due, 'owing' | 'files'>> => {
+  const units = await unitsIn(read, programme!, [county], period.month);
+  const stand = await standing(read, programme!, units, period);
+  const owing: Owing[] = [];
+  const heads = new Set(
+    (await read.all('grants', { role: 'head', org: units.map(u => u.org.id) }))
+      .filter(g => g.until === null || g.until >= today)
+      .map(g => g.org),
+  );
+  for (const s of stand) {
+    const { unit, report } = s;
+    const head = heads.has(unit.org.id);
+    if (unit.filer.does === 'confirms') {
+      if (period.kind === 'closing') continue;
+      const check = await checkOf(read, programme!, unit, period);
+      const missing = [
+        ...(check.lines.length && !check.confirmation ? [`本院人员${check.lines.length}条待核对`] : []),
+        ...check.cost.map(c => `${c}没填`),
+      ];
+      if (missing.length) owing.push({ unit, missing, ready: false, head });
+      continue;
+    }
+    if (isFiled(report) && !(report.state === 'locked' && isOpen(report, today))) continue;
+    const draft = await draftOf(read, programme!, unit, period, today);
+    // 年终补报 is for what is left over.
+    if (period.kind === 'closing' && !draft.lines.length) continue;
+    const below = draft.feeders.filter(f => !isFiled(f.report)).length;
+    const parts = partsOwed(programme!, period, unit.filer).filter(p => !report?.parts[p]);
+    const missing = [
+      ...(report?.state === 'returned' && report.why ? [`退回原因：${report.why}`] : []),
+      ...(draft.feeders.length ? [below ? `下级还有${below}家没报` : `下级${draft.feeders.length}家都报了`] : []),
+      ...(parts.length ? [`还没写：${parts.join('、')}`] : []),
+      ...sayMissing(draft.missing),
+    ];
+    owing.push({ unit, missing, ready: unit.filer.does === 'files' && !draft.open.length && draft.lines.length > 0, head });
+  }
+  return { owing, files: stand.filter(s => s.unit.filer.does === 'files') };
+};
+
+const facts =
+  (when: 'before' | 'after') =>
+  async (read: Read, context: JobContext): Promise<Due[]> =>
+    Promise.all(periodsOn(context, context.today, when).map(async p => ({ ...p, ...(await owingOf(read, context, p.period)) })));
+
+const roleOf = (unit: Unit): 'clinic' | 'hospital' | 'bureau' =>
+  unit.org.kind === 'clinic' ? 'clinic' : unit.org.kind === 'hospital' ? 'hospital' : 'bureau';
+
+const askCard = ({ programme, today }: JobContext, { period, past }: Due, { unit, missing, ready }: Owing): Card => {
+  const which = `${periodWord(period)} ${unit.org.name}`;
+  const what = unit.filer.does === 'confirms' ? '核对和经费' : unit.filer.does === 'compiles' ? '汇总' : '';
+  return {
+    code: past ? 'report.overdue' : 'report.due',
+    title: past
+      ? `${shownOrg(unit.org)}${sayShort(period)}${what}已逾期${past}个工作日`
+      : `${shownOrg(unit.org)}${sayShort(period)}${what}还没报`,
+    tone: 'ask',
+    lines: [sayDue(period.due, today), ...(missing.length ? missing.slice(0, 3) : ['都齐了，只差上报']), basisOf(programme!, period)],
+    buttons: [
+      ...(ready ? [{ label: '上报', command: `/月报 上报 ${which}`, style: 'primary' as const }] : []),
+      { label: '看月报', command: `/月报 ${which}` },
+    ],
+  };
+};
+
+/** To whoever files; without anybody there, to a hospital that stands in. */
+const toUnit = (context: JobContext, due: Due, owing: Owing): Outgoing => {
+  const { programme, today } = context;
+  const { unit } = owing;
+  const id = `${programme!.id}/${unit.org.id}/${due.period.month}/${due.period.kind}`;
+  return {
+    key: `report-${due.past ? 'overdue' : 'due'}/${id}/${today}`,
+    topic: `report/${id}`,
+    to: { org: unit.org.id, role: roleOf(unit), ...(unit.org.kind === 'bureau' && unit.filer.office ? { office: unit.filer.office } : {}) },
+    class: 'nudge',
+    about: 'person',
+    expires: at(addDays(today, 1), '21:00'),
+    card: askCard(context, due, owing),
+  };
+};
+
+export const reportNudge = defineJob<Due[]>({
+  name: 'report-nudge',
+  title: '月报截止前提醒',
+  per: 'programme',
+  lingers: true,
+  times: (day, context) => (periodsOn(context, day, 'before').length ? [at(day, context.settings.get('report.time'))] : []),
+  facts: facts('before'),
+  due: context => ({ tell: context.facts.flatMap(due => due.owing.map(o => toUnit(context, due, o))) }),
+});
+
+const few = (owing: readonly Owing[]): string =>
+  owing
+    .slice(0, 8)
+    .map(o => shownOrg(o.unit.org))
+    .join('、') + (owing.length > 8 ? `等${owing.length}家` : '');
+
+/** The third workday: once to heads, to the offices that look after them, and a line to the chief. */
+const escalate = (context: JobContext, due: Due): Outgoing[] => {
+  const { programme, county, today } = context;
+  const { period, owing } = due;
+  const id = `${programme!.id}/${period.month}/${period.kind}`;
+  const base = { class: 'nudge' as const, about: 'person' as const, expires: at(addDays(today, 3), '21:00') };
+  const units = owing.filter(o => o.unit.org.kind !== 'bureau');
+  const office = (of: 'clinics' | 'hospitals'): Outgoing[] => {
+    const kind = of === 'clinics' ? 'clinic' : 'hospital';
+    const theirs = units.filter(o => o.unit.org.kind === kind);
+    const rule = programme!.supervision?.[of];
+    return theirs.length && rule
+      ? [
+          {
+            ...base,
+            key: `report-overdue/${id}/${county}/${of}`,
+            to: { org: county, role: 'bureau', office: rule.office },
+            card: {
+              code: 'report.overdue-office',
+              title: `${sayShort(period)}逾期3个工作日未办：${theirs.length}家`,
+              tone: 'info',
+              lines: [few(theirs), '以后不再自动催，要催请发 /催报', basisOf(programme!, period)],
+              buttons: [{ label: '催报', command: `/催报 ${periodWord(period)}` }],
+            },
+          },
+        ]
+      : [];
+  };
+  return [
+    ...units
+      .filter(o => o.head)
+      .map(o => ({
+        ...toUnit(context, due, o),
+        key: `report-overdue/${id}/${o.unit.org.id}/head`,
+        to: { org: o.unit.org.id, role: 'head' as const },
+      })),
+    ...office('clinics'),
+    ...office('hospitals'),
+    ...(units.length
+      ? [
+          {
+            ...base,
+            key: `report-overdue/${id}/${county}/chief`,
+            to: { org: county, role: 'chief' as const },
+            card: {
+              code: 'report.overdue-chief',
+              title: `${sayShort(period)}：${sayRate(rateOf(due.files, period.due, today))}`,
+              tone: 'info' as const,
+              lines: [basisOf(programme!, period)],
+            },
+          },
+        ]
+      : []),
+  ];
+};
+
+export const reportOverdue = defineJob<Due[]>({
+  name: 'report-overdue',
+  title: '月报逾期提醒',
+  per: 'programme',
+  lingers: true,
+  times: (day, context) => (periodsOn(context, day, 'after').length ? [at(day, context.settings.get('report.time'))] : []),
+  facts: facts('after'),
+  due: context => ({
+    tell: context.facts.flatMap(due => (due.past < 3 ? due.owing.map(o => toUnit(context, due, o)) : escalate(context, due))),
+  }),
+});

@@ -1,0 +1,110 @@
+/** What of monthly reports waits for somebody, and the line that says where one stands. */
+import { addDays, type Day, type Month } from '../core/day.ts';
+import { type Period, STATE_NAMES, sayShort } from '../core/report.ts';
+import { periodWord, sayDue } from '../core/report-cards.ts';
+import type { Settings } from '../core/settings.ts';
+import type { Programme } from '../programmes/schema.ts';
+import { type Actor, orgsAs } from './command.ts';
+import type { Read } from './ports.ts';
+import { checkOf, countiesOf, filerOf, owedBy, periodsFor, reportProgramme, shownOrg, type Unit } from './reports.ts';
+import type { Todo } from './todo.ts';
+
+interface Look {
+  read: Read;
+  actor: Actor;
+  today: Day;
+  programmes: readonly Programme[];
+  settings: Pick<Settings, 'get'>;
+}
+
+/** So many days before its due day a report is somebody's matter. */
+const AHEAD = 5;
+
+/** The oldest report of each of the actor's units that is to be filed soon or is late. */
+const owed = async ({
+  read,
+  actor,
+  today,
+  programmes,
+  settings,
+}: Look): Promise<{ unit: Unit; period: Period; programme: Programme; state: string }[]> => {
+  const ids = orgsAs(actor, 'clinic', 'hospital', 'bureau');
+  const programme = ids.length ? await reportProgramme(read, programmes, actor, today) : undefined;
+  if (!programme?.report) return [];
+  const periods = periodsFor(programme, settings);
+  const out: { unit: Unit; period: Period; programme: Programme; state: string }[] = [];
+  for (const org of await read.all('orgs', { id: ids })) {
+    const filer = filerOf(programme, org);
+    if (!filer || filer.does === 'confirms') continue;
+    const unit: Unit = { org, filer, county: org.kind === 'bureau' ? org.id : (org.county ?? '') };
+    const [first] = (await owedBy(read, programme, periods, unit, today)).filter(
+      o => o.report?.state === 'returned' || today >= addDays(o.period.due, -AHEAD),
+    );
+    if (first) out.push({ unit, period: first.period, programme, state: STATE_NAMES[first.report?.state ?? 'nothing'] });
+  }
+  return out;
+};
+
+/** 上报4月月报, for whoever files it. */
+const toFile = async (look: Look): Promise<Todo[]> =>
+  (await owed(look)).map(({ unit, period, state }) => ({
+    line: `${unit.filer.does === 'compiles' ? '汇总' : '上报'}${shownOrg(unit.org)}${sayShort(period)}（${state}，${sayDue(period.due, look.today)}）`,
+    buttons: [{ label: sayShort(period), command: `/月报 ${periodWord(period)} ${unit.org.name}` }],
+  }));
+
+/** A hospital's yes to its people's lines. */
+const toCheck = async ({ read, actor, today, programmes, settings }: Look): Promise<Todo[]> => {
+  const ids = orgsAs(actor, 'hospital');
+  const programme = ids.length ? await reportProgramme(read, programmes, actor, today) : undefined;
+  const rule = programme?.report?.filers.find(f => f.does === 'confirms');
+  if (!programme || !rule) return [];
+  const periods = periodsFor(programme, settings).filter(
+    p => p.kind !== 'closing' && today >= addDays(p.due, -AHEAD) && today <= addDays(p.due, 31),
+  );
+  const out: Todo[] = [];
+  for (const org of await read.all('orgs', { id: ids })) {
+    const period = periods.at(-1);
+    if (!period || filerOf(programme, org) !== rule) continue;
+    const check = await checkOf(read, programme, { org, filer: rule, county: org.county ?? '' }, period);
+    if (check.lines.length && !check.confirmation)
+      out.push({
+        line: `核对${shownOrg(org)}${sayShort(period)}本院人员 ${check.lines.length}条`,
+        buttons: [{ label: `核对${sayShort(period)}`, command: `/月报 ${periodWord(period)} ${org.name}` }],
+      });
+  }
+  return out;
+};
+
+/** Reports that were filed and wait for the bureau's word. */
+const toAccept = async ({ read, actor, today, programmes }: Look): Promise<Todo[]> => {
+  const ids = orgsAs(actor, 'bureau');
+  const programme = ids.length ? await reportProgramme(read, programmes, actor, today) : undefined;
+  if (!programme?.report) return [];
+  const counties: string[] = [];
+  for (const org of await read.all('orgs', { id: ids })) counties.push(...(await countiesOf(read, org)));
+  const filed = counties.length
+    ? await read.all('reports', { programme: programme.id, county: [...new Set(counties)], state: 'filed' })
+    : [];
+  const below = filed.filter(r => !ids.includes(r.org));
+  const periods = [...new Set(below.map(r => `${r.month} ${r.kind}`))].sort();
+  return periods.map(key => {
+    const [month, kind] = key.split(' ') as [Month, Period['kind']];
+    const n = below.filter(r => r.month === month && r.kind === kind).length;
+    return {
+      line: `受理${sayShort({ month, kind })} ${n}家`,
+      buttons: [{ label: `受理${sayShort({ month, kind })}`, command: `/月报 受理 全部 ${periodWord({ month, kind })}` }],
+    };
+  });
+};
+
+export const reportTodos = async (look: Look): Promise<Todo[]> => [
+  ...(await toFile(look)),
+  ...(await toCheck(look)),
+  ...(await toAccept(look)),
+];
+
+/** 高头卫生院4月月报：未填，4月22日 周一24时截止. */
+export const reportLines = async (look: Look): Promise<string[]> =>
+  (await owed(look)).map(
+    ({ unit, period, state }) => `${shownOrg(unit.org)}${sayShort(period)}：${state}，${sayDue(period.due, look.today)}`,
+  );

@@ -1,0 +1,290 @@
+/** What is said of monthly reports. */
+import { cite, type Programme } from '../programmes/schema.ts';
+import type { Button, Card, Paper, Table } from './card.ts';
+import { type Day, sayDay, sayInstant, sayMonth } from './day.ts';
+import type { Filing, Org, Report, Visit } from './records.ts';
+import {
+  isFiled,
+  isOpen,
+  type Missing,
+  type Period,
+  type Rate,
+  STATE_NAMES,
+  sayPeriod,
+  sayRate,
+  sayShort,
+  stateOf,
+  type ToFile,
+} from './report.ts';
+import { verifyButtons } from './verify-buttons.ts';
+import { doctorDays, type Line, sumOf } from './workload.ts';
+
+type Titled = Pick<Programme, 'document' | 'report' | 'workload'>;
+export type DraftLine = ToFile<Pick<Line, 'person' | 'clinic' | 'day' | 'counted' | 'figures'> & { note: string | null }>;
+
+/** The file of a filing, as it was filed; undefined until forms are made from filings. */
+export const filingPaper = (_filing: Filing): Paper | undefined => undefined;
+
+/** How a report is named in a command: its month, or 年终. */
+export const periodWord = (p: Pick<Period, 'month' | 'kind'>): string => (p.kind === 'closing' ? '年终' : p.month);
+const nameOf = (org: Org): string => org.names[0] ?? org.name;
+
+/** Clause of what a report asks. */
+export const basisOf = (programme: Titled, period: Pick<Period, 'kind'>): string => {
+  const rules = programme.report!;
+  return cite(
+    programme,
+    period.kind === 'first' && rules.first ? rules.first : period.kind === 'closing' && rules.closing ? rules.closing : rules,
+  );
+};
+
+/** 4月22日 周一截止, or 已过4月22日 周一. */
+export const sayDue = (due: Day, today: Day): string => (today > due ? `已过截止日${sayDay(due, today)}` : `${sayDay(due, today)}24时截止`);
+
+/** 人次 3（另补报 1）. */
+export const sayCounts = (lines: readonly DraftLine[]): string => {
+  const own = lines.filter(l => !l.supplement).map(l => l.line);
+  const late = lines.filter(l => l.supplement).map(l => l.line);
+  return `人次 ${doctorDays(own)}${late.length ? `，另补报以前的 ${doctorDays(late)}` : ''}`;
+};
+
+/** 待核实：张某 → 专人. */
+export const sayMissing = (missing: readonly Missing[]): string[] => missing.map(m => `${m.what}（${m.hands}）`);
+
+const MOST_ROWS = 60;
+export const linesTable = (programme: Titled, lines: readonly DraftLine[], name: (person: string) => string, today: Day): Table => {
+  const shown = (programme.workload?.figures ?? []).filter(f => f.kind === 'count' && !f.optional).slice(0, 3);
+  return {
+    columns: ['日期', '医师', ...shown.map(f => f.name), '备注'],
+    rows: lines
+      .slice(0, MOST_ROWS)
+      .map(({ line, supplement }) => [
+        sayDay(line.day, today),
+        name(line.person),
+        ...shown.map(f => (line.figures[f.id] === undefined ? '' : `${line.figures[f.id]}`)),
+        [...(supplement ? ['补报'] : []), ...(line.counted ? [] : ['当天人次记在别处']), ...(line.note ? [line.note] : [])].join('，'),
+      ]),
+  };
+};
+
+export interface DraftView {
+  programme: Titled;
+  org: Org;
+  period: Period;
+  today: Day;
+  report: Report | undefined;
+  filing: Filing | undefined;
+  /** Who filed, by name. */
+  filer: string;
+  lines: readonly DraftLine[];
+  open: readonly Visit[];
+  ahead: number;
+  missing: readonly Missing[];
+  name(person: string): string;
+  /** The reader may file it; is over it. */
+  files: boolean;
+  over: boolean;
+  /** 填报后补报 1. */
+  since: string | null;
+  /** Text parts that are owed and not there yet; what was typed. */
+  owed: readonly string[];
+  /** A part's first sentence, from the figures. */
+  offer: string | null;
+}
+
+/** Buttons for visits that wait for the clinic's word: each its own where they are few, else one for each day. */
+export const openButtons = (open: readonly Visit[], org: Org, name: (person: string) => string): Button[] => {
+  const days = [...new Set(open.map(v => v.day))];
+  return open.length <= 2
+    ? days.flatMap(d =>
+        verifyButtons(
+          open.filter(v => v.day === d),
+          d,
+          org.name,
+          name,
+        ),
+      )
+    : days.slice(0, 4).map(d => ({ label: `核实${sayDay(d)}`, command: `/核实 ${d} ${org.name}` }));
+};
+
+/** A unit's own report: the draft with what is missing, or what was filed. */
+export const draftCard = (v: DraftView): Card => {
+  const { programme, org, period, today, report, filing } = v;
+  const state = STATE_NAMES[stateOf(report, v.lines.length > 0)];
+  const which = `${periodWord(period)} ${org.name}`;
+  const title = `${nameOf(org)} ${sayPeriod(period)}：${state}`;
+  if (isFiled(report) && filing && !isOpen(report, today)) {
+    const paper = filingPaper(filing);
+    return {
+      code: 'report.filed-shown',
+      title,
+      tone: 'info',
+      lines: [
+        filedLine(filing, v.filer, today),
+        ...(filing.zero ? [`零报告：${filing.zero}`] : [sayCounts(v.lines)]),
+        ...(v.since ? [v.since] : []),
+        ...(v.over ? [] : ['要改请上级退回']),
+      ],
+      ...(v.lines.length ? { table: linesTable(programme, v.lines, v.name, today) } : {}),
+      ...(v.over ? { buttons: stepButtons(report, which) } : {}),
+      ...(paper ? { paper } : {}),
+    };
+  }
+  const buttons: Button[] = v.files
+    ? [...openButtons(v.open, org, v.name), { label: '上报', command: `/月报 上报 ${which}`, style: 'primary' }]
+    : [];
+  return {
+    code: 'report.draft',
+    title,
+    tone: v.files ? 'ask' : 'info',
+    lines: [
+      ...(report?.state === 'returned' && report.why ? [`退回原因：${report.why}`] : []),
+      ...(report?.state === 'locked' && report.openUntil ? [`已开锁到${sayDay(report.openUntil, today)}`] : []),
+      `${v.lines.length ? sayCounts(v.lines) : '还没有已核实的下基层'}，${sayDue(period.due, today)}`,
+      ...sayMissing(v.missing).slice(0, 4),
+      ...(v.owed.length ? [`还没写：${v.owed.join('、')}`] : []),
+      ...(v.ahead ? [`后面还有${v.ahead}班，上报后核实的进下次补报`] : []),
+      basisOf(programme, period),
+    ],
+    ...(v.lines.length ? { table: linesTable(programme, v.lines, v.name, today) } : {}),
+    ...(buttons.length ? { buttons } : {}),
+    ...(v.files && v.owed.length ? { form: partsForm(v) } : {}),
+  };
+};
+
+/** 截至4月22日 周一 10:20，黄某报（代办）（逾期）. */
+export const filedLine = (filing: Filing, by: string, today: Day): string =>
+  `截至${sayInstant(filing.at, today)}，${by}报${filing.as === 'stand-in' ? '（代办）' : ''}${filing.late ? '（逾期）' : ''}`;
+
+/** 4月22日 10:20，代办，逾期: for a column of a table. */
+export const sayFiled = (filing: Pick<Filing, 'at' | 'as' | 'late'>, today: Day): string =>
+  `${sayInstant(filing.at, today)}${filing.as === 'stand-in' ? '，代办' : ''}${filing.late ? '，逾期' : ''}`;
+
+/** A sentence for the first text part, from the figures; people change it as they like. */
+export const firstSentence = (
+  programme: Titled,
+  period: Period,
+  lines: readonly Pick<Line, 'person' | 'clinic' | 'counted' | 'figures'>[],
+): string | null => {
+  if (!lines.length) return null;
+  const figures = (programme.workload?.figures ?? []).flatMap(f => {
+    const n = f.kind === 'count' ? sumOf(lines, f.id) : null;
+    return n === null ? [] : [`${f.name}${n}${f.unit}`];
+  });
+  return `截至${sayMonth(period.month)}，${new Set(lines.map(l => l.person)).size}名医师到${new Set(lines.map(l => l.clinic)).size}家受援单位下基层${doctorDays(lines)}人次${figures.length ? `，${figures.join('、')}` : ''}。`;
+};
+
+/** The text parts as a form; the first carries a sentence made from the figures, which people change as they like. */
+export const partsForm = ({
+  period,
+  report,
+  owed,
+  offer,
+}: Pick<DraftView, 'period' | 'report' | 'owed' | 'offer'>): NonNullable<Card['form']> => ({
+  command: '/月报',
+  fields: [
+    {
+      name: 'month',
+      label: '月份',
+      kind: 'choice',
+      options: [{ label: sayShort(period), value: period.month }],
+      value: period.month,
+      required: true,
+    },
+    ...owed.map((part, i) => ({
+      name: `part${i + 1}`,
+      label: part,
+      kind: 'long' as const,
+      value: report?.parts[part] ?? (i === 0 && offer ? offer : ''),
+    })),
+  ],
+  submit: '保存',
+});
+
+/** What whoever is over a report may do next. */
+const stepButtons = (report: Report, which: string): Button[] =>
+  report.state === 'filed'
+    ? [
+        { label: '受理', command: `/月报 受理 ${which}`, style: 'primary' },
+        { label: '退回', command: `/月报 退回 ${which}` },
+      ]
+    : report.state === 'accepted'
+      ? [
+          { label: '锁定', command: `/月报 锁定 ${which}` },
+          { label: '退回', command: `/月报 退回 ${which}` },
+        ]
+      : [];
+
+export interface ProgressRow {
+  org: Org;
+  state: string;
+  detail: string;
+  filed: boolean;
+}
+export interface ProgressView {
+  programme: Titled;
+  /** Whose view: 永定区. */
+  of: string;
+  period: Period;
+  today: Day;
+  rate: Rate;
+  rows: readonly ProgressRow[];
+  /** Hospitals that have not confirmed, that have not entered their cost. */
+  unchecked: readonly string[];
+  costless: readonly string[];
+  /** The reader's own report that is made from these. */
+  own: {
+    report: Report | undefined;
+    filing: Filing | undefined;
+    filer: string;
+    which: string;
+    compiles: boolean;
+    owed: readonly string[];
+  } | null;
+  /** Reports that wait for the reader's 受理. */
+  waiting: number;
+  coordinates: boolean;
+  offer: string | null;
+}
+
+const few = (names: readonly string[]): string =>
+  names.length > 3 ? `${names.slice(0, 3).join('、')}等${names.length}家` : names.join('、');
+
+/** Where all units stand, for the bureau. */
+export const progressCard = (v: ProgressView): Card => {
+  const { period, today, own } = v;
+  const open = v.rows.filter(r => !r.filed).map(r => nameOf(r.org));
+  const word = periodWord(period);
+  const buttons: Button[] = [
+    ...(own?.compiles && isOpen(own.report, today)
+      ? [{ label: '汇总上报', command: `/月报 上报 ${own.which}`, style: 'primary' as const }]
+      : []),
+    ...(v.waiting && v.coordinates ? [{ label: `受理已报的${v.waiting}家`, command: `/月报 受理 全部 ${word}` }] : []),
+    ...(open.length && v.coordinates ? [{ label: '催报', command: `/催报 ${word}` }] : []),
+  ];
+  return {
+    code: 'report.progress',
+    title: `${v.of} ${sayPeriod(period)}`,
+    tone: 'info',
+    lines: [
+      sayRate(v.rate),
+      ...(open.length ? [`未报：${few(open)}`] : []),
+      ...(v.unchecked.length ? [`支援单位待核对：${few(v.unchecked)}`] : []),
+      ...(v.costless.length ? [`经费没填：${few(v.costless)}`] : []),
+      ...(own
+        ? [
+            own.report && own.filing && !isOpen(own.report, today)
+              ? `汇总：${STATE_NAMES[own.report.state]}，${filedLine(own.filing, own.filer, today)}`
+              : `汇总：${own.report?.state === 'returned' ? `已退回，${own.report.why}` : '未报'}${own.owed.length ? `，还没写：${own.owed.join('、')}` : ''}`,
+          ]
+        : []),
+      sayDue(period.due, today),
+      basisOf(v.programme, period),
+    ].slice(0, 7),
+    ...(v.rows.length ? { table: { columns: ['单位', '月报', '时间'], rows: v.rows.map(r => [nameOf(r.org), r.state, r.detail]) } } : {}),
+    ...(buttons.length ? { buttons } : {}),
+    ...(own?.compiles && own.owed.length && isOpen(own.report, today)
+      ? { form: partsForm({ period, report: own.report, owed: own.owed, offer: v.offer }) }
+      : {}),
+  };
+};
