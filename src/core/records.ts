@@ -558,7 +558,7 @@ export interface Template {
 /** Rows read from a file or a paste, waiting for a button. */
 export interface Draft {
   id: string;
-  kind: 'roster' | 'contacts' | 'paper-totals';
+  kind: 'roster' | 'contacts' | 'paper-totals' | 'lines';
   programme: string | null;
   by: string;
   at: Instant;

@@ -31,6 +31,14 @@ export const SETTINGS = [
   { key: 'presence.am', name: '上午问到岗', says: '上午上班后几分钟问一次', value: '150', kind: 'number' },
   { key: 'presence.pm', name: '下午问到岗', says: '下午上班后几分钟问一次', value: '60', kind: 'number' },
   { key: 'near.metres', name: '到岗距离', says: '位置多少米内算在附近', value: '500', kind: 'number' },
+  {
+    key: 'studio',
+    name: '工作室填法',
+    says: '月报表“是否设置工作室”一列填是否，还是填数字',
+    value: '是否',
+    kind: 'choice',
+    options: ['是否', '数字'],
+  },
 ] as const satisfies readonly SettingDefinition[];
 export type SettingKey = (typeof SETTINGS)[number]['key'];
 
