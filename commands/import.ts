@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
 import { ROLE_NAMES } from '../src/bot/permissions.ts';
 import type { Read } from '../src/bot/ports.ts';
+import type { MergeKnown, MergeRead } from '../src/core/annex-merge.ts';
 import type { Card } from '../src/core/card.ts';
 import { type ContactRow, looksLikeContacts, readContacts } from '../src/core/contacts.ts';
 import { type Month, monthOf, sayMonth } from '../src/core/day.ts';
@@ -20,6 +21,7 @@ import type { Draft } from '../src/core/records.ts';
 import { type RosterRow, type RowProblem, readRoster } from '../src/core/roster.ts';
 import { parseTable } from '../src/core/table-text.ts';
 import { cite } from '../src/programmes/schema.ts';
+import { confirmMerge, mergeFacts, previewMerge } from './import-lines.ts';
 
 const args = z.object({
   since: z
@@ -37,7 +39,12 @@ interface Facts {
   kept: unknown;
   /** What paper totals are weighed against; only where some are meant. */
   paper: PaperKnown | undefined;
+  /** A unit's filled form, and what is stored beside it. */
+  merge: { read: MergeRead; known: MergeKnown } | undefined;
 }
+
+const BUTTON = /^(确认|保留|放弃)\s+(\S+)$/;
+type How = '确认' | '保留' | '放弃';
 
 /** The table that a file or a text carries. */
 const tableOf = ({ content, args }: Asked<Args>): string[][] =>
@@ -87,7 +94,7 @@ const knownFor = async (read: Read, { actor, programme, today }: Asked<Args>): P
 export default defineCommand<Args, Facts>({
   name: '导入',
   aliases: ['上传', 'dr', 'daoru', 'import'],
-  summary: '导入安排表或联络员',
+  summary: '导入安排表、联络员或单位的月报表',
   usage: '/导入 [自5月起]，后面贴表或直接发文件；联络员表要有“角色”列',
   examples: ['/导入', '/导入 自5月起', '/导入 联络员', '/导入 附件1'],
   slots: {
@@ -98,19 +105,26 @@ export default defineCommand<Args, Facts>({
   needsProgramme: true,
 
   async facts(read, asked) {
-    const button = /^(确认|保留|放弃)\s+(\S+)$/.exec(asked.args.text ?? '');
+    const button = BUTTON.exec(asked.args.text ?? '');
     const draft = button ? await read.get('drafts', button[2]!) : undefined;
     const kept = draft ? await read.unseal('drafts', draft.id, 'rows') : null;
     const known = await knownFor(read, asked);
-    return { known, draft, kept: kept === null ? undefined : JSON.parse(kept), paper: await paperFor(read, known, asked, draft) };
+    const rows: unknown = kept === null ? undefined : JSON.parse(kept);
+    return {
+      known,
+      draft,
+      kept: rows,
+      paper: await paperFor(read, known, asked, draft),
+      merge: await mergeFacts(read, asked, draft, rows),
+    };
   },
 
   decide(asked) {
     const { args, facts, content, conversation } = asked;
     const { known } = facts;
     if (!known) return refuse('import.no-county', '还没有本县的单位', '请先由卫健局认领');
-    const button = /^(确认|保留|放弃)\s+\S+$/.exec(args.text ?? '');
-    if (button) return confirm(asked, facts, known, button[1] as '确认' | '保留' | '放弃');
+    const button = BUTTON.exec(args.text ?? '');
+    if (button) return confirm(asked, facts, known, button[1] as How);
     if (content.kind === 'file' && content.rows === null)
       return refuse('import.unreadable', content.problem ?? '这个文件读不了', '请发 xlsx 或 csv，或直接贴表');
     const table = tableOf(asked);
@@ -269,8 +283,9 @@ const previewPaper = (asked: Asked<Args>, known: PaperKnown, table: string[][], 
   };
 };
 
-const confirm = (asked: Asked<Args>, { draft, kept, paper }: Facts, known: ImportKnown, how: '确认' | '保留' | '放弃'): Decision => {
+const confirm = (asked: Asked<Args>, facts: Facts, known: ImportKnown, how: How): Decision => {
   const { actor, turn, now, today, programme } = asked;
+  const { draft, kept, paper } = facts;
   if (!draft || draft.state !== 'waiting' || kept === undefined)
     return {
       reply: {
@@ -290,6 +305,7 @@ const confirm = (asked: Asked<Args>, { draft, kept, paper }: Facts, known: Impor
   });
   if (how === '放弃')
     return { changes: [settled('dropped')], reply: { code: 'import.dropped', title: '已放弃，没有改动', tone: 'info', lines: [] } };
+  if (draft.kind === 'lines') return confirmMerge(asked, facts, settled('done'));
   if (draft.kind === 'contacts') {
     const rows = kept as ContactRow[];
     const plan = planContacts(known, rows);

@@ -5,12 +5,14 @@ import { approve, reject } from './approve.ts';
 import beneficiary from './beneficiary.ts';
 import bind from './bind.ts';
 import bindGroup from './bind-group.ts';
+import bulletin from './bulletin.ts';
 import chaseReports from './chase-reports.ts';
 import checkIn from './check-in.ts';
 import checkOut from './check-out.ts';
 import checkup from './checkup.ts';
 import claim from './claim.ts';
 import endLeave from './end-leave.ts';
+import exportForm from './export.ts';
 import fileLeave from './file-leave.ts';
 import { explain, finding, object } from './finding.ts';
 import followUp from './follow-up.ts';
@@ -35,6 +37,8 @@ import schedule from './schedule.ts';
 import set from './set.ts';
 import statistics from './statistics.ts';
 import substitute from './substitute.ts';
+import summary from './summary.ts';
+import template from './template.ts';
 import todo from './todo.ts';
 import told from './told.ts';
 import unbind from './unbind.ts';
@@ -72,6 +76,10 @@ export const commands: readonly AnyCommand[] = [
   chaseReports,
   unlockReport,
   statistics,
+  exportForm,
+  template,
+  bulletin,
+  summary,
   todo,
   mine,
   importTable,

@@ -176,7 +176,7 @@ const settle = (asked: Asked<ReportArgs>, l: Loaded, zero: string | null): Decis
     { table: 'filings', id: rows.filing.id, to: rows.filing },
     ...rows.lines.map(line => ({ table: 'filedLines' as const, id: line.id, to: line })),
   ];
-  const paper = filingPaper(rows.filing);
+  const paper = filingPaper(l.programme, rows.filing, unit.org, actor.person!.name);
   return {
     changes,
     settles: [topicOf(l)],

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Asked, defineCommand, refuse } from '../src/bot/command.ts';
 import type { Read, TallyRow } from '../src/bot/ports.ts';
 import { ratesOf } from '../src/bot/reports.ts';
-import { type Scope, scopeIn, scopeOf } from '../src/bot/scope.ts';
+import { type Scope, scopeIn, scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
 import { type Day, firstOf, lastOf, type Month, monthOf, monthSpan, parseDay, type Span, sayMonth } from '../src/core/day.ts';
 import type { Org } from '../src/core/records.ts';
 import { sayRate } from '../src/core/report.ts';
@@ -35,7 +35,7 @@ export default defineCommand<Args, Facts>({
     let scope: Scope = own;
     if (args.org) {
       const named = await read.get('orgs', args.org);
-      const inside = named && narrowed(own, named);
+      const inside = named && scopeNarrowed(own, named);
       if (!inside) return { kind: 'not-yours', said: named?.names[0] ?? '' };
       scope = inside;
     }
@@ -55,20 +55,6 @@ export default defineCommand<Args, Facts>({
     return { reply: statisticsCard(facts.facts), replyIn: facts.replyIn };
   },
 });
-
-/** The asker's scope cut down to a named unit, or undefined when that is not the asker's to see. */
-const narrowed = (own: Scope, org: Org): Scope | undefined => {
-  const mine = own.county ? [own.county] : (own.counties ?? []);
-  if (org.kind === 'bureau' && org.level === 'county') return mine.includes(org.id) ? { county: org.id } : undefined;
-  if (org.kind === 'general') return org.county !== null && mine.includes(org.county) ? { county: org.county } : undefined;
-  const unit: Scope = org.kind === 'clinic' ? { clinic: org.id } : { hospital: org.id };
-  if (own.county || own.counties)
-    return org.kind === 'clinic' && (org.county === null || !mine.includes(org.county)) ? undefined : { ...own, ...unit };
-  if (own.person) return { ...own, ...unit };
-  if (own.clinic) return org.kind === 'clinic' ? (org.id === own.clinic ? own : undefined) : { ...own, ...unit };
-  if (own.hospital) return org.kind === 'hospital' ? (org.id === own.hospital ? own : undefined) : { ...own, ...unit };
-  return undefined;
-};
 
 const none: Omit<TallyRow, 'key'> = {
   verified: 0,

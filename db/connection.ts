@@ -15,6 +15,8 @@ export interface Engine {
   readonly schema: Schema;
   /** Committed rows only. */
   readonly reader: Connection;
+  /** A connection that sees what is committed at this moment, and nothing later, until it is ended. */
+  snapshot(): Promise<{ connection: Connection; end(): Promise<void> }>;
   /** Begins the one writing transaction there may be, and gives its connection. */
   begin(): Promise<Connection>;
   commit(): Promise<void>;
@@ -30,15 +32,15 @@ export interface Engine {
 /** The database cannot be opened; the message is one sentence for the person who started the program. */
 export class OpenProblem extends Error {}
 
-/** The engine's reader, whose own failures come as StoreFault. */
-export const readerOf = (engine: Engine): Connection => {
+/** A reader, whose own failures come as StoreFault. */
+export const readerOf = (engine: Engine, reader: Connection = engine.reader): Connection => {
   const told = (e: unknown): unknown =>
     engine.faulty(e) ? new StoreFault(`nothing could be read: ${(e as Error).message}`, { cause: e }) : e;
   return {
     schema: engine.schema,
     rows(sql, params) {
       try {
-        const rows = engine.reader.rows(sql, params);
+        const rows = reader.rows(sql, params);
         return Array.isArray(rows)
           ? rows
           : rows.catch((e: unknown) => {

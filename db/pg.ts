@@ -65,6 +65,23 @@ export const openPg = async (url: string): Promise<Engine> => {
   return {
     schema: pgSchema,
     reader: connectionOf(pool),
+    async snapshot() {
+      const own = await pool.connect();
+      own.on('error', () => undefined);
+      await own.query('begin isolation level repeatable read read only');
+      await own.query('select 1');
+      return {
+        connection: connectionOf(own),
+        end: async () => {
+          try {
+            await own.query('commit');
+            own.release();
+          } catch (e) {
+            own.release(e instanceof Error ? e : true);
+          }
+        },
+      };
+    },
     async begin() {
       if (!client || !writing) {
         client = await pool.connect();

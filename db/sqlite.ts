@@ -68,6 +68,18 @@ export const openSqlite = (file: string, release: () => void): Engine => {
   return {
     schema: sqliteSchema,
     reader: connectionOf(reader),
+    async snapshot() {
+      const db = new Database(file, { timeout: 5000, readonly: true });
+      // The first read fixes what is seen.
+      db.exec('begin');
+      db.prepare('select count(*) from sqlite_schema').get();
+      return {
+        connection: connectionOf(db),
+        end: async () => {
+          db.close();
+        },
+      };
+    },
     async begin() {
       begin.run();
       return writing;

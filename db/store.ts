@@ -139,6 +139,15 @@ export class TheStore implements Store {
     });
   }
 
+  async snapshot<T>(work: (read: Read) => Promise<T>): Promise<T> {
+    const { connection, end } = await this.#engine.snapshot();
+    try {
+      return await work(new Reads(readerOf(this.#engine, connection), this.#shared));
+    } finally {
+      await end();
+    }
+  }
+
   async lastSlot(): Promise<Instant | undefined> {
     const [row] = await run(this.#reader, LAST_SLOT(this.#reader));
     return (row![0] as number | null) ?? undefined;

@@ -4,6 +4,7 @@ import type { Bot } from './bot/bot.ts';
 import { makeCalendar } from './bot/calendar-source.ts';
 import type { AnyCommand } from './bot/command.ts';
 import type { AnyJob } from './bot/job.ts';
+import { createMaker } from './bot/paper.ts';
 import type { CalendarSource, Clock, Platform, Store, StoreFault, Ticks } from './bot/ports.ts';
 import { makeTroubleTeller } from './bot/trouble.ts';
 import { makeTurn } from './bot/turn.ts';
@@ -75,7 +76,17 @@ export const assemble = (parts: Parts): Assembled => {
     log: parts.log,
   });
   let fault: string | null = null;
-  const kick = relay.kick;
+  const maker = createMaker({
+    outbox: store.outbox,
+    clock,
+    render: parts.render ?? (async card => card),
+    kick: relay.kick,
+    log: parts.log,
+  });
+  const kick: Relay['kick'] = posts => {
+    if (posts) maker.take(posts);
+    relay.kick(posts);
+  };
   const tellTrouble = makeTroubleTeller({ store, platforms, clock, speakAt: at => speakAt(calendar, at), kick, log: parts.log });
   const wake = makeWake({
     store,
@@ -113,7 +124,11 @@ export const assemble = (parts: Parts): Assembled => {
       fault = null;
       return received;
     },
-    delivered: () => relay.drain(),
+    async delivered() {
+      await relay.drain();
+      await maker.idle();
+      await relay.drain();
+    },
     async next(limit) {
       const now = clock.now();
       const jobs = await wake.foresee(now, now + AHEAD, limit);

@@ -13,8 +13,8 @@ import type { Clock, Platform, Store } from './bot/ports.ts';
 import { realTicks, wallClock } from './bot/real-time.ts';
 import type { Instant } from './core/day.ts';
 import { type KeptFiles, openFiles } from './forms/files.ts';
-import { office } from './forms/office.ts';
 import { renderCard } from './forms/render.ts';
+import { rowsReader } from './forms/rows.ts';
 import { PLATFORM_LIMITS } from './outbox/platform-limits.ts';
 import type { DingtalkDeps, DingtalkSettings } from './platforms/dingtalk/connect.ts';
 import type { FeishuDeps, FeishuSettings } from './platforms/feishu/connect.ts';
@@ -72,10 +72,7 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
   for (const p of options.programmes) await store.keepProgramme(p.programme.id, p.text, clock.now());
   const claimCode = await newClaimCode(store, clock.now());
   const files = openFiles(join(folder, 'files'), () => store.vault);
-  const readRows = async (name: string, bytes: Uint8Array) => {
-    const read = await office.readSheet(bytes, name);
-    return read.ok ? { rows: read.rows, notices: read.notices } : { rows: null, notices: [], problem: read.message };
-  };
+  const readRows = rowsReader(files);
 
   const platforms = new Map<string, Platform>();
   let assembled: Assembled;
@@ -111,7 +108,13 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
     ticks: realTicks,
     demo: false,
     webUrl: options.webUrl,
-    render: card => renderCard(card, files, store.read),
+    render: card =>
+      renderCard(card, files, {
+        snapshot: work => store.snapshot(work),
+        programmes: options.programmes.map(p => p.programme),
+        now: clock.now,
+        demo: () => false,
+      }),
     limits: PLATFORM_LIMITS,
     log,
   });

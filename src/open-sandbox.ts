@@ -16,8 +16,8 @@ import { makeRehearsal, type RehearsalClock } from './bot/rehearsal.ts';
 import type { Sandbox } from './bot/stage.ts';
 import { dayAt, type Instant } from './core/day.ts';
 import { type KeptFiles, openFiles } from './forms/files.ts';
-import { office } from './forms/office.ts';
 import { renderCard } from './forms/render.ts';
+import { rowsReader } from './forms/rows.ts';
 import { connectSandbox } from './platforms/sandbox/connect.ts';
 import { cast, type Demo, loadDemo, readDemo } from './platforms/sandbox/demo.ts';
 import { APP, PLATFORM } from './platforms/sandbox/receive.ts';
@@ -89,10 +89,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
   const stage = openStage(folder);
   const files = openFiles(join(folder, 'files'), () => store.vault);
   const platform: Platform = sandboxPlatform({ stage, now: () => now, demo: () => demo });
-  const readRows = async (name: string, bytes: Uint8Array) => {
-    const read = await office.readSheet(bytes, name);
-    return read.ok ? { rows: read.rows, notices: read.notices } : { rows: null, notices: [], problem: read.message };
-  };
+  const readRows = rowsReader(files);
   const web = makeDesk({ store: () => store, bot: () => parts.bot, now: () => now, files, readRows, demo: () => demo });
   const platforms = new Map([platform, web.platform].map(p => [p.id, p]));
 
@@ -138,7 +135,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
       demo,
       ...(options.webUrl ? { webUrl: options.webUrl } : {}),
       botNames: [BOT_NAME],
-      render: card => renderCard(card, files, store.read),
+      render: card => renderCard(card, files, { snapshot: work => store.snapshot(work), programmes, now: () => now, demo: () => demo }),
       log,
     });
     rehearsal = makeRehearsal({ clock, wake: parts.wake, outbox: store.outbox, drain: () => parts.relay.drain() });

@@ -90,6 +90,8 @@ export interface Command<A = never, F = unknown> {
   args: z.ZodType<A>;
   /** Changes records of a programme, so that outside its dates it is refused. */
   needsProgramme?: boolean;
+  /** A file may answer what it has asked for. */
+  takesFile?: boolean;
   facts(read: Read, asked: Asked<A>): Promise<F>;
   decide(asked: Asked<A> & { facts: F }): Decision;
 }

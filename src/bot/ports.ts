@@ -12,10 +12,29 @@ export type Content =
   | { kind: 'button'; command: string /** Key of the message that carried it. */; message?: string }
   | { kind: 'form'; command: string; values: Record<string, string> }
   /** Rows were read from the file before the turn. */
-  | { kind: 'file'; file: FileRef; rows: string[][] | null; notices: string[]; problem?: string }
+  | ({ kind: 'file'; file: FileRef } & Omit<RowsRead, 'file'>)
   | { kind: 'location'; lat: number; lng: number; name: string }
   /** The bot was added to a group. */
   | { kind: 'joined' };
+
+/** What a table file gave before the turn: its rows, or why there are none. */
+export interface RowsRead {
+  rows: string[][] | null;
+  notices: string[];
+  problem?: string;
+  traits?: SheetTraits;
+  /** The file itself, where it was kept. */
+  file?: FileRef;
+}
+/** What a sheet is like beside its texts. */
+export interface SheetTraits {
+  /** Place of the sheet in its book. */
+  sheet: number;
+  /** Sheets that cannot be seen. */
+  hidden: number;
+  /** Row and column of cells with formulas. */
+  formulas: [row: number, column: number][];
+}
 
 /** A message from any platform, after its `receive`. */
 export interface Inbound {
@@ -212,6 +231,8 @@ export interface Store {
   turn(event: Event, work: (tx: Tx) => Promise<string>): Promise<{ duplicate: boolean; turn: number; code: string; posts: OutboxRow[] }>;
   /** A job's slot: as a turn, its duplicate check is the (job, slot) row. `work` returns the result that is noted. */
   jobTurn(run: { job: string; slot: Instant; now: Instant }, work: (tx: Tx) => Promise<string>): Promise<{ duplicate: boolean }>;
+  /** Many reads of one moment: what is committed when it begins, and nothing later, however long the work takes. */
+  snapshot<T>(work: (read: Read) => Promise<T>): Promise<T>;
   /** The last slot that ran of any job, to go on from after a stop. */
   lastSlot(): Promise<Instant | undefined>;
   readonly outbox: OutboxStore;

@@ -29,6 +29,20 @@ export const scopeOf = async (read: Read, actor: Actor): Promise<Scope | undefin
   return undefined;
 };
 
+/** The asker's scope cut down to a named unit, or undefined when that is not the asker's to see. */
+export const scopeNarrowed = (own: Scope, org: Org): Scope | undefined => {
+  const mine = own.county ? [own.county] : (own.counties ?? []);
+  if (org.kind === 'bureau' && org.level === 'county') return mine.includes(org.id) ? { county: org.id } : undefined;
+  if (org.kind === 'general') return org.county !== null && mine.includes(org.county) ? { county: org.county } : undefined;
+  const unit: Scope = org.kind === 'clinic' ? { clinic: org.id } : { hospital: org.id };
+  if (own.county || own.counties)
+    return org.kind === 'clinic' && (org.county === null || !mine.includes(org.county)) ? undefined : { ...own, ...unit };
+  if (own.person) return { ...own, ...unit };
+  if (own.clinic) return org.kind === 'clinic' ? (org.id === own.clinic ? own : undefined) : { ...own, ...unit };
+  if (own.hospital) return org.kind === 'hospital' ? (org.id === own.hospital ? own : undefined) : { ...own, ...unit };
+  return undefined;
+};
+
 /** What may be shown of a scope in a conversation: all in direct chat; in a unit's own group that unit; in a shared group nothing. */
 export const scopeIn = async (read: Read, scope: Scope, conversation: Conversation): Promise<Scope | 'direct-only'> => {
   if (conversation.kind === 'direct') return scope;

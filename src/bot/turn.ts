@@ -12,6 +12,7 @@ import type { Programme } from '../programmes/schema.ts';
 import { type AddressContext, address } from './address.ts';
 import type { Bot, Received } from './bot.ts';
 import { type Actor, type AnyCommand, type Asked, type Conversation, type Decision, isRefusal } from './command.ts';
+import { isSlow, latest, madeBeside, making } from './paper.ts';
 import { may, PERMISSIONS, ROLE_NAMES } from './permissions.ts';
 import {
   type CalendarSource,
@@ -85,6 +86,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
         ? { kind: 'answer', text: `${content.lat},${content.lng}` }
         : { kind: 'command', name: '签到', rest: '' };
     }
+    if (content.kind === 'file' && (await waitsForFile(inbound))) return { kind: 'answer', text: '' };
     if (content.kind === 'file') return direct || content.rows ? { kind: 'command', name: '导入', rest: '' } : undefined;
     if (content.kind === 'button' || content.kind === 'form') {
       const line = commandLine(content.command, true, true);
@@ -104,6 +106,12 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
   const waiting = async (inbound: Inbound) => {
     const q = await deps.store.read.get('questions', questionId(inbound));
     return q !== undefined && q.expires >= inbound.sentAt;
+  };
+
+  const waitsForFile = async (inbound: Inbound) => {
+    if (!(await waiting(inbound))) return false;
+    const line = commandLine((await deps.store.read.unseal('questions', questionId(inbound), 'text')) ?? '', true, true);
+    return line.kind === 'command' && byName.get(line.name)?.takesFile === true;
   };
 
   const receive = async (inbound: Inbound): Promise<Received> => {
@@ -159,10 +167,10 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     place: i.conversation.kind === 'group' && to.conversation === i.conversation.id ? 'own-group' : 'direct',
     class: 'reply',
     card,
-    notBefore: null,
+    notBefore: latest(card, i.receivedAt),
     expires: null,
     replyTo: to.conversation === i.conversation.id ? i.eventId : null,
-    born: platformOf(i)?.idempotent ? 'sending' : 'pending',
+    born: platformOf(i)?.idempotent && !madeBeside(card) ? 'sending' : 'pending',
   });
 
   const work = async (tx: Tx, inbound: Inbound, heard: Said, now: Instant, settled: string[]): Promise<string> => {
@@ -365,13 +373,13 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     const card = asked.delayed
       ? { ...decision.reply, lines: [...decision.reply.lines, `延迟送达：按${timeOf(now)}发出时间办理`] }
       : decision.reply;
-    const posts =
-      decision.replyIn === 'direct' && group
-        ? [
-            reply(inbound, { code: card.code, title: '已私聊发您', tone: 'info', lines: [] }),
-            reply(inbound, card, directOf(inbound), '/direct'),
-          ]
-        : [reply(inbound, card)];
+    const elsewhere = decision.replyIn === 'direct' && group;
+    const where = elsewhere ? directOf(inbound) : hereOf(inbound);
+    const posts = [
+      ...(elsewhere ? [reply(inbound, { code: card.code, title: '已私聊发您', tone: 'info', lines: [] })] : []),
+      ...(isSlow(card) ? [reply(inbound, making(card), where, '/making')] : []),
+      reply(inbound, card, where, elsewhere ? '/direct' : ''),
+    ];
     if (decision.tell?.length) {
       const context: AddressContext = {
         read,

@@ -1,6 +1,8 @@
 /** What the bot says, in meaning and not in the markup of any platform. Each platform makes the richest form of it that it can. */
 import type { Chart } from './chart.ts';
 import type { Day, Instant } from './day.ts';
+import type { DraftAsk } from './draft.ts';
+import type { FormAsk } from './form.ts';
 
 /** ok: done. info: told. ask: something waits for the reader. no: refused, with the way out. urgent: act today. */
 export type Tone = 'ok' | 'info' | 'ask' | 'no' | 'urgent';
@@ -67,7 +69,11 @@ export interface Card {
 export type Paper =
   | { kind: 'leave-slip'; name: string; slip: LeaveSlip }
   /** Names and numbers are opened only when the file is made, so that none stands in a card. */
-  | { kind: 'people'; name: string; list: PeopleList };
+  | { kind: 'people'; name: string; list: PeopleList }
+  /** An official form. Its facts are read in one snapshot when it is made; what it says of them is said by the same card. `slow`: it takes a while, which is said first. */
+  | { kind: 'form'; name: string; ask: FormAsk; slow: boolean }
+  /** A bulletin or a summary, gathered and made the same way. */
+  | { kind: 'draft'; name: string; ask: DraftAsk; slow: boolean };
 
 /** A list of people to be called. */
 export interface PeopleList {
@@ -77,6 +83,25 @@ export interface PeopleList {
   result: boolean;
   rows: { /** As it is typed behind /回访. */ id: string; beneficiary: string; clinic: string; person: string; day: Day }[];
 }
+
+/** A letter in official layout, as a draft: never sealed, never sent by itself. */
+export interface OfficialDocument {
+  title: string;
+  /** Whom it is for; null: nobody. */
+  to: string | null;
+  parts: DocumentPart[];
+  /** Titles of its annexes. */
+  annexes: string[];
+  signed: string;
+  date: string;
+  watermark: string | null;
+}
+export type DocumentPart =
+  | { kind: 'head'; text: string }
+  | { kind: 'text'; text: string }
+  /** To be written by people. */
+  | { kind: 'gap'; text: string }
+  | { kind: 'table'; title: string; columns: string[]; rows: string[][] };
 
 /** The written leave (请假条), with empty boxes for signature and seal. */
 export interface LeaveSlip {

@@ -575,7 +575,7 @@ export interface Template {
 /** Rows read from a file or a paste, waiting for a button. */
 export interface Draft {
   id: string;
-  kind: 'roster' | 'contacts' | 'paper-totals' | 'beneficiary';
+  kind: 'roster' | 'contacts' | 'paper-totals' | 'beneficiary' | 'lines';
   programme: string | null;
   by: string;
   at: Instant;

@@ -41,6 +41,14 @@ export const SETTINGS = [
   { key: 'report.time', name: '月报提醒时间', says: '月报截止前和逾期后提醒的时间', value: '09:00', kind: 'time' },
   { key: 'unlock.days', name: '开锁天数', says: '开锁后几个工作日自动重新锁定', value: '3', kind: 'days' },
   { key: 'near.metres', name: '到岗距离', says: '位置多少米内算在附近', value: '500', kind: 'number' },
+  {
+    key: 'studio',
+    name: '工作室填法',
+    says: '月报表“是否设置工作室”一列填是否，还是填数字',
+    value: '是否',
+    kind: 'choice',
+    options: ['是否', '数字'],
+  },
 ] as const satisfies readonly SettingDefinition[];
 export type SettingKey = (typeof SETTINGS)[number]['key'];
 

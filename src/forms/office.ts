@@ -1,7 +1,8 @@
 /** Heavy office work off the main thread: reading tables, drawing pictures. Started on first use; a crash or a time-out is an answer, never a stop. */
 import { Worker } from 'node:worker_threads';
-import type { LeaveSlip, PeopleList } from '../core/card.ts';
+import type { LeaveSlip, OfficialDocument, PeopleList } from '../core/card.ts';
 import type { Chart } from '../core/chart.ts';
+import type { Cell, FormSheet } from '../core/form.ts';
 import type { SheetRead } from './sheet.ts';
 import type { TaskName, Tasks } from './worker.ts';
 
@@ -9,6 +10,9 @@ import type { TaskName, Tasks } from './worker.ts';
 const PATIENCE = 60_000;
 /** A file made to blow up ends the worker, not the process. */
 const MEMORY_MB = 700;
+
+/** Rows of a form in one message. */
+const PAGE = 400;
 
 interface Job {
   resolve(value: unknown): void;
@@ -79,6 +83,14 @@ export const office = {
   leaveSlip: (slip: LeaveSlip): Promise<Uint8Array> => run('leaveSlip', slip),
   /** A list of people as xlsx; `opened` has name, number and wish of each row. @throws Error when it cannot be made */
   peopleList: (list: PeopleList, opened: string[][]): Promise<Uint8Array> => run('peopleList', { list, opened }),
+  /** An official form as xlsx. Its rows go to the worker in pages, so that nobody waits for a large one. @throws Error when it cannot be made */
+  async writeForm(sheet: FormSheet, rows: Cell[][], template?: Uint8Array): Promise<Uint8Array> {
+    const form = ++last;
+    for (let from = 0; from < rows.length; from += PAGE) await run('formRows', { form, rows: rows.slice(from, from + PAGE) });
+    return run('writeForm', { form, sheet, template });
+  },
+  /** A draft in official layout as docx. @throws Error when it cannot be made */
+  officialDocument: (document: OfficialDocument): Promise<Uint8Array> => run('officialDocument', document),
   /** Ends the worker, at a stop. */
   async close(): Promise<void> {
     const w = worker;

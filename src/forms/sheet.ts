@@ -1,11 +1,12 @@
-/** Reads table files. The only module that knows the spreadsheet library; meant to run in the worker. */
+/** Reads table files; meant to run in the worker. */
+import type { SheetTraits } from '../bot/ports.ts';
 
 export type SheetRead =
-  | { ok: true; rows: string[][]; notices: string[] }
+  | { ok: true; rows: string[][]; notices: string[]; traits?: SheetTraits }
   | { ok: false; code: 'empty' | 'not-a-sheet' | 'encrypted' | 'too-big' | 'too-many-rows' | 'bomb' | 'broken'; message: string };
 
 /** Of the file, of what it unpacks to, and of its rows of data. */
-export const LIMITS = { bytes: 5 * 1024 * 1024, unpacked: 50 * 1024 * 1024, rows: 10_000, cell: 2_000 } as const;
+export const LIMITS = { bytes: 5 * 1024 * 1024, unpacked: 50 * 1024 * 1024, rows: 10_000, cell: 2_000, formulas: 500 } as const;
 
 const no = (code: Extract<SheetRead, { ok: false }>['code'], message: string): SheetRead => ({ ok: false, code, message });
 
@@ -41,13 +42,13 @@ const filled = (rows: string[][]): string[][] => {
   return rows.slice(0, last + 1);
 };
 
-const checked = (rows: string[][], notices: string[]): SheetRead => {
+const checked = (rows: string[][], notices: string[], traits?: SheetTraits): SheetRead => {
   const own = filled(rows);
   if (!own.length) return no('empty', '表里没有内容');
   const data = own.filter(r => r.some(c => c !== '')).length;
   // Title and header rows stand above the data.
   if (data > LIMITS.rows + 4) return no('too-many-rows', `超过 ${LIMITS.rows} 行，请分几次导入`);
-  return { ok: true, rows: own, notices };
+  return { ok: true, rows: own, notices, ...(traits ? { traits } : {}) };
 };
 
 const decodeText = (b: Buffer): string | undefined => {
@@ -88,10 +89,12 @@ export const readSheet = async (bytes: Uint8Array, name: string): Promise<SheetR
     const sheet = book.sheets.filter(s => !hidden.includes(s)).find(s => s.rows.some(r => r.some(c => cellText(c) !== '')));
     if (!sheet) return no('empty', '表里没有内容');
     if (sheet.merges?.length) notices.push(`有合并单元格，只取左上角的内容`);
-    if ([...(sheet.cells?.values() ?? [])].some(c => c.formula)) notices.push('有公式，按算好的值读');
+    const formulas = [...(sheet.cells ?? [])].filter(([, c]) => c.formula).map(([at]) => at.split(',').map(Number) as [number, number]);
+    if (formulas.length) notices.push('有公式，按算好的值读');
     return checked(
       sheet.rows.map(r => Array.from(r, cellText)),
       notices,
+      { sheet: book.sheets.indexOf(sheet), hidden: hidden.length, formulas: formulas.slice(0, LIMITS.formulas) },
     );
   } catch (e) {
     const kind = e instanceof Error ? e.name : '';

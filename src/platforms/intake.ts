@@ -1,6 +1,6 @@
 /** What every messenger's `connect` does with an event: read it, fetch its file, name its group, hand it to the bot; and know what is still under way. */
 import type { Bot, Received } from '../bot/bot.ts';
-import type { Content, Inbound, Platform } from '../bot/ports.ts';
+import type { Content, Inbound, Platform, RowsRead } from '../bot/ports.ts';
 import type { Instant } from '../core/day.ts';
 
 /** A file that has to be fetched before the turn. */
@@ -41,7 +41,7 @@ export interface Messenger {
 export interface IntakeDeps {
   platform: string;
   bot(): Bot;
-  readRows(name: string, bytes: Uint8Array): Promise<{ rows: string[][] | null; notices: string[]; problem?: string }>;
+  readRows(name: string, bytes: Uint8Array): Promise<RowsRead>;
   now(): Instant;
   log: Log;
   /** @throws Error with one sentence */

@@ -148,7 +148,76 @@ const Beneficiaries = z.strictObject({
   pool: z.strictObject({ ...rule, people: z.int().min(1), by: z.string() }).optional(),
 });
 
-export const ProgrammeFile = z.strictObject({
+/** What fills a column: `/` or nothing as printed, the row's number, its day, its doctor-days, a field of its clinic, hospital or physician, a figure of its line (`figure.…`) or of its clinic's month (`month.…`), how many beneficiaries are listed elsewhere. */
+const Fill = z
+  .string()
+  .regex(
+    /^(\/|number|day|doctor-days|beneficiaries|need|clinic\.(name|city|district|phone|type)|hospital\.(name|type)|person\.(name|title|specialty|phone)|(figure|month)\.[a-z]+(-[a-z]+)*)?$/,
+    '不认识这个填法',
+  );
+
+/** A column of an official form, in the order and with the wording in which it was issued. */
+const Column = z.strictObject({
+  /** Header texts from top to bottom; neighbours under the same text share one merged cell. */
+  head: z.array(z.string().min(1)).min(1).max(3, '表头最多三行'),
+  fill: Fill,
+  /** One column for each month of the year; `{month}` in the header is its number. */
+  each: z.literal('month').optional(),
+  /** In characters. */
+  width: z.number().min(2).max(60).default(9),
+  /** Total row: a sum, the number of 是, `/`, nothing, or a figure of units' months that stands in the total only. */
+  total: z
+    .string()
+    .regex(/^(sum|yes|\/|month\.[a-z]+(-[a-z]+)*)?$/, '只能是 sum、yes、/ 或 month.…')
+    .default(''),
+});
+
+/** An official form (附件). */
+const OfficialForm = z.strictObject({
+  /** As people ask for it: 附件1. */
+  id: z.string().min(1),
+  /** Other words for it. */
+  words: z.array(z.string()).default([]),
+  title: z.string().min(1),
+  clause: z.string().min(1, '要写明条款'),
+  /** false: no form was issued; this is a plain table of the figures that the programme asks for. */
+  issued: z.boolean().default(true),
+  /** units: clinics of a county, counties above it. clinics: one row each. postings: the roster. lines: one row for each physician, clinic and day. */
+  rows: z.enum(['units', 'clinics', 'postings', 'lines'], { error: '只能是 units、clinics、postings 或 lines' }),
+  /** Between title and header: `{unit}`, `{reporter}`, `{date}` are filled in; a place for a seal stays empty. */
+  above: z.array(z.string()).default([]),
+  columns: z.array(Column).min(1, '至少要有一列'),
+  /** The total row: its label, and over how many columns it stands. */
+  total: z.strictObject({ label: z.string(), over: z.int().min(1) }).optional(),
+  notes: z.array(z.string()).default([]),
+});
+
+/** A summary's draft: sections by what fills them; what people must write is marked. */
+const Summary = z.strictObject({
+  ...rule,
+  /** As people ask for it: 年度, 阶段. */
+  id: z.string().min(1),
+  title: z.string().min(1),
+  due: day,
+  /** What it covers; absent: the programme's term up to its due day. */
+  until: day.optional(),
+  /** Whose summary it is: supporting and receiving units, the bureau. */
+  by: z.array(z.enum(['hospital', 'clinic', 'county', 'city'], { error: '只能是 hospital、clinic、county 或 city' })).min(1),
+  sections: z
+    .array(
+      z.strictObject({
+        head: z.string().min(1),
+        /** figures: from the records. problems: named from the records. write: to be written by people. */
+        fill: z.enum(['figures', 'presence', 'publicity', 'problems', 'write'], {
+          error: '只能是 figures、presence、publicity、problems 或 write',
+        }),
+        ask: z.string().optional(),
+      }),
+    )
+    .min(1),
+});
+
+const Contents = z.strictObject({
   id: z.string().regex(/^[a-z]+-\d{4}$/, '要像 yongding-2024'),
   title: z.string().min(1),
   document: z.strictObject({ title: z.string(), number: z.string().nullable(), issuer: z.string() }),
@@ -198,6 +267,9 @@ export const ProgrammeFile = z.strictObject({
   cost: z.strictObject({ ...rule, figures: z.array(Figure).min(1, '至少要有一项') }).optional(),
   beneficiaries: Beneficiaries.optional(),
   report: Report.optional(),
+  forms: z.array(OfficialForm).default([]),
+  /** Drafts of a year's or a stage's summary. */
+  summaries: z.array(Summary).default([]),
   supervision: z
     .strictObject({
       hospitals: z.strictObject({ office: z.string(), clause: z.string() }),
@@ -206,6 +278,22 @@ export const ProgrammeFile = z.strictObject({
     .optional(),
   /** People of the bureau named as contact; absent in the file, set by the bureau. */
   contact: z.string().optional(),
+});
+
+/** Figures that a form names must be there. */
+export const ProgrammeFile = Contents.superRefine((p, context) => {
+  const line = new Set(p.workload?.figures.map(f => f.id));
+  const unit = new Set([...(p.publicity?.figures ?? []), ...(p.cost?.figures ?? [])].map(f => f.id));
+  p.forms.forEach((form, i) =>
+    form.columns.forEach((column, c) => {
+      for (const said of [column.fill, column.total]) {
+        const [of, id = ''] = said.split('.');
+        const known = of === 'figure' ? line : of === 'month' ? unit : undefined;
+        if (known && !known.has(id))
+          context.addIssue({ code: 'custom', path: ['forms', i, 'columns', c], message: `方案里没有 ${id} 这一项` });
+      }
+    }),
+  );
 });
 export type ProgrammeData = z.infer<typeof ProgrammeFile>;
 export type RuleData = z.infer<typeof Rule>;
@@ -217,6 +305,8 @@ export type FigureData = z.infer<typeof Figure>;
 export type ReportRules = z.infer<typeof Report>;
 export type FilerData = z.infer<typeof Filer>;
 export type BeneficiaryRules = z.infer<typeof Beneficiaries>;
+export type FormData = z.infer<typeof OfficialForm>;
+export type SummaryData = z.infer<typeof Summary>;
 export type Measure = z.infer<typeof Rung>['measures'][number];
 
 /** A loaded programme file with the key of its text. */

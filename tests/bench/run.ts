@@ -1,4 +1,5 @@
 /** `npm run bench`: medians of five interleaved runs, as ratios to the raw floor of the same runs. `--check` asserts the floors. */
+import { exports } from './export.ts';
 import { type Figures, raw, turns } from './turn.ts';
 
 const ROUNDS = 5;
@@ -23,6 +24,13 @@ const rows: [string, number, (v: number) => boolean, string][] = [
   ['32 in flight, to raw one in flight', of('turn', 32, 'msgs_per_s') / floor, v => v >= 0.7, '≥ 0.7'],
   ['32 in flight, p99 ms', of('turn', 32, 'p99_ms'), v => v < 30, '< 30'],
 ];
+for (const e of await exports()) {
+  console.log(JSON.stringify(e));
+  const most = e.name.startsWith('a county') ? 1000 : 5000;
+  rows.push([`${e.name}, ms`, e.ms, v => v < most, `< ${most}`]);
+  rows.push([`${e.name}, answers to others meanwhile, p99 ms`, e.p99, v => v < 50, '< 50']);
+  rows.push([`${e.name}, memory of the process, MB`, e.mb, v => v < 300, '< 300']);
+}
 let failed = 0;
 for (const [what, value, holds, asked] of rows) {
   const ok = holds(value);

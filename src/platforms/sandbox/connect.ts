@@ -1,7 +1,7 @@
 /** The stage joined to the bot: what is said goes in, and is answered when all that was due is delivered. */
 import { randomUUID } from 'node:crypto';
 import type { Bot, Rehearsal } from '../../bot/bot.ts';
-import type { Files, Inbound, Read } from '../../bot/ports.ts';
+import type { Files, Inbound, Read, RowsRead } from '../../bot/ports.ts';
 import type { Message, Problem, ResetOptions, Said, Sandbox, StagePerson, StageState } from '../../bot/stage.ts';
 import { dayAt, type Instant, iso } from '../../core/day.ts';
 import { makeGate } from './gate.ts';
@@ -24,7 +24,7 @@ export interface SandboxDeps {
   claimCode(): string | null;
   files: Files;
   /** Rows of a table file, read in a worker; `rows` null when it is none, `problem` in words when it cannot be read. */
-  readRows(name: string, bytes: Uint8Array): Promise<{ rows: string[][] | null; notices: string[]; problem?: string }>;
+  readRows(name: string, bytes: Uint8Array): Promise<RowsRead>;
   /** Makes the demo anew and ends with `stage.load`. It must not use the sandbox itself, which waits for it. */
   reset: ((options: ResetOptions) => Promise<void>) | null;
 }

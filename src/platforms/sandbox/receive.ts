@@ -1,5 +1,5 @@
 /** What somebody does on the stage → the bot's canonical message. A button or form is taken from the stored card, so that nobody can press what was not offered. */
-import type { Content, Inbound } from '../../bot/ports.ts';
+import type { Content, Inbound, RowsRead } from '../../bot/ports.ts';
 import type { Message, Place, Problem, Said, StageAccount } from '../../bot/stage.ts';
 import type { Card, FileRef } from '../../core/card.ts';
 import { type Instant, iso } from '../../core/day.ts';
@@ -11,11 +11,8 @@ export const APP = 'stage';
 const problem = (status: 400 | 404, code: string, message: string, path: string): Problem => ({ problem: { status, code, message, path } });
 
 /** A file that came in, with what was read from it before the turn. */
-export interface TakenFile {
+export interface TakenFile extends RowsRead {
   file: FileRef;
-  rows: string[][] | null;
-  notices: string[];
-  problem?: string;
 }
 
 /** Who speaks, and where. */

@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Bot } from '../../bot/bot.ts';
 import { type Desk, type Said, SESSION_LASTS, type Visitor, WEB } from '../../bot/desk.ts';
-import type { Content, Files, Platform, Store } from '../../bot/ports.ts';
+import type { Content, Files, Platform, RowsRead, Store } from '../../bot/ports.ts';
 import { digestOf } from '../../bot/secret.ts';
 import type { Message, Problem } from '../../bot/stage.ts';
 import { type FileRef, plainText } from '../../core/card.ts';
@@ -13,7 +13,7 @@ export interface DeskDeps {
   bot(): Bot;
   now(): Instant;
   files: Files;
-  readRows(name: string, bytes: Uint8Array): Promise<{ rows: string[][] | null; notices: string[]; problem?: string }>;
+  readRows(name: string, bytes: Uint8Array): Promise<RowsRead>;
   demo(): boolean;
 }
 

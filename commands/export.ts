@@ -1,0 +1,207 @@
+/** /导出 — an official form as a file, of the asker's own units: as it is now, or as it was filed. */
+import { z } from 'zod';
+import { type Actor, defineCommand, refuse } from '../src/bot/command.ts';
+import { scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
+import type { Card, Paper } from '../src/core/card.ts';
+import { monthOf, monthSpan, parseDay, sayMonth, yearOf } from '../src/core/day.ts';
+import { formCalled, type Units } from '../src/core/form.ts';
+import { formPaper } from '../src/core/form-paper.ts';
+import type { Programme } from '../src/programmes/schema.ts';
+
+const day = z.string().transform(d => parseDay(d)!);
+const args = z.object({
+  period: z.object({ from: day, to: day, label: z.string() }).optional(),
+  org: z.string().optional(),
+  filed: z.literal('filed').optional(),
+  phones: z.literal('phones').optional(),
+  names: z.literal('names').optional(),
+  text: z.string().optional(),
+});
+type Args = z.infer<typeof args>;
+
+type Facts =
+  | { kind: 'nothing' }
+  | { kind: 'not-yours'; said: string }
+  | {
+      kind: 'ready';
+      of: Units;
+      unit: string;
+      paper: Paper;
+      filings: number;
+      readings: { table: 'people' | 'beneficiaries'; ids: string[] } | null;
+    }
+  | { kind: 'which' };
+
+/** 受益名单 is asked for by its own name: the sheet of names of the form that has a column for them. */
+const NAMES = /^(?:受益(?:群众)?名单|受益群众|名单)$/;
+
+const which = (programme: Programme | null, said: string): { form: string; names: boolean } | undefined => {
+  if (!programme) return undefined;
+  const names = NAMES.test(said.replace(/\s/g, ''));
+  const form = names
+    ? programme.forms.find(f => f.columns.some(c => c.fill === 'beneficiaries'))
+    : formCalled(
+        programme,
+        said.replace(/附件\s*([一二三四五])/, (_, n: string) => `附件${'一二三四五'.indexOf(n) + 1}`),
+      );
+  return form && { form: form.id, names };
+};
+
+/** Complete phones are for those who look after the physicians. */
+const mayPhones = (actor: Actor, of: Units): boolean =>
+  actor.grants.some(
+    g =>
+      ((g.role === 'bureau' || g.role === 'general') && g.county !== null && g.county === of.county) ||
+      (g.role === 'hospital' && g.org === of.hospital),
+  );
+const mayNames = (actor: Actor, of: Units): boolean =>
+  actor.grants.some(
+    g => (g.role === 'clinic' && g.org === of.clinic) || (g.role === 'bureau' && g.county !== null && g.county === of.county),
+  );
+
+export default defineCommand<Args, Facts>({
+  name: '导出',
+  aliases: ['下载', 'dc', 'daochu', 'export'],
+  summary: '官方表格成文件',
+  usage: '/导出 附件1|附件2|附件3|受益名单 [月] [单位] [报送稿]',
+  examples: ['/导出 附件3', '/导出 附件1 5月 报送稿', '/导出 附件2 完整电话'],
+  slots: {
+    filed: { kind: 'choice', words: { 报送稿: 'filed', 报送版: 'filed', 已报送: 'filed', 按报送: 'filed' } },
+    phones: { kind: 'choice', words: { 完整电话: 'phones', 完整号码: 'phones', 带完整电话: 'phones' } },
+    names: { kind: 'choice', words: { 附名单: 'names', 带名单: 'names', 附受益名单: 'names' } },
+    period: { kind: 'period' },
+    org: { kind: 'org' },
+    text: { kind: 'rest' },
+  },
+  args,
+  needsProgramme: true,
+
+  async facts(read, { args, actor, today, programme }) {
+    const asked = which(programme, args.text ?? '');
+    if (!programme || !asked) return { kind: 'which' };
+    const own = await scopeOf(read, actor);
+    if (!own) return { kind: 'nothing' };
+    let of: Units = own;
+    if (args.org) {
+      const named = await read.get('orgs', args.org);
+      const inside = named && scopeNarrowed(own, named);
+      if (!inside) return { kind: 'not-yours', said: named?.names[0] ?? '' };
+      of = inside;
+    }
+    const form = programme.forms.find(f => f.id === asked.form)!;
+    const said = args.period ?? { ...monthSpan(monthOf(today)), label: sayMonth(monthOf(today)) };
+    // A table by month is one of the year; as filed it is that of one month's report.
+    const period = form.columns.some(c => c.each === 'month') && !args.filed ? { ...said, label: `${yearOf(said.from)}年` } : said;
+    const names = asked.names || args.names !== undefined;
+    const phones = args.phones !== undefined && form.rows === 'postings';
+    const unitId = of.clinic ?? of.hospital ?? of.county;
+    const unit = unitId ? await read.get('orgs', unitId) : undefined;
+    const shown = unit ? (unit.kind === 'bureau' ? (unit.district ?? unit.name) : (unit.names[0] ?? unit.name)) : '全部';
+    const where = {
+      programme: programme.id,
+      ...(of.county ? { county: of.county } : {}),
+      ...(of.counties ? { county: of.counties } : {}),
+      ...(of.clinic ? { clinic: of.clinic } : {}),
+      ...(of.hospital ? { hospital: of.hospital } : {}),
+    };
+    const visits =
+      form.rows === 'postings' || form.rows === 'clinics' ? 0 : await read.count('visits', { ...where, day: period, state: 'on' });
+    const unitsMany = form.rows === 'clinics' || form.rows === 'postings' ? (of.counties?.length ?? 1) * 24 : 0;
+    const filings = args.filed
+      ? await read.count('filings', {
+          programme: programme.id,
+          state: 'current',
+          month: { from: monthOf(period.from), to: monthOf(period.to) },
+          ...(of.county ? { county: of.county } : {}),
+          ...(of.counties ? { county: of.counties } : {}),
+          ...(of.clinic ? { org: of.clinic } : {}),
+        })
+      : 0;
+    const readings = names
+      ? {
+          table: 'beneficiaries' as const,
+          ids: mayNames(actor, of)
+            ? (
+                await read.all('beneficiaries', {
+                  programme: programme.id,
+                  day: period,
+                  state: 'kept',
+                  ...(of.clinic ? { clinic: of.clinic } : { county: of.county ?? '' }),
+                })
+              ).map(b => b.id)
+            : [],
+        }
+      : phones
+        ? {
+            table: 'people' as const,
+            ids: mayPhones(actor, of)
+              ? (await read.all('postings', where))
+                  .filter(p => p.from <= monthOf(period.to) && (p.until === null || p.until >= monthOf(period.to)))
+                  .map(p => p.person)
+              : [],
+          }
+        : null;
+    const paper = formPaper({
+      programme,
+      form,
+      period,
+      of,
+      unit: shown,
+      reporter: actor.person?.name ?? '',
+      filed: args.filed ? 'all' : null,
+      phones,
+      names,
+      slow: visits > MANY || unitsMany > MANY,
+    });
+    return { kind: 'ready', of, unit: shown, paper, filings, readings };
+  },
+
+  decide({ args, facts, programme, actor, conversation }) {
+    if (facts.kind === 'which') return { reply: whichCard(programme!) };
+    if (facts.kind === 'not-yours')
+      return { ...refuse('export.not-yours', `不能导出${facts.said}的表`, '只能导出本单位和下级的'), private: true };
+    if (facts.kind === 'nothing') return { ...refuse('export.nothing', '这里没有您能导出的表', '请联系卫健局管理员'), private: true };
+    const { paper, of, unit } = facts;
+    if (paper.kind !== 'form') return refuse('export.nothing', '这里没有您能导出的表');
+    const { ask } = paper;
+    if (ask.span.to < programme!.term.from || ask.span.from > programme!.term.until)
+      return refuse(
+        'export.outside',
+        `${ask.label}不在方案期内`,
+        `《${programme!.title}》从${programme!.term.from}到${programme!.term.until}`,
+      );
+    if (ask.phones && !mayPhones(actor, of))
+      return { ...refuse('export.no-phones', '不能看完整电话', '只限卫健局、总医院和派出的医院', '不带“完整电话”可以导出'), private: true };
+    if (ask.names) {
+      if (conversation.kind === 'group')
+        return { ...refuse('export.names-direct', '受益名单请私聊我要', '群里不发，也不要转到群里'), private: true };
+      if (!mayNames(actor, of))
+        return { ...refuse('export.no-names', '不能看受益群众名单', '只限受援单位专人和卫健局，每次查看都有记录'), private: true };
+      if (!facts.readings?.ids.length && NAMES.test((args.text ?? '').replace(/\s/g, '')))
+        return refuse('export.names-none', `${ask.label}没有登记受益群众`, '登记：私聊发 /受益 姓名 电话');
+    }
+    if (ask.filed && !facts.filings) return refuse('export.not-filed', `${unit} ${ask.label}还没有报送`, '看现在的：去掉“报送稿”再发');
+    return {
+      reply: {
+        code: 'export.done',
+        title: `${ask.form}${ask.filed ? ' 报送稿' : ''} ${unit} ${ask.label}`,
+        tone: 'ok',
+        lines: [],
+        paper,
+      },
+      ...(facts.readings ? { looked: [{ ...facts.readings, why: paper.name }] } : {}),
+      replyIn: 'direct',
+    };
+  },
+});
+
+/** Lines or clinics from which on a file takes longer than an answer may. */
+const MANY = 600;
+
+const whichCard = (programme: Programme): Card => ({
+  code: 'export.which',
+  title: programme.forms.length ? '要导出哪张表？' : '这个方案没有规定表格',
+  tone: programme.forms.length ? 'ask' : 'info',
+  lines: programme.forms.map(f => `${f.id}：${f.title}`),
+  buttons: programme.forms.map(f => ({ label: f.id, command: `/导出 ${f.id}` })),
+});

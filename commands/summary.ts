@@ -1,0 +1,87 @@
+/** /总结 — the year's or a stage's summary of the asker's unit as a draft: figures from the records, gaps for people to write. */
+import { z } from 'zod';
+import { defineCommand, refuse } from '../src/bot/command.ts';
+import { scopeOf } from '../src/bot/scope.ts';
+import { type Day, yearOf } from '../src/core/day.ts';
+import { sayDue } from '../src/core/draft.ts';
+import type { Units } from '../src/core/form.ts';
+import type { Org } from '../src/core/records.ts';
+import { cite, type SummaryData } from '../src/programmes/schema.ts';
+
+const args = z.object({ text: z.string().optional() });
+
+interface Facts {
+  of: Units | undefined;
+  unit: Org | undefined;
+}
+
+/** Whose summaries a unit writes. */
+const levelOf = (unit: Org): SummaryData['by'][number] =>
+  unit.kind === 'clinic'
+    ? 'clinic'
+    : unit.kind === 'hospital'
+      ? 'hospital'
+      : unit.level === 'city' || unit.level === 'province'
+        ? 'city'
+        : 'county';
+
+export default defineCommand<z.infer<typeof args>, Facts>({
+  name: '总结',
+  aliases: ['年度总结', '自评', 'zj', 'zongjie', 'summary'],
+  summary: '起草年度或阶段总结',
+  usage: '/总结 [年度|阶段]',
+  examples: ['/总结', '/总结 年度'],
+  slots: { text: { kind: 'rest' } },
+  args,
+  needsProgramme: true,
+  async facts(read, { actor }) {
+    const of = await scopeOf(read, actor);
+    const id = of?.clinic ?? of?.hospital ?? of?.county ?? actor.grants.find(g => g.role === 'chief' || g.role === 'bureau')?.org;
+    return { of, unit: id ? await read.get('orgs', id) : undefined };
+  },
+  decide({ args, facts, programme, today }) {
+    const { of, unit } = facts;
+    if (!of || !unit || of.person) return refuse('summary.nothing', '总结由单位起草', '请联系本单位管理员');
+    const mine = programme!.summaries.filter(s => s.by.includes(levelOf(unit)));
+    if (!mine.length) return refuse('summary.none', '这个方案没有要求本单位写总结', '要写可用 /导出 取数');
+    const said = (args.text ?? '').replace(/\s|总结|报告/g, '');
+    const named = said ? mine.filter(s => s.id.includes(said) || said.includes(s.id)) : mine;
+    if (said && !named.length)
+      return {
+        reply: {
+          code: 'summary.which',
+          title: `没有“${said.slice(0, 10)}”总结`,
+          tone: 'ask',
+          lines: mine.map(s => `${s.id}：${sayDue(s.due)}前`),
+          buttons: mine.map(s => ({ label: s.id, command: `/总结 ${s.id}` })),
+        },
+      };
+    // Nothing is said: the one that is due next, else the last.
+    const data = named.find(s => s.due >= today) ?? named.at(-1)!;
+    const end = [data.until ?? data.due, programme!.term.until, today].sort()[0] as Day;
+    const label = `${yearOf(programme!.term.from)}年${Number(programme!.term.from.slice(5, 7))}月至${yearOf(end) === yearOf(programme!.term.from) ? '' : `${yearOf(end)}年`}${Number(end.slice(5, 7))}月`;
+    return {
+      reply: {
+        code: 'summary.drafted',
+        title: `${data.id}总结草稿`,
+        tone: 'ok',
+        lines: [`${sayDue(data.due)}前报送`, cite(programme!, data)],
+        paper: {
+          kind: 'draft',
+          name: `${unit.names[0] ?? unit.name} ${data.id}总结（草稿）.docx`,
+          slow: of.counties !== undefined,
+          ask: {
+            what: 'summary',
+            summary: data.id,
+            programme: programme!.id,
+            span: { from: programme!.term.from, to: end },
+            label,
+            of,
+            unit: unit.name,
+          },
+        },
+      },
+      replyIn: 'direct',
+    };
+  },
+});
