@@ -115,7 +115,7 @@ const gather = async (read: Read, scope: Scope, programme: Programme, args: Args
   orgs.sort(annexOrder);
   const units = orgs.map(o => {
     const r = rows.get(o.id) ?? { ...none, key: o.id };
-    return { name: o.names[0] ?? o.name, verified: r.verified, waiting: r.waiting, planned: r.planned };
+    return { name: o.names[0] ?? o.name, verified: r.verified, waiting: r.waiting, plannedSoFar: r.plannedSoFar, planned: r.planned };
   });
   const where = { programme: programme.id, ...concerned(scope) };
   const leaves = await read.all('leaves', { ...where, state: ['approved', 'ended'], from: { to: span.to }, to: { from: span.from } });

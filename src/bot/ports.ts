@@ -57,7 +57,7 @@ export interface TallyQuery {
     hospitals?: readonly string[];
     person?: string;
   };
-  /** Planned visits count up to this day. */
+  /** The plan counts up to this day. */
   upTo: Day;
 }
 export interface TallyRow {
@@ -68,7 +68,7 @@ export interface TallyRow {
   halfOnly: number;
   /** Doctor-days checked in and not yet verified. */
   waiting: number;
-  /** Planned visits on or before `upTo`, and in the whole span. */
+  /** Planned doctor-days on or before `upTo`, and in the whole span: an afternoon elsewhere behind a planned morning adds none. */
   plannedSoFar: number;
   planned: number;
   /** Half days of present visits, and of these home visits. */
