@@ -18,6 +18,8 @@ interface Destination {
   place: Post['place'];
   /** Who is mentioned there. */
   mention?: string[];
+  /** Whose direct chat it is. */
+  whose?: string;
   /** Only a pointer to direct chat may be said here. */
   pointerOnly?: boolean;
 }
@@ -44,6 +46,7 @@ const accountOf = async ({ read, platforms }: AddressContext, person: string): P
 const direct = ({ platforms }: AddressContext, account: Account): Destination => ({
   to: { platform: account.platform, app: account.app, conversation: platforms.get(account.platform)!.direct(account.account) },
   place: 'direct',
+  whose: account.person,
 });
 
 const groupsOf = async ({ read, platforms }: AddressContext, org: string): Promise<{ own: Group[]; shared: Group[] }> => {
@@ -129,7 +132,8 @@ export const address = async (context: AddressContext, tell: readonly Outgoing[]
       const same = JSON.stringify(out.topic === undefined ? [place.to, card.title, card.lines] : [place.to, out.topic, card.code]);
       if (said.has(same)) continue;
       said.add(same);
-      posts.push({ ...base, key: i === 0 ? out.key : `${out.key}/${i + 1}`, to: place.to, place: place.place, card, born: 'pending' });
+      const calls = place.whose === undefined ? (card.mention ?? []) : [place.whose];
+      posts.push({ ...base, key: i === 0 ? out.key : `${out.key}/${i + 1}`, to: place.to, place: place.place, calls, card, born: 'pending' });
     }
   }
   return posts;

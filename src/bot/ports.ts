@@ -127,6 +127,8 @@ export interface Post {
   expires: Instant | null;
   /** Event id of the message it answers. */
   replyTo: string | null;
+  /** People whom it reaches directly or calls by name: it counts against their day. Written with the row, not read back with it. */
+  calls?: readonly string[];
   /** `sending`: handed to the platform right after the commit, where resending with the same key is harmless. `unreachable`: nobody to send it to; kept as failed for the admin's list. */
   born: 'pending' | 'sending' | 'unreachable';
 }
@@ -224,6 +226,8 @@ export interface OutboxStore {
   nextMoments(now: Instant, limit: number): Promise<{ at: Instant; what: string }[]>;
   /** Unasked platform messages sent to a place since an instant. */
   unaskedSince(to: ConversationKey, since: Instant): Promise<number>;
+  /** Everybody whom these rows call, with the unasked platform messages that reached or called them anywhere since an instant. */
+  unaskedOfCalled(seqs: readonly number[], since: Instant): Promise<Map<string, number>>;
   /** Messages of their own that were sent under these topics since an instant. */
   arrived(topics: readonly string[], since: Instant): Promise<OutboxRow[]>;
   get(seq: number): Promise<OutboxRow | undefined>;
