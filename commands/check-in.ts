@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type Asked, defineCommand, refuse } from '../src/bot/command.ts';
 import type { Read } from '../src/bot/ports.ts';
+import { inItsTerm } from '../src/bot/programmes.ts';
 import { checkInTarget, metresBetween } from '../src/core/check-in.ts';
 import { type Day, monthOf, monthSpan, sayDay, timeOf } from '../src/core/day.ts';
 import type { Change, CheckIn, Org, Person, Posting, Visit } from '../src/core/records.ts';
@@ -34,9 +35,11 @@ interface Facts {
   orgs: Map<string, Org>;
 }
 
-/** Postings of a person that hold in a month. */
-export const postingsIn = async (read: Read, person: string, day: Day): Promise<Posting[]> =>
-  (await read.all('postings', { person, from: { to: monthOf(day) } })).filter(p => p.until === null || p.until >= monthOf(day));
+/** Postings of a person that hold on a day. */
+export const postingsOn = async (read: Read, { programmes }: Pick<Asked, 'programmes'>, person: string, day: Day): Promise<Posting[]> =>
+  (await read.all('postings', { person, from: { to: monthOf(day) } })).filter(
+    p => (p.until === null || p.until >= monthOf(day)) && inItsTerm(programmes, p, { from: day, to: day }),
+  );
 
 const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
 
@@ -69,7 +72,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   args,
   needsProgramme: true,
 
-  async facts(read, { actor, args, today }) {
+  async facts(read, { actor, args, today, programmes }) {
     const id = args.person ?? actor.person!.id;
     const day = await read.all('visits', { person: id, day: today });
     // The rest of the month matters only where nothing of today takes the check-in.
@@ -77,7 +80,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       args.insteadOf === undefined && day.some(v => v.state === 'on' && (args.clinic === undefined || v.clinic === args.clinic));
     const month = taken ? [] : (await read.all('visits', { person: id, day: monthSpan(monthOf(today)) })).filter(v => v.day !== today);
     const leave = taken ? undefined : await leaveToday(read, id, today, day);
-    const postings = await postingsIn(read, id, today);
+    const postings = await postingsOn(read, { programmes }, id, today);
     const ids = [
       ...new Set(
         [...day, ...month]

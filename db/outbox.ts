@@ -137,11 +137,13 @@ const UNASKED = statement(({ build, outbox }) =>
     ),
 );
 /** News counts here too. */
-const CALLED = statement(({ calls, outbox, inList }) => sql`
+const CALLED = statement(
+  ({ calls, outbox, inList }) => sql`
   select called.person, (
     select count(distinct coalesce(o."providerId", o."key")) from ${calls} c join ${outbox} o on o."seq" = c."seq"
     where c."person" = called.person and o."state" = 'sent' and o."class" <> 'reply' and o."settledAt" >= ${value(outbox.settledAt, 'since')})
-  from (select distinct c."person" as person from ${calls} c where ${inList(sql`c."seq"`, named('seqs'))}) called`);
+  from (select distinct c."person" as person from ${calls} c where ${inList(sql`c."seq"`, named('seqs'))}) called`,
+);
 const CALL = statement(({ build, calls }) => build.insert(calls).values(values([calls.person, calls.seq])));
 const ONE = statement(({ build, outbox }, by: 'seq' | 'key') => build.select().from(outbox).where(equals(outbox[by])));
 

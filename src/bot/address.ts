@@ -75,7 +75,9 @@ const toOrg = async (context: AddressContext, to: Extract<To, { org: string }>, 
   const people = [...new Set((await holders(context.read, to.org, to.role, context.today, to.office)).map(g => g.person))];
   const accounts = (await Promise.all(people.map(p => accountOf(context, p)))).filter(a => a !== undefined);
   const directs = accounts.map(a => direct(context, a));
-  const { own, shared } = await groupsOf(context, to.org);
+  // The general hospital is named by its county, whose own group is the bureau's.
+  const home = to.role === 'general' ? await context.read.first('orgs', { kind: 'general', county: to.org }) : undefined;
+  const { own, shared } = await groupsOf(context, home?.id ?? to.org);
   if (about === 'person') {
     if (directs.length) return directs;
     if (own[0]) return [inGroup(own[0])];
@@ -96,7 +98,11 @@ const destinations = async (context: AddressContext, out: Outgoing): Promise<Des
   return 'person' in out.to ? toPerson(context, out.to.person) : toOrg(context, out.to, out.about);
 };
 
-const NOBODY: ConversationKey = { platform: 'none', app: '', conversation: '' };
+/** Platform of what nobody can be reached for: its conversation says whom it was for. */
+export const NOWHERE = 'none';
+
+const nowhere = (to: Exclude<To, { conversation: unknown }>): string =>
+  'person' in to ? `person/${to.person}` : `org/${to.org}/${to.role}`;
 
 /** Rows for the outbox. One person who holds several of the roles gets one message, not several. */
 export const address = async (context: AddressContext, tell: readonly Outgoing[]): Promise<Post[]> => {
@@ -121,7 +127,8 @@ export const address = async (context: AddressContext, tell: readonly Outgoing[]
       replyTo: null,
     };
     if (!places.length) {
-      posts.push({ ...base, key: out.key, to: NOBODY, place: 'direct', card: out.card, born: 'unreachable' });
+      const nobody = { platform: NOWHERE, app: '', conversation: 'conversation' in out.to ? '' : nowhere(out.to) };
+      posts.push({ ...base, key: out.key, to: nobody, place: 'direct', card: out.card, born: 'unreachable' });
       continue;
     }
     for (const [i, place] of places.entries()) {
@@ -133,7 +140,15 @@ export const address = async (context: AddressContext, tell: readonly Outgoing[]
       if (said.has(same)) continue;
       said.add(same);
       const calls = place.whose === undefined ? (card.mention ?? []) : [place.whose];
-      posts.push({ ...base, key: i === 0 ? out.key : `${out.key}/${i + 1}`, to: place.to, place: place.place, calls, card, born: 'pending' });
+      posts.push({
+        ...base,
+        key: i === 0 ? out.key : `${out.key}/${i + 1}`,
+        to: place.to,
+        place: place.place,
+        calls,
+        card,
+        born: 'pending',
+      });
     }
   }
   return posts;

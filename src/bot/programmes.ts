@@ -1,5 +1,5 @@
 /** Which programme holds for a county on a day: its own, else the one of the nearest bureau above. */
-import { addDays, type Day } from '../core/day.ts';
+import { addDays, type Day, type Span } from '../core/day.ts';
 import type { Org } from '../core/records.ts';
 import type { Programme } from '../programmes/schema.ts';
 import type { Read } from './ports.ts';
@@ -17,6 +17,12 @@ export const withParents = async (read: Read, org: Org): Promise<Org[]> => {
 };
 
 const inForce = (p: Programme, on: Day) => p.term.from <= on && on <= p.term.until;
+
+/** A posting ends with its programme: a new year's begins with a roster of its own. */
+export const inItsTerm = (programmes: readonly Programme[], posting: { programme: string }, span: Span): boolean => {
+  const own = programmes.find(p => p.id === posting.programme);
+  return own === undefined || (own.term.from <= span.to && span.from <= own.term.until);
+};
 
 /** The programme in force for a bureau on a day. */
 export const programmeFor = async (read: Read, programmes: readonly Programme[], bureau: Org, on: Day): Promise<Programme | undefined> => {

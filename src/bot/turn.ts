@@ -1,7 +1,7 @@
 /** The whole of a turn: words → command → who → may he → args → facts → decide → record, in one commit with the answer. */
 import type { Calendar } from '../core/calendar.ts';
 import type { Card, ConversationKey } from '../core/card.ts';
-import { type Day, dayAt, type Instant, timeOf } from '../core/day.ts';
+import { type Day, dayAt, type Instant, sayDay, timeOf, yearOf } from '../core/day.ts';
 import { isMobile, looksLikePhone } from '../core/names.ts';
 import type { Change, Grant, Org, Person } from '../core/records.ts';
 import { type Settings, settingsFrom } from '../core/settings.ts';
@@ -307,7 +307,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       );
     }
 
-    if (command.needsProgramme && !programme) return answer(await outside(read, deps, bureau, askedOn));
+    if (command.needsProgramme && !programme) return answer(await outside(read, deps, actor, bureau, askedOn));
 
     const asked: Asked = {
       args: args.data,
@@ -449,14 +449,29 @@ const problemCard = (command: AnyCommand, problem: Placed['problems'][number]): 
   }
 };
 
-/** Outside a programme's dates: what is the case, and who can open the next. */
-const outside = async (read: Read, deps: TurnDeps, county: Org | undefined, today: Day): Promise<Card> => {
+/** Outside a programme's dates: what is the case, who can open the next, and to those who can, how. */
+const outside = async (read: Read, deps: TurnDeps, actor: Actor, county: Org | undefined, today: Day): Promise<Card> => {
   if (!county) return no('programme.none', '还没有方案', '请联系卫健局管理员');
-  const bureau = county.name;
   const { before, after } = await programmesAround(read, deps.programmes, county, today);
-  if (before && before.term.until < today)
-    return no('programme.over', '方案已到期', `《${before.title}》到${before.term.until}止`, `开新方案请联系${bureau}`);
-  if (after && after.term.from > today)
-    return no('programme.early', '方案未开始', `《${after.title}》从${after.term.from}起`, `有问题请联系${bureau}`);
-  return no('programme.none', '今天没有有效的方案', `请联系${bureau}`);
+  if (!before && after)
+    return no('programme.early', '方案未开始', `《${after.title}》从${sayDate(after.term.from)}起`, `有问题请联系${county.name}`);
+  const opens = actor.grants.some(g => g.role === 'admin' || g.role === 'bureau');
+  const known = before ?? deps.programmes.find(p => p.bureau === county.name);
+  return no(
+    before ? 'programme.over' : 'programme.none',
+    before ? '方案已到期' : `${yearOf(today)}年还没有方案`,
+    ...(before ? [`《${before.title}》到${sayDate(before.term.until)}止`] : []),
+    ...(after ? [`《${after.title}》从${sayDate(after.term.from)}起`] : []),
+    ...(after
+      ? []
+      : opens
+        ? [
+            `开新方案：在服务器上运行 npm run next-year${known ? ` -- ${known.id}` : ''}，核对文号和日期，再重启`,
+            '单位、角色、绑定照旧；安排表重新导入，班次重新排',
+          ]
+        : [`开新方案请联系${county.name}`]),
+  );
 };
+
+/** With its year: it is another than this one. */
+const sayDate = (d: Day): string => `${yearOf(d)}年${sayDay(d, d)}`;
