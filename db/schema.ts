@@ -276,7 +276,11 @@ const recordTables: { readonly [T in Table]: TableDeclaration<Records[T]> } = {
       delayed: 'bool',
       paper: 'text?',
     },
-    indexes: { person: { on: ['person', 'day'] } },
+    indexes: {
+      person: { on: ['person', 'day'] },
+      // What somebody has just entered for another: a picture that follows belongs to it.
+      for_others: { on: ['by', 'at'], where: `"kind" = 'stand-in' or "kind" = 'late'` },
+    },
   },
   publications: {
     columns: { id: 'text', programme: 'text', org: 'text', month: 'text', at: 'int', by: 'text' },

@@ -4,6 +4,7 @@ import type { Bot } from './bot/bot.ts';
 import { makeCalendar } from './bot/calendar-source.ts';
 import type { AnyCommand } from './bot/command.ts';
 import type { AnyJob } from './bot/job.ts';
+import { accountAwaitsPaper } from './bot/paper.ts';
 import type { CalendarSource, Clock, Platform, Store, StoreFault, Ticks } from './bot/ports.ts';
 import { makeTroubleTeller } from './bot/trouble.ts';
 import { makeTurn } from './bot/turn.ts';
@@ -113,6 +114,7 @@ export const assemble = (parts: Parts): Assembled => {
       fault = null;
       return received;
     },
+    awaitsPaper: who => accountAwaitsPaper(store.read, who, clock.now()),
     delivered: () => relay.drain(),
     async next(limit) {
       const now = clock.now();

@@ -11,8 +11,8 @@ export type Content =
   | { kind: 'text'; text: string /** The bot was mentioned. */; mentioned?: boolean }
   | { kind: 'button'; command: string /** Key of the message that carried it. */; message?: string }
   | { kind: 'form'; command: string; values: Record<string, string> }
-  /** Rows were read from the file before the turn. */
-  | { kind: 'file'; file: FileRef; rows: string[][] | null; notices: string[]; problem?: string }
+  /** Rows were read from the file before the turn. `text`: what was written beside it. A file that is not kept has no id. */
+  | { kind: 'file'; file: FileRef; rows: string[][] | null; notices: string[]; problem?: string; text?: string; mentioned?: boolean }
   | { kind: 'location'; lat: number; lng: number; name: string }
   /** The bot was added to a group. */
   | { kind: 'joined' };

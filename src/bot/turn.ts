@@ -3,6 +3,7 @@ import type { Calendar } from '../core/calendar.ts';
 import type { Card, ConversationKey } from '../core/card.ts';
 import { type Day, dayAt, type Instant, sayDay, timeOf, yearOf } from '../core/day.ts';
 import { isMobile, looksLikePhone } from '../core/names.ts';
+import { isPaper } from '../core/paper.ts';
 import type { Change, Grant, Org, Person } from '../core/records.ts';
 import { type Settings, settingsFrom } from '../core/settings.ts';
 import { clean } from '../core/words/clean.ts';
@@ -12,10 +13,12 @@ import type { Programme } from '../programmes/schema.ts';
 import { type AddressContext, address } from './address.ts';
 import type { Bot, Received } from './bot.ts';
 import { type Actor, type AnyCommand, type Asked, type Conversation, type Decision, isRefusal } from './command.ts';
+import { accountAwaitsPaper } from './paper.ts';
 import { may, PERMISSIONS, ROLE_NAMES } from './permissions.ts';
 import {
   type CalendarSource,
   Conflict,
+  type Content,
   type Event,
   type Inbound,
   type OutboxRow,
@@ -65,6 +68,7 @@ type Said =
   | { kind: 'answer'; text: string }
   | { kind: 'near'; typed: string; suggestions: string[] }
   | { kind: 'unknown'; typed: string }
+  | { kind: 'picture' }
   | { kind: 'chatter' };
 
 export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
@@ -85,7 +89,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
         ? { kind: 'answer', text: `${content.lat},${content.lng}` }
         : { kind: 'command', name: '签到', rest: '' };
     }
-    if (content.kind === 'file') return direct || content.rows ? { kind: 'command', name: '导入', rest: '' } : undefined;
+    if (content.kind === 'file') return hearFile(inbound, content, direct);
     if (content.kind === 'button' || content.kind === 'form') {
       const line = commandLine(content.command, true, true);
       if (line.kind !== 'command') return { kind: 'unknown', typed: content.command };
@@ -98,6 +102,16 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     }
     if (await waiting(inbound)) return { kind: 'answer', text: clean(content.text) };
     return line.kind === 'chatter' ? { kind: 'chatter' } : undefined;
+  };
+
+  /** A command beside it takes the file along; a picture after a stand-in's check-in is its paper; else a table is to be imported. */
+  const hearFile = async (inbound: Inbound, content: Extract<Content, { kind: 'file' }>, direct: boolean): Promise<Said | undefined> => {
+    const line = content.text === undefined ? undefined : commandLine(content.text, direct, content.mentioned ?? false);
+    if (line?.kind === 'command') return { kind: 'command', name: line.name, rest: line.rest };
+    if (isPaper(content.file.name) && (await accountAwaitsPaper(deps.store.read, inbound, inbound.receivedAt)))
+      return { kind: 'command', name: '签到', rest: '' };
+    if (isPaper(content.file.name)) return direct ? { kind: 'picture' } : undefined;
+    return direct || content.rows ? { kind: 'command', name: '导入', rest: '' } : undefined;
   };
 
   const questionId = (i: Inbound) => `${i.platform}/${i.app}/${i.conversation.id}/${i.account}`;
@@ -208,6 +222,8 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
         lines: ['发 帮助 看能做什么'],
         buttons: [{ label: '帮助', command: '/帮助' }],
       });
+    if (said.kind === 'picture')
+      return answer(no('picture.unexpected', '这张图没有收下', '只在代签后半小时内收签到单照片', '要导入的表请发 xlsx 或 csv'));
     if (said.kind === 'near') {
       return answer({
         code: 'command.near',
