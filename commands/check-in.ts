@@ -115,7 +115,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const own = facts.person?.id === actor.person?.id;
     if (!facts.person || (!own && !standsIn(asked, facts)))
       return { ...refuse('check-in.not-yours', '不能替这位医师签到', '只有其支援单位或受援单位可以代签'), private: true };
-    if (own && !actor.grants.some(g => g.role === 'physician')) return refuse('check-in.not-physician', '请写明替谁签到', '例：/签到 张三');
+    if (own && !actor.grants.some(g => g.role === 'physician'))
+      return refuse('check-in.not-physician', args.note ? `没认出“${args.note}”` : '请写明替谁签到', '写医师全名，例：/签到 张三');
     const halves = halvesFrom(args.half);
 
     if (args.insteadOf !== undefined) return countAs(asked, facts, args.insteadOf);
@@ -140,8 +141,9 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         return refuse(
           'check-in.no-posting',
           args.clinic ? `本月没有派驻${shown(facts.orgs.get(args.clinic))}` : '本月没有派驻安排',
-          '请支援单位先排班或更新安排表',
-          '例：/排班 张三 4月12日',
+          ...(own
+            ? ['人员安排有变，请联系支援单位更新安排表', '更新后再发 /签到']
+            : ['请支援单位先更新安排表：/导入', '或换人：/换人 旧医师 新医师']),
         );
       case 'which':
         return {

@@ -92,7 +92,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
             : `${year}年放假安排没有，工作日算不准`,
           programme
             ? `方案：${programme.title}，到${yearOf(programme.term.until)}年${sayDay(programme.term.until, programme.term.until)}`
-            : '今天没有有效的方案，发 /统计 看怎么开',
+            : '今天没有有效的方案，发 /排班 看怎么开',
         ],
         table: {
           columns: ['单位', '核实、排班变动', '请假、到岗'],

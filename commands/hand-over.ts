@@ -61,7 +61,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       waiting: waiting.map(w => w.line),
     };
   },
-  decide({ facts, actor, turn, today }) {
+  decide({ facts, turn, today }) {
     const { old, next } = facts;
     if (!old || !next || old.id === next.id) return refuse('hand-over.who', '请写交出和接手的两个人', '例：/交接 张三 李四');
     const { able } = facts;

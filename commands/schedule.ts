@@ -348,7 +348,11 @@ const addedTo = ({ today, turn }: Asked<Args>, f: Facts, visits: readonly Visit[
     code: 'visit.added',
     title: `新增下乡 ${f.people.get(first.person)?.name}`,
     tone: 'info',
-    lines: [`${shown(f.orgs.get(first.clinic))}`, ...visits.slice(0, 4).map(v => `${sayVisitDay(v, today)} ${VISIT_TYPE_NAMES[v.type]}`)],
+    lines: [
+      `${shown(f.orgs.get(first.clinic))}`,
+      ...visits.slice(0, 3).map(v => `${sayVisitDay(v, today)} ${VISIT_TYPE_NAMES[v.type]}`),
+      ...(visits.length > 3 ? [`等共${visits.length}班，发 /排班 看`] : []),
+    ],
   };
   return [
     { key: `added/${turn}/clinic`, to: { org: first.clinic, role: 'clinic' }, class: 'news', about: 'unit', card },

@@ -1,9 +1,10 @@
 /** /统计 — doctor-days of the asker's subtree in a period, in at most eight lines. */
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
-import type { Read, TallyRow } from '../src/bot/ports.ts';
+import type { Read, TallyQuery, TallyRow } from '../src/bot/ports.ts';
+import { programmesOver } from '../src/bot/programmes.ts';
 import { type Scope, scopeIn, scopeOf } from '../src/bot/scope.ts';
-import { type Day, monthOf, monthSpan, parseDay, type Span, sayMonth } from '../src/core/day.ts';
+import { type Day, monthOf, monthSpan, parseDay, type Span, sayMonth, within } from '../src/core/day.ts';
 import type { Org } from '../src/core/records.ts';
 import { type StatisticsFacts, statisticsCard } from '../src/core/statistics.ts';
 import type { Programme } from '../src/programmes/schema.ts';
@@ -15,6 +16,7 @@ type Args = z.infer<typeof args>;
 type Facts =
   | { kind: 'shown'; facts: StatisticsFacts; replyIn: 'here' | 'direct' }
   | { kind: 'nothing' }
+  | { kind: 'no-programme'; label: string }
   | { kind: 'not-yours'; said: string };
 
 export default defineCommand<Args, Facts>({
@@ -25,11 +27,10 @@ export default defineCommand<Args, Facts>({
   examples: ['/统计', '/统计 5月', '/统计 今年 青山卫生院'],
   slots: { period: { kind: 'period' }, org: { kind: 'org' } },
   args,
-  needsProgramme: true,
 
-  async facts(read, { args, actor, today, conversation, programme, demo }) {
+  async facts(read, { args, actor, today, conversation, programmes, demo }) {
     const own = await scopeOf(read, actor);
-    if (!own || !programme) return { kind: 'nothing' };
+    if (!own) return { kind: 'nothing' };
     let scope: Scope = own;
     if (args.org) {
       const named = await read.get('orgs', args.org);
@@ -39,9 +40,13 @@ export default defineCommand<Args, Facts>({
     }
     const shown = await scopeIn(read, scope, conversation);
     const direct = shown === 'direct-only';
+    const period = periodOf(args, today);
+    // What is past is counted by what was in force then: a new year's programme or none at all takes nothing from it.
+    const over = await programmesOver(read, programmes, (direct ? scope : shown).county, period.span);
+    if (!over.length) return { kind: 'no-programme', label: period.label };
     return {
       kind: 'shown',
-      facts: await gather(read, direct ? scope : shown, programme, args, today, demo),
+      facts: await gather(read, direct ? scope : shown, over, period, today, demo),
       replyIn: direct ? 'direct' : 'here',
     };
   },
@@ -50,6 +55,8 @@ export default defineCommand<Args, Facts>({
     if (facts.kind === 'not-yours')
       return { ...refuse('statistics.not-yours', `看不到${facts.said}`, '只能看本单位和下级的'), private: true };
     if (facts.kind === 'nothing') return { ...refuse('statistics.nothing', '这里没有您能看的统计', '请联系卫健局管理员'), private: true };
+    if (facts.kind === 'no-programme')
+      return refuse('programme.none', `${facts.label}没有方案`, '看别的时候，例：/统计 去年', '发 /排班 看新方案怎么开');
     return { reply: statisticsCard(facts.facts), replyIn: facts.replyIn };
   },
 });
@@ -96,13 +103,38 @@ const sum = (rows: readonly TallyRow[]): Omit<TallyRow, 'key'> =>
 const annexOrder = (a: Org, b: Org) => (a.order ?? 9999) - (b.order ?? 9999) || a.name.localeCompare(b.name, 'zh');
 
 /** Every figure of the card; each total is the sum of its printed rows. */
-const gather = async (read: Read, scope: Scope, programme: Programme, args: Args, today: Day, demo: boolean): Promise<StatisticsFacts> => {
-  const span: Span = args.period ?? monthSpan(monthOf(today));
-  const label = args.period?.label ?? sayMonth(monthOf(today));
+interface Period {
+  span: Span;
+  label: string;
+}
+const periodOf = (args: Args, today: Day): Period =>
+  args.period
+    ? { span: { from: args.period.from, to: args.period.to }, label: args.period.label }
+    : { span: monthSpan(monthOf(today)), label: sayMonth(monthOf(today)) };
+
+/** The sums of all the programmes, by the same keys. */
+const tallied = async (read: Read, over: readonly Programme[], query: Omit<TallyQuery, 'programme'>): Promise<TallyRow[]> => {
+  const rows = new Map<string, TallyRow>();
+  for (const { id } of over)
+    for (const r of await read.tally({ ...query, programme: id })) {
+      const before = rows.get(r.key);
+      rows.set(r.key, before ? { ...sum([before, r]), key: r.key } : r);
+    }
+  return [...rows.values()];
+};
+
+const gather = async (
+  read: Read,
+  scope: Scope,
+  over: readonly Programme[],
+  { span, label }: Period,
+  today: Day,
+  demo: boolean,
+): Promise<StatisticsFacts> => {
   const upper = scope.counties !== undefined && !scope.clinic && !scope.hospital;
   const county = scope.county !== undefined && !scope.clinic && !scope.hospital && !scope.person;
   const by = upper ? 'county' : 'clinic';
-  const tallies = await read.tally({ programme: programme.id, span, by, scope, upTo: today });
+  const tallies = await tallied(read, over, { span, by, scope, upTo: today });
   const rows = new Map(tallies.map(r => [r.key, r]));
   const keys = [...rows.keys()];
   const orgs = upper
@@ -117,7 +149,7 @@ const gather = async (read: Read, scope: Scope, programme: Programme, args: Args
     const r = rows.get(o.id) ?? { ...none, key: o.id };
     return { name: o.names[0] ?? o.name, verified: r.verified, waiting: r.waiting, plannedSoFar: r.plannedSoFar, planned: r.planned };
   });
-  const where = { programme: programme.id, ...concerned(scope) };
+  const where = { programme: over.map(p => p.id), ...concerned(scope) };
   const leaves = await read.all('leaves', { ...where, state: ['approved', 'ended'], from: { to: span.to }, to: { from: span.from } });
   const clinicLeaves =
     scope.clinic && leaves.length
@@ -137,7 +169,9 @@ const gather = async (read: Read, scope: Scope, programme: Programme, args: Args
     units: upper || county || units.length > 1 ? units : [],
     unitWord: upper ? '区县' : '单位',
     covered: county ? { n: orgs.filter(o => (rows.get(o.id)?.verified ?? 0) > 0).length, of: orgs.length } : null,
-    ...(one && !upper ? await duties(read, scope, programme, span, today) : { duty: null, home: null }),
+    ...(one && !upper
+      ? await duties(read, scope, over.find(p => within(span.from, { from: p.term.from, to: p.term.until })) ?? over[0]!, span, today)
+      : { duty: null, home: null }),
     leaves: clinicLeaves ? clinicLeaves.size : leaves.length,
     cases,
     gaps: county

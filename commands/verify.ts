@@ -193,7 +193,13 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
         code: 'verify.already',
         title: first ? '已经核实过' : '没有要核实的',
         tone: 'info',
-        lines: first ? [`${facts.people.get(first.person)?.name} ${sayDay(first.day)}：${evidence(first)}`] : [],
+        lines: first
+          ? [`${facts.people.get(first.person)?.name} ${sayDay(first.day)}：${evidence(first)}`]
+          : [
+              `${shown(facts.clinic)}${sayDay(facts.day, today)}没有待核实的班次`,
+              ...(args.reason && !args.person && !args.all ? [`没认出“${args.reason}”，请写医师全名`] : []),
+              '发 /核实 日期 看那天的',
+            ],
       },
     };
   }

@@ -37,6 +37,29 @@ export const programmeFor = async (read: Read, programmes: readonly Programme[],
   return undefined;
 };
 
+/**
+ * The programmes by which a span is counted: those that were in force in it, whichever holds today. Of a county its own, else the nearest
+ * above; of what lies over several counties all of theirs.
+ */
+export const programmesOver = async (
+  read: Read,
+  programmes: readonly Programme[],
+  county: string | undefined,
+  span: Span,
+): Promise<Programme[]> => {
+  const there = programmes.filter(p => p.term.from <= span.to && span.from <= p.term.until);
+  const bureau = county === undefined ? undefined : await read.get('orgs', county);
+  if (!bureau) {
+    const names = new Set((await read.all('orgs', { kind: 'bureau' })).map(o => o.name));
+    return there.filter(p => names.has(p.bureau));
+  }
+  for (const org of await withParents(read, bureau)) {
+    const own = there.filter(p => p.bureau === org.name);
+    if (own.length) return own;
+  }
+  return [];
+};
+
 /** The programmes of a bureau that ended before a day or begin after it, nearest first. */
 export const programmesAround = async (
   read: Read,

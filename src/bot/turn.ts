@@ -439,7 +439,9 @@ const fileCarriesPhone = (inbound: Inbound): boolean =>
   inbound.content.kind === 'file' && (inbound.content.rows ?? []).some(row => row.some(cell => looksLikePhone(cell).some(isMobile)));
 
 const problemCard = (command: AnyCommand, problem: Placed['problems'][number]): Card => {
-  const example = `这样发：${command.examples[0] ?? command.usage}`;
+  const dated = problem.kind === 'no-such-day' || problem.kind === 'backwards' || problem.kind === 'other-weekday';
+  const shown = dated ? command.examples.find(e => /\d月|\d日/.test(e)) : undefined;
+  const example = `这样发：${shown ?? command.examples[0] ?? command.usage}`;
   switch (problem.kind) {
     case 'no-such-day':
       return no('args.no-such-day', `没有${problem.said}这一天`, example);

@@ -26,7 +26,9 @@ test('without a programme: everybody hears that it is over, and those who can op
     await room.play(`
     -- 2025-01-02 09:00 谁也不 --
     江安然> 签到
+    阮若谷> 排班
     阮若谷> 统计
+    阮若谷> 统计 2024年 古竹卫生院
     阮若谷> 体检
   `),
   ).toMatchInlineSnapshot(`
@@ -58,7 +60,8 @@ test('with the next one: units, roles and bindings go on; roster and visits begi
   await room.to('2025-01-02 09:00');
   expect(
     await room.play(`
-    阮若谷> 统计
+    池景天> 统计
+    池景天> 统计 2024年
     江安然> 我的
     江安然> 签到
   `),
@@ -70,6 +73,12 @@ test('with the next one: units, roles and bindings go on; roster and visits begi
           | 覆盖 0/24 家
           | 没有班次 24 家：城郊卫生院、龙潭卫生院、洪山卫生院等24家
           | 表：单位 已核实 待核实 计划到今天 全期计划（24行）
+    阮若谷> 统计 2024年
+    机器人→阮若谷> 永定区 2024年【演示数据】
+          | 人次 已核实 72，待核实 0
+          | 计划人次 到今天 95，全期 95
+          | 覆盖 24/24 家
+          | 表：单位 已核实 待核实 计划到今天 全期计划（24行）
     江安然> 我的
     机器人→江安然> 江安然【演示数据】
           | 区医院医师
@@ -78,8 +87,8 @@ test('with the next one: units, roles and bindings go on; roster and visits begi
           | 手机 139****1027
     江安然> 签到
     机器人→江安然> 本月没有派驻安排【演示数据】
-          | 请支援单位先排班或更新安排表
-          | 例：/排班 张三 4月12日"
+          | 人员安排有变，请联系支援单位更新安排表
+          | 更新后再发 /签到"
   `);
   const [preview] = await room.say('阮若谷', `导入\n${roster}`);
   expect(preview?.card.lines[0]).toContain('新增 24，变动 0');
