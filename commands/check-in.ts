@@ -1,8 +1,11 @@
 /** /签到 — the physician is there; hospital or clinic may say it for one without an account. How it finds its visit stands in src/core/check-in.ts. */
 import { z } from 'zod';
-import { type Asked, defineCommand, refuse } from '../src/bot/command.ts';
+import { awaitsPaper } from '../src/bot/check-in-paper.ts';
+import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
 import type { Read } from '../src/bot/ports.ts';
+import { inItsTerm } from '../src/bot/programmes.ts';
 import { checkInTarget, metresBetween } from '../src/core/check-in.ts';
+import { isPaper, paperOf } from '../src/core/check-in-paper.ts';
 import { type Day, monthOf, monthSpan, sayDay, timeOf } from '../src/core/day.ts';
 import type { Change, CheckIn, Org, Person, Posting, Visit } from '../src/core/records.ts';
 import { dayChanges, halvesFrom, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
@@ -28,15 +31,19 @@ interface Facts {
   person: Person | undefined;
   /** The approved leave of today, where nothing else of the day takes the check-in. */
   leave: string | undefined;
+  /** Where only a picture came: the check-in whose paper it is. */
+  paperOf: CheckIn | undefined;
   day: Visit[];
   month: Visit[];
   postings: Posting[];
   orgs: Map<string, Org>;
 }
 
-/** Postings of a person that hold in a month. */
-export const postingsIn = async (read: Read, person: string, day: Day): Promise<Posting[]> =>
-  (await read.all('postings', { person, from: { to: monthOf(day) } })).filter(p => p.until === null || p.until >= monthOf(day));
+/** Postings of a person that hold on a day. */
+export const postingsOn = async (read: Read, { programmes }: Pick<Asked, 'programmes'>, person: string, day: Day): Promise<Posting[]> =>
+  (await read.all('postings', { person, from: { to: monthOf(day) } })).filter(
+    p => (p.until === null || p.until >= monthOf(day)) && inItsTerm(programmes, p, { from: day, to: day }),
+  );
 
 const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
 
@@ -69,7 +76,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   args,
   needsProgramme: true,
 
-  async facts(read, { actor, args, today }) {
+  async facts(read, { actor, args, today, now, content, programmes }) {
     const id = args.person ?? actor.person!.id;
     const day = await read.all('visits', { person: id, day: today });
     // The rest of the month matters only where nothing of today takes the check-in.
@@ -77,7 +84,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       args.insteadOf === undefined && day.some(v => v.state === 'on' && (args.clinic === undefined || v.clinic === args.clinic));
     const month = taken ? [] : (await read.all('visits', { person: id, day: monthSpan(monthOf(today)) })).filter(v => v.day !== today);
     const leave = taken ? undefined : await leaveToday(read, id, today, day);
-    const postings = await postingsIn(read, id, today);
+    const postings = await postingsOn(read, { programmes }, id, today);
     const ids = [
       ...new Set(
         [...day, ...month]
@@ -89,8 +96,11 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       ),
     ];
     const orgs = ids.length ? await read.all('orgs', { id: ids }) : [];
+    const pictured = content.kind === 'file' && args.person === undefined;
+    const paperFor = pictured ? await awaitsPaper(read, actor.person!.id, now) : undefined;
     return {
-      person: id === actor.person?.id ? actor.person : await read.get('people', id),
+      paperOf: paperFor,
+      person: paperFor ? await read.get('people', paperFor.person) : id === actor.person?.id ? actor.person : await read.get('people', id),
       leave,
       day,
       month,
@@ -101,10 +111,12 @@ export default defineCommand<z.infer<typeof args>, Facts>({
 
   decide(asked) {
     const { args, facts, actor, now, today, turn, settings, content } = asked;
+    if (facts.paperOf) return attachPaper(asked, facts, facts.paperOf);
     const own = facts.person?.id === actor.person?.id;
     if (!facts.person || (!own && !standsIn(asked, facts)))
       return { ...refuse('check-in.not-yours', '不能替这位医师签到', '只有其支援单位或受援单位可以代签'), private: true };
-    if (own && !actor.grants.some(g => g.role === 'physician')) return refuse('check-in.not-physician', '请写明替谁签到', '例：/签到 张三');
+    if (own && !actor.grants.some(g => g.role === 'physician'))
+      return refuse('check-in.not-physician', args.note ? `没认出“${args.note}”` : '请写明替谁签到', '写医师全名，例：/签到 张三');
     const halves = halvesFrom(args.half);
 
     if (args.insteadOf !== undefined) return countAs(asked, facts, args.insteadOf);
@@ -129,8 +141,9 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         return refuse(
           'check-in.no-posting',
           args.clinic ? `本月没有派驻${shown(facts.orgs.get(args.clinic))}` : '本月没有派驻安排',
-          '请支援单位先排班或更新安排表',
-          '例：/排班 张三 4月12日',
+          ...(own
+            ? ['人员安排有变，请联系支援单位更新安排表', '更新后再发 /签到']
+            : ['请支援单位先更新安排表：/导入', '或换人：/换人 旧医师 新医师']),
         );
       case 'which':
         return {
@@ -182,7 +195,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       near,
       leftAt: null,
       delayed: asked.delayed,
-      paper: null,
+      paper: own ? null : paperSent(content),
     };
     const changes: Change[] = [
       ...dayChanges(facts.day, [...rest, after], settings.get('half-day') === '是'),
@@ -201,6 +214,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           ...(target.kind === 'unplanned' ? ['今天没有排班，按临时下乡登记'] : []),
           ...(near === null ? [] : [near ? '位置在单位附近' : '位置不在单位附近，不影响登记']),
           own ? '等受援单位核实' : '代签，等受援单位核实',
+          ...(own ? [] : [checkIn.paper ? '签到单已附上' : '有纸质签到单，可接着发照片附上；没有也行']),
         ],
         ...(insteadOf
           ? {
@@ -213,6 +227,25 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     };
   },
 });
+
+/** A picture or scan that was kept with the message. */
+const paperSent = (content: Asked['content']): string | null =>
+  content.kind === 'file' && content.file.id !== '' && isPaper(content.file.name) ? paperOf(content.file) : null;
+
+/** A picture sent after a stand-in's check-in. */
+const attachPaper = ({ content, today }: Asked, facts: Facts, checkIn: CheckIn): Decision => {
+  const paper = paperSent(content);
+  if (!paper) return refuse('check-in.paper-lost', '照片没有收下来', '请再发一次');
+  return {
+    changes: [{ table: 'checkIns', id: checkIn.id, to: { ...checkIn, paper }, was: { paper: null } }],
+    reply: {
+      code: 'check-in.paper',
+      title: `签到单已附上：${facts.person?.name ?? ''}`,
+      tone: 'ok',
+      lines: [`${sayDay(checkIn.day, today)}代签，核实的单位能看`, '发错了发 /撤销'],
+    },
+  };
+};
 
 /** Today's unplanned visit takes the place of a planned one of the month. */
 const countAs = ({ today, settings }: Asked, facts: Facts, id: string) => {

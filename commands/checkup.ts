@@ -1,20 +1,23 @@
 /** /体检 — is everything in place: who receives what, what reached nobody, what is missing. */
 import { z } from 'zod';
-import { heldOn } from '../src/bot/address.ts';
+import { heldOn, NOWHERE } from '../src/bot/address.ts';
 import { defineCommand, refuse } from '../src/bot/command.ts';
-import type { OutboxRow } from '../src/bot/ports.ts';
-import { yearOf } from '../src/core/day.ts';
-import type { Account, Grant, Group, Org, Person } from '../src/core/records.ts';
+import { hasHolder, meantFor, type Receivers, receiverOf } from '../src/bot/receivers.ts';
+import { type Day, monthOf, sayDay, yearOf } from '../src/core/day.ts';
+import type { Org } from '../src/core/records.ts';
+import type { Programme } from '../src/programmes/schema.ts';
 
 const args = z.object({});
+const shownName = (o: Org): string => o.names[0] ?? o.name;
 
 interface Facts {
-  orgs: Org[];
-  grants: Grant[];
-  people: Map<string, Person>;
-  accounts: Account[];
-  groups: Group[];
-  stuck: OutboxRow[];
+  known: Receivers;
+  /** Physicians of today, by name, who cannot be written to. */
+  unbound: string[];
+  /** What did not arrive, or may not have: how many, and for whom what has nowhere to go was. */
+  lost: number;
+  unknown: number;
+  nobody: string[];
 }
 
 export default defineCommand<z.infer<typeof args>, Facts>({
@@ -25,70 +28,98 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   examples: ['/体检'],
   slots: {},
   args,
-  async facts(read, { actor }) {
+  async facts(read, { actor, today }) {
     const county = actor.grants.find(g => g.county !== null)?.county ?? '';
-    const grants = await read.all('grants', { county });
+    const own = await read.all('orgs', { county }, { by: 'order' });
+    // A hospital from outside the county is served by its own contact.
+    const postings = (await read.all('postings', { county })).filter(p => p.until === null || p.until >= monthOf(today));
+    const outside = [...new Set(postings.map(p => p.hospital))].filter(h => own.every(o => o.id !== h));
+    const orgs = [...own, ...(outside.length ? await read.all('orgs', { id: outside }) : [])];
+    const grants = [...(await read.all('grants', { county })), ...(outside.length ? await read.all('grants', { org: outside }) : [])];
+    const reached = new Set((await read.all('accounts', { state: 'bound' })).map(a => a.person));
+    const ids = [...new Set(grants.map(g => g.person))];
+    const people = ids.length ? await read.all('people', { id: ids }) : [];
+    const physicians = new Set(grants.filter(g => g.role === 'physician' && heldOn(g, today)).map(g => g.person));
+    const stuck = await read.outbox({ states: ['failed', 'unknown'], limit: 200 });
+    const nobody: string[] = [];
+    for (const r of stuck.filter(x => x.to.platform === NOWHERE)) {
+      const meant = await meantFor(read, r.to.conversation);
+      if (meant.county === null || meant.county === county) nobody.push(meant.whom);
+    }
     return {
-      orgs: await read.all('orgs', { county }, { by: 'order' }),
-      grants,
-      people: new Map((await read.all('people', {})).map(p => [p.id, p])),
-      accounts: await read.all('accounts', { state: 'bound' }),
-      groups: await read.all('groups', {}),
-      stuck: await read.outbox({ states: ['failed', 'unknown'], limit: 200 }),
+      known: {
+        orgs,
+        grants,
+        groups: await read.all('groups', {}),
+        bound: new Map(people.filter(p => reached.has(p.id)).map(p => [p.id, p.name])),
+      },
+      unbound: people.filter(p => physicians.has(p.id) && !reached.has(p.id)).map(p => p.name),
+      lost: stuck.filter(r => r.state === 'failed' && r.to.platform !== NOWHERE).length,
+      unknown: stuck.filter(r => r.state === 'unknown').length,
+      nobody,
     };
   },
-  decide({ facts, today, calendar, programmeKey, actor }) {
+  decide({ facts, today, calendar, programme, actor }) {
     if (!actor.grants.some(g => g.county !== null)) return refuse('checkup.no-county', '还没有本县的单位');
-    const bound = new Set(facts.accounts.map(a => a.person));
-    const holders = (org: string, role: string) => facts.grants.filter(g => g.org === org && g.role === role && heldOn(g, today));
-    const receiver = (o: Org): { who: string; ok: boolean } => {
-      const role = o.kind === 'clinic' ? 'clinic' : o.kind === 'hospital' ? 'hospital' : o.kind === 'general' ? 'general' : 'bureau';
-      const here = holders(o.id, role).filter(g => bound.has(g.person));
-      const own = facts.groups.find(g => g.orgs.length === 1 && g.orgs[0] === o.id);
-      const shared = facts.groups.find(g => g.orgs.length > 1 && g.orgs.includes(o.id));
-      if (here.length)
-        return { who: here.map(g => facts.people.get(g.person)?.name ?? '').join('、') + (own ? `；群：${own.name}` : ''), ok: true };
-      return { who: own ? `群：${own.name}` : shared ? `群：${shared.name}（没有专人）` : '没有人能收到', ok: false };
-    };
-    const units = facts.orgs.filter(o => o.kind !== 'bureau' || o.level === 'county');
-    const rows = units.map(o => ({ o, ...receiver(o) }));
-    const physicians = [...new Set(facts.grants.filter(g => g.role === 'physician' && heldOn(g, today)).map(g => g.person))];
-    const unbound = physicians.filter(p => !bound.has(p));
-    const without = rows.filter(r => !r.ok && r.o.kind === 'clinic');
+    const { known, unbound, lost, unknown } = facts;
+    const units = known.orgs.filter(o => o.kind !== 'bureau' || o.level === 'county');
+    const clinics = units.filter(o => o.kind === 'clinic');
+    const without = clinics.filter(o => !hasHolder(known, o, today));
     const year = yearOf(today);
-    const lost = facts.stuck.filter(r => r.state === 'failed').length;
-    const unknown = facts.stuck.length - lost;
-    const lines = [
-      without.length
-        ? `没有绑定专人 ${without.length} 家：${without
-            .slice(0, 4)
-            .map(r => r.o.names[0])
-            .join('、')}${without.length > 4 ? '等' : ''}（由副岗、支援单位或卫健局代办）`
-        : '各受援单位都有专人',
-      unbound.length
-        ? `医师没绑定 ${unbound.length} 人：${unbound
-            .slice(0, 4)
-            .map(p => facts.people.get(p)?.name)
-            .join('、')}${unbound.length > 4 ? '等' : ''}（由单位代签）`
-        : '医师都已绑定',
-      lost ? `没有送到 ${lost} 条：${facts.stuck.find(r => r.state === 'failed')?.card.title ?? ''}` : '没有送不到的消息',
-      ...(unknown ? [`不知是否送到 ${unknown} 条`] : []),
-      `群 ${facts.groups.length} 个`,
-      calendar.knows(year)
-        ? calendar.knows(year + 1)
-          ? `${year}、${year + 1}年放假安排已有`
-          : `${year}年放假安排已有，${year + 1}年还没有`
-        : `${year}年放假安排没有，工作日算不准`,
-      programmeKey ? `方案 ${programmeKey}` : '今天没有有效的方案',
-    ];
+    const nobody = [...new Set(facts.nobody)];
+    const wrong = without.length || lost || unknown || nobody.length || !programme;
+    const named = (names: readonly string[], most: number) => `${names.slice(0, most).join('、')}${names.length > most ? '等' : ''}`;
     return {
       reply: {
         code: 'checkup.shown',
-        title: without.length || lost || unknown ? '体检：有要处理的' : '体检：都好',
-        tone: without.length || lost || unknown ? 'ask' : 'ok',
-        lines,
-        table: { columns: ['单位', '谁会收到'], rows: rows.map(r => [r.o.names[0] ?? r.o.name, r.who]) },
+        title: wrong ? '体检：有要处理的' : '体检：都好',
+        tone: wrong ? 'ask' : 'ok',
+        lines: [
+          without.length
+            ? `没有绑定专人 ${without.length} 家：${named(without.map(shownName), 4)}（由副岗、支援单位或卫健局代办）`
+            : '各受援单位都有专人',
+          unbound.length ? `医师没绑定 ${unbound.length} 人：${named(unbound, 4)}（由单位代签）` : '医师都已绑定',
+          ...(nobody.length ? [`没有人能收到 ${facts.nobody.length} 条：给${named(nobody, 3)}`] : []),
+          ...(lost ? [`没有送到 ${lost} 条`] : []),
+          ...(unknown ? [`不知是否送到 ${unknown} 条`] : []),
+          ...(nobody.length || lost || unknown
+            ? [actor.grants.some(g => g.role === 'admin') ? '发 /发件箱 看是哪些' : '请系统管理员发 /发件箱 处理']
+            : ['没有送不到的消息']),
+          calendar.knows(year)
+            ? calendar.knows(year + 1)
+              ? `${year}、${year + 1}年放假安排已有`
+              : `${year}年放假安排已有，${year + 1}年还没有`
+            : `${year}年放假安排没有，工作日算不准`,
+          programme
+            ? `方案：${programme.title}，到${yearOf(programme.term.until)}年${sayDay(programme.term.until, programme.term.until)}`
+            : '今天没有有效的方案，发 /排班 看怎么开',
+        ],
+        table: {
+          columns: ['单位', '核实、排班变动', '请假、到岗'],
+          rows: units.flatMap(o => rowsOf(known, o, today, programme)),
+        },
       },
     };
   },
 });
+
+const NOBODY = '没有人能收到';
+
+/** A unit's line; the bureau's by the offices that the programme names. Where a clinic has nobody, its hospital is asked. */
+const rowsOf = (known: Receivers, org: Org, today: Day, programme: Programme | null): string[][] => {
+  const line = (label: string, office?: string) => [
+    label,
+    ...(['unit', 'person'] as const).map(
+      about => receiverOf(known, org, about, today, office) ?? (org.kind === 'clinic' ? `${NOBODY}，问支援单位` : NOBODY),
+    ),
+  ];
+  if (org.kind !== 'bureau') return [line(shownName(org))];
+  const supervision = programme?.supervision;
+  const offices = [
+    ...new Set([
+      ...(programme?.leave?.steps ?? []).flatMap(s => (s.office ? [s.office] : [])),
+      ...(supervision ? [supervision.hospitals.office, supervision.clinics.office] : []),
+    ]),
+  ];
+  return offices.length ? offices.map(office => line(`${shownName(org)}${office}`, office)) : [line(shownName(org))];
+};

@@ -1,23 +1,37 @@
 /** /交接 — all roles of one person go to another at once; what waits follows the role, history keeps the old name. */
 import { z } from 'zod';
-import { defineCommand, refuse } from '../src/bot/command.ts';
+import { type Actor, defineCommand, refuse } from '../src/bot/command.ts';
 import { ROLE_NAMES } from '../src/bot/permissions.ts';
 import { todosOf } from '../src/bot/todo.ts';
 import { addDays } from '../src/core/day.ts';
-import { type Change, type Draft, type Grant, numbered, type Org, type Person } from '../src/core/records.ts';
+import { type Change, type Draft, type Grant, numbered, type Org, type Person, type Role } from '../src/core/records.ts';
 
 const args = z.object({ people: z.array(z.string(), { error: '请写交出和接手的两个人' }).length(2, '请写交出和接手的两个人') });
 
 interface Facts {
   old: Person | undefined;
   next: Person | undefined;
-  grants: Grant[];
+  able: Grant[];
   theirs: Grant[];
   drafts: Draft[];
   orgs: Map<string, Org>;
   /** What waits for the one who hands over, in these roles. */
   waiting: string[];
 }
+
+/** Of somebody's roles those that the actor may hand over. Admin and auditor only by an admin or their holder: nobody gives by this what he could not give. */
+const ableOf = (actor: Actor, old: Person, grants: readonly Grant[]): Grant[] => {
+  const own = actor.person?.id === old.id;
+  const may = (role: Role) => actor.grants.some(a => a.role === role);
+  return grants.filter(
+    g =>
+      (own || may('admin') || may('bureau') || actor.grants.some(a => a.role === 'head' && a.org === g.org)) &&
+      ((g.role !== 'admin' && g.role !== 'auditor') || own || may('admin')),
+  );
+};
+
+/** What fits under a title on a phone; more stands in a table. */
+const INLINE = 3;
 
 export default defineCommand<z.infer<typeof args>, Facts>({
   name: '交接',
@@ -27,16 +41,17 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   examples: ['/交接 张三 李四'],
   slots: { people: { kind: 'person', many: true } },
   args,
-  async facts(read, { args, today, programmes, settings }) {
+  async facts(read, { args, actor, today, programmes, settings }) {
     const [old = '', next = ''] = args.people;
     const live = (g: Grant) => g.until === null || g.until >= today;
     const grants = (await read.all('grants', { person: old })).filter(g => live(g) && g.role !== 'physician');
     const orgs = grants.length ? await read.all('orgs', { id: [...new Set(grants.map(g => g.org))] }) : [];
     const person = await read.get('people', old);
+    const able = person ? ableOf(actor, person, grants) : [];
     const waiting = person
       ? await todosOf({
           read,
-          actor: { person, grants, account: { platform: '', app: '', id: '', name: person.name } },
+          actor: { person, grants: able, account: { platform: '', app: '', id: '', name: person.name } },
           today,
           programmes,
           settings,
@@ -45,24 +60,17 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     return {
       old: person,
       next: await read.get('people', next),
-      grants,
+      able,
       theirs: (await read.all('grants', { person: next })).filter(live),
       drafts: await read.all('drafts', { by: old, state: 'waiting' }),
       orgs: new Map(orgs.map(o => [o.id, o])),
       waiting: waiting.map(w => w.line),
     };
   },
-  decide({ facts, actor, turn, today }) {
+  decide({ facts, turn, today }) {
     const { old, next } = facts;
     if (!old || !next || old.id === next.id) return refuse('hand-over.who', '请写交出和接手的两个人', '例：/交接 张三 李四');
-    const admin = actor.grants.some(g => g.role === 'admin' || g.role === 'bureau');
-    const mine = facts.grants.filter(
-      g => admin || actor.person?.id === old.id || actor.grants.some(a => a.role === 'head' && a.org === g.org),
-    );
-    // Nobody hands over by this what he could not give: admin and auditor only by an admin or their holder.
-    const able = mine.filter(
-      g => (g.role !== 'admin' && g.role !== 'auditor') || actor.person?.id === old.id || actor.grants.some(a => a.role === 'admin'),
-    );
+    const { able } = facts;
     if (!able.length)
       return { ...refuse('hand-over.none', `没有您能交接的${old.name}的工作`, '本人、单位负责人、卫健局或管理员可以交接'), private: true };
     const changes: Change[] = able.flatMap((g, n): Change[] => [
@@ -72,9 +80,11 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         : [{ table: 'grants' as const, id: numbered(turn, n), to: { ...g, id: numbered(turn, n), person: next.id, from: today } }]),
     ]);
     for (const d of facts.drafts) changes.push({ table: 'drafts', id: d.id, to: { ...d, by: next.id }, was: { state: 'waiting' } });
-    const passed = facts.waiting.length
-      ? [`待办 ${facts.waiting.length} 件一并转过去：${facts.waiting.slice(0, 3).join('；')}${facts.waiting.length > 3 ? '等' : ''}`]
+    const { waiting } = facts;
+    const passed = waiting.length
+      ? [`待办 ${waiting.length} 件一并转过去${waiting.length > INLINE ? '，见下表' : `：${waiting.join('；')}`}`]
       : ['没有没办完的事'];
+    const listed = waiting.length > INLINE ? { table: { columns: ['转过去的事'], rows: waiting.map(w => [w]) } } : {};
     const what = able.map(g => `${facts.orgs.get(g.org)?.names[0] ?? ''}${ROLE_NAMES[g.role]}`);
     return {
       changes,
@@ -96,6 +106,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
             title: `您接手${old.name}的工作`,
             tone: 'ask',
             lines: [...what, ...passed, '发 /待办 看等您的事'],
+            ...listed,
           },
         },
       ],
@@ -103,7 +114,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         code: 'hand-over.done',
         title: `${old.name}已交接给${next.name}`,
         tone: 'ok',
-        lines: [...what.slice(0, 4), ...passed, '以往记录仍记原名'],
+        lines: [...what.slice(0, 3), ...passed, '以往记录仍记原名'],
+        ...listed,
       },
     };
   },

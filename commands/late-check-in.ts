@@ -5,7 +5,7 @@ import { checkInTarget } from '../src/core/check-in.ts';
 import { type Day, daysBetween, monthOf, monthSpan, parseDay, sayDay } from '../src/core/day.ts';
 import type { CheckIn, Org, Person, Posting, Visit } from '../src/core/records.ts';
 import { dayChanges, halvesFrom, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
-import { postingsIn } from './check-in.ts';
+import { postingsOn } from './check-in.ts';
 
 const args = z.object({
   days: z
@@ -43,11 +43,11 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   args,
   needsProgramme: true,
 
-  async facts(read, { actor, args }) {
+  async facts(read, { actor, args, programmes }) {
     const id = args.person ?? actor.person!.id;
     const day: Day = args.days[0]!.from;
     const month = await read.all('visits', { person: id, day: monthSpan(monthOf(day)) });
-    const postings = await postingsIn(read, id, day);
+    const postings = await postingsOn(read, { programmes }, id, day);
     const ids = [...new Set([...month.map(v => v.clinic), ...postings.map(p => p.clinic), ...(args.clinic ? [args.clinic] : [])])];
     const orgs = ids.length ? await read.all('orgs', { id: ids }) : [];
     return {

@@ -1,8 +1,10 @@
 /** /发件箱, /重发, /作废 — what waits, what did not arrive or may not have, why; and an end to each by the admin's hand. */
 import { z } from 'zod';
+import { NOWHERE } from '../src/bot/address.ts';
 import type { Actor } from '../src/bot/command.ts';
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import type { OutboxRow, OutboxState, Read } from '../src/bot/ports.ts';
+import { meantFor } from '../src/bot/receivers.ts';
 import type { Card } from '../src/core/card.ts';
 import { sayInstant } from '../src/core/day.ts';
 
@@ -45,7 +47,10 @@ const itemsFor = async (read: Read, actor: Actor): Promise<Facts> => {
       accounts.get(`${platform} ${app} ${conversation}`) ?? accounts.get(`${platform} ${app} ${conversation.replace(/^[a-z]+:/, '')}`);
     const whom = group?.name ?? (person === undefined ? undefined : people.get(person));
     if (whom !== undefined) items.push({ row, whom: `${whom}（${PLATFORMS[platform] ?? platform}）` });
-    else if (conversation === '') items.push({ row, whom: '没有可送的地方' });
+    else if (platform === NOWHERE) {
+      const meant = await meantFor(read, conversation);
+      if (meant.county === null || meant.county === county) items.push({ row, whom: meant.whom });
+    }
   }
   const order: OutboxState[] = ['unknown', 'failed', 'pending'];
   return items.sort((a, b) => order.indexOf(a.row.state) - order.indexOf(b.row.state) || b.row.seq - a.row.seq);
@@ -71,7 +76,7 @@ const outbox = defineCommand<object, Facts>({
   decide({ facts, today }) {
     const [unknown, failed, pending] = [count(facts, 'unknown'), count(facts, 'failed'), count(facts, 'pending')];
     if (!facts.length) return { reply: { code: 'outbox.empty', title: '发件箱是空的，都送到了', tone: 'ok', lines: [] } };
-    const doubtful = facts.filter(i => i.row.state !== 'pending' && i.row.to.conversation !== '').slice(0, 2);
+    const doubtful = facts.filter(i => i.row.state !== 'pending' && i.row.to.platform !== NOWHERE).slice(0, 2);
     const card: Card = {
       code: 'outbox.shown',
       title: `发件箱：不明 ${unknown}，没送到 ${failed}，等着发 ${pending}`,
@@ -120,7 +125,7 @@ const resend = defineCommand<z.infer<typeof numbered>, Facts>({
     if (!item) return unknownRow(args.ref);
     const { row, whom } = item;
     if (row.state === 'pending') return refuse('outbox.pending', `编号 ${row.seq} 还在等着发，不用重发`, why(row));
-    if (row.to.conversation === '') return refuse('outbox.nowhere', '没有可送的地方', '先绑定人或群，发 /体检 看缺什么');
+    if (row.to.platform === NOWHERE) return refuse('outbox.nowhere', '没有可送的地方', '先绑定人或群，发 /体检 看缺什么');
     if (row.expires !== null && row.expires <= now)
       return refuse('outbox.expired', '这条已过期，送了也没有用', `不用送了，发 /作废 ${row.seq}`);
     if (row.card.title === '') return refuse('outbox.gone', '内容已按期清除，不能再送');

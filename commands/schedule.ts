@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type Actor, type Asked, type Decision, defineCommand, orgsAs, refuse } from '../src/bot/command.ts';
 import type { Read } from '../src/bot/ports.ts';
+import { inItsTerm } from '../src/bot/programmes.ts';
 import { type Scope, scopeIn, scopeOf } from '../src/bot/scope.ts';
 import { type Calendar, workday } from '../src/core/calendar.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
@@ -77,7 +78,7 @@ export default defineCommand<Args, Facts>({
   args,
   needsProgramme: true,
 
-  async facts(read, { args, actor, today, conversation, programme }) {
+  async facts(read, { args, actor, today, conversation, programme, programmes }) {
     const month = args.month ?? (args.days?.[0] ? monthOf(args.days[0].from) : monthOf(today));
     const own = await scopeOf(read, actor);
     const here = own ? await scopeIn(read, own, conversation) : 'direct-only';
@@ -99,7 +100,7 @@ export default defineCommand<Args, Facts>({
       a.day + (a.am ? 0 : 1) < b.day + (b.am ? 0 : 1) ? -1 : 1,
     );
     const postings = (await read.all('postings', { ...where, from: { to: monthOf(span.to) } })).filter(
-      p => p.until === null || p.until >= month,
+      p => (p.until === null || p.until >= month) && inItsTerm(programmes, p, span),
     );
     const gone = visits.filter(v => v.state === 'moved' || v.state === 'leave');
     const targets = gone.flatMap(v => (v.moved ? [v.moved] : []));
@@ -347,7 +348,11 @@ const addedTo = ({ today, turn }: Asked<Args>, f: Facts, visits: readonly Visit[
     code: 'visit.added',
     title: `新增下乡 ${f.people.get(first.person)?.name}`,
     tone: 'info',
-    lines: [`${shown(f.orgs.get(first.clinic))}`, ...visits.slice(0, 4).map(v => `${sayVisitDay(v, today)} ${VISIT_TYPE_NAMES[v.type]}`)],
+    lines: [
+      `${shown(f.orgs.get(first.clinic))}`,
+      ...visits.slice(0, 3).map(v => `${sayVisitDay(v, today)} ${VISIT_TYPE_NAMES[v.type]}`),
+      ...(visits.length > 3 ? [`等共${visits.length}班，发 /排班 看`] : []),
+    ],
   };
   return [
     { key: `added/${turn}/clinic`, to: { org: first.clinic, role: 'clinic' }, class: 'news', about: 'unit', card },

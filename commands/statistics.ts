@@ -1,10 +1,11 @@
 /** /统计 — doctor-days of the asker's subtree in a period, in at most eight lines. */
 import { z } from 'zod';
 import { type Asked, defineCommand, refuse } from '../src/bot/command.ts';
-import type { Read, TallyRow } from '../src/bot/ports.ts';
+import type { Read, TallyQuery, TallyRow } from '../src/bot/ports.ts';
+import { programmesOver } from '../src/bot/programmes.ts';
 import { ratesOf } from '../src/bot/reports.ts';
 import { type Scope, scopeIn, scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
-import { type Day, firstOf, lastOf, type Month, monthOf, monthSpan, parseDay, type Span, sayMonth } from '../src/core/day.ts';
+import { type Day, firstOf, lastOf, type Month, monthOf, monthSpan, parseDay, type Span, sayMonth, within } from '../src/core/day.ts';
 import type { Org } from '../src/core/records.ts';
 import { sayRate } from '../src/core/report.ts';
 import { type StatisticsFacts, statisticsCard } from '../src/core/statistics.ts';
@@ -17,6 +18,7 @@ type Args = z.infer<typeof args>;
 type Facts =
   | { kind: 'shown'; facts: StatisticsFacts; replyIn: 'here' | 'direct' }
   | { kind: 'nothing' }
+  | { kind: 'no-programme'; label: string }
   | { kind: 'not-yours'; said: string };
 
 export default defineCommand<Args, Facts>({
@@ -27,11 +29,10 @@ export default defineCommand<Args, Facts>({
   examples: ['/统计', '/统计 5月', '/统计 今年 青山卫生院'],
   slots: { period: { kind: 'period' }, org: { kind: 'org' } },
   args,
-  needsProgramme: true,
 
-  async facts(read, { args, actor, today, conversation, programme, demo, settings }) {
+  async facts(read, { args, actor, today, conversation, programmes, demo, settings }) {
     const own = await scopeOf(read, actor);
-    if (!own || !programme) return { kind: 'nothing' };
+    if (!own) return { kind: 'nothing' };
     let scope: Scope = own;
     if (args.org) {
       const named = await read.get('orgs', args.org);
@@ -41,9 +42,13 @@ export default defineCommand<Args, Facts>({
     }
     const shown = await scopeIn(read, scope, conversation);
     const direct = shown === 'direct-only';
+    const period = periodOf(args, today);
+    // What is past is counted by what was in force then: a new year's programme or none at all takes nothing from it.
+    const over = await programmesOver(read, programmes, (direct ? scope : shown).county, period.span);
+    if (!over.length) return { kind: 'no-programme', label: period.label };
     return {
       kind: 'shown',
-      facts: await gather(read, direct ? scope : shown, programme, args, today, demo, settings),
+      facts: await gather(read, direct ? scope : shown, over, period, today, demo, settings),
       replyIn: direct ? 'direct' : 'here',
     };
   },
@@ -52,6 +57,8 @@ export default defineCommand<Args, Facts>({
     if (facts.kind === 'not-yours')
       return { ...refuse('statistics.not-yours', `看不到${facts.said}`, '只能看本单位和下级的'), private: true };
     if (facts.kind === 'nothing') return { ...refuse('statistics.nothing', '这里没有您能看的统计', '请联系卫健局管理员'), private: true };
+    if (facts.kind === 'no-programme')
+      return refuse('programme.none', `${facts.label}没有方案`, '看别的时候，例：/统计 去年', '发 /排班 看新方案怎么开');
     return { reply: statisticsCard(facts.facts), replyIn: facts.replyIn };
   },
 });
@@ -84,21 +91,39 @@ const sum = (rows: readonly TallyRow[]): Omit<TallyRow, 'key'> =>
 const annexOrder = (a: Org, b: Org) => (a.order ?? 9999) - (b.order ?? 9999) || a.name.localeCompare(b.name, 'zh');
 
 /** Every figure of the card; each total is the sum of its printed rows. */
+interface Period {
+  span: Span;
+  label: string;
+}
+const periodOf = (args: Args, today: Day): Period =>
+  args.period
+    ? { span: { from: args.period.from, to: args.period.to }, label: args.period.label }
+    : { span: monthSpan(monthOf(today)), label: sayMonth(monthOf(today)) };
+
+/** The sums of all the programmes, by the same keys. */
+const tallied = async (read: Read, over: readonly Programme[], query: Omit<TallyQuery, 'programme'>): Promise<TallyRow[]> => {
+  const rows = new Map<string, TallyRow>();
+  for (const { id } of over)
+    for (const r of await read.tally({ ...query, programme: id })) {
+      const before = rows.get(r.key);
+      rows.set(r.key, before ? { ...sum([before, r]), key: r.key } : r);
+    }
+  return [...rows.values()];
+};
+
 const gather = async (
   read: Read,
   scope: Scope,
-  programme: Programme,
-  args: Args,
+  over: readonly Programme[],
+  { span, label }: Period,
   today: Day,
   demo: boolean,
   settings: Asked['settings'],
 ): Promise<StatisticsFacts> => {
-  const span: Span = args.period ?? monthSpan(monthOf(today));
-  const label = args.period?.label ?? sayMonth(monthOf(today));
   const upper = scope.counties !== undefined && !scope.clinic && !scope.hospital;
   const county = scope.county !== undefined && !scope.clinic && !scope.hospital && !scope.person;
   const by = upper ? 'county' : 'clinic';
-  const tallies = await read.tally({ programme: programme.id, span, by, scope, upTo: today });
+  const tallies = await tallied(read, over, { span, by, scope, upTo: today });
   const rows = new Map(tallies.map(r => [r.key, r]));
   const keys = [...rows.keys()];
   const orgs = upper
@@ -111,9 +136,9 @@ const gather = async (
   orgs.sort(annexOrder);
   const units = orgs.map(o => {
     const r = rows.get(o.id) ?? { ...none, key: o.id };
-    return { name: o.names[0] ?? o.name, verified: r.verified, waiting: r.waiting, planned: r.planned };
+    return { name: o.names[0] ?? o.name, verified: r.verified, waiting: r.waiting, plannedSoFar: r.plannedSoFar, planned: r.planned };
   });
-  const where = { programme: programme.id, ...concerned(scope) };
+  const where = { programme: over.map(p => p.id), ...concerned(scope) };
   const leaves = await read.all('leaves', { ...where, state: ['approved', 'ended'], from: { to: span.to }, to: { from: span.from } });
   const clinicLeaves =
     scope.clinic && leaves.length
@@ -126,6 +151,7 @@ const gather = async (
     day: span,
   });
   const one = span.from.slice(0, 7) === span.to.slice(0, 7);
+  const programme = over.find(p => within(span.from, { from: p.term.from, to: p.term.until })) ?? over[0]!;
   return {
     label,
     of: await nameOf(read, scope),
@@ -138,7 +164,7 @@ const gather = async (
     cases,
     reports:
       one && !scope.person && (county || upper) ? await reportRate(read, scope, programme, settings, monthOf(span.from), today) : null,
-    paper: await paperDays(read, scope, programme, span),
+    paper: await paperDays(read, scope, over, span),
     gaps: county
       ? orgs
           .filter(o => (rows.get(o.id)?.planned ?? 0) + (rows.get(o.id)?.verified ?? 0) + (rows.get(o.id)?.waiting ?? 0) === 0)
@@ -162,7 +188,7 @@ const reportRate = async (
 };
 
 /** Doctor-days of whole months that were taken over from paper; a physician has none, since no visits were invented. */
-const paperDays = async (read: Read, scope: Scope, programme: Programme, span: Span): Promise<number> => {
+const paperDays = async (read: Read, scope: Scope, over: readonly Programme[], span: Span): Promise<number> => {
   if (scope.person || scope.hospital || scope.hospitals) return 0;
   const where = {
     ...(scope.county ? { county: scope.county } : {}),
@@ -170,7 +196,7 @@ const paperDays = async (read: Read, scope: Scope, programme: Programme, span: S
     ...(scope.clinic ? { clinic: scope.clinic } : {}),
   };
   const rows = await read.all('paperTotals', {
-    programme: programme.id,
+    programme: over.map(p => p.id),
     ...where,
     month: { from: monthOf(span.from), to: monthOf(span.to) },
   });

@@ -57,7 +57,7 @@ export default defineCommand<Args, Facts>({
   args,
   needsProgramme: true,
 
-  async facts(read, { args, today }) {
+  async facts(read, { args, today, programme }) {
     const [oldId = '', nextId = ''] = args.people;
     const from: Day = args.days?.[0]?.from ?? (args.since ? firstOf(args.since) : today);
     const visits = (
@@ -68,7 +68,7 @@ export default defineCommand<Args, Facts>({
       : [];
     const month = monthOf(from);
     const postings = (await read.all('postings', { person: oldId, from: { to: args.since ?? month } })).filter(
-      p => (p.until === null || p.until >= month) && (!args.clinic || p.clinic === args.clinic),
+      p => (p.until === null || p.until >= month) && (!args.clinic || p.clinic === args.clinic) && p.programme === programme?.id,
     );
     const orgIds = [...new Set([...visits.map(v => v.clinic), ...postings.flatMap(p => [p.clinic, p.hospital])])];
     const orgs = orgIds.length ? await read.all('orgs', { id: orgIds }) : [];

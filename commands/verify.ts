@@ -4,8 +4,9 @@ import { type Asked, type Decision, defineCommand, isRefusal, orgsAs, refuse } f
 import { actsFor, mayVerifyFor } from '../src/bot/scope.ts';
 import { newCase } from '../src/core/absence.ts';
 import { type Card, type Outgoing, pointer } from '../src/core/card.ts';
+import { fileOfPaper } from '../src/core/check-in-paper.ts';
 import { addDays, type Day, parseDay, sayDay, timeOf } from '../src/core/day.ts';
-import { type Case, type Change, numbered, type Org, type Person, type Visit } from '../src/core/records.ts';
+import { type Case, type Change, type CheckIn, numbered, type Org, type Person, type Visit } from '../src/core/records.ts';
 import { verifyButtons } from '../src/core/verify-buttons.ts';
 import { clash, compareIds, dayChanges, newVisit, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { cite } from '../src/programmes/schema.ts';
@@ -17,6 +18,7 @@ const args = z.object({
   person: z.string().optional(),
   all: z.literal('all').optional(),
   verdict: z.enum(['present', 'not-there', 'moved', 'on-the-way']).optional(),
+  look: z.literal('paper').optional(),
   reason: z.string().max(200).optional(),
 });
 type Args = z.infer<typeof args>;
@@ -29,6 +31,8 @@ interface Facts {
   people: Map<string, Person>;
   orgs: Map<string, Org>;
   clinic: Org | undefined;
+  /** Check-ins of the day that somebody entered for another with paper beside. */
+  papers: CheckIn[];
   /** Cases of these people on the day. */
   cases: Case[];
   day: Day;
@@ -56,6 +60,7 @@ export default defineCommand<Args, Facts>({
     person: { kind: 'person' },
     clinic: { kind: 'org' },
     all: { kind: 'choice', words: { 全部: 'all', 都: 'all', 所有: 'all' } },
+    look: { kind: 'choice', words: { 看签到单: 'paper', 签到单: 'paper' } },
     verdict: {
       kind: 'choice',
       words: {
@@ -99,6 +104,7 @@ export default defineCommand<Args, Facts>({
       people: new Map(people.map(p => [p.id, p])),
       orgs: new Map(orgs.map(o => [o.id, o])),
       clinic: orgs.find(o => o.id === clinicId),
+      papers: ids.length ? (await read.all('checkIns', { person: ids, day })).filter(c => c.paper !== null) : [],
       cases: ids.length && args.verdict ? await read.all('cases', { person: ids, day }) : [],
       day,
       newDay,
@@ -124,6 +130,7 @@ const weigh = (asked: Asked<Args> & { facts: Facts }): Decision => {
       ...refuse('verify.not-yours', `不能核实${shown(facts.clinic)}`, '只有该单位、其支援单位、总医院或卫健局可以'),
       private: true,
     };
+  if (args.look) return paperCard(asked, facts);
   if (!args.verdict) return { reply: listCard(asked, facts) };
   if (!args.all && !args.visit && !args.person && new Set(facts.visits.map(v => v.person)).size > 1)
     return { reply: listCard(asked, facts) };
@@ -131,17 +138,42 @@ const weigh = (asked: Asked<Args> & { facts: Facts }): Decision => {
 };
 
 /** The day's visits with a button for each answer. */
-const listCard = (asked: Asked<Args>, { visits, people, clinic, day }: Facts): Card => {
+const listCard = (asked: Asked<Args>, { visits, people, clinic, day, papers }: Facts): Card => {
   const open = visits.filter(v => v.presence === null);
-  const buttons = verifyButtons(open, day, clinic?.name ?? '', p => people.get(p)?.name ?? '');
+  const shows = (v: Visit) => papers.some(c => c.visit === v.id) && mayVerifyFor(asked.actor, v) !== 'no';
+  const buttons = [
+    ...verifyButtons(open, day, clinic?.name ?? '', p => people.get(p)?.name ?? ''),
+    ...visits.filter(shows).map(v => ({ label: `看${people.get(v.person)?.name ?? ''}签到单`, command: `/核实 ${v.id} 看签到单` })),
+  ];
   return {
     code: open.length ? 'verify.list' : visits.length ? 'verify.all-done' : 'verify.none',
     title: visits.length ? `${shown(clinic)} ${sayDay(day, asked.today)}` : `${shown(clinic)} ${sayDay(day, asked.today)}没有班次`,
     tone: open.length ? 'ask' : 'info',
     lines: visits.map(
-      v => `${people.get(v.person)?.name} ${sayHalves(v)}${VISIT_TYPE_NAMES[v.type]}${v.planned ? '' : '（临时）'}：${evidence(v)}`,
+      v =>
+        `${people.get(v.person)?.name} ${sayHalves(v)}${VISIT_TYPE_NAMES[v.type]}${v.planned ? '' : '（临时）'}：${evidence(v)}${papers.some(c => c.visit === v.id) ? '（代签，有签到单）' : ''}`,
     ),
     ...(buttons.length ? { buttons } : {}),
+  };
+};
+
+/** The paper behind a check-in: to those who verify it and to the physician, in direct chat. */
+const paperCard = ({ actor, today }: Asked<Args>, { visits, papers, people }: Facts): Decision => {
+  const visit = visits[0];
+  const paper = papers.find(c => c.visit === visit?.id)?.paper;
+  if (!visit || !paper) return refuse('verify.no-paper', '这一班没有附签到单', '发 /核实 看当天的');
+  if (mayVerifyFor(actor, visit) === 'no')
+    return { ...refuse('verify.not-yours', '看不了这张签到单', '只有本人、受援单位、其支援单位、总医院或卫健局能看'), private: true };
+  const who = people.get(visit.person)?.name ?? '';
+  return {
+    reply: {
+      code: 'verify.paper',
+      title: `${who} ${sayDay(visit.day, today)}的签到单`,
+      tone: 'info',
+      lines: ['代签时附上的'],
+      file: fileOfPaper(paper, `签到单-${who}-${visit.day}`),
+    },
+    replyIn: 'direct',
   };
 };
 
@@ -161,7 +193,13 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
         code: 'verify.already',
         title: first ? '已经核实过' : '没有要核实的',
         tone: 'info',
-        lines: first ? [`${facts.people.get(first.person)?.name} ${sayDay(first.day)}：${evidence(first)}`] : [],
+        lines: first
+          ? [`${facts.people.get(first.person)?.name} ${sayDay(first.day)}：${evidence(first)}`]
+          : [
+              `${shown(facts.clinic)}${sayDay(facts.day, today)}没有待核实的班次`,
+              ...(args.reason && !args.person && !args.all ? [`没认出“${args.reason}”，请写医师全名`] : []),
+              '发 /核实 日期 看那天的',
+            ],
       },
     };
   }

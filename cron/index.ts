@@ -7,6 +7,7 @@ import calendarMissing from './calendar-missing.ts';
 import caseDue from './case.ts';
 import { coverage, coverageLast } from './coverage.ts';
 import { leaveDay, leaveDue } from './leave.ts';
+import leaveWait from './leave-wait.ts';
 import missingReporter from './missing-reporter.ts';
 import { afternoonOpen, morningOpen, presenceAfternoon, presenceMorning } from './presence.ts';
 import { reportNudge, reportOverdue } from './report.ts';
@@ -25,6 +26,7 @@ export const jobs: readonly AnyJob[] = [
   afternoonOpen,
   leaveDay,
   leaveDue,
+  leaveWait,
   caseDue,
   verification,
   verificationAgain,

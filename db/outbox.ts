@@ -136,6 +136,15 @@ const UNASKED = statement(({ build, outbox }) =>
       ),
     ),
 );
+/** News counts here too. */
+const CALLED = statement(
+  ({ calls, outbox, inList }) => sql`
+  select called.person, (
+    select count(distinct coalesce(o."providerId", o."key")) from ${calls} c join ${outbox} o on o."seq" = c."seq"
+    where c."person" = called.person and o."state" = 'sent' and o."class" <> 'reply' and o."settledAt" >= ${value(outbox.settledAt, 'since')})
+  from (select distinct c."person" as person from ${calls} c where ${inList(sql`c."seq"`, named('seqs'))}) called`,
+);
+const CALL = statement(({ build, calls }) => build.insert(calls).values(values([calls.person, calls.seq])));
 const ONE = statement(({ build, outbox }, by: 'seq' | 'key') => build.select().from(outbox).where(equals(outbox[by])));
 
 /** A card that was emptied after its time keeps only its outcome code. */
@@ -150,7 +159,7 @@ const outboxRow = (c: Connection, stored: readonly unknown[]): OutboxRow => {
 /** Writes posts; a key that was said before is not said again. Returns what was written. */
 export const writePosts = async (c: Connection, turn: number, posts: readonly Post[], now: Instant): Promise<OutboxRow[]> => {
   const written: OutboxRow[] = [];
-  for (const { born, ...post } of posts) {
+  for (const { born, calls = [], ...post } of posts) {
     const state: OutboxState = born === 'unreachable' ? 'failed' : born;
     const row: OutboxRow = {
       ...post,
@@ -164,7 +173,9 @@ export const writePosts = async (c: Connection, turn: number, posts: readonly Po
       settledAt: born === 'unreachable' ? now : null,
     };
     const [made] = await run(c, INSERT(c), { ...row, ...row.to, notBefore: row.notBefore ?? 0 });
-    if (made) written.push({ ...row, seq: made[0] as number });
+    if (!made) continue;
+    for (const person of new Set(calls)) await run(c, CALL(c), { person, seq: made[0] });
+    written.push({ ...row, seq: made[0] as number });
   }
   return written;
 };
@@ -249,6 +260,10 @@ export const outboxStore = (reader: Connection, commits: Commits): OutboxStore =
     async unaskedSince({ conversation, platform, app }, since) {
       const [row] = await run(reader, UNASKED(reader), { conversation, platform, app, since });
       return row![0] as number;
+    },
+    async unaskedOfCalled(seqs, since) {
+      const found = await run(reader, CALLED(reader), { seqs: reader.schema.listParam(seqs), since });
+      return new Map(found.map(([person, n]) => [person as string, Number(n)]));
     },
     async arrived(topics, since) {
       const found = await rows(ARRIVED(reader), { topics: reader.schema.listParam(topics), since });

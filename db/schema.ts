@@ -63,6 +63,11 @@ interface OutboxTableRow {
   createdAt: Instant;
   settledAt: Instant | null;
 }
+/** Somebody whom an outbox row reaches directly or calls by name: what the day's limit of unasked messages is counted from. */
+interface CallRow {
+  person: string;
+  seq: number;
+}
 interface JobRunRow {
   job: string;
   slot: Instant;
@@ -88,6 +93,7 @@ interface EngineTables {
   inbox: InboxRow;
   journal: JournalTableRow;
   outbox: OutboxTableRow;
+  calls: CallRow;
   jobRuns: JobRunRow;
   programmes: ProgrammeRow;
   meta: MetaRow;
@@ -250,6 +256,8 @@ const recordTables: { readonly [T in Table]: TableDeclaration<Records[T]> } = {
         ],
       },
       moved: { on: ['moved'], where: '"moved" is not null' },
+      // A planned afternoon looks here whether the day is counted with its morning.
+      morning: { on: ['person', 'day'], where: `"am" and not "pm" and "planned" and "state" = 'on'` },
     },
   },
   checkIns: {
@@ -268,7 +276,11 @@ const recordTables: { readonly [T in Table]: TableDeclaration<Records[T]> } = {
       delayed: 'bool',
       paper: 'text?',
     },
-    indexes: { person: { on: ['person', 'day'] } },
+    indexes: {
+      person: { on: ['person', 'day'] },
+      // What somebody has just entered for another: a picture that follows belongs to it.
+      for_others: { on: ['by', 'at'], where: `"kind" = 'stand-in' or "kind" = 'late'` },
+    },
   },
   publications: {
     columns: { id: 'text', programme: 'text', org: 'text', month: 'text', at: 'int', by: 'text' },
@@ -662,6 +674,7 @@ const engineTables: { readonly [T in keyof EngineTables]: TableDeclaration<Engin
     },
     seq: true,
   },
+  calls: { columns: { person: 'text', seq: 'int' }, indexes: { person: { on: ['person', 'seq'], unique: true }, seq: { on: ['seq'] } } },
   jobRuns: {
     columns: { job: 'text', slot: 'int', ranAt: 'int', result: 'text' },
     indexes: { run: { on: ['job', 'slot'], unique: true }, slot: { on: ['slot'] } },
@@ -678,7 +691,8 @@ export type Schema = Kit & {
 
 const tableOf = (kit: Kit, name: string, { columns, indexes = {}, seq }: AnyDeclaration, record: boolean): StoredTable => {
   const made: Record<string, unknown> = record ? { seq: kit.seq() } : {};
-  const key = record || name === 'jobRuns' ? undefined : Object.keys(columns)[0];
+  const own = Object.values(indexes).some(i => i.unique) && !seq;
+  const key = record || own ? undefined : Object.keys(columns)[0];
   for (const [column, type] of Object.entries(columns)) {
     const plain = kit.column(type.replace('?', '') as Kind);
     if (column === key) made[column] = seq ? kit.seq() : plain.primaryKey();

@@ -24,7 +24,10 @@ const TALLY = statement(({ records, inList }, by: By, ...narrowed: Narrowed[]) =
   const when = (condition: SQL, then: SQL = sql`1`) => sql`coalesce(sum(case when ${condition} then ${then} else 0 end), 0)`;
   const halves = sql`(case when ${v('am')} then 1 else 0 end + case when ${v('pm')} then 1 else 0 end)`;
   const present = sql`${is('presence', 'present')} and ${is('state', 'on')}`;
-  const planned = sql`${v('planned')} and ${is('state', 'on')}`;
+  // A planned doctor-day is carried by its morning; an afternoon alone carries its own.
+  const planned = sql`${v('planned')} and ${is('state', 'on')} and (${v('am')} or not exists (
+    select 1 from ${records.visits.table} m where m."person" = ${v('person')} and m."day" = ${v('day')}
+      and m."am" and not m."pm" and m."planned" and m."state" = 'on'))`;
   const sums = [
     when(is('tally', 'verified')),
     when(sql`${is('tally', 'verified')} and ${v('tallyHalf')}`),

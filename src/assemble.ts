@@ -2,6 +2,7 @@
 
 import type { Bot } from './bot/bot.ts';
 import { makeCalendar } from './bot/calendar-source.ts';
+import { accountAwaitsPaper } from './bot/check-in-paper.ts';
 import type { AnyCommand } from './bot/command.ts';
 import type { AnyJob } from './bot/job.ts';
 import { createMaker } from './bot/paper.ts';
@@ -129,6 +130,7 @@ export const assemble = (parts: Parts): Assembled => {
       await maker.idle();
       await relay.drain();
     },
+    awaitsPaper: who => accountAwaitsPaper(store.read, who, clock.now()),
     async next(limit) {
       const now = clock.now();
       const jobs = await wake.foresee(now, now + AHEAD, limit);

@@ -18,6 +18,8 @@ interface Destination {
   place: Post['place'];
   /** Who is mentioned there. */
   mention?: string[];
+  /** Whose direct chat it is. */
+  whose?: string;
   /** Only a pointer to direct chat may be said here. */
   pointerOnly?: boolean;
 }
@@ -44,6 +46,7 @@ const accountOf = async ({ read, platforms }: AddressContext, person: string): P
 const direct = ({ platforms }: AddressContext, account: Account): Destination => ({
   to: { platform: account.platform, app: account.app, conversation: platforms.get(account.platform)!.direct(account.account) },
   place: 'direct',
+  whose: account.person,
 });
 
 const groupsOf = async ({ read, platforms }: AddressContext, org: string): Promise<{ own: Group[]; shared: Group[] }> => {
@@ -72,7 +75,9 @@ const toOrg = async (context: AddressContext, to: Extract<To, { org: string }>, 
   const people = [...new Set((await holders(context.read, to.org, to.role, context.today, to.office)).map(g => g.person))];
   const accounts = (await Promise.all(people.map(p => accountOf(context, p)))).filter(a => a !== undefined);
   const directs = accounts.map(a => direct(context, a));
-  const { own, shared } = await groupsOf(context, to.org);
+  // The general hospital is named by its county, whose own group is the bureau's.
+  const home = to.role === 'general' ? await context.read.first('orgs', { kind: 'general', county: to.org }) : undefined;
+  const { own, shared } = await groupsOf(context, home?.id ?? to.org);
   if (about === 'person') {
     if (directs.length) return directs;
     if (own[0]) return [inGroup(own[0])];
@@ -93,7 +98,11 @@ const destinations = async (context: AddressContext, out: Outgoing): Promise<Des
   return 'person' in out.to ? toPerson(context, out.to.person) : toOrg(context, out.to, out.about);
 };
 
-const NOBODY: ConversationKey = { platform: 'none', app: '', conversation: '' };
+/** Platform of what nobody can be reached for: its conversation says whom it was for. */
+export const NOWHERE = 'none';
+
+const nowhere = (to: Exclude<To, { conversation: unknown }>): string =>
+  'person' in to ? `person/${to.person}` : `org/${to.org}/${to.role}`;
 
 /** Rows for the outbox. One person who holds several of the roles gets one message, not several. */
 export const address = async (context: AddressContext, tell: readonly Outgoing[]): Promise<Post[]> => {
@@ -118,7 +127,8 @@ export const address = async (context: AddressContext, tell: readonly Outgoing[]
       replyTo: null,
     };
     if (!places.length) {
-      posts.push({ ...base, key: out.key, to: NOBODY, place: 'direct', card: out.card, born: 'unreachable' });
+      const nobody = { platform: NOWHERE, app: '', conversation: 'conversation' in out.to ? '' : nowhere(out.to) };
+      posts.push({ ...base, key: out.key, to: nobody, place: 'direct', card: out.card, born: 'unreachable' });
       continue;
     }
     for (const [i, place] of places.entries()) {
@@ -129,7 +139,16 @@ export const address = async (context: AddressContext, tell: readonly Outgoing[]
       const same = JSON.stringify(out.topic === undefined ? [place.to, card.title, card.lines] : [place.to, out.topic, card.code]);
       if (said.has(same)) continue;
       said.add(same);
-      posts.push({ ...base, key: i === 0 ? out.key : `${out.key}/${i + 1}`, to: place.to, place: place.place, card, born: 'pending' });
+      const calls = place.whose === undefined ? (card.mention ?? []) : [place.whose];
+      posts.push({
+        ...base,
+        key: i === 0 ? out.key : `${out.key}/${i + 1}`,
+        to: place.to,
+        place: place.place,
+        calls,
+        card,
+        born: 'pending',
+      });
     }
   }
   return posts;

@@ -31,6 +31,8 @@ export interface Job<F = unknown> {
   lingers?: boolean;
   /** Its slots on a day, as instants of that day. */
   times(day: Day, context: Omit<JobContext, 'slot' | 'today' | 'turn'>): Instant[];
+  /** Further slots, which hang on what is stored: those in (from, to]. */
+  moments?(read: Read, span: { from: Instant; to: Instant }, context: Omit<JobContext, 'slot' | 'today' | 'turn'>): Promise<Instant[]>;
   facts(read: Read, context: JobContext): Promise<F>;
   due(context: JobContext & { facts: F }): { tell: Outgoing[]; changes?: Change[]; settles?: string[]; result?: string };
 }

@@ -11,8 +11,8 @@ export type Content =
   | { kind: 'text'; text: string /** The bot was mentioned. */; mentioned?: boolean }
   | { kind: 'button'; command: string /** Key of the message that carried it. */; message?: string }
   | { kind: 'form'; command: string; values: Record<string, string> }
-  /** Rows were read from the file before the turn. */
-  | ({ kind: 'file'; file: FileRef } & Omit<RowsRead, 'file'>)
+  /** Rows were read from the file before the turn. `text`: what was written beside it. A file that is not kept has no id. */
+  | ({ kind: 'file'; file: FileRef; text?: string; mentioned?: boolean } & Omit<RowsRead, 'file'>)
   | { kind: 'location'; lat: number; lng: number; name: string }
   /** The bot was added to a group. */
   | { kind: 'joined' };
@@ -76,7 +76,7 @@ export interface TallyQuery {
     hospitals?: readonly string[];
     person?: string;
   };
-  /** Planned visits count up to this day. */
+  /** The plan counts up to this day. */
   upTo: Day;
 }
 export interface TallyRow {
@@ -87,7 +87,7 @@ export interface TallyRow {
   halfOnly: number;
   /** Doctor-days checked in and not yet verified. */
   waiting: number;
-  /** Planned visits on or before `upTo`, and in the whole span. */
+  /** Planned doctor-days on or before `upTo`, and in the whole span: an afternoon elsewhere behind a planned morning adds none. */
   plannedSoFar: number;
   planned: number;
   /** Half days of present visits, and of these home visits. */
@@ -146,6 +146,8 @@ export interface Post {
   expires: Instant | null;
   /** Event id of the message it answers. */
   replyTo: string | null;
+  /** People whom it reaches directly or calls by name: it counts against their day. Written with the row, not read back with it. */
+  calls?: readonly string[];
   /** `sending`: handed to the platform right after the commit, where resending with the same key is harmless. `unreachable`: nobody to send it to; kept as failed for the admin's list. */
   born: 'pending' | 'sending' | 'unreachable';
 }
@@ -259,6 +261,8 @@ export interface OutboxStore {
   nextMoments(now: Instant, limit: number): Promise<{ at: Instant; what: string }[]>;
   /** Unasked platform messages sent to a place since an instant. */
   unaskedSince(to: ConversationKey, since: Instant): Promise<number>;
+  /** Everybody whom these rows call, with the unasked platform messages that reached or called them anywhere since an instant. */
+  unaskedOfCalled(seqs: readonly number[], since: Instant): Promise<Map<string, number>>;
   /** Messages of their own that were sent under these topics since an instant. */
   arrived(topics: readonly string[], since: Instant): Promise<OutboxRow[]>;
   get(seq: number): Promise<OutboxRow | undefined>;

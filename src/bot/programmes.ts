@@ -1,5 +1,5 @@
 /** Which programme holds for a county on a day: its own, else the one of the nearest bureau above. */
-import { addDays, type Day } from '../core/day.ts';
+import { addDays, type Day, type Span } from '../core/day.ts';
 import type { Org } from '../core/records.ts';
 import type { Programme } from '../programmes/schema.ts';
 import type { Read } from './ports.ts';
@@ -18,6 +18,12 @@ export const withParents = async (read: Read, org: Org): Promise<Org[]> => {
 
 const inForce = (p: Programme, on: Day) => p.term.from <= on && on <= p.term.until;
 
+/** A posting ends with its programme: a new year's begins with a roster of its own. */
+export const inItsTerm = (programmes: readonly Programme[], posting: { programme: string }, span: Span): boolean => {
+  const own = programmes.find(p => p.id === posting.programme);
+  return own === undefined || (own.term.from <= span.to && span.from <= own.term.until);
+};
+
 /** The programme in force for a bureau on a day. */
 export const programmeFor = async (read: Read, programmes: readonly Programme[], bureau: Org, on: Day): Promise<Programme | undefined> => {
   const of = (org: Org) => programmes.find(p => p.bureau === org.name && inForce(p, on));
@@ -29,6 +35,29 @@ export const programmeFor = async (read: Read, programmes: readonly Programme[],
     if (found) return found;
   }
   return undefined;
+};
+
+/**
+ * The programmes by which a span is counted: those that were in force in it, whichever holds today. Of a county its own, else the nearest
+ * above; of what lies over several counties all of theirs.
+ */
+export const programmesOver = async (
+  read: Read,
+  programmes: readonly Programme[],
+  county: string | undefined,
+  span: Span,
+): Promise<Programme[]> => {
+  const there = programmes.filter(p => p.term.from <= span.to && span.from <= p.term.until);
+  const bureau = county === undefined ? undefined : await read.get('orgs', county);
+  if (!bureau) {
+    const names = new Set((await read.all('orgs', { kind: 'bureau' })).map(o => o.name));
+    return there.filter(p => names.has(p.bureau));
+  }
+  for (const org of await withParents(read, bureau)) {
+    const own = there.filter(p => p.bureau === org.name);
+    if (own.length) return own;
+  }
+  return [];
 };
 
 /** The programmes of a bureau that ended before a day or begin after it, nearest first. */

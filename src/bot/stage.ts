@@ -61,7 +61,7 @@ export interface Said {
     | { kind: 'button'; message: string; index: number }
     | { kind: 'form'; message: string; values: Record<string, string> }
     | { kind: 'location'; lat: number; lng: number; name: string }
-    | { kind: 'file'; name: string; bytes: Uint8Array };
+    | { kind: 'file'; name: string; bytes: Uint8Array /** What was written beside it. */; text?: string };
 }
 
 export interface Problem {

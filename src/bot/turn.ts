@@ -1,7 +1,8 @@
 /** The whole of a turn: words → command → who → may he → args → facts → decide → record, in one commit with the answer. */
 import type { Calendar } from '../core/calendar.ts';
 import type { Card, ConversationKey } from '../core/card.ts';
-import { type Day, dayAt, type Instant, timeOf } from '../core/day.ts';
+import { isPaper } from '../core/check-in-paper.ts';
+import { type Day, dayAt, type Instant, sayDay, timeOf, yearOf } from '../core/day.ts';
 import { isMobile, looksLikePhone } from '../core/names.ts';
 import type { Change, Grant, Org, Person } from '../core/records.ts';
 import { type Settings, settingsFrom } from '../core/settings.ts';
@@ -11,12 +12,14 @@ import { type Placed, place, placeForm } from '../core/words/place.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { type AddressContext, address } from './address.ts';
 import type { Bot, Received } from './bot.ts';
+import { accountAwaitsPaper } from './check-in-paper.ts';
 import { type Actor, type AnyCommand, type Asked, type Conversation, type Decision, isRefusal } from './command.ts';
 import { isSlow, latest, madeBeside, making } from './paper.ts';
 import { may, PERMISSIONS, ROLE_NAMES } from './permissions.ts';
 import {
   type CalendarSource,
   Conflict,
+  type Content,
   type Event,
   type Inbound,
   type OutboxRow,
@@ -66,6 +69,7 @@ type Said =
   | { kind: 'answer'; text: string }
   | { kind: 'near'; typed: string; suggestions: string[] }
   | { kind: 'unknown'; typed: string }
+  | { kind: 'picture' }
   | { kind: 'chatter' };
 
 export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
@@ -87,7 +91,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
         : { kind: 'command', name: '签到', rest: '' };
     }
     if (content.kind === 'file' && (await waitsForFile(inbound))) return { kind: 'answer', text: '' };
-    if (content.kind === 'file') return direct || content.rows ? { kind: 'command', name: '导入', rest: '' } : undefined;
+    if (content.kind === 'file') return hearFile(inbound, content, direct);
     if (content.kind === 'button' || content.kind === 'form') {
       const line = commandLine(content.command, true, true);
       if (line.kind !== 'command') return { kind: 'unknown', typed: content.command };
@@ -100,6 +104,16 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     }
     if (await waiting(inbound)) return { kind: 'answer', text: clean(content.text) };
     return line.kind === 'chatter' ? { kind: 'chatter' } : undefined;
+  };
+
+  /** A command beside it takes the file along; a picture after a stand-in's check-in is its paper; else a table is to be imported. */
+  const hearFile = async (inbound: Inbound, content: Extract<Content, { kind: 'file' }>, direct: boolean): Promise<Said | undefined> => {
+    const line = content.text === undefined ? undefined : commandLine(content.text, direct, content.mentioned ?? false);
+    if (line?.kind === 'command') return { kind: 'command', name: line.name, rest: line.rest };
+    if (isPaper(content.file.name) && (await accountAwaitsPaper(deps.store.read, inbound, inbound.receivedAt)))
+      return { kind: 'command', name: '签到', rest: '' };
+    if (isPaper(content.file.name)) return direct ? { kind: 'picture' } : undefined;
+    return direct || content.rows ? { kind: 'command', name: '导入', rest: '' } : undefined;
   };
 
   const questionId = (i: Inbound) => `${i.platform}/${i.app}/${i.conversation.id}/${i.account}`;
@@ -216,6 +230,8 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
         lines: ['发 帮助 看能做什么'],
         buttons: [{ label: '帮助', command: '/帮助' }],
       });
+    if (said.kind === 'picture')
+      return answer(no('picture.unexpected', '这张图没有收下', '只在代签后半小时内收签到单照片', '要导入的表请发 xlsx 或 csv'));
     if (said.kind === 'near') {
       return answer({
         code: 'command.near',
@@ -322,7 +338,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       );
     }
 
-    if (command.needsProgramme && !programme) return answer(await outside(read, deps, bureau, askedOn));
+    if (command.needsProgramme && !programme) return answer(await outside(read, deps, actor, bureau, askedOn));
 
     const asked: Asked = {
       args: args.data,
@@ -439,7 +455,9 @@ const fileCarriesPhone = (inbound: Inbound): boolean =>
   inbound.content.kind === 'file' && (inbound.content.rows ?? []).some(row => row.some(cell => looksLikePhone(cell).some(isMobile)));
 
 const problemCard = (command: AnyCommand, problem: Placed['problems'][number]): Card => {
-  const example = `这样发：${command.examples[0] ?? command.usage}`;
+  const dated = problem.kind === 'no-such-day' || problem.kind === 'backwards' || problem.kind === 'other-weekday';
+  const shown = dated ? command.examples.find(e => /\d月|\d日/.test(e)) : undefined;
+  const example = `这样发：${shown ?? command.examples[0] ?? command.usage}`;
   switch (problem.kind) {
     case 'no-such-day':
       return no('args.no-such-day', `没有${problem.said}这一天`, example);
@@ -465,14 +483,29 @@ const problemCard = (command: AnyCommand, problem: Placed['problems'][number]): 
   }
 };
 
-/** Outside a programme's dates: what is the case, and who can open the next. */
-const outside = async (read: Read, deps: TurnDeps, county: Org | undefined, today: Day): Promise<Card> => {
+/** Outside a programme's dates: what is the case, who can open the next, and to those who can, how. */
+const outside = async (read: Read, deps: TurnDeps, actor: Actor, county: Org | undefined, today: Day): Promise<Card> => {
   if (!county) return no('programme.none', '还没有方案', '请联系卫健局管理员');
-  const bureau = county.name;
   const { before, after } = await programmesAround(read, deps.programmes, county, today);
-  if (before && before.term.until < today)
-    return no('programme.over', '方案已到期', `《${before.title}》到${before.term.until}止`, `开新方案请联系${bureau}`);
-  if (after && after.term.from > today)
-    return no('programme.early', '方案未开始', `《${after.title}》从${after.term.from}起`, `有问题请联系${bureau}`);
-  return no('programme.none', '今天没有有效的方案', `请联系${bureau}`);
+  if (!before && after)
+    return no('programme.early', '方案未开始', `《${after.title}》从${sayDate(after.term.from)}起`, `有问题请联系${county.name}`);
+  const opens = actor.grants.some(g => g.role === 'admin' || g.role === 'bureau');
+  const known = before ?? deps.programmes.find(p => p.bureau === county.name);
+  return no(
+    before ? 'programme.over' : 'programme.none',
+    before ? '方案已到期' : `${yearOf(today)}年还没有方案`,
+    ...(before ? [`《${before.title}》到${sayDate(before.term.until)}止`] : []),
+    ...(after ? [`《${after.title}》从${sayDate(after.term.from)}起`] : []),
+    ...(after
+      ? []
+      : opens
+        ? [
+            `开新方案：在服务器上运行 npm run next-year${known ? ` -- ${known.id}` : ''}，核对文号和日期，再重启`,
+            '单位、角色、绑定照旧；安排表重新导入，班次重新排',
+          ]
+        : [`开新方案请联系${county.name}`]),
+  );
 };
+
+/** With its year: it is another than this one. */
+const sayDate = (d: Day): string => `${yearOf(d)}年${sayDay(d, d)}`;

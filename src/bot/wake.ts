@@ -42,6 +42,9 @@ export interface Wake {
   moments(from: Instant, to: Instant): Promise<Instant[]>;
 }
 
+const runOf = (job: AnyJob, { programme, county }: Slot['context']): string =>
+  programme ? `${job.name}/${programme.id}/${county}` : job.name;
+
 /** After a longer stop the days before are not gone through: nothing said then would still be worth saying. */
 const LOOK_BACK_DAYS = 35;
 /** So long after a programme's end its last reports are still looked after. */
@@ -75,11 +78,17 @@ export const makeWake = (deps: WakeDeps): Wake => {
       for (const context of await contexts(deps.store.read, day)) {
         for (const job of deps.jobs) {
           if ((job.per === 'programme') !== (context.programme !== null) || (context.over && !job.lingers)) continue;
-          const run = context.programme ? `${job.name}/${context.programme.id}/${context.county}` : job.name;
-          for (const at of job.times(day, context)) if (at > from && at <= to) all.push({ job, run, at, context });
+          for (const at of job.times(day, context)) if (at > from && at <= to) all.push({ job, run: runOf(job, context), at, context });
         }
       }
     }
+    for (const context of await contexts(deps.store.read, dayAt(to)))
+      for (const job of deps.jobs) {
+        if (!job.moments || (job.per === 'programme') !== (context.programme !== null)) continue;
+        const at = await job.moments(deps.store.read, { from, to }, context);
+        for (const moment of new Set(at))
+          if (moment > from && moment <= to) all.push({ job, run: runOf(job, context), at: moment, context });
+      }
     return all.sort((a, b) => a.at - b.at);
   };
 

@@ -71,50 +71,56 @@ const marksFor = ({ leave, steps }: LeaveFile, step: LeaveStep, s: Saying): stri
   ];
 };
 
-/** The question to a station, at once or when people are at work; once more after some working hours. */
-export const askStations = (file: LeaveFile, opened: readonly LeaveStep[], s: Saying): Outgoing[] => {
+/** What a station is asked, and by whom instead where a clinic has nobody: its hospital enters what it hears by phone. */
+const question = (file: LeaveFile, step: LeaveStep, s: Saying, asked: (card: Card) => Card = card => card) => {
   const { leave } = file;
-  const soon = leave.emergency || leave.from <= addDays(s.today, 2);
-  const hours = parseHours(s.settings.get('hours'));
-  const calendar = assumeWeekdays(s.calendar);
+  const cards = askCards(file, step, s.names, {
+    reason: s.reason,
+    today: s.today,
+    owed: owes(s.rules),
+    lead: leave.emergency ? null : leadLine(file.steps, leave.from, s),
+    marks: marksFor(file, step, s),
+    basis: basisOf(s),
+  });
+  const card = asked(cards.card);
+  return {
+    topic: stepTopic(step),
+    to: { org: step.org, role: step.role, ...(step.office ? { office: step.office } : {}) },
+    about: 'person' as const,
+    card,
+    inGroup: asked(cards.inGroup),
+    ...(step.role === 'clinic'
+      ? { otherwise: { to: { org: leave.hospital, role: 'hospital' as const }, card: standInCard(file, card, step, s) } }
+      : {}),
+  };
+};
+
+/** The question to a station, at once or when people are at work. */
+export const askStations = (file: LeaveFile, opened: readonly LeaveStep[], s: Saying): Outgoing[] => {
+  const soon = file.leave.emergency || file.leave.from <= addDays(s.today, 2);
   return opened
     .filter(step => step.kind !== 'filing' && step.state === 'waiting')
-    .flatMap(step => {
-      const cards = askCards(file, step, s.names, {
-        reason: s.reason,
-        today: s.today,
-        owed: owes(s.rules),
-        lead: leave.emergency ? null : leadLine(file.steps, leave.from, s),
-        marks: marksFor(file, step, s),
-        basis: basisOf(s),
-      });
-      const base = {
-        topic: stepTopic(step),
-        to: { org: step.org, role: step.role, ...(step.office ? { office: step.office } : {}) },
-        about: 'person' as const,
-        ...cards,
-      };
-      // A clinic without anybody to ask: its hospital enters what it hears by phone.
-      const otherwise =
-        step.role === 'clinic'
-          ? { otherwise: { to: { org: leave.hospital, role: 'hospital' as const }, card: standInCard(file, cards.card, step, s) } }
-          : {};
-      const speak = nextSpeakingTime(s.now, s.calendar, soon);
-      const again = addWorkingHours(s.now, s.settings.number('leave.wait'), calendar, hours);
-      return [
-        { ...base, ...otherwise, key: `${stepTopic(step)}/${s.turn}`, class: 'news' as const, notBefore: speak },
-        {
-          ...base,
-          key: `${stepTopic(step)}/${s.turn}/again`,
-          class: 'nudge' as const,
-          card: waitingAgain(cards.card, s),
-          inGroup: waitingAgain(cards.inGroup, s),
-          notBefore: again,
-          expires: at(addDays(leave.to, 7), '17:30'),
-        },
-      ];
-    });
+    .map(step => ({
+      ...question(file, step, s),
+      key: `${stepTopic(step)}/${s.turn}`,
+      class: 'news',
+      notBefore: nextSpeakingTime(s.now, s.calendar, soon),
+    }));
 };
+
+/** When a station that has not answered is asked once more: some working hours after it was asked. */
+export const remindedAt = (step: LeaveStep, s: Pick<Saying, 'calendar' | 'settings'>): Instant | null =>
+  step.askedAt === null || step.kind === 'filing' || step.state !== 'waiting'
+    ? null
+    : addWorkingHours(step.askedAt, s.settings.number('leave.wait'), assumeWeekdays(s.calendar), parseHours(s.settings.get('hours')));
+
+/** Once more, to whoever holds the role by then. */
+export const remindStation = (file: LeaveFile, step: LeaveStep, s: Saying): Outgoing => ({
+  ...question(file, step, s, card => waitingAgain(card, s)),
+  key: `${stepTopic(step)}/again`,
+  class: 'nudge',
+  expires: at(addDays(file.leave.to, 7), '17:30'),
+});
 const standInCard = ({ leave }: LeaveFile, card: Card, step: LeaveStep, s: Saying): Card => ({
   ...card,
   code: 'leave.asked-stand-in',

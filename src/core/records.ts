@@ -192,7 +192,7 @@ export interface CheckIn {
   leftAt: Instant | null;
   /** Arrived long after it was sent. */
   delayed: boolean;
-  /** Paper shown by the one who stood in: a file's content address. */
+  /** Paper shown by the one who stood in: its file's content address, size and kind (src/core/check-in-paper.ts). */
   paper: string | null;
 }
 

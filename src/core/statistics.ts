@@ -6,6 +6,8 @@ export interface UnitTotals {
   name: string;
   verified: number;
   waiting: number;
+  /** Planned doctor-days, up to today and in the whole span. */
+  plannedSoFar: number;
   planned: number;
 }
 
@@ -52,7 +54,7 @@ export const statisticsCard = (f: StatisticsFacts): Card => {
   const { total } = f;
   const lines = [
     `人次 已核实 ${total.verified}${total.halfOnly ? `（其中半天 ${total.halfOnly}）` : ''}，待核实 ${total.waiting}${f.paper ? `，另据纸质报表 ${f.paper}` : ''}`,
-    `班次 到今天 ${total.plannedSoFar}，全期 ${total.planned}`,
+    `计划人次 到今天 ${total.plannedSoFar}，全期 ${total.planned}`,
   ];
   if (f.covered) lines.push(`覆盖 ${f.covered.n}/${f.covered.of} 家`);
   if (f.duty && f.duty.owe + f.duty.exempt > 0)
@@ -74,8 +76,8 @@ export const statisticsCard = (f: StatisticsFacts): Card => {
     ...(several
       ? {
           table: {
-            columns: [f.unitWord, '已核实', '待核实', '班次'],
-            rows: f.units.map(u => [u.name, `${u.verified}`, `${u.waiting}`, `${u.planned}`]),
+            columns: [f.unitWord, '已核实', '待核实', '计划到今天', '全期计划'],
+            rows: f.units.map(u => [u.name, ...[u.verified, u.waiting, u.plannedSoFar, u.planned].map(String)]),
           },
         }
       : {}),

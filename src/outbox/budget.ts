@@ -44,6 +44,42 @@ export const unaskedAt = (
   return { at: now, why: '' };
 };
 
+/**
+ * When something unasked may be said in a place, and whom of those it calls by name it may call: being called counts as being written to.
+ * Who has had the day's share is not called; where nobody is left to call, it waits. `called`: how many each has had today.
+ */
+export const weighed = (
+  asked: { now: Instant; place: Post['place']; sentToday: number; called: ReadonlyMap<string, number> },
+  speakAt: (at: Instant) => Instant,
+  budget: Budget = BUDGET,
+): { allowed: Allowed; reached: string[] } => {
+  const { now, place, called } = asked;
+  const people = [...called.keys()];
+  const sentToday = place === 'direct' ? Math.max(asked.sentToday, ...called.values()) : asked.sentToday;
+  const allowed = unaskedAt(now, place, sentToday, speakAt, budget);
+  if (place === 'direct' || allowed.at > now || !people.length) return { allowed, reached: people };
+  const each = people.map(person => ({ person, may: unaskedAt(now, 'direct', called.get(person)!, speakAt, budget) }));
+  const reached = each.filter(e => e.may.at <= now).map(e => e.person);
+  return reached.length ? { allowed, reached } : { allowed: each.map(e => e.may).reduce((a, b) => (b.at < a.at ? b : a)), reached };
+};
+
+/** People to whom something unasked is on its way from any conversation: not counted in the store yet, and counted here. */
+export const peopleUnderWay = () => {
+  const open = new Map<string, number>();
+  const change = (people: readonly string[], by: number) => {
+    for (const p of people) {
+      const n = (open.get(p) ?? 0) + by;
+      if (n > 0) open.set(p, n);
+      else open.delete(p);
+    }
+  };
+  return {
+    with: (counted: ReadonlyMap<string, number>) => new Map([...counted].map(([p, n]) => [p, n + (open.get(p) ?? 0)])),
+    enter: (people: readonly string[]) => change(people, 1),
+    leave: (people: readonly string[]) => change(people, -1),
+  };
+};
+
 /** A workday begins to speak before the morning's message is due. */
 const morningFrom = (from: Instant, speakAt: (at: Instant) => Instant, budget: Budget): Instant => {
   const awake = speakAt(from);

@@ -2,7 +2,7 @@
 import type { Clock, Mark, OutboxRow, OutboxStore, Platform, Sent, Ticks } from '../bot/ports.ts';
 import { type Card, type ConversationKey, plainText } from '../core/card.ts';
 import { at, dayAt, type Instant } from '../core/day.ts';
-import { BUDGET, type Budget, unaskedAt } from './budget.ts';
+import { BUDGET, type Budget, peopleUnderWay, weighed } from './budget.ts';
 import { createDeadlines } from './deadlines.ts';
 import type { Hands } from './hands.ts';
 import { joinCards } from './join.ts';
@@ -72,6 +72,7 @@ export const createDelivery = (
   const budget = deps.budget ?? BUDGET;
   const random = () => (deps.random ? deps.random() : Math.random());
   const deadlines = createDeadlines(ticks, ANSWERS_WITHIN);
+  const people = peopleUnderWay();
   const stats: Stats = { sent: 0, retried: 0, failed: 0, unknown: 0, expired: 0, postponed: 0 };
   const settle = (lane: Lane, outcomes: readonly Mark[]) => deps.storing(lane, hands.settle(outcomes));
 
@@ -92,6 +93,9 @@ export const createDelivery = (
       else for (const row of parcel.rows) addRow(lane, row, parcel.readAt);
     }
     if (ready) await hand(lane, parcel, platform);
+    const { reached = [] } = parcel;
+    parcel.reached = undefined;
+    void Promise.all(lane.marks).then(() => people.leave(reached));
     return ready;
   };
 
@@ -157,11 +161,16 @@ export const createDelivery = (
   /** Within quiet hours and budget? Else it is put off, or will have expired by then. @throws StoreFault */
   const speaksNow = async (lane: Lane, parcel: Parcel): Promise<boolean> => {
     const now = clock.now();
+    const since = at(dayAt(now), '00:00');
     const { place } = parcel.rows[0]!;
-    const limited = Number.isFinite(budget.perDay[place]);
-    const sentToday = limited ? await outbox.unaskedSince(lane.to, at(dayAt(now), '00:00')) : 0;
-    const allowed = unaskedAt(now, place, sentToday, i => deps.speakAt(i), budget);
-    if (allowed.at <= now) return true;
+    const called = Number.isFinite(budget.perDay.direct) ? await outbox.unaskedOfCalled(seqsOf(parcel), since) : new Map<string, number>();
+    const sentToday = Number.isFinite(budget.perDay[place]) ? await outbox.unaskedSince(lane.to, since) : 0;
+    const { allowed, reached } = weighed({ now, place, sentToday, called: people.with(called) }, i => deps.speakAt(i), budget);
+    if (allowed.at <= now) {
+      parcel.reached = reached;
+      people.enter(reached);
+      return true;
+    }
     const outcomes = parcel.rows.map((r): Mark => {
       const late = r.expires !== null && r.expires <= allowed.at;
       stats[late ? 'expired' : 'postponed']++;
@@ -176,7 +185,7 @@ export const createDelivery = (
   const hand = async (lane: Lane, parcel: Parcel, platform: Platform): Promise<void> => {
     const { rows, key } = parcel;
     const head = rows[0]!;
-    const joined = rows.length === 1 ? head.card : joinCards(rows.map(r => r.card));
+    const joined = callingOnly(rows.length === 1 ? head.card : joinCards(rows.map(r => r.card)), parcel.reached);
     const unmade = (joined.chart && !joined.picture && !platform.drawsCharts) || (joined.paper && !joined.file);
     const { card, flaw } = unmade ? await drawn(joined, head.seq) : { card: joined, flaw: null };
     const mention = card.mention?.length ? await mentioned(card.mention, head) : NOBODY;
@@ -270,6 +279,10 @@ export const createDelivery = (
 
   return { carry, leaveOut, stats };
 };
+
+/** Nobody is called who has had the day's share. `reached` is absent where nothing is weighed: answers and news. */
+const callingOnly = (card: Card, reached: readonly string[] | undefined): Card =>
+  reached && card.mention?.some(p => !reached.includes(p)) ? { ...card, mention: card.mention.filter(p => reached.includes(p)) } : card;
 
 /** How a row ends without being sent. One that was under way in a stop may have arrived, and a platform's key holds for an hour only. */
 const outOfTime = (row: OutboxRow, tried: boolean, now: Instant): 'expired' | 'failed' | 'unknown' | undefined => {

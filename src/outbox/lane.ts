@@ -18,6 +18,8 @@ export interface Parcel {
   readAt: number;
   since: number;
   why: string;
+  /** Of an unasked one that may go: the people whom it reaches or calls by name. */
+  reached?: readonly string[] | undefined;
   /** The admin knows that it waits. */
   told: boolean;
 }

@@ -1,6 +1,7 @@
 /** What every messenger's `connect` does with an event: read it, fetch its file, name its group, hand it to the bot; and know what is still under way. */
 import type { Bot, Received } from '../bot/bot.ts';
-import type { Content, Inbound, Platform, RowsRead } from '../bot/ports.ts';
+import type { Content, Files, Inbound, Platform, RowsRead } from '../bot/ports.ts';
+import { isPaper } from '../core/check-in-paper.ts';
 import type { Instant } from '../core/day.ts';
 
 /** A file that has to be fetched before the turn. */
@@ -9,6 +10,8 @@ export interface Resource {
   name: string;
   /** What the messenger wants to be told to hand it out. */
   ref: Record<string, string>;
+  /** What was written beside it, in one message. */
+  text?: string;
 }
 export type Heard = Omit<Inbound, 'content' | 'receivedAt'> & { content: Content | Resource };
 
@@ -41,6 +44,7 @@ export interface Messenger {
 export interface IntakeDeps {
   platform: string;
   bot(): Bot;
+  files: Files;
   readRows(name: string, bytes: Uint8Array): Promise<RowsRead>;
   now(): Instant;
   log: Log;
@@ -61,18 +65,22 @@ export const makeIntake = (deps: IntakeDeps): Intake => {
   const working = new Set<Promise<unknown>>();
   let stopped = false;
 
-  const fetched = async ({ ref, name }: Resource): Promise<Content> => {
+  const fetched = async ({ ref, name, text }: Resource, who: { platform: string; app: string; account: string }): Promise<Content> => {
     try {
       const bytes = await deps.fetch(ref);
-      // Read and let go: a roster with phones is not left lying about.
-      return { kind: 'file', file: { id: '', name, bytes: bytes.length }, ...(await deps.readRows(name, bytes)) };
+      const beside = text === undefined ? {} : { text };
+      // A table is read and let go: a roster with phones is not left lying about. A picture is kept where it is the paper of a check-in.
+      const paper = isPaper(name) && (text !== undefined || (await deps.bot().awaitsPaper(who)));
+      const file = paper ? await deps.files.keep(name, bytes) : { id: '', name, bytes: bytes.length };
+      return { kind: 'file', file, ...beside, ...(isPaper(name) ? { rows: null, notices: [] } : await deps.readRows(name, bytes)) };
     } catch (e) {
       return { kind: 'file', file: { id: '', name, bytes: 0 }, rows: null, notices: [], problem: (e as Error).message };
     }
   };
   const hand = async (heard: Heard): Promise<Received> => {
     const { content, conversation } = heard;
-    const whole = content.kind === 'resource' ? await fetched(content) : content;
+    const whole =
+      content.kind === 'resource' ? await fetched(content, { platform: heard.platform, app: heard.app, account: heard.account }) : content;
     const name = conversation.name || (conversation.kind === 'group' ? ((await deps.groupName?.(conversation.id)) ?? '') : '');
     return deps.bot().receive({ ...heard, conversation: { ...conversation, name }, content: whole, receivedAt: deps.now() });
   };

@@ -35,7 +35,7 @@ const fill = (file: string): void => {
   for (const i of indexes) db.exec(`drop index "${i.name}"`);
   const insert = db.prepare(
     `insert into visits (id, programme, county, person, clinic, hospital, posting, day, am, pm, type, planned, state, presence, late, tally, tallyHalf)
-     values (?, 'yongding-2024', ?, ?, ?, ?, ?, ?, 1, ?, ?, 1, 'on', ?, 0, ?, ?)`,
+     values (?, 'yongding-2024', ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 'on', ?, 0, ?, ?)`,
   );
   const span = daysBetween(firstOf(FIRST), lastOf(addMonths(FIRST, MONTHS - 1)));
   const days = Array.from({ length: span + 1 }, (_, i) => addDays(firstOf(FIRST), i));
@@ -58,7 +58,9 @@ const fill = (file: string): void => {
         `hospital-${county}-${p % 3}`,
         `posting-${p}`,
         day,
-        half ? 0 : 1,
+        // A fifth are half days, every other one of these an afternoon.
+        half && n % 2 === 0 ? 0 : 1,
+        half && n % 2 === 1 ? 0 : 1,
         n % 9 === 0 ? 'home' : 'outpatient',
         tally === 'verified' ? 'present' : null,
         tally,

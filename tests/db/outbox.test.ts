@@ -168,6 +168,28 @@ describe.each(DIALECTS)('the outbox on %s', dialect => {
     expect(await store.outbox.unaskedSince(post('x').to, NOW)).toBe(2);
   });
 
+  test('whom a row calls is counted wherever it was said, joined messages once', async () => {
+    const rows = await say([
+      post('a', { class: 'nudge', calls: ['p', 'q'] }),
+      post('b', { class: 'nudge', calls: ['p'] }),
+      post('c', { class: 'news', calls: ['p'], to: { ...post('x').to, conversation: 'g2' } }),
+      post('r', { calls: ['p'] }),
+      post('waits', { class: 'nudge', calls: ['p', 'z'] }),
+    ]);
+    const seq = (key: string) => rows.find(r => r.key === key)!.seq;
+    await store.outbox.mark([
+      { seq: seq('a'), state: 'sent', at: NOW, providerId: 'm1' },
+      { seq: seq('b'), state: 'sent', at: NOW, providerId: 'm1' },
+      { seq: seq('c'), state: 'sent', at: NOW, providerId: 'm2' },
+      { seq: seq('r'), state: 'sent', at: NOW, providerId: 'm3' },
+    ]);
+    const counted = async (keys: string[], since = NOW) => Object.fromEntries(await store.outbox.unaskedOfCalled(keys.map(seq), since));
+    expect(await counted(['waits'])).toEqual({ p: 2, z: 0 });
+    expect(await counted(['a'])).toEqual({ p: 2, q: 1 });
+    expect(await counted(['waits'], NOW + 1)).toEqual({ p: 0, z: 0 });
+    expect(await counted([])).toEqual({});
+  });
+
   test('a message costs one commit, one in flight and under load', async () => {
     const one = async () => {
       const [row] = await say([post(`p${n}`, { born: 'sending' })]);

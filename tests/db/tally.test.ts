@@ -42,6 +42,11 @@ const makeVisits = (): Visit[] => {
   });
 };
 
+/** One planned doctor-day a person and day: an afternoon behind a planned morning adds none. */
+const carriesPlan = (visits: readonly Visit[], v: Visit): boolean =>
+  v.planned && v.state === 'on' && (v.am || !visits.some(o => morning(o) && o.person === v.person && o.day === v.day));
+const morning = (v: Visit) => v.planned && v.state === 'on' && v.am && !v.pm;
+
 /** The same sums, slowly and by the words of the contract. */
 const slowly = (visits: readonly Visit[], { programme, span, by: how, scope, upTo }: TallyQuery): TallyRow[] => {
   const sums = new Map<string, TallyRow>();
@@ -78,8 +83,8 @@ const slowly = (visits: readonly Visit[], { programme, span, by: how, scope, upT
     if (v.tally === 'verified') row.verified++;
     if (v.tally === 'verified' && v.tallyHalf) row.halfOnly++;
     if (v.tally === 'waiting') row.waiting++;
-    if (v.planned && on && v.day <= upTo) row.plannedSoFar++;
-    if (v.planned && on) row.planned++;
+    if (carriesPlan(visits, v) && v.day <= upTo) row.plannedSoFar++;
+    if (carriesPlan(visits, v)) row.planned++;
     if (v.presence === 'present' && on) row.halves += halvesOf(v).length;
     if (v.presence === 'present' && on && v.type === 'home') row.homeHalves += halvesOf(v).length;
     if (v.presence === 'not-there' && on) row.notThere++;
@@ -143,6 +148,7 @@ describe.each(DIALECTS)('sums on %s', dialect => {
       const rows = await store.read.tally({ ...query, by: how });
       expect(rows.reduce((sum, r) => sum + r.verified, 0)).toBe(all!.verified);
       expect(rows.reduce((sum, r) => sum + r.halves, 0)).toBe(all!.halves);
+      expect(rows.reduce((sum, r) => sum + r.planned, 0)).toBe(all!.planned);
     }
   });
 });

@@ -44,9 +44,9 @@ const log = {
   },
 };
 
-/** `rules` changes the texts of the programme files: another document, no other code. */
+/** `rules` changes the texts of the programme files: another document, no other code. `more`: texts of further files. */
 export const chat = async (
-  options: { empty?: boolean; at?: string; programme?: string; rules?: (text: string) => string } = {},
+  options: { empty?: boolean; at?: string; programme?: string; rules?: (text: string) => string; more?: readonly string[] } = {},
 ): Promise<Chat> => {
   const folder = mkdtempSync(join(tmpdir(), 'chat-'));
   const database = await ownDatabase();
@@ -55,9 +55,10 @@ export const chat = async (
     folder,
     ...(database ? { url: database.url } : {}),
     webUrl: () => 'http://127.0.0.1:3000',
-    programmes: loadProgrammes([join(packageRoot, 'src/programmes')]).map(p =>
-      options.rules ? readProgramme(options.rules(p.text), p.file) : p,
-    ),
+    programmes: [
+      ...loadProgrammes([join(packageRoot, 'src/programmes')]).map(p => (options.rules ? readProgramme(options.rules(p.text), p.file) : p)),
+      ...(options.more ?? []).map(text => readProgramme(text, 'more.yaml')),
+    ],
     log: {
       ...log,
       error: (what, message) => errors.push(`${message}: ${JSON.stringify(what, (_k, v: unknown) => (v instanceof Error ? v.stack : v))}`),

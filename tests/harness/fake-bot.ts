@@ -151,6 +151,7 @@ export const makeFakeWorld = (folder: string, options: { real?: boolean } = {}):
     return content.text.trim().replace(/^\//, '').split(/\s/)[0];
   };
   const bot: Bot = {
+    awaitsPaper: async () => false,
     receive: async inbound => {
       if (fault.on) throw new StoreFault('database or disk is full');
       heard.push(inbound);

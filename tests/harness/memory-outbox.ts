@@ -103,6 +103,12 @@ export const memoryOutbox = (): MemoryOutbox => {
       );
       return new Set(sent.map(r => r.providerId ?? r.key)).size;
     },
+    async unaskedOfCalled(seqs, since) {
+      check();
+      const called = new Set(store.rows.filter(r => seqs.includes(r.seq)).flatMap(r => r.calls ?? []));
+      const sent = store.rows.filter(r => r.state === 'sent' && r.class !== 'reply' && (r.settledAt ?? 0) >= since);
+      return new Map([...called].map(p => [p, new Set(sent.filter(r => r.calls?.includes(p)).map(r => r.providerId ?? r.key)).size]));
+    },
     async arrived(topics) {
       return this.rows.filter(r => r.state === 'sent' && r.topic !== null && topics.includes(r.topic));
     },

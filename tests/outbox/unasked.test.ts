@@ -101,6 +101,67 @@ describe('unasked messages', () => {
     expect(s.titles()).toEqual(['d1n1', 'd1n2', 'd1n3', 'd2n5']);
   });
 
+  describe('being called by name in a group counts against a person’s day', () => {
+    const calls = (key: string, people: string[], rest: Parameters<typeof nudge>[1] = {}) =>
+      nudge(key, { place: 'own-group', conversation: 'unit', calls: people, card: card(key, { mention: people }), ...rest });
+    const called = (s: Scene) => s.box.said.map(m => `${m.title}: ${m.mention.map(p => p.person).join()}`);
+
+    test('what called and what reached one directly is counted together; the fourth waits for the evening, the rest for the morning', async () => {
+      const s = scene(quiet);
+      for (const n of [1, 2]) {
+        s.say(calls(`a${n}`, ['p']));
+        await s.relay.drain();
+      }
+      s.say(nudge('d1', { calls: ['p'] }));
+      await s.relay.drain();
+      s.say(nudge('d2', { calls: ['p'] }), calls('a3', ['p']));
+      await s.relay.drain();
+      expect(s.titles()).toEqual(['a1', 'a2', 'd1']);
+      expect(s.outbox.row('d2')).toMatchObject({ state: 'pending', notBefore: moment('2024-06-12', '17:00') });
+      expect(s.outbox.row('a3')).toMatchObject({ notBefore: moment('2024-06-12', '17:00') });
+      await goTo(s, '2024-06-12', '17:00');
+      // One of the two was the fourth, the other is the next morning's.
+      expect(s.titles()).toHaveLength(4);
+      expect(s.outbox.rows.filter(r => r.state === 'pending')).toMatchObject([{ notBefore: moment('2024-06-13', '08:00') }]);
+      await goTo(s, '2024-06-13', '08:00');
+      expect(s.titles()).toHaveLength(5);
+    });
+
+    test('who has had the day’s share is not called while somebody else is; nothing said in the group is lost', async () => {
+      const s = scene(quiet);
+      for (const n of [1, 2, 3, 4]) {
+        s.say(post(`news ${n}`, { class: 'news', place: 'direct', calls: ['p'] }));
+        await s.relay.drain();
+      }
+      s.say(calls('both', ['p', 'q']));
+      await s.relay.drain();
+      expect(called(s).at(-1)).toBe('both: q');
+      s.say(calls('only p', ['p']));
+      await s.relay.drain();
+      expect(s.outbox.row('only p').notBefore).toBe(moment('2024-06-13', '08:00'));
+      await goTo(s, '2024-06-13', '08:00');
+      expect(called(s).at(-1)).toBe('only p: p');
+    });
+
+    test('news that is sent again calls as it did', async () => {
+      const s = scene(quiet);
+      s.box.answer = (_, n) => (n === 1 ? { result: 'later', after: 0, why: '忙' } : undefined);
+      s.say(calls('news', ['p'], { class: 'news' }));
+      await s.relay.drain();
+      await s.ticks.advance(5000);
+      expect(called(s)).toEqual(['news: p', 'news: p']);
+    });
+
+    test('a message that calls nobody goes to the group as before', async () => {
+      const s = scene(quiet);
+      for (const n of [1, 2, 3, 4, 5]) {
+        s.say(calls(`a${n}`, []));
+        await s.relay.drain();
+      }
+      expect(s.titles()).toHaveLength(5);
+    });
+  });
+
   test('two at once cannot both be the last', async () => {
     const s = scene(quiet);
     await sayEach(s, 2);

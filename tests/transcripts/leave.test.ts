@@ -1,5 +1,6 @@
 /** Leave over three organisations, as people see it: asked, agreed to, granted, filed, told to villagers, taken back. */
 import { afterEach, expect, test } from 'vitest';
+import { day } from '../../src/core/day.ts';
 import { type Chat, chat } from '../harness/chat.ts';
 
 let room: Chat;
@@ -118,13 +119,13 @@ test('one line asks, one tap each agrees, the visit moves, villagers are told, t
     丘书瑶> /统计
     机器人→丘书瑶> 永定区 2024年4月【演示数据】
           | 人次 已核实 0，待核实 0
-          | 班次 到今天 1，全期 28
+          | 计划人次 到今天 1，全期 23
           | 覆盖 0/24 家
           | 完成每月1天 0/23 人（另1人按卫生院安排）
           | 半天上门送医 0/23 人
           | 准假 1 件
           | 没有班次 1 家：岐岭卫生院
-          | 表：单位 已核实 待核实 班次（24行）
+          | 表：单位 已核实 待核实 计划到今天 全期计划（24行）
     -- 2024-04-17 08:00 吴沐阳 黄怀瑾 赖静姝 城郊 --
     机器人→赖静姝> 上午尚无到岗记录 1 人【演示数据】
           | 官建业（合溪卫生院）
@@ -825,7 +826,7 @@ test('a slow unit: the request arrives marked, the bureau decides; a unit that n
     机器人→邱思源> 戴泽宇已准假：4月12日 周五【演示数据】
           | 湖坑卫生院 4月12日 周五 → 4月19日 周五
     华佳宁> /请假 4月23日 有事 改到 4月29日
-    机器人→华佳宁> 请假已提交，编号29【演示数据】
+    机器人→华佳宁> 请假已提交，编号30【演示数据】
           | 堂堡卫生院 4月23日 周二 → 4月29日 周一
           | 已请区医院、堂堡卫生院答复，再报区卫健局
           | 须在4月20日 周六前报到区卫健局（之前最后一个工作日是4月19日 周五）
@@ -1110,4 +1111,72 @@ test('the visit is moved or passed on while its leave is open; a lasting change 
           | 文件：请假条-郑婉清-2024-04-18.docx
           [销假]"
   `);
+});
+
+test('the reminder goes to whoever holds the role when it is sent, not to whoever held it when it was asked', async () => {
+  room = await chat();
+  expect(
+    await room.play(`
+    戴泽宇> /请假 4月12日 孩子家长会 改到 4月19日
+    -- 2024-04-08 09:00 谁也不 --
+    赖知远> 交接 梁远志 池景天
+    -- 2024-04-08 12:00 梁远志 池景天 --
+  `),
+  ).toMatchInlineSnapshot(`
+    "戴泽宇> /请假 4月12日 孩子家长会 改到 4月19日
+    机器人→戴泽宇> 请假已提交，编号2【演示数据】
+          | 湖坑卫生院 4月12日 周五 → 4月19日 周五
+          | 已请区医院、湖坑卫生院答复，再报区卫健局
+          | 须在4月9日 周二前报到区卫健局
+          [撤回]
+    机器人→梁远志> 请假：戴泽宇 4月12日 周五【演示数据】
+          | 湖坑卫生院 4月12日 周五 → 4月19日 周五
+          | 其他：孩子家长会
+          | 须在4月9日 周二前报到区卫健局
+          | 依据 永卫〔2024〕13号 七（三）：须书面请假，写明原因和调整后的支援时间
+          [同意] [不同意]
+    机器人→邱思源> 请假：戴泽宇 4月12日 周五【演示数据】
+          | 湖坑卫生院 4月12日 周五 → 4月19日 周五
+          | 其他：孩子家长会
+          | 须在4月9日 周二前报到区卫健局
+          | 依据 永卫〔2024〕13号 七（三）：须书面请假，写明原因和调整后的支援时间
+          [同意] [不同意]
+    -- 2024-04-08 09:00 谁也不 --
+    赖知远> 交接 梁远志 池景天
+    机器人→赖知远> 梁远志已交接给池景天【演示数据】
+          | 湖坑卫生院受援单位专人
+          | 待办 1 件一并转过去：答复请假 戴泽宇 4月12日 周五
+          | 以往记录仍记原名
+    机器人→梁远志> 工作已交给池景天【演示数据】
+          | 湖坑卫生院受援单位专人
+    机器人→池景天> 您接手梁远志的工作【演示数据】
+          | 湖坑卫生院受援单位专人
+          | 待办 1 件一并转过去：答复请假 戴泽宇 4月12日 周五
+          | 发 /待办 看等您的事
+    -- 2024-04-08 12:00 梁远志 池景天 --
+    机器人→池景天> 还等您答复 请假：戴泽宇 4月12日 周五【演示数据】
+          | 湖坑卫生院 4月12日 周五 → 4月19日 周五
+          | 其他：孩子家长会
+          | 须在4月9日 周二前报到区卫健局
+          | 依据 永卫〔2024〕13号 七（三）：须书面请假，写明原因和调整后的支援时间
+          | 等满4个工作小时提醒一次，系统默认
+          [同意] [不同意]"
+  `);
+});
+
+test('what is handed over is listed, all of it', async () => {
+  room = await chat();
+  const { read } = room.open.store();
+  const hospital = (await read.all('orgs', { kind: 'hospital' })).find(o => o.names[0] === '区医院')!;
+  const visits = await read.all('visits', { hospital: hospital.id, day: { from: day('2024-04-15'), to: day('2024-04-26') } });
+  for (const person of [...new Set(visits.map(v => v.person))].slice(0, 6)) {
+    const visit = visits.find(v => v.person === person)!;
+    await room.say((await read.get('people', person))!.name, `请假 ${visit.day} 有事 改到 4月30日`).catch(() => []);
+  }
+  await room.say('赖知远', '交接 邱思源 赖静姝');
+  const told = room.messages('赖静姝').findLast(m => m.code === 'hand-over.took')!.card;
+  const [, n] = /待办 (\d+) 件一并转过去，见下表/.exec(told.lines.join('\n')) ?? [];
+  expect(told.table!.rows).toHaveLength(Number(n));
+  const [todo] = await room.say('赖静姝', '待办');
+  for (const [line] of told.table!.rows) expect(todo!.card.lines).toContain(line);
 });

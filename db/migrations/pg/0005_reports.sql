@@ -180,6 +180,11 @@ CREATE TABLE "templates" (
 	"state" text COLLATE "C" NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "calls" (
+	"person" text COLLATE "C" NOT NULL,
+	"seq" bigint NOT NULL
+);
+--> statement-breakpoint
 CREATE UNIQUE INDEX "workloads_id" ON "workloads" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "workloads_line" ON "workloads" USING btree ("person","day","clinic");--> statement-breakpoint
 CREATE INDEX "workloads_clinic" ON "workloads" USING btree ("clinic","day");--> statement-breakpoint
@@ -213,4 +218,8 @@ CREATE INDEX "filedLines_county" ON "filedLines" USING btree ("county","day");--
 CREATE UNIQUE INDEX "confirmations_id" ON "confirmations" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "confirmations_unit" ON "confirmations" USING btree ("org","month","programme");--> statement-breakpoint
 CREATE UNIQUE INDEX "templates_id" ON "templates" USING btree ("id");--> statement-breakpoint
-CREATE INDEX "templates_form" ON "templates" USING btree ("county","form");
+CREATE INDEX "templates_form" ON "templates" USING btree ("county","form");--> statement-breakpoint
+CREATE UNIQUE INDEX "calls_person" ON "calls" USING btree ("person","seq");--> statement-breakpoint
+CREATE INDEX "calls_seq" ON "calls" USING btree ("seq");--> statement-breakpoint
+CREATE INDEX "visits_morning" ON "visits" USING btree ("person","day") WHERE "am" and not "pm" and "planned" and "state" = 'on';--> statement-breakpoint
+CREATE INDEX "checkIns_for_others" ON "checkIns" USING btree ("by","at") WHERE "kind" = 'stand-in' or "kind" = 'late';

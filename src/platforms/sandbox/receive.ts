@@ -58,7 +58,13 @@ export const decode = (
       return { content, shown: shown(`位置：${content.name || '未命名的地点'}`) };
     case 'file':
       return file
-        ? { content: { kind: 'file', ...file }, shown: shown(`文件：${file.file.name}`, { lines: [], file: file.file }) }
+        ? {
+            content: { kind: 'file', ...file, ...(content.text === undefined ? {} : { text: content.text }) },
+            shown: shown([content.text, `文件：${file.file.name}`].filter(Boolean).join('\n'), {
+              lines: content.text ? content.text.split(/\r?\n/) : [],
+              file: file.file,
+            }),
+          }
         : problem(400, 'file.missing', '没有收到文件', 'file');
     case 'button': {
       const message = offered(stage, content.message, place, 'button.message');

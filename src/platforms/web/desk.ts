@@ -6,6 +6,7 @@ import type { Content, Files, Platform, RowsRead, Store } from '../../bot/ports.
 import { digestOf } from '../../bot/secret.ts';
 import type { Message, Problem } from '../../bot/stage.ts';
 import { type FileRef, plainText } from '../../core/card.ts';
+import { isPaper } from '../../core/check-in-paper.ts';
 import { type Instant, iso } from '../../core/day.ts';
 
 export interface DeskDeps {
@@ -84,8 +85,9 @@ export const makeDesk = (deps: DeskDeps): { desk: Desk; platform: Platform } => 
           : gone;
       }
       case 'file': {
-        const read = await deps.readRows(said.name, said.bytes);
-        const file: FileRef = { id: '', name: said.name, bytes: said.bytes.length };
+        const paper = isPaper(said.name) && (await deps.bot().awaitsPaper({ platform: WEB, app: WEB, account: person }));
+        const read = isPaper(said.name) ? { rows: null, notices: [] } : await deps.readRows(said.name, said.bytes);
+        const file: FileRef = paper ? await deps.files.keep(said.name, said.bytes) : { id: '', name: said.name, bytes: said.bytes.length };
         return { content: { kind: 'file', file, ...read }, shown: words(`文件：${said.name}`), text: said.name };
       }
     }

@@ -53,7 +53,12 @@ const readSaid = async (c: Context): Promise<Said> => {
     conversation: said.conversation,
     speaker: said.speaker,
     ...(said.eventId === undefined ? {} : { eventId: said.eventId }),
-    content: { kind: 'file', name: fileName(file.name), bytes: new Uint8Array(await file.arrayBuffer()) },
+    content: {
+      kind: 'file',
+      name: fileName(file.name),
+      bytes: new Uint8Array(await file.arrayBuffer()),
+      ...(said.text === undefined ? {} : { text: said.text }),
+    },
   };
 };
 

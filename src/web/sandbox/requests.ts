@@ -53,7 +53,7 @@ export const messageBody = z
 
 /** The fields of a multipart body besides its file. */
 export const fileBody = z.strictObject(
-  { ...head, file: z.instanceof(File, { error: '没有收到文件' }) },
+  { ...head, text: contents.text, file: z.instanceof(File, { error: '没有收到文件' }) },
   'multipart 里要有 conversation、speaker 和 file',
 );
 export const clockBody = z.strictObject({ to: instant }, '要写成 {"to":"…"}');

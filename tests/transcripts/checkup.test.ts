@@ -1,0 +1,61 @@
+/** /体检 says who would receive what: the same that is then received. */
+import { afterEach, expect, test } from 'vitest';
+import { address } from '../../src/bot/address.ts';
+import type { Platform } from '../../src/bot/ports.ts';
+import { at, day } from '../../src/core/day.ts';
+import type { Org, Role } from '../../src/core/records.ts';
+import { type Chat, chat } from '../harness/chat.ts';
+
+let room: Chat;
+afterEach(() => room?.close());
+const TODAY = day('2024-04-08');
+const checkup = () => room.messages('赖知远').findLast(m => m.code === 'checkup.shown')!.card;
+
+test('every unit’s line is where its messages go', async () => {
+  room = await chat();
+  await room.say('赖知远', '体检');
+  const { rows } = checkup().table!;
+  const { read } = room.open.store();
+  const orgs = await read.all('orgs', {});
+  const groups = await read.all('groups', {});
+  const platform = { id: 'sandbox', app: 'stage', direct: (a: string) => `direct:${a}` } as Platform;
+  const context = { read, today: TODAY, now: at(TODAY, '09:00'), platforms: new Map([['sandbox', platform]]), speakAt: (i: number) => i };
+  /** How many direct chats, or the group. */
+  const said = (words: string) =>
+    words.startsWith('群：') ? words.slice(2).replace(/（.*$/, '') : words.startsWith('私聊：') ? words.split('、').length : 0;
+  const real = async (org: Org, about: 'unit' | 'person', office?: string) => {
+    const role = (org.kind === 'clinic' || org.kind === 'hospital' || org.kind === 'general' ? org.kind : 'bureau') as Role & 'clinic';
+    const to = { org: org.kind === 'general' ? org.county! : org.id, role, ...(office ? { office } : {}) };
+    const card = { code: 'x', title: 'x', tone: 'info' as const, lines: [] };
+    const posts = await address(context, [{ key: 'x', to, class: 'news', about, card }]);
+    if (posts[0]!.born === 'unreachable') return 0;
+    const group = groups.find(g => g.conversation === posts[0]!.to.conversation);
+    return group ? group.name : posts.length;
+  };
+  expect(rows.length).toBeGreaterThan(28);
+  for (const [label = '', unit = '', person = ''] of rows) {
+    const office = /医政股|基妇股/.exec(label)?.[0];
+    const org = orgs.find(o => (o.names[0] ?? o.name) === label.replace(office ?? '', ''))!;
+    expect([label, said(unit), said(person)]).toEqual([label, await real(org, 'unit', office), await real(org, 'person', office)]);
+  }
+  expect(rows.map(r => r[0]).filter(l => l!.includes('中医院'))).toHaveLength(2);
+});
+
+test('what reached nobody is told to the admin: how many, for whom, and where to settle it', async () => {
+  room = await chat();
+  const { read } = room.open.store();
+  const hospital = (await read.all('orgs', { kind: 'hospital' })).find(o => o.names[0] === '区中医院')!;
+  const physicians = await read.all('grants', { role: 'physician', org: hospital.id });
+  const [visit] = await read.all('visits', { person: physicians.map(g => g.person), day: { from: day('2024-04-15') } }, { by: 'day' });
+  const who = (await read.get('people', visit!.person))!.name;
+  // The only one there who could answer a leave, and no group of the hospital's own.
+  await room.say('赖静姝', '解绑 确定');
+  await room.say(who, `请假 ${visit!.day} 家中有事 改到 4月30日`);
+  await room.say('赖知远', '体检');
+  const told = checkup().lines.join('\n');
+  expect(told).toContain('没有人能收到 1 条：给区中医院的支援单位管理员');
+  expect(told).toContain('/发件箱');
+  await room.say('赖知远', '发件箱');
+  const box = room.messages('赖知远').findLast(m => m.code === 'outbox.shown')!.card;
+  expect(box.table!.rows.filter(r => r[3] === '没有绑定的人').map(r => r[1])).toEqual(['区中医院的支援单位管理员']);
+});

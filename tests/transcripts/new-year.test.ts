@@ -1,0 +1,104 @@
+/** The year turns: who is told what without a programme, and what the new one takes over. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import type { Day } from '../../src/core/day.ts';
+import { nextYear } from '../../src/programmes/next-year.ts';
+import { packageRoot } from '../../src/root.ts';
+import { type Chat, chat } from '../harness/chat.ts';
+
+let room: Chat;
+afterEach(() => room?.close());
+const text = readFileSync(join(packageRoot, 'src/programmes/yongding-2024.yaml'), 'utf8');
+
+test('a copy for the next year is right, moves dates and titles, and leaves the number to be filled in', () => {
+  const next = nextYear(text, 'yongding-2024.yaml');
+  expect(next.id).toBe('yongding-2025');
+  expect(next.text).toContain('title: 永定区2025年度');
+  expect(next.text).toContain('term: {from: 2025-01-01, until: 2025-12-31');
+  expect(next.text).not.toContain('〔2024〕');
+  expect(() => nextYear('id: [', 'x.yaml')).toThrow('x.yaml');
+});
+
+test('without a programme: everybody hears that it is over, and those who can open the next hear how', async () => {
+  room = await chat({ at: '2024-12-31 09:00' });
+  expect(
+    await room.play(`
+    -- 2025-01-02 09:00 谁也不 --
+    江安然> 签到
+    阮若谷> 排班
+    阮若谷> 统计
+    阮若谷> 统计 2024年 古竹卫生院
+    阮若谷> 体检
+  `),
+  ).toMatchInlineSnapshot(`
+    "-- 2025-01-02 09:00 谁也不 --
+    江安然> 签到
+    机器人→江安然> 方案已到期【演示数据】
+          | 《永定区2024年度“医师下基层”对口支援》到2024年12月31日 周二止
+          | 开新方案请联系龙岩市永定区卫生健康局
+    阮若谷> 统计
+    机器人→阮若谷> 方案已到期【演示数据】
+          | 《永定区2024年度“医师下基层”对口支援》到2024年12月31日 周二止
+          | 开新方案：在服务器上运行 npm run next-year -- yongding-2024，核对文号和日期，再重启
+          | 单位、角色、绑定照旧；安排表重新导入，班次重新排
+    阮若谷> 体检
+    机器人→阮若谷> 体检：有要处理的【演示数据】
+          | 没有绑定专人 1 家：金砂卫生院（由副岗、支援单位或卫健局代办）
+          | 医师没绑定 1 人：丘念慈（由单位代签）
+          | 没有送不到的消息
+          | 群 5 个
+          | 2025、2026年放假安排已有
+          | 今天没有有效的方案
+          | 表：单位 谁会收到（28行）"
+  `);
+});
+
+test('with the next one: units, roles and bindings go on; roster and visits begin anew', async () => {
+  room = await chat({ at: '2024-12-31 09:00', more: [nextYear(text, 'yongding-2024.yaml').text] });
+  const roster = readFileSync(join(import.meta.dirname, '../fixtures/roster-24.tsv'), 'utf8');
+  await room.to('2025-01-02 09:00');
+  expect(
+    await room.play(`
+    池景天> 统计
+    池景天> 统计 2024年
+    江安然> 我的
+    江安然> 签到
+  `),
+  ).toMatchInlineSnapshot(`
+    "阮若谷> 统计
+    机器人→阮若谷> 永定区 2025年1月【演示数据】
+          | 人次 已核实 0，待核实 0
+          | 计划人次 到今天 0，全期 0
+          | 覆盖 0/24 家
+          | 没有班次 24 家：城郊卫生院、龙潭卫生院、洪山卫生院等24家
+          | 表：单位 已核实 待核实 计划到今天 全期计划（24行）
+    阮若谷> 统计 2024年
+    机器人→阮若谷> 永定区 2024年【演示数据】
+          | 人次 已核实 72，待核实 0
+          | 计划人次 到今天 95，全期 95
+          | 覆盖 24/24 家
+          | 表：单位 已核实 待核实 计划到今天 全期计划（24行）
+    江安然> 我的
+    机器人→江安然> 江安然【演示数据】
+          | 区医院医师
+          | 2025年1月：0班，已核实 0 人次，待核实 0
+          | 半天数 0/2，其中上门 0/1
+          | 手机 139****1027
+    江安然> 签到
+    机器人→江安然> 本月没有派驻安排【演示数据】
+          | 人员安排有变，请联系支援单位更新安排表
+          | 更新后再发 /签到"
+  `);
+  const [preview] = await room.say('阮若谷', `导入\n${roster}`);
+  expect(preview?.card.lines[0]).toContain('新增 24，变动 0');
+  await room.press('阮若谷', '确认');
+  const { read } = room.open.store();
+  expect(await read.count('visits', { day: { from: '2025-01-01' as Day } })).toBe(0);
+  const [posting] = await read.all('postings', { programme: 'yongding-2025' }, { limit: 1 });
+  const who = await read.get('people', posting!.person);
+  const [planned] = await room.say('阮若谷', `排班 ${who!.name} 1月15日`);
+  expect(planned?.code).toBe('schedule.planned');
+  const [made] = await read.all('visits', { day: { from: '2025-01-01' as Day } });
+  expect(made).toMatchObject({ programme: 'yongding-2025', day: '2025-01-15' });
+});
