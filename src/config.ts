@@ -9,6 +9,13 @@ const port = (name: string, fallback: number) =>
     .max(65_535)
     .default(fallback);
 
+const count = (name: string, fallback: number) =>
+  z.coerce
+    .number({ error: `${name} 要写次数，如 ${fallback}` })
+    .int(`${name} 要写整数`)
+    .min(1, `${name} 至少是 1`)
+    .default(fallback);
+
 const address = (name: string, protocol: RegExp, like: string) =>
   z.url({ protocol, error: `${name} 要写成 ${like}` }).transform(u => u.replace(/\/+$/, ''));
 
@@ -41,6 +48,16 @@ const Environment = z.object({
   DINGTALK_API_URL: address('DINGTALK_API_URL', /^https?$/, 'https://api.dingtalk.com').default('https://api.dingtalk.com'),
   DINGTALK_OAPI_URL: address('DINGTALK_OAPI_URL', /^https?$/, 'https://oapi.dingtalk.com').default('https://oapi.dingtalk.com'),
   DINGTALK_TRANSPORT: z.enum(['stream', 'http'], { error: 'DINGTALK_TRANSPORT 只能是 stream（长连接）或 http（回调）' }).default('stream'),
+  /** Interactive cards instead of buttons that say their command. */
+  DINGTALK_CARD_TEMPLATE_ID: z
+    .string()
+    .regex(/^\S+\.schema$/, 'DINGTALK_CARD_TEMPLATE_ID 以 .schema 结尾，见卡片平台的模板列表')
+    .optional(),
+  DINGTALK_BUTTONS: z
+    .enum(['dtmd', 'words'], { error: 'DINGTALK_BUTTONS 只能是 dtmd（点了替人发命令）或 words（写出命令让人发）' })
+    .default('dtmd'),
+  DINGTALK_MONTHLY_CALLS: count('DINGTALK_MONTHLY_CALLS', 10_000),
+  DINGTALK_MONTHLY_PUSHES: count('DINGTALK_MONTHLY_PUSHES', 5_000),
   WECOM_BOT_ID: z.string().optional(),
   WECOM_BOT_SECRET: z.string().optional(),
   /** A private deployment has its own, and its own authority for certificates. */
@@ -102,6 +119,9 @@ export const messengersOf = (c: Config) => ({
           apiUrl: c.DINGTALK_API_URL,
           oapiUrl: c.DINGTALK_OAPI_URL,
           transport: c.DINGTALK_TRANSPORT,
+          cardTemplate: c.DINGTALK_CARD_TEMPLATE_ID ?? null,
+          buttons: c.DINGTALK_BUTTONS,
+          monthly: { calls: c.DINGTALK_MONTHLY_CALLS, pushes: c.DINGTALK_MONTHLY_PUSHES },
         }
       : null,
   wecom:

@@ -18,7 +18,7 @@ import { rowsReader } from './forms/rows.ts';
 import { PLATFORM_LIMITS } from './outbox/platform-limits.ts';
 import type { DingtalkDeps, DingtalkSettings } from './platforms/dingtalk/connect.ts';
 import type { FeishuDeps, FeishuSettings } from './platforms/feishu/connect.ts';
-import type { Messenger } from './platforms/intake.ts';
+import type { Messenger, Notes } from './platforms/intake.ts';
 import { makeDesk } from './platforms/web/desk.ts';
 import type { WecomDeps, WecomSettings } from './platforms/wecom/connect.ts';
 import type { LoadedProgramme } from './programmes/load.ts';
@@ -80,7 +80,12 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
   const web = makeDesk({ store: () => store, bot, now: clock.now, files, readRows, demo: () => false });
   platforms.set(web.platform.id, web.platform);
   // Each is loaded only where it is configured.
-  const common = { bot, files, readRows, now: clock.now, log };
+  const notes: Notes = {
+    all: prefix => store.read.notes(prefix),
+    // What cannot be stored now is noted anew by the next message.
+    keep: (key, value) => void store.note(key, value).catch((e: unknown) => log.warn({ error: (e as Error).name }, 'a note was not kept')),
+  };
+  const common = { bot, files, notes, readRows, now: clock.now, log };
   const { feishu, dingtalk, wecom } = options.messengers;
   const messengers: Record<string, Messenger> = {};
   if (feishu) {
@@ -89,7 +94,7 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
   }
   if (dingtalk) {
     const { openDingtalk } = await import('./platforms/dingtalk/connect.ts');
-    messengers['dingtalk'] = await openDingtalk(dingtalk, { ...common, pace: options.pace?.dingtalk });
+    messengers['dingtalk'] = await openDingtalk(dingtalk, { ...common, webUrl: options.webUrl, pace: options.pace?.dingtalk });
   }
   if (wecom) {
     const { openWecom } = await import('./platforms/wecom/connect.ts');

@@ -145,7 +145,9 @@ export const feishuWorld = async (
 };
 export type FeishuWorld = Awaited<ReturnType<typeof feishuWorld>>;
 
-export const dingtalkWorld = async (options: { http?: boolean; pace?: Pace['dingtalk'] } = {}) => {
+export const dingtalkWorld = async (
+  options: { http?: boolean; pace?: Pace['dingtalk']; settings?: Partial<NonNullable<Messengers['dingtalk']>> } = {},
+) => {
   const fake = await openFakeDingtalk();
   return world(fake, {
     id: 'dingtalk',
@@ -153,8 +155,8 @@ export const dingtalkWorld = async (options: { http?: boolean; pace?: Pace['ding
     person: a => `staff-${a}`,
     account: p => `${fake.corp}/${p}`,
     group: g => `cid${g}==`,
-    messengers: { dingtalk: { ...fake.settings, transport: options.http ? 'http' : 'stream' } },
-    pace: { dingtalk: options.pace },
+    messengers: { dingtalk: { ...fake.settings, transport: options.http ? 'http' : 'stream', ...options.settings } },
+    pace: { dingtalk: { gathers: 20, ...options.pace } },
     connects: !options.http,
   });
 };
