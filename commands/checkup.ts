@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { heldOn } from '../src/bot/address.ts';
 import { defineCommand, refuse } from '../src/bot/command.ts';
+import { platformName } from '../src/bot/messengers.ts';
 import type { OutboxRow } from '../src/bot/ports.ts';
+import { isNearlySpent, sayUsed, type Used, usedIn } from '../src/bot/quota.ts';
 import { yearOf } from '../src/core/day.ts';
 import type { Account, Grant, Group, Org, Person } from '../src/core/records.ts';
 
@@ -15,6 +17,8 @@ interface Facts {
   accounts: Account[];
   groups: Group[];
   stuck: OutboxRow[];
+  used: Used[];
+  troubles: string[];
 }
 
 export default defineCommand<z.infer<typeof args>, Facts>({
@@ -25,7 +29,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   examples: ['/体检'],
   slots: {},
   args,
-  async facts(read, { actor }) {
+  async facts(read, { actor, now, service }) {
     const county = actor.grants.find(g => g.county !== null)?.county ?? '';
     const grants = await read.all('grants', { county });
     return {
@@ -35,6 +39,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       accounts: await read.all('accounts', { state: 'bound' }),
       groups: await read.all('groups', {}),
       stuck: await read.outbox({ states: ['failed', 'unknown'], limit: 200 }),
+      used: await usedIn(read, now),
+      troubles: service.troubles(),
     };
   },
   decide({ facts, today, calendar, programmeKey, actor }) {
@@ -58,7 +64,10 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const year = yearOf(today);
     const lost = facts.stuck.filter(r => r.state === 'failed').length;
     const unknown = facts.stuck.length - lost;
+    const ill = facts.troubles.length > 0 || facts.used.some(isNearlySpent);
     const lines = [
+      ...facts.troubles,
+      ...facts.used.map(u => `${platformName(u.platform)}${sayUsed(u)}`),
       without.length
         ? `没有绑定专人 ${without.length} 家：${without
             .slice(0, 4)
@@ -84,8 +93,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     return {
       reply: {
         code: 'checkup.shown',
-        title: without.length || lost || unknown ? '体检：有要处理的' : '体检：都好',
-        tone: without.length || lost || unknown ? 'ask' : 'ok',
+        title: ill || without.length || lost || unknown ? '体检：有要处理的' : '体检：都好',
+        tone: ill || without.length || lost || unknown ? 'ask' : 'ok',
         lines,
         table: { columns: ['单位', '谁会收到'], rows: rows.map(r => [r.o.names[0] ?? r.o.name, r.who]) },
       },

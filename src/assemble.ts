@@ -30,6 +30,8 @@ export interface Parts {
   demo: boolean;
   /** Address of the pages; null where there are none. */
   webUrl?(): string | null;
+  /** Messengers that do not work, in words. */
+  troubles?(): string[];
   botNames?: readonly string[];
   render?(card: Card): Promise<Card>;
   limits?: Limits;
@@ -106,6 +108,7 @@ export const assemble = (parts: Parts): Assembled => {
     programmes: parts.programmes,
     calendars,
     speakAt: (c, _settings, at) => speakAt(c, at),
+    service: { troubles: () => parts.troubles?.() ?? [], held: () => relay.waiting() },
     webUrl: () => parts.webUrl?.() ?? null,
     botNames: parts.botNames ?? ['下基层助手'],
     demo: parts.demo,

@@ -113,6 +113,7 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
     ticks: realTicks,
     demo: false,
     webUrl: options.webUrl,
+    troubles: () => Object.values(messengers).flatMap(m => m.trouble() ?? []),
     render: card =>
       renderCard(card, files, {
         snapshot: work => store.snapshot(work),

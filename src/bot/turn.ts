@@ -11,7 +11,7 @@ import { type Placed, place, placeForm } from '../core/words/place.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { type AddressContext, address } from './address.ts';
 import type { Bot, Received } from './bot.ts';
-import { type Actor, type AnyCommand, type Asked, type Conversation, type Decision, isRefusal } from './command.ts';
+import { type Actor, type AnyCommand, type Asked, type Conversation, type Decision, isRefusal, type Service } from './command.ts';
 import { isSlow, latest, madeBeside, making } from './paper.ts';
 import { may, PERMISSIONS, ROLE_NAMES } from './permissions.ts';
 import {
@@ -41,6 +41,7 @@ export interface TurnDeps {
   speakAt(calendar: Calendar, settings: Settings, at: Instant): Instant;
   botNames: readonly string[];
   demo: boolean;
+  service: Service;
   /** Address of the pages; null where there are none. */
   webUrl(): string | null;
   log: { error(what: object, message: string): void };
@@ -340,6 +341,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       content: inbound.content,
       demo: deps.demo,
       secret: newSecret,
+      service: deps.service,
       webUrl: deps.webUrl(),
     };
     const facts = await command.facts(read, asked as never);

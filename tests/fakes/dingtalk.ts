@@ -158,7 +158,8 @@ export const openFakeDingtalk = async () => {
     const shows = (cardData as { cardParamMap?: Json } | undefined)?.cardParamMap;
     if (!shows || Object.values(shows).some(v => typeof v !== 'string')) return null;
     const { msgButtons = [] } = JSON.parse(String(shows['sys_full_json_obj'] ?? '{}')) as { msgButtons?: Json[] };
-    if (msgButtons.some(b => !b['text'] || !['blue', 'gray'].includes(String(b['color'])) || !b['id'] || b['request'] !== true)) return null;
+    if (msgButtons.some(b => !b['text'] || !['blue', 'gray'].includes(String(b['color'])) || !b['id'] || b['request'] !== true))
+      return null;
     return { shows, buttons: msgButtons.map(b => ({ title: String(b['text']), url: String(b['id']) })) };
   };
   const byCard = (res: ServerResponse, body: Json, lost: Lost) => {

@@ -94,7 +94,13 @@ const Content = z.object({
 export const OUTSIDER = 'outsider';
 
 /** A press is a command of who presses. `own`: the robot's organisation. @throws ZodError when it is not what DingTalk sends */
-export const heardPress = (raw: unknown, id: string, app: string, own: string | null, now: Instant): Heard | typeof OUTSIDER | undefined => {
+export const heardPress = (
+  raw: unknown,
+  id: string,
+  app: string,
+  own: string | null,
+  now: Instant,
+): Heard | typeof OUTSIDER | undefined => {
   const press = Press.parse(raw);
   const { cardPrivateData } = Content.parse(JSON.parse(press.content));
   // A template of one's own may hand the command over by name.

@@ -173,7 +173,10 @@ export const openDingtalk = async (settings: DingtalkSettings, deps: DingtalkDep
       if (settings.cardTemplate !== null && isPress(new URL(request.url))) {
         const raw = await request.text();
         quota.count('pushes');
-        const id = createHash('sha256').update(`${request.headers.get('timestamp') ?? ''}\n${raw}`).digest('hex').slice(0, 40);
+        const id = createHash('sha256')
+          .update(`${request.headers.get('timestamp') ?? ''}\n${raw}`)
+          .digest('hex')
+          .slice(0, 40);
         let data: unknown;
         try {
           data = JSON.parse(raw);
