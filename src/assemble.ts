@@ -43,6 +43,8 @@ export interface Assembled {
   bot: Bot;
   wake: Wake;
   relay: Relay;
+  /** Somebody has to act: told to the admins, by whatever still reaches them. */
+  alarm(why: string): void;
   /** Why nothing can be stored now, in words; null when all is well. */
   fault(): string | null;
 }
@@ -139,5 +141,5 @@ export const assemble = (parts: Parts): Assembled => {
       return [...jobs, ...waiting].sort((a, b) => a.at - b.at || a.what.localeCompare(b.what)).slice(0, limit);
     },
   };
-  return { bot, wake, relay, fault: () => fault };
+  return { bot, wake, relay, alarm: why => void tellTrouble({ kind: 'down', rows: [], why }), fault: () => fault };
 };

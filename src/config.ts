@@ -63,6 +63,14 @@ const Environment = z.object({
   /** A private deployment has its own, and its own authority for certificates. */
   WECOM_WS_URL: address('WECOM_WS_URL', /^wss?$/, 'wss://主机名').optional(),
   WECOM_CA_FILE: z.string().optional(),
+  /** How much is used of what no real tenant has shown yet. */
+  WECOM_CARDS: z
+    .enum(['full', 'buttons', 'words'], {
+      error: 'WECOM_CARDS 只能是 full（投票、下拉、点后更新）、buttons（只用按钮）或 words（只用文字）',
+    })
+    .default('full'),
+  WECOM_MENTIONS: z.enum(['names', 'ids'], { error: 'WECOM_MENTIONS 只能是 names（写姓名）或 ids（写 <@userid>）' }).default('names'),
+  WECOM_CHAT_TYPE: z.enum(['send', 'omit'], { error: 'WECOM_CHAT_TYPE 只能是 send（带上会话类型）或 omit（不带）' }).default('send'),
   WECOM_GROUP_WEBHOOKS: z
     .string()
     .transform((text, context) => {
@@ -131,6 +139,9 @@ export const messengersOf = (c: Config) => ({
           secret: c.WECOM_BOT_SECRET,
           wsUrl: c.WECOM_WS_URL ?? null,
           caFile: c.WECOM_CA_FILE ?? null,
+          cards: c.WECOM_CARDS,
+          mentions: c.WECOM_MENTIONS,
+          chatType: c.WECOM_CHAT_TYPE,
           webhooks: c.WECOM_GROUP_WEBHOOKS ?? {},
           webhookUrl: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send',
         }

@@ -98,7 +98,12 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
   }
   if (wecom) {
     const { openWecom } = await import('./platforms/wecom/connect.ts');
-    messengers['wecom'] = await openWecom(wecom, { ...common, pace: options.pace?.wecom });
+    messengers['wecom'] = await openWecom(wecom, {
+      ...common,
+      sent: key => store.outbox.byKey(key),
+      alarm: why => assembled.alarm(why),
+      pace: options.pace?.wecom,
+    });
   }
   for (const { platform } of Object.values(messengers)) platforms.set(platform.id, platform);
 

@@ -312,6 +312,8 @@ export interface Platform {
   update?(providerId: string, card: Card, direct: boolean): Promise<boolean>;
   /** The direct chat of an account. */
   direct(account: string): string;
+  /** Can be written to there now, as far as is known; whoever cannot is better written to elsewhere. Without it everybody can. */
+  reaches?(conversation: string): boolean;
 }
 
 // ── Clocks ────────────────────────────────────────────────────────────────────

@@ -117,7 +117,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
 
   const receive = async (inbound: Inbound): Promise<Received> => {
     const said = await hear(inbound);
-    if (!said) return { duplicate: false, code: 'silent', posts: [] };
+    if (!said) return { duplicate: false, code: 'silent', posts: [], settled: [] };
     const sentAt = Math.min(Math.max(inbound.sentAt, inbound.receivedAt - A_DAY), inbound.receivedAt);
     const event: Event = {
       platform: inbound.platform,
@@ -133,7 +133,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       const done = await deps.store.turn(event, tx => work(tx, inbound, said, sentAt, settled));
       if (!done.duplicate) deps.kick(done.posts);
       if (settled.length) deps.settled(settled);
-      return { duplicate: done.duplicate, code: done.code, posts: done.posts };
+      return { duplicate: done.duplicate, code: done.code, posts: done.posts, settled };
     } catch (e) {
       if (e instanceof StoreFault) {
         deps.onFault(e);
@@ -150,7 +150,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
         return card.code;
       });
       if (!done.duplicate) deps.kick(done.posts);
-      return { duplicate: done.duplicate, code: done.code, posts: done.posts };
+      return { duplicate: done.duplicate, code: done.code, posts: done.posts, settled: [] };
     }
   };
 

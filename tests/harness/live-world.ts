@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../db/open.ts';
 import { makeCalendar } from '../../src/bot/calendar-source.ts';
+import type { Post } from '../../src/bot/ports.ts';
+import type { Card } from '../../src/core/card.ts';
 import { at, day } from '../../src/core/day.ts';
 import type { Change } from '../../src/core/records.ts';
 import { type LiveOptions, type Messengers, type OpenLive, openLive } from '../../src/open-live.ts';
@@ -25,6 +27,8 @@ export interface World<F> {
   chat(part: string): string;
   /** Moves the civil clock and runs what it brings. */
   to(time: string): Promise<void>;
+  /** Puts a card into the outbox, as a command or a job would. */
+  tell(conversation: string, card: Partial<Card> & { title: string }, more?: Partial<Post>): Promise<void>;
   /** Ends the bot and starts it again on the same folder. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -113,6 +117,32 @@ const world = async <F extends Fake>(fake: F, kind: Kind): Promise<World<F>> => 
       // What a limit of the messenger holds up comes a moment later.
       for (await relay.drain(); relay.waiting().length; await relay.drain()) await new Promise(resolve => setTimeout(resolve, 50));
     },
+    async tell(conversation, card, more = {}) {
+      const key = `test/${card.title}`;
+      const event = { platform: 'test', app: '', eventId: key, conversation: '', account: '', sentAt: now, receivedAt: now };
+      const { posts } = await live.store.turn(event, async tx => {
+        await tx.post(
+          [
+            {
+              key,
+              topic: null,
+              to: { platform: kind.id, app: kind.app, conversation },
+              place: 'own-group',
+              class: 'news',
+              card: { code: 'test', tone: 'info', lines: [], ...card },
+              notBefore: null,
+              expires: null,
+              replyTo: null,
+              born: 'pending',
+              ...more,
+            },
+          ],
+          now,
+        );
+        return 'test';
+      });
+      live.assembled.relay.kick(posts);
+    },
     async restart() {
       await live.close();
       live = await begin();
@@ -162,7 +192,9 @@ export const dingtalkWorld = async (
 };
 export type DingtalkWorld = Awaited<ReturnType<typeof dingtalkWorld>>;
 
-export const wecomWorld = async (options: { webhooks?: Record<string, string>; pace?: Pace['wecom'] } = {}) => {
+export const wecomWorld = async (
+  options: { webhooks?: Record<string, string>; pace?: Pace['wecom']; settings?: Partial<NonNullable<Messengers['wecom']>> } = {},
+) => {
   const fake = await openFakeWecom();
   return world(fake, {
     id: 'wecom',
@@ -170,7 +202,7 @@ export const wecomWorld = async (options: { webhooks?: Record<string, string>; p
     person: a => a,
     account: p => p,
     group: g => `wr${g}`,
-    messengers: { wecom: { ...fake.settings, webhooks: options.webhooks ?? {} } },
+    messengers: { wecom: { ...fake.settings, webhooks: options.webhooks ?? {}, ...options.settings } },
     pace: { wecom: { reconnect: 50, ...options.pace } },
     connects: true,
   });

@@ -9,6 +9,7 @@ import { classify, type Route, routeOf } from '../../src/platforms/dingtalk/send
 import { openPace } from '../../src/platforms/pace.ts';
 import { type SentMessage, TEMPLATE } from '../fakes/dingtalk.ts';
 import { type DingtalkWorld, dingtalkWorld } from '../harness/live-world.ts';
+import { memoryNotes } from '../harness/notes.ts';
 
 let world: DingtalkWorld | undefined;
 afterEach(async () => {
@@ -161,31 +162,8 @@ describe('the way a message goes', () => {
   /** Something with a button goes to a group, and calls one of its people. */
   const tell = async (w: DingtalkWorld, title: string): Promise<SentMessage> => {
     const [person] = await w.live.store.read.all('people', { name: '吴沐阳' });
-    const now = Date.parse('2024-04-08T08:00:00+08:00');
-    const card = {
-      code: 'x',
-      title,
-      tone: 'ask' as const,
-      lines: ['请带白大褂'],
-      mention: [person!.id],
-      buttons: [{ label: '知道了', command: '/待办' }],
-    };
-    const to = { platform: 'dingtalk', app: w.fake.settings.clientId, conversation: w.chat('城郊') };
-    const event = { platform: 'test', app: '', eventId: title, conversation: '', account: '', sentAt: now, receivedAt: now };
-    const rest = {
-      topic: null,
-      place: 'own-group',
-      class: 'news',
-      notBefore: null,
-      expires: null,
-      replyTo: null,
-      born: 'pending',
-    } as const;
-    const { posts } = await w.live.store.turn(event, async tx => {
-      await tx.post([{ key: title, to, card, ...rest }], now);
-      return 'test';
-    });
-    w.live.assembled.relay.kick(posts);
+    const buttons = [{ label: '知道了', command: '/待办' }];
+    await w.tell(w.chat('城郊'), { title, tone: 'ask', lines: ['请带白大褂'], mention: [person!.id], buttons });
     return w.fake.next(titled(title));
   };
 
@@ -249,11 +227,7 @@ describe('quotas', () => {
   }, 30_000);
 
   it('twenty a minute are never passed, whatever a message holds, also over a restart', async () => {
-    const kept = new Map<string, string>();
-    const notes = {
-      all: async () => new Map(kept),
-      keep: (k: string, v: string | null) => void (v === null ? kept.delete(k) : kept.set(k, v)),
-    };
+    const notes = memoryNotes();
     let now = 1_000_000;
     const open = () => openPace({ count: 20, seconds: 60, name: 'n', notes, now: () => now });
     let pace = await open();
@@ -271,7 +245,7 @@ describe('quotas', () => {
     expect(pace.take('another', 20)).toBe(0);
     now += 120_000;
     await open();
-    expect(kept.size).toBe(0);
+    expect(notes.kept.size).toBe(0);
   });
 
   it('a storm of answers in one group waits for the next minute, and all arrive', async () => {

@@ -71,6 +71,8 @@ const digestOf = (key: string): string => createHash('sha256').update(key).diges
 
 export const dingtalkPlatform = (deps: SendDeps): Platform => {
   const { api, app, files, now, session, cards, pace } = deps;
+  /** A card is known once: what is sent again by hand is another. */
+  let nth = 0;
   const uploads = new Map<string, string>();
   /** Media id of a file; the same file goes up once. */
   const upload = async (id: string, name: string, type: 'image' | 'file'): Promise<string | null> => {
@@ -148,7 +150,7 @@ export const dingtalkPlatform = (deps: SendDeps): Platform => {
 
     let providerId = '';
     if (route === 'card') {
-      const sent = await byCard(conversation, trackId(digestOf(key)), card, onCard.parts[0]!, named);
+      const sent = await byCard(conversation, trackId(digestOf(`${key}\n${now()}\n${nth++}`)), card, onCard.parts[0]!, named);
       if (sent.result !== 'sent') return sent;
       providerId = sent.providerId;
     } else

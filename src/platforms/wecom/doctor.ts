@@ -8,7 +8,8 @@ const WAITS = 12_000;
 export async function* examineWecom(settings: WecomSettings, waits = WAITS): AsyncGenerator<Step> {
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const nobody = { bot: () => ({}) as never, files: {} as never, readRows: async () => ({ rows: null, notices: [] }) };
-  const messenger = await openWecom(settings, { ...nobody, now: () => Date.now(), log: silent });
+  const alone = { notes: { all: async () => new Map(), keep: () => undefined }, sent: async () => undefined, alarm: () => undefined };
+  const messenger = await openWecom(settings, { ...nobody, ...alone, now: () => Date.now(), log: silent });
   await messenger.start();
   const until = Date.now() + waits;
   while (messenger.trouble() !== null && Date.now() < until) await new Promise(resolve => setTimeout(resolve, 100));
