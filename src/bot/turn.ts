@@ -61,6 +61,14 @@ const PATIENCE = 10 * 60_000;
 
 const no = (code: string, title: string, ...lines: string[]): Card => ({ code, title, tone: 'no', lines });
 
+/** Said in the group where the answer is for one person alone, and the messenger does not let the bot begin. */
+const SPEAK_FIRST: Card = {
+  code: 'direct.first',
+  title: '请先私聊我说一句话',
+  tone: 'ask',
+  lines: ['答复只给您本人看，这个平台不许我先开口', '私聊发 帮助，再把刚才的命令在私聊里发一次'],
+};
+
 /** What was said, once it is known to be for the bot. */
 type Said =
   | { kind: 'command'; name: string; rest: string; values?: Record<string, string> }
@@ -182,8 +190,10 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       await tx.post([reply(inbound, card)], inbound.receivedAt);
       return card.code;
     };
+    const alone = directOf(inbound);
+    const reached = platformOf(inbound)?.reaches?.(alone.conversation) ?? true;
     const privately = async (card: Card) => {
-      await tx.post([reply(inbound, card, directOf(inbound))], inbound.receivedAt);
+      await tx.post([reached ? reply(inbound, card, alone) : reply(inbound, SPEAK_FIRST)], inbound.receivedAt);
       return card.code;
     };
 
@@ -376,12 +386,15 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       ? { ...decision.reply, lines: [...decision.reply.lines, `延迟送达：按${timeOf(now)}发出时间办理`] }
       : decision.reply;
     const elsewhere = decision.replyIn === 'direct' && group;
-    const where = elsewhere ? directOf(inbound) : hereOf(inbound);
-    const posts = [
-      ...(elsewhere ? [reply(inbound, { code: card.code, title: '已私聊发您', tone: 'info', lines: [] })] : []),
-      ...(isSlow(card) ? [reply(inbound, making(card), where, '/making')] : []),
-      reply(inbound, card, where, elsewhere ? '/direct' : ''),
-    ];
+    const where = elsewhere ? alone : hereOf(inbound);
+    const posts =
+      elsewhere && !reached
+        ? [reply(inbound, SPEAK_FIRST)]
+        : [
+            ...(elsewhere ? [reply(inbound, { code: card.code, title: '已私聊发您', tone: 'info', lines: [] })] : []),
+            ...(isSlow(card) ? [reply(inbound, making(card), where, '/making')] : []),
+            reply(inbound, card, where, elsewhere ? '/direct' : ''),
+          ];
     if (decision.tell?.length) {
       const context: AddressContext = {
         read,

@@ -112,8 +112,8 @@ describe('a form of choices', () => {
   it('is a vote: what is chosen meets the command’s own schema, beside its fixed words', async () => {
     const w = await begin();
     await asked(w);
-    const [visit] = await w.live.store.read.all('visits', { day: '2024-04-08' as never, clinic: 'c1' as never });
-    const [any] = visit ? [visit] : await w.live.store.read.all('visits', { day: '2024-04-08' as never });
+    const [person] = await w.live.store.read.all('people', { name: '吴沐阳' });
+    const [any] = await w.live.store.read.all('visits', { day: '2024-04-08' as never, person: person!.id });
     const verdict = {
       name: 'verdict',
       label: '来了没有',
@@ -190,6 +190,18 @@ describe('chats', () => {
     await w.restart();
     expect(await kept()).toHaveLength(2);
     expect(platform().relay.waiting()).toEqual([]);
+  });
+
+  it('what is for one person alone is not lost where they have never spoken alone: the group is told what to do first', async () => {
+    const w = await begin();
+    speak(w, '谢卓群', w.chat('城郊'), '核实');
+    const told = await w.fake.next(m => m.to === w.chat('城郊'));
+    expect(told.text).toContain('请先私聊我说一句话');
+    expect(told.text).not.toContain('不能用');
+    speak(w, '谢卓群', null, '隐私');
+    await w.fake.next(m => m.to === w.who('谢卓群'));
+    speak(w, '谢卓群', w.chat('城郊'), '核实');
+    await w.fake.next(m => m.to === w.who('谢卓群') && m.text.includes('不能用 /核实'));
   });
 
   it('a group’s people are named by their ids where that is switched on', async () => {

@@ -167,7 +167,7 @@ export const afterPress = (
   // Whoever may not, or is asked for more, has settled nothing for the others.
   if (!settled && answer.card.tone !== 'ok') return null;
   const rest = (sent.card.buttons ?? []).filter(b => b.command !== command);
-  const { buttons, form, ...card } = sent.card;
+  const { buttons: _, form, ...card } = sent.card;
   if (settled || (rest.length === 0 && !form)) return { ...card, title: `已办：${card.title}`, lines: [answer.card.title] };
   // A form is filled in by each for themselves.
   return form ? null : { ...sent.card, buttons: rest, lines: [...card.lines, `✓ ${answer.card.title}`] };
