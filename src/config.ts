@@ -42,6 +42,10 @@ const Environment = z.object({
   FEISHU_TRANSPORT: z.enum(['ws', 'webhook'], { error: 'FEISHU_TRANSPORT 只能是 ws（长连接）或 webhook' }).default('ws'),
   FEISHU_ENCRYPT_KEY: z.string().optional(),
   FEISHU_VERIFICATION_TOKEN: z.string().optional(),
+  /** Whether presses on cards are signed as events are, no real tenant has shown. */
+  FEISHU_UNSIGNED_CLICKS: z
+    .enum(['refuse', 'accept'], { error: 'FEISHU_UNSIGNED_CLICKS 只能是 refuse（没有签名的不收）或 accept（加密和令牌对就收）' })
+    .default('refuse'),
   DINGTALK_CLIENT_ID: z.string().optional(),
   DINGTALK_CLIENT_SECRET: z.string().optional(),
   /** Another for the international edition or a private deployment. */
@@ -115,7 +119,11 @@ export const messengersOf = (c: Config) => ({
           baseUrl: c.FEISHU_BASE_URL,
           webhook:
             c.FEISHU_TRANSPORT === 'webhook'
-              ? { encryptKey: c.FEISHU_ENCRYPT_KEY ?? '', verificationToken: c.FEISHU_VERIFICATION_TOKEN ?? '' }
+              ? {
+                  encryptKey: c.FEISHU_ENCRYPT_KEY ?? '',
+                  verificationToken: c.FEISHU_VERIFICATION_TOKEN ?? '',
+                  unsignedClicks: c.FEISHU_UNSIGNED_CLICKS === 'accept',
+                }
               : null,
         }
       : null,

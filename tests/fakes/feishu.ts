@@ -424,7 +424,7 @@ export const openFakeFeishu = async (options: { encryptKey?: string; verificatio
 
   return {
     settings: { appId: APP, appSecret: SECRET, baseUrl: url, webhook: null },
-    webhook: { encryptKey, verificationToken },
+    webhook: { encryptKey, verificationToken, unsignedClicks: false },
     secrets: [SECRET, 'ticket-that-must-not-be-logged', encryptKey],
     sent,
     calls,

@@ -158,7 +158,13 @@ const world = async <F extends Fake>(fake: F, kind: Kind): Promise<World<F>> => 
 type Pace = NonNullable<LiveOptions['pace']>;
 
 export const feishuWorld = async (
-  options: { webhook?: boolean; pace?: Pace['feishu']; pingInterval?: number; before?: (fake: FakeFeishu) => void } = {},
+  options: {
+    webhook?: boolean;
+    unsignedClicks?: boolean;
+    pace?: Pace['feishu'];
+    pingInterval?: number;
+    before?: (fake: FakeFeishu) => void;
+  } = {},
 ) => {
   const fake = await openFakeFeishu(options.pingInterval ? { pingInterval: options.pingInterval } : {});
   options.before?.(fake);
@@ -168,7 +174,9 @@ export const feishuWorld = async (
     person: a => `ou_${a}`,
     account: p => p,
     group: g => `oc_${g}`,
-    messengers: { feishu: { ...fake.settings, webhook: options.webhook ? fake.webhook : null } },
+    messengers: {
+      feishu: { ...fake.settings, webhook: options.webhook ? { ...fake.webhook, unsignedClicks: options.unsignedClicks ?? false } : null },
+    },
     pace: { feishu: options.pace },
     connects: !options.webhook,
   });
