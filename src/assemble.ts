@@ -2,7 +2,7 @@
 
 import type { Bot } from './bot/bot.ts';
 import { makeCalendar } from './bot/calendar-source.ts';
-import type { AnyCommand } from './bot/command.ts';
+import type { AnyCommand, Service } from './bot/command.ts';
 import type { AnyJob } from './bot/job.ts';
 import { createMaker } from './bot/paper.ts';
 import type { CalendarSource, Clock, Platform, Store, StoreFault, Ticks } from './bot/ports.ts';
@@ -43,6 +43,7 @@ export interface Assembled {
   bot: Bot;
   wake: Wake;
   relay: Relay;
+  service: Service;
   /** Somebody has to act: told to the admins, by whatever still reaches them. */
   alarm(why: string): void;
   /** Why nothing can be stored now, in words; null when all is well. */
@@ -103,6 +104,7 @@ export const assemble = (parts: Parts): Assembled => {
     log: parts.log,
     kick,
   });
+  const service: Service = { troubles: () => parts.troubles?.() ?? [], held: () => relay.waiting() };
   const turn = makeTurn({
     store,
     commands: parts.commands,
@@ -110,7 +112,7 @@ export const assemble = (parts: Parts): Assembled => {
     programmes: parts.programmes,
     calendars,
     speakAt: (c, _settings, at) => speakAt(c, at),
-    service: { troubles: () => parts.troubles?.() ?? [], held: () => relay.waiting() },
+    service,
     webUrl: () => parts.webUrl?.() ?? null,
     botNames: parts.botNames ?? ['下基层助手'],
     demo: parts.demo,
@@ -141,5 +143,5 @@ export const assemble = (parts: Parts): Assembled => {
       return [...jobs, ...waiting].sort((a, b) => a.at - b.at || a.what.localeCompare(b.what)).slice(0, limit);
     },
   };
-  return { bot, wake, relay, alarm: why => void tellTrouble({ kind: 'down', rows: [], why }), fault: () => fault };
+  return { bot, wake, relay, service, alarm: why => void tellTrouble({ kind: 'down', rows: [], why }), fault: () => fault };
 };

@@ -8,6 +8,7 @@ import { openStore } from '../db/open.ts';
 import { type Assembled, assemble, type Parts } from './assemble.ts';
 import { calendarSource } from './bot/calendar-source.ts';
 import { newClaimCode } from './bot/claim-code.ts';
+import type { Service } from './bot/command.ts';
 import type { Desk } from './bot/desk.ts';
 import type { Clock, Platform, Store } from './bot/ports.ts';
 import { realTicks, wallClock } from './bot/real-time.ts';
@@ -77,7 +78,8 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
   const platforms = new Map<string, Platform>();
   let assembled: Assembled;
   const bot = () => assembled.bot;
-  const web = makeDesk({ store: () => store, bot, now: clock.now, files, readRows, demo: () => false });
+  const service: Service = { troubles: () => assembled.service.troubles(), held: () => assembled.service.held() };
+  const web = makeDesk({ store: () => store, bot, now: clock.now, files, readRows, demo: () => false, service });
   platforms.set(web.platform.id, web.platform);
   // Each is loaded only where it is configured.
   const notes: Notes = {
