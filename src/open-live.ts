@@ -10,7 +10,7 @@ import { calendarSource } from './bot/calendar-source.ts';
 import { newClaimCode } from './bot/claim-code.ts';
 import type { Service } from './bot/command.ts';
 import type { Desk } from './bot/desk.ts';
-import type { Clock, Platform, Store } from './bot/ports.ts';
+import type { Clock, Platform, Store, Ticks } from './bot/ports.ts';
 import { realTicks, wallClock } from './bot/real-time.ts';
 import type { Instant } from './core/day.ts';
 import { type KeptFiles, openFiles } from './forms/files.ts';
@@ -41,6 +41,7 @@ export interface LiveOptions {
   log: Parts['log'];
   /** In tests. */
   clock?: Clock;
+  ticks?: Ticks;
   pace?: { feishu?: FeishuDeps['pace']; dingtalk?: DingtalkDeps['pace']; wecom?: WecomDeps['pace'] };
 }
 
@@ -117,7 +118,7 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
     jobs,
     calendars: calendarSource(),
     clock,
-    ticks: realTicks,
+    ticks: options.ticks ?? realTicks,
     demo: false,
     webUrl: options.webUrl,
     troubles: () => Object.values(messengers).flatMap(m => m.trouble() ?? []),

@@ -15,6 +15,7 @@ import { packageRoot } from '../../src/root.ts';
 import { openFakeDingtalk } from '../fakes/dingtalk.ts';
 import { type FakeFeishu, openFakeFeishu } from '../fakes/feishu.ts';
 import { openFakeWecom } from '../fakes/wecom.ts';
+import { VirtualTicks } from './ticks.ts';
 
 export interface World<F> {
   fake: F;
@@ -29,6 +30,10 @@ export interface World<F> {
   to(time: string): Promise<void>;
   /** Puts a card into the outbox, as a command or a job would. */
   tell(conversation: string, card: Partial<Card> & { title: string }, more?: Partial<Post>): Promise<void>;
+  /** Lets time pass on both clocks, in steps, and the line carry what it brings. Only with `virtual`. */
+  pass(ms: number, step?: number): Promise<void>;
+  /** The civil clock now. */
+  now(): number;
   /** Ends the bot and starts it again on the same folder. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -39,6 +44,8 @@ interface Fake {
   addPerson(id: string): void;
   addChat(id: string, name: string): void;
   setClock(now: () => number): void;
+  /** What is counted by the second is counted on this clock. */
+  countBy?(now: () => number): void;
   close(): Promise<void>;
 }
 interface Kind {
@@ -51,6 +58,8 @@ interface Kind {
   group(id: string): string;
   messengers: Partial<Messengers>;
   pace: LiveOptions['pace'];
+  /** Rates, retries and time-outs of the outbox on virtual time. */
+  virtual?: boolean;
   /** By its own connection, else by callbacks. */
   connects: boolean;
 }
@@ -83,6 +92,8 @@ const world = async <F extends Fake>(fake: F, kind: Kind): Promise<World<F>> => 
   );
   await store.close();
 
+  const ticks = kind.virtual ? new VirtualTicks() : undefined;
+  if (ticks) fake.countBy?.(() => now);
   const logged: string[] = [];
   const note = (level: string) => (what: object, message: string) =>
     void logged.push(`${level} ${message} ${JSON.stringify(what, (_k, v: unknown) => (v instanceof Error ? (v.stack ?? v.message) : v))}`);
@@ -95,12 +106,25 @@ const world = async <F extends Fake>(fake: F, kind: Kind): Promise<World<F>> => 
       webUrl: () => 'http://127.0.0.1:8080',
       log: { info: note('info'), warn: note('warn'), error: note('error') },
       clock: { now: () => now },
+      ...(ticks ? { ticks } : {}),
       ...(kind.pace ? { pace: kind.pace } : {}),
     });
     await joined;
     return opened;
   };
   let live = await begin();
+  /** A stop waits for what is under way, on its own clock. */
+  const end = async () => {
+    let over = false;
+    const ending = live.close().finally(() => {
+      over = true;
+    });
+    while (ticks && !over) {
+      await ticks.advance(500);
+      await new Promise(resolve => setTimeout(resolve, 3));
+    }
+    await ending;
+  };
   return {
     fake,
     get live() {
@@ -115,8 +139,19 @@ const world = async <F extends Fake>(fake: F, kind: Kind): Promise<World<F>> => 
       await live.minute();
       const { relay } = live.assembled;
       // What a limit of the messenger holds up comes a moment later.
-      for (await relay.drain(); relay.waiting().length; await relay.drain()) await new Promise(resolve => setTimeout(resolve, 50));
+      for (await relay.drain(); relay.waiting().length; await relay.drain()) {
+        await ticks?.advance(1_000);
+        await new Promise(resolve => setTimeout(resolve, ticks ? 3 : 50));
+      }
     },
+    async pass(ms, step = 1_000) {
+      for (let left = ms; left > 0; left -= step) {
+        now += Math.min(step, left);
+        await ticks!.advance(Math.min(step, left));
+        await new Promise(resolve => setTimeout(resolve, 3));
+      }
+    },
+    now: () => now,
     async tell(conversation, card, more = {}) {
       const key = `test/${card.title}`;
       const event = { platform: 'test', app: '', eventId: key, conversation: '', account: '', sentAt: now, receivedAt: now };
@@ -144,11 +179,11 @@ const world = async <F extends Fake>(fake: F, kind: Kind): Promise<World<F>> => 
       live.assembled.relay.kick(posts);
     },
     async restart() {
-      await live.close();
+      await end();
       live = await begin();
     },
     async close() {
-      await live.close();
+      await end();
       await fake.close();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -163,6 +198,7 @@ export const feishuWorld = async (
     unsignedClicks?: boolean;
     pace?: Pace['feishu'];
     pingInterval?: number;
+    virtual?: boolean;
     before?: (fake: FakeFeishu) => void;
   } = {},
 ) => {
@@ -178,13 +214,14 @@ export const feishuWorld = async (
       feishu: { ...fake.settings, webhook: options.webhook ? { ...fake.webhook, unsignedClicks: options.unsignedClicks ?? false } : null },
     },
     pace: { feishu: options.pace },
+    virtual: options.virtual ?? false,
     connects: !options.webhook,
   });
 };
 export type FeishuWorld = Awaited<ReturnType<typeof feishuWorld>>;
 
 export const dingtalkWorld = async (
-  options: { http?: boolean; pace?: Pace['dingtalk']; settings?: Partial<NonNullable<Messengers['dingtalk']>> } = {},
+  options: { http?: boolean; virtual?: boolean; pace?: Pace['dingtalk']; settings?: Partial<NonNullable<Messengers['dingtalk']>> } = {},
 ) => {
   const fake = await openFakeDingtalk();
   return world(fake, {
@@ -195,13 +232,19 @@ export const dingtalkWorld = async (
     group: g => `cid${g}==`,
     messengers: { dingtalk: { ...fake.settings, transport: options.http ? 'http' : 'stream', ...options.settings } },
     pace: { dingtalk: { gathers: 20, ...options.pace } },
+    virtual: options.virtual ?? false,
     connects: !options.http,
   });
 };
 export type DingtalkWorld = Awaited<ReturnType<typeof dingtalkWorld>>;
 
 export const wecomWorld = async (
-  options: { webhooks?: Record<string, string>; pace?: Pace['wecom']; settings?: Partial<NonNullable<Messengers['wecom']>> } = {},
+  options: {
+    webhooks?: Record<string, string>;
+    virtual?: boolean;
+    pace?: Pace['wecom'];
+    settings?: Partial<NonNullable<Messengers['wecom']>>;
+  } = {},
 ) => {
   const fake = await openFakeWecom();
   return world(fake, {
@@ -212,6 +255,7 @@ export const wecomWorld = async (
     group: g => `wr${g}`,
     messengers: { wecom: { ...fake.settings, webhooks: options.webhooks ?? {}, ...options.settings } },
     pace: { wecom: { reconnect: 50, ...options.pace } },
+    virtual: options.virtual ?? false,
     connects: true,
   });
 };

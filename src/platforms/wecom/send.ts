@@ -13,6 +13,8 @@ const WHY: Record<number, string> = {
   93006: '还没有人在这个会话里和机器人说过话，企业微信不许先开口',
   93008: '机器人不在这个群里',
 };
+/** It says that it is busy, and has done nothing. */
+const BUSY = -1;
 const LIMITED = 45009;
 const LIMIT_WAIT = 60_000;
 /** The message never left. */
@@ -25,6 +27,7 @@ export const classify = (failure: unknown): Exclude<Sent, { result: 'sent' }> =>
     return NOT_SENT.test(message ?? '')
       ? { result: 'later', after: 2_000, why: '企业微信没有连上' }
       : { result: 'unknown', why: '企业微信没有回应，是否送达不明' };
+  if (errcode === BUSY) return { result: 'later', after: 5_000, why: '企业微信忙' };
   if (errcode === LIMITED) return { result: 'later', after: LIMIT_WAIT, why: '企业微信限流' };
   return { result: 'never', why: WHY[errcode] ?? `企业微信不收：${errcode} ${(errmsg ?? '').slice(0, 80)}` };
 };
