@@ -294,6 +294,7 @@ export const openFakeDingtalk = async () => {
     }
     if (path === '/v1.0/robot/oToMessages/batchSend') {
       const ids = body['userIds'] as string[];
+      if (ids?.length === 0) return answer(res, 400, { code: 'invalidParameter.userIds.empty', message: 'userIds' });
       if (!ids?.length || ids.length > 20) return refuse(res, 400, 'invalidParameter.userIds.overMax', 'userIds');
       const bad = ids.filter(i => !people.has(i));
       const slow = ids.filter(i => slowed.has(i));

@@ -55,7 +55,8 @@ export interface SendDeps {
 /** The connection was never made: nothing can have arrived. */
 const REFUSED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
-const byWebhook = async (url: string, body: unknown): Promise<Sent> => {
+/** To a group by its webhook, the one way that really calls people. */
+export const byWebhook = async (url: string, body: unknown): Promise<Sent> => {
   try {
     const response = await fetch(url, {
       method: 'POST',
