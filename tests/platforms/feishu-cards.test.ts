@@ -116,7 +116,7 @@ describe('sizes', () => {
     world = await feishuWorld();
     const { openFiles } = await import('../../src/forms/files.ts');
     const { join } = await import('node:path');
-    const file = await openFiles(join(world.folder, 'files')).keep('请假条.docx', Buffer.from('docx'));
+    const file = await openFiles(join(world.folder, 'files'), () => world.live.store.vault).keep('请假条.docx', Buffer.from('docx'));
     for (const t of ['一', '二']) await world.tell(world.chat('城郊'), { title: t, file });
     await expect.poll(() => world.fake.sent.filter(m => m.type === 'file').length).toBe(2);
     expect(world.fake.uploads.size).toBe(1);
