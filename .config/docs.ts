@@ -94,6 +94,26 @@ const MEANING: Record<string, [english: string, chinese: string]> = {
     '`stream`: long connection; `http`: callbacks to `/dingtalk/webhook`',
     '`stream` 长连接；`http` 回调到 `/dingtalk/webhook`',
   ],
+  FEISHU_UNSIGNED_CLICKS: [
+    '`refuse`; `accept`: presses on cards that come by HTTP need no signature when they are encrypted with our key and carry our token',
+    '`refuse` 没有签名的不收；`accept` 卡片点击加密和令牌对就收',
+  ],
+  DINGTALK_CARD_TEMPLATE_ID: [
+    'template of interactive cards (`….schema`); without it buttons say their command',
+    '互动卡片的模板 ID（`….schema`）；不填时按钮替人发命令',
+  ],
+  DINGTALK_BUTTONS: [
+    'buttons without a template: `dtmd` says the command as whoever presses, `words` writes it out',
+    '没有模板时的按钮：`dtmd` 点了替人发命令，`words` 写出命令让人发',
+  ],
+  DINGTALK_MONTHLY_CALLS: ['calls that the edition includes in a month', '本组织每月的接口调用额度'],
+  DINGTALK_MONTHLY_PUSHES: ['Stream pushes and webhook calls that it includes in a month', '本组织每月的 Stream 推送和 Webhook 额度'],
+  WECOM_CARDS: [
+    '`full`: votes, selections, cards that change when pressed; `buttons`: buttons only; `words`: none',
+    '`full` 投票、下拉、点后更新；`buttons` 只用按钮；`words` 只用文字',
+  ],
+  WECOM_MENTIONS: ['`names`; `ids`: `<@userid>` in the robot’s own messages', '`names` 写姓名；`ids` 写 `<@userid>`'],
+  WECOM_CHAT_TYPE: ['`send` or `omit`: the kind of chat goes along with a push', '`send` 发送时带上会话类型；`omit` 不带'],
   WECOM_BOT_ID: ['WeCom: id of the 智能机器人', '企业微信智能机器人的 Bot ID'],
   WECOM_BOT_SECRET: ['its secret for the long connection', '长连接的 Secret'],
   WECOM_WS_URL: ['another address, for a private deployment', '长连接地址；私有化部署时改'],

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { heldOn, NOWHERE } from '../src/bot/address.ts';
 import { defineCommand, refuse } from '../src/bot/command.ts';
+import { platformName } from '../src/bot/messengers.ts';
+import { isNearlySpent, sayUsed, type Used, usedIn } from '../src/bot/quota.ts';
 import { hasHolder, meantFor, type Receivers, receiverOf } from '../src/bot/receivers.ts';
 import { type Day, monthOf, sayDay, yearOf } from '../src/core/day.ts';
 import type { Org } from '../src/core/records.ts';
@@ -18,6 +20,8 @@ interface Facts {
   lost: number;
   unknown: number;
   nobody: string[];
+  used: Used[];
+  troubles: string[];
 }
 
 export default defineCommand<z.infer<typeof args>, Facts>({
@@ -28,7 +32,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   examples: ['/体检'],
   slots: {},
   args,
-  async facts(read, { actor, today }) {
+  async facts(read, { actor, today, now, service }) {
     const county = actor.grants.find(g => g.county !== null)?.county ?? '';
     const own = await read.all('orgs', { county }, { by: 'order' });
     // A hospital from outside the county is served by its own contact.
@@ -57,6 +61,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       lost: stuck.filter(r => r.state === 'failed' && r.to.platform !== NOWHERE).length,
       unknown: stuck.filter(r => r.state === 'unknown').length,
       nobody,
+      used: await usedIn(read, now),
+      troubles: service.troubles(),
     };
   },
   decide({ facts, today, calendar, programme, actor }) {
@@ -67,7 +73,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const without = clinics.filter(o => !hasHolder(known, o, today));
     const year = yearOf(today);
     const nobody = [...new Set(facts.nobody)];
-    const wrong = without.length || lost || unknown || nobody.length || !programme;
+    const wrong =
+      facts.troubles.length || facts.used.some(isNearlySpent) || without.length || lost || unknown || nobody.length || !programme;
     const named = (names: readonly string[], most: number) => `${names.slice(0, most).join('、')}${names.length > most ? '等' : ''}`;
     return {
       reply: {
@@ -75,6 +82,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         title: wrong ? '体检：有要处理的' : '体检：都好',
         tone: wrong ? 'ask' : 'ok',
         lines: [
+          ...facts.troubles,
+          ...facts.used.map(u => `${platformName(u.platform)}${sayUsed(u)}`),
           without.length
             ? `没有绑定专人 ${without.length} 家：${named(without.map(shownName), 4)}（由副岗、支援单位或卫健局代办）`
             : '各受援单位都有专人',

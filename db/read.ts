@@ -7,6 +7,7 @@ import type { Records, Table } from '../src/core/records.ts';
 import { VISIT_TYPE_WORDS } from '../src/core/visit.ts';
 import type { Lexicon } from '../src/core/words/place.ts';
 import type { Connection } from './connection.ts';
+import { notesUnder } from './meta.ts';
 import { outboxIn } from './outbox.ts';
 import type { Schema } from './schema.ts';
 import { HIDDEN, type Seals } from './seal.ts';
@@ -142,6 +143,10 @@ export class Reads implements Read {
   }
 
   outbox: Read['outbox'] = ({ states, limit }) => outboxIn(this.#c, states, limit);
+
+  notes(prefix: string): Promise<Map<string, string>> {
+    return notesUnder(this.#c, prefix);
+  }
 
   async jobRuns(limit: number): Promise<JobRun[]> {
     const rows = await run(this.#c, JOB_RUNS(this.#c, limit));

@@ -7,6 +7,7 @@ import { Commits } from './commits.ts';
 import { type Connection, type Engine, readerOf } from './connection.ts';
 import { verifyJournal } from './journal.ts';
 import { columnsOf } from './kit.ts';
+import { writeNote } from './meta.ts';
 import { outboxStore } from './outbox.ts';
 import { Reads, type Shared, sharedOf } from './read.ts';
 import type { Seals } from './seal.ts';
@@ -166,6 +167,10 @@ export class TheStore implements Store {
 
   verifyJournal(): Promise<{ rows: number; brokenAt: number | null }> {
     return verifyJournal(this.#reader);
+  }
+
+  async note(key: string, value: string | null): Promise<void> {
+    await this.#commits.ride(c => writeNote(c, key, value));
   }
 
   sweep(now: Instant): Promise<void> {

@@ -3,7 +3,7 @@
 import type { Bot } from './bot/bot.ts';
 import { makeCalendar } from './bot/calendar-source.ts';
 import { accountAwaitsPaper } from './bot/check-in-paper.ts';
-import type { AnyCommand } from './bot/command.ts';
+import type { AnyCommand, Service } from './bot/command.ts';
 import type { AnyJob } from './bot/job.ts';
 import { createMaker } from './bot/paper.ts';
 import type { CalendarSource, Clock, Platform, Store, StoreFault, Ticks } from './bot/ports.ts';
@@ -31,6 +31,8 @@ export interface Parts {
   demo: boolean;
   /** Address of the pages; null where there are none. */
   webUrl?(): string | null;
+  /** Messengers that do not work, in words. */
+  troubles?(): string[];
   botNames?: readonly string[];
   render?(card: Card): Promise<Card>;
   limits?: Limits;
@@ -42,6 +44,9 @@ export interface Assembled {
   bot: Bot;
   wake: Wake;
   relay: Relay;
+  service: Service;
+  /** Somebody has to act: told to the admins, by whatever still reaches them. */
+  alarm(why: string): void;
   /** Why nothing can be stored now, in words; null when all is well. */
   fault(): string | null;
 }
@@ -100,6 +105,7 @@ export const assemble = (parts: Parts): Assembled => {
     log: parts.log,
     kick,
   });
+  const service: Service = { troubles: () => parts.troubles?.() ?? [], held: () => relay.waiting() };
   const turn = makeTurn({
     store,
     commands: parts.commands,
@@ -107,6 +113,7 @@ export const assemble = (parts: Parts): Assembled => {
     programmes: parts.programmes,
     calendars,
     speakAt: (c, _settings, at) => speakAt(c, at),
+    service,
     webUrl: () => parts.webUrl?.() ?? null,
     botNames: parts.botNames ?? ['下基层助手'],
     demo: parts.demo,
@@ -138,5 +145,5 @@ export const assemble = (parts: Parts): Assembled => {
       return [...jobs, ...waiting].sort((a, b) => a.at - b.at || a.what.localeCompare(b.what)).slice(0, limit);
     },
   };
-  return { bot, wake, relay, fault: () => fault };
+  return { bot, wake, relay, service, alarm: why => void tellTrouble({ kind: 'down', rows: [], why }), fault: () => fault };
 };

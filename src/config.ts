@@ -9,6 +9,13 @@ const port = (name: string, fallback: number) =>
     .max(65_535)
     .default(fallback);
 
+const count = (name: string, fallback: number) =>
+  z.coerce
+    .number({ error: `${name} 要写次数，如 ${fallback}` })
+    .int(`${name} 要写整数`)
+    .min(1, `${name} 至少是 1`)
+    .default(fallback);
+
 const address = (name: string, protocol: RegExp, like: string) =>
   z.url({ protocol, error: `${name} 要写成 ${like}` }).transform(u => u.replace(/\/+$/, ''));
 
@@ -35,17 +42,39 @@ const Environment = z.object({
   FEISHU_TRANSPORT: z.enum(['ws', 'webhook'], { error: 'FEISHU_TRANSPORT 只能是 ws（长连接）或 webhook' }).default('ws'),
   FEISHU_ENCRYPT_KEY: z.string().optional(),
   FEISHU_VERIFICATION_TOKEN: z.string().optional(),
+  /** Whether presses on cards are signed as events are, no real tenant has shown. */
+  FEISHU_UNSIGNED_CLICKS: z
+    .enum(['refuse', 'accept'], { error: 'FEISHU_UNSIGNED_CLICKS 只能是 refuse（没有签名的不收）或 accept（加密和令牌对就收）' })
+    .default('refuse'),
   DINGTALK_CLIENT_ID: z.string().optional(),
   DINGTALK_CLIENT_SECRET: z.string().optional(),
   /** Another for the international edition or a private deployment. */
   DINGTALK_API_URL: address('DINGTALK_API_URL', /^https?$/, 'https://api.dingtalk.com').default('https://api.dingtalk.com'),
   DINGTALK_OAPI_URL: address('DINGTALK_OAPI_URL', /^https?$/, 'https://oapi.dingtalk.com').default('https://oapi.dingtalk.com'),
   DINGTALK_TRANSPORT: z.enum(['stream', 'http'], { error: 'DINGTALK_TRANSPORT 只能是 stream（长连接）或 http（回调）' }).default('stream'),
+  /** Interactive cards instead of buttons that say their command. */
+  DINGTALK_CARD_TEMPLATE_ID: z
+    .string()
+    .regex(/^\S+\.schema$/, 'DINGTALK_CARD_TEMPLATE_ID 以 .schema 结尾，见卡片平台的模板列表')
+    .optional(),
+  DINGTALK_BUTTONS: z
+    .enum(['dtmd', 'words'], { error: 'DINGTALK_BUTTONS 只能是 dtmd（点了替人发命令）或 words（写出命令让人发）' })
+    .default('dtmd'),
+  DINGTALK_MONTHLY_CALLS: count('DINGTALK_MONTHLY_CALLS', 10_000),
+  DINGTALK_MONTHLY_PUSHES: count('DINGTALK_MONTHLY_PUSHES', 5_000),
   WECOM_BOT_ID: z.string().optional(),
   WECOM_BOT_SECRET: z.string().optional(),
   /** A private deployment has its own, and its own authority for certificates. */
   WECOM_WS_URL: address('WECOM_WS_URL', /^wss?$/, 'wss://主机名').optional(),
   WECOM_CA_FILE: z.string().optional(),
+  /** How much is used of what no real tenant has shown yet. */
+  WECOM_CARDS: z
+    .enum(['full', 'buttons', 'words'], {
+      error: 'WECOM_CARDS 只能是 full（投票、下拉、点后更新）、buttons（只用按钮）或 words（只用文字）',
+    })
+    .default('full'),
+  WECOM_MENTIONS: z.enum(['names', 'ids'], { error: 'WECOM_MENTIONS 只能是 names（写姓名）或 ids（写 <@userid>）' }).default('names'),
+  WECOM_CHAT_TYPE: z.enum(['send', 'omit'], { error: 'WECOM_CHAT_TYPE 只能是 send（带上会话类型）或 omit（不带）' }).default('send'),
   WECOM_GROUP_WEBHOOKS: z
     .string()
     .transform((text, context) => {
@@ -90,7 +119,11 @@ export const messengersOf = (c: Config) => ({
           baseUrl: c.FEISHU_BASE_URL,
           webhook:
             c.FEISHU_TRANSPORT === 'webhook'
-              ? { encryptKey: c.FEISHU_ENCRYPT_KEY ?? '', verificationToken: c.FEISHU_VERIFICATION_TOKEN ?? '' }
+              ? {
+                  encryptKey: c.FEISHU_ENCRYPT_KEY ?? '',
+                  verificationToken: c.FEISHU_VERIFICATION_TOKEN ?? '',
+                  unsignedClicks: c.FEISHU_UNSIGNED_CLICKS === 'accept',
+                }
               : null,
         }
       : null,
@@ -102,6 +135,9 @@ export const messengersOf = (c: Config) => ({
           apiUrl: c.DINGTALK_API_URL,
           oapiUrl: c.DINGTALK_OAPI_URL,
           transport: c.DINGTALK_TRANSPORT,
+          cardTemplate: c.DINGTALK_CARD_TEMPLATE_ID ?? null,
+          buttons: c.DINGTALK_BUTTONS,
+          monthly: { calls: c.DINGTALK_MONTHLY_CALLS, pushes: c.DINGTALK_MONTHLY_PUSHES },
         }
       : null,
   wecom:
@@ -111,6 +147,9 @@ export const messengersOf = (c: Config) => ({
           secret: c.WECOM_BOT_SECRET,
           wsUrl: c.WECOM_WS_URL ?? null,
           caFile: c.WECOM_CA_FILE ?? null,
+          cards: c.WECOM_CARDS,
+          mentions: c.WECOM_MENTIONS,
+          chatType: c.WECOM_CHAT_TYPE,
           webhooks: c.WECOM_GROUP_WEBHOOKS ?? {},
           webhookUrl: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send',
         }

@@ -1,5 +1,8 @@
 /** `npm run doctor [-- 群名]`: is every configured messenger well, and what to click when it is not. */
-import { messengersOf, readConfig } from './config.ts';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { openStore } from '../db/open.ts';
+import { type Config, messengersOf, readConfig } from './config.ts';
 import { LOOK_AT as DINGTALK_LOOK_AT, examineDingtalk } from './platforms/dingtalk/doctor.ts';
 import { examineFeishu, LOOK_AT as FEISHU_LOOK_AT } from './platforms/feishu/doctor.ts';
 import type { Step } from './platforms/intake.ts';
@@ -21,13 +24,44 @@ const examineAll = async (name: string, steps: AsyncGenerator<Step>, lookAt: rea
   return well;
 };
 
+/** The id of a place: as it is, or of a group that is bound and whose name is like this. Only with the program stopped, for its data has one owner. */
+const placeOf = async (config: Config, platform: string, said: string, isId: (said: string) => boolean): Promise<string | undefined> => {
+  if (isId(said)) return said;
+  const folder = resolve(config.DATA_DIR);
+  if (!config.DATABASE_URL && !existsSync(join(folder, 'store.db'))) return undefined;
+  try {
+    const store = await openStore({
+      dataDir: folder,
+      ...(config.DATABASE_URL ? { url: config.DATABASE_URL } : {}),
+      ...(config.KEY_FILE ? { keyFile: config.KEY_FILE } : {}),
+    });
+    const groups = await store.read.all('groups', { platform });
+    await store.close();
+    return groups.find(g => g.name.includes(said))?.conversation;
+  } catch {
+    say(`  · 程序正在运行，查不了群名“${said}”：先停程序再试，或直接写群 id`);
+    return undefined;
+  }
+};
+
 const silent = { warn: () => undefined, error: () => undefined };
 const examine = async (): Promise<boolean> => {
-  const { feishu, dingtalk, wecom } = messengersOf(readConfig(process.env));
+  const config = readConfig(process.env);
+  const { feishu, dingtalk, wecom } = messengersOf(config);
+  const group = process.argv[2];
+  const place = (platform: string, isId: (said: string) => boolean) =>
+    group === undefined ? undefined : placeOf(config, platform, group, isId);
   const results: boolean[] = [];
-  if (feishu) results.push(await examineAll('飞书', examineFeishu(feishu, silent, process.argv[2]), FEISHU_LOOK_AT));
-  if (dingtalk) results.push(await examineAll('钉钉', examineDingtalk(dingtalk), DINGTALK_LOOK_AT));
-  if (wecom) results.push(await examineAll('企业微信', examineWecom(wecom), WECOM_LOOK_AT));
+  if (feishu) results.push(await examineAll('飞书', examineFeishu(feishu, silent, group), FEISHU_LOOK_AT));
+  if (dingtalk) {
+    const to = await place('dingtalk', s => s.startsWith('cid') || s.includes('/'));
+    const steps = examineDingtalk(dingtalk, { to, webUrl: config.WEB_URL ?? null });
+    results.push(await examineAll('钉钉', steps, DINGTALK_LOOK_AT));
+  }
+  if (wecom) {
+    const to = await place('wecom', s => /^(wr|wx|user:)/.test(s));
+    results.push(await examineAll('企业微信', examineWecom(wecom, { to }), WECOM_LOOK_AT));
+  }
   if (!results.length)
     say(
       '没有配置真实平台（飞书填 FEISHU_APP_ID、FEISHU_APP_SECRET，钉钉填 DINGTALK_CLIENT_ID、DINGTALK_CLIENT_SECRET，企业微信填 WECOM_BOT_ID、WECOM_BOT_SECRET），现在只能开演练台',

@@ -81,7 +81,7 @@ const rehearsal = async (config: Config, { dataDir, programmes, log }: Setting):
     log,
     health: {
       checks: async () => ({ store: open.assembled().fault() ?? (await storeTrouble(() => open.store().read.count('orgs', {}))) }),
-      measures: () => measures(open.store(), open.assembled()),
+      measures: () => measures(open.store(), open.assembled(), sandbox.now()),
     },
   });
   listening = listener.url;
@@ -133,7 +133,7 @@ const live = async (config: Config, messengers: Messengers, { dataDir, programme
         store: open.assembled.fault() ?? (await storeTrouble(() => open.store.read.count('orgs', {}))),
         ...open.troubles(),
       }),
-      measures: () => measures(open.store, open.assembled),
+      measures: () => measures(open.store, open.assembled, wallClock.now()),
     },
   });
   listening = listener.url;

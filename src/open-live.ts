@@ -8,8 +8,9 @@ import { openStore } from '../db/open.ts';
 import { type Assembled, assemble, type Parts } from './assemble.ts';
 import { calendarSource } from './bot/calendar-source.ts';
 import { newClaimCode } from './bot/claim-code.ts';
+import type { Service } from './bot/command.ts';
 import type { Desk } from './bot/desk.ts';
-import type { Clock, Platform, Store } from './bot/ports.ts';
+import type { Clock, Platform, Store, Ticks } from './bot/ports.ts';
 import { realTicks, wallClock } from './bot/real-time.ts';
 import type { Instant } from './core/day.ts';
 import { type KeptFiles, openFiles } from './forms/files.ts';
@@ -18,7 +19,7 @@ import { rowsReader } from './forms/rows.ts';
 import { PLATFORM_LIMITS } from './outbox/platform-limits.ts';
 import type { DingtalkDeps, DingtalkSettings } from './platforms/dingtalk/connect.ts';
 import type { FeishuDeps, FeishuSettings } from './platforms/feishu/connect.ts';
-import type { Messenger } from './platforms/intake.ts';
+import type { Messenger, Notes } from './platforms/intake.ts';
 import { makeDesk } from './platforms/web/desk.ts';
 import type { WecomDeps, WecomSettings } from './platforms/wecom/connect.ts';
 import type { LoadedProgramme } from './programmes/load.ts';
@@ -40,6 +41,7 @@ export interface LiveOptions {
   log: Parts['log'];
   /** In tests. */
   clock?: Clock;
+  ticks?: Ticks;
   pace?: { feishu?: FeishuDeps['pace']; dingtalk?: DingtalkDeps['pace']; wecom?: WecomDeps['pace'] };
 }
 
@@ -77,10 +79,16 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
   const platforms = new Map<string, Platform>();
   let assembled: Assembled;
   const bot = () => assembled.bot;
-  const web = makeDesk({ store: () => store, bot, now: clock.now, files, readRows, demo: () => false });
+  const service: Service = { troubles: () => assembled.service.troubles(), held: () => assembled.service.held() };
+  const web = makeDesk({ store: () => store, bot, now: clock.now, files, readRows, demo: () => false, service });
   platforms.set(web.platform.id, web.platform);
   // Each is loaded only where it is configured.
-  const common = { bot, files, readRows, now: clock.now, log };
+  const notes: Notes = {
+    all: prefix => store.read.notes(prefix),
+    // What cannot be stored now is noted anew by the next message.
+    keep: (key, value) => void store.note(key, value).catch((e: unknown) => log.warn({ error: (e as Error).name }, 'a note was not kept')),
+  };
+  const common = { bot, files, notes, readRows, now: clock.now, log };
   const { feishu, dingtalk, wecom } = options.messengers;
   const messengers: Record<string, Messenger> = {};
   if (feishu) {
@@ -89,11 +97,16 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
   }
   if (dingtalk) {
     const { openDingtalk } = await import('./platforms/dingtalk/connect.ts');
-    messengers['dingtalk'] = await openDingtalk(dingtalk, { ...common, pace: options.pace?.dingtalk });
+    messengers['dingtalk'] = await openDingtalk(dingtalk, { ...common, webUrl: options.webUrl, pace: options.pace?.dingtalk });
   }
   if (wecom) {
     const { openWecom } = await import('./platforms/wecom/connect.ts');
-    messengers['wecom'] = await openWecom(wecom, { ...common, pace: options.pace?.wecom });
+    messengers['wecom'] = await openWecom(wecom, {
+      ...common,
+      sent: key => store.outbox.byKey(key),
+      alarm: why => assembled.alarm(why),
+      pace: options.pace?.wecom,
+    });
   }
   for (const { platform } of Object.values(messengers)) platforms.set(platform.id, platform);
 
@@ -105,9 +118,10 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
     jobs,
     calendars: calendarSource(),
     clock,
-    ticks: realTicks,
+    ticks: options.ticks ?? realTicks,
     demo: false,
     webUrl: options.webUrl,
+    troubles: () => Object.values(messengers).flatMap(m => m.trouble() ?? []),
     render: card =>
       renderCard(card, files, {
         snapshot: work => store.snapshot(work),

@@ -9,6 +9,7 @@ import { type Assembled, assemble, type Parts } from './assemble.ts';
 import type { Rehearsal } from './bot/bot.ts';
 import { calendarSource, makeCalendar } from './bot/calendar-source.ts';
 import { newClaimCode } from './bot/claim-code.ts';
+import type { Service } from './bot/command.ts';
 import type { Desk } from './bot/desk.ts';
 import type { Platform, Store, Ticks } from './bot/ports.ts';
 import { realTicks } from './bot/real-time.ts';
@@ -90,7 +91,8 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
   const files = openFiles(join(folder, 'files'), () => store.vault);
   const platform: Platform = sandboxPlatform({ stage, now: () => now, demo: () => demo });
   const readRows = rowsReader(files);
-  const web = makeDesk({ store: () => store, bot: () => parts.bot, now: () => now, files, readRows, demo: () => demo });
+  const service: Service = { troubles: () => parts.service.troubles(), held: () => parts.service.held() };
+  const web = makeDesk({ store: () => store, bot: () => parts.bot, now: () => now, files, readRows, demo: () => demo, service });
   const platforms = new Map([platform, web.platform].map(p => [p.id, p]));
 
   let store: Store;

@@ -37,11 +37,18 @@ export const holders = async (read: Read, org: string, role: Role, today: Day, o
   return there.length ? there : grants;
 };
 
-/** The account a person is reached at: the one bound last on a platform that is on. */
-const accountOf = async ({ read, platforms }: AddressContext, person: string): Promise<Account | undefined> =>
-  (await read.all('accounts', { person, state: 'bound' }, { by: 'at', descending: true })).find(
+/** The account a person is reached at: the one bound last on a platform that is on and can write there. */
+const accountOf = async ({ read, platforms }: AddressContext, person: string): Promise<Account | undefined> => {
+  const on = (await read.all('accounts', { person, state: 'bound' }, { by: 'at', descending: true })).filter(
     a => platforms.has(a.platform) && !platforms.get(a.platform)?.answersOnly,
   );
+  const reached = on.find(a => {
+    const platform = platforms.get(a.platform)!;
+    return platform.reaches?.(platform.direct(a.account)) ?? true;
+  });
+  // Where nobody is reached the first shows the admin why.
+  return reached ?? on[0];
+};
 
 const direct = ({ platforms }: AddressContext, account: Account): Destination => ({
   to: { platform: account.platform, app: account.app, conversation: platforms.get(account.platform)!.direct(account.account) },
@@ -50,7 +57,10 @@ const direct = ({ platforms }: AddressContext, account: Account): Destination =>
 });
 
 const groupsOf = async ({ read, platforms }: AddressContext, org: string): Promise<{ own: Group[]; shared: Group[] }> => {
-  const groups = (await read.all('groups', {})).filter(g => platforms.has(g.platform) && g.orgs.includes(org));
+  const all = (await read.all('groups', {})).filter(g => platforms.has(g.platform) && g.orgs.includes(org));
+  const reached = all.filter(g => platforms.get(g.platform)?.reaches?.(g.conversation) ?? true);
+  // Of two groups of one unit the one that can be written to; of one, that one.
+  const groups = [...reached, ...all.filter(g => !reached.includes(g))];
   return { own: groups.filter(g => g.orgs.length === 1), shared: groups.filter(g => g.orgs.length > 1) };
 };
 const inGroup = (g: Group, rest: Partial<Destination> = {}): Destination => ({

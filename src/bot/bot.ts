@@ -9,6 +9,8 @@ export interface Received {
   code: string;
   /** What the turn put into the outbox. */
   posts: OutboxRow[];
+  /** Topics that it settled. */
+  settled: readonly string[];
 }
 
 export interface Bot {

@@ -7,6 +7,7 @@ import type { Change, Grant, Group, Org, Person, Role } from '../core/records.ts
 import type { Settings } from '../core/settings.ts';
 import type { Slot } from '../core/words/place.ts';
 import type { Programme } from '../programmes/schema.ts';
+import type { Held } from './outbox-view.ts';
 import type { Content, Read, Reading } from './ports.ts';
 
 /** Who speaks. `person` is null for an account that is not bound. */
@@ -47,8 +48,18 @@ export interface Asked<A = unknown> {
   demo: boolean;
   /** A secret nobody can guess, new for each turn; kept only as its digest. */
   secret: () => { token: string; digest: string };
+  /** What runs beside the turn, as of now. */
+  service: Service;
   /** Where the pages are, without a slash at its end; null where there are none. */
   webUrl: string | null;
+}
+
+/** What is not stored and can therefore not be read: asked for among the facts. */
+export interface Service {
+  /** Messengers that do not work, in words. */
+  troubles(): string[];
+  /** Messages that wait in the relay's hands. */
+  held(): readonly Held[];
 }
 
 /** A "no" is a value: why, by which clause, and what is possible instead. */

@@ -1,5 +1,7 @@
 /** The web page as its pages see it: a direct chat over the browser, entered by a one-time link. */
 import type { FileRef } from '../core/card.ts';
+import type { Day } from '../core/day.ts';
+import type { Item } from './outbox-view.ts';
 import type { Message, Problem } from './stage.ts';
 
 export type Said =
@@ -11,6 +13,16 @@ export type Said =
 export interface Visitor {
   person: string;
   name: string;
+  /** May see the outbox, by the same table as `/发件箱`. */
+  admin: boolean;
+}
+
+/** The outbox as an admin's page shows it: every row of the county, what does not work, what of a month is used. */
+export interface Queue {
+  items: Item[];
+  troubles: string[];
+  used: string[];
+  today: Day;
 }
 
 export interface Desk {
@@ -22,6 +34,8 @@ export interface Desk {
   /** What was said here since the process began, oldest first. */
   messages(person: string): Message[];
   say(visitor: Visitor, said: Said): Promise<Problem | undefined>;
+  /** Undefined: it is not this person's to see. */
+  queue(visitor: Visitor): Promise<Queue | undefined>;
   /** A file that came or was sent in this person's chat. */
   file(person: string, id: string): Promise<{ file: FileRef; bytes: Uint8Array } | undefined>;
 }

@@ -129,6 +129,8 @@ export interface Read {
   unseal<T extends Table>(table: T, id: string, field: keyof Records[T] & string): Promise<string | null>;
   outbox(where: { states?: readonly OutboxState[]; limit: number }): Promise<OutboxRow[]>;
   jobRuns(limit: number): Promise<JobRun[]>;
+  /** What messengers keep between starts, by key, of keys that begin so. */
+  notes(prefix: string): Promise<Map<string, string>>;
 }
 
 export type OutboxState = 'pending' | 'sending' | 'sent' | 'failed' | 'unknown' | 'expired' | 'withdrawn';
@@ -241,6 +243,8 @@ export interface Store {
   /** Keeps a loaded programme text; returns its key (id@sha256 shortened). */
   keepProgramme(id: string, text: string, now: Instant): Promise<string>;
   verifyJournal(): Promise<{ rows: number; brokenAt: number | null }>;
+  /** What a messenger keeps between starts: chats that are open to it, a quota's use; nothing people said. null forgets. Stored with the next commit, at most 50 ms later. @throws StoreFault */
+  note(key: string, value: string | null): Promise<void>;
   /** Clears cards older than 90 days and inbox rows older than 30, and expired questions and links. */
   sweep(now: Instant): Promise<void>;
   /** Seals bytes at rest with the store's keys, bound to their name. @throws Error where they were sealed under another name or key */
@@ -312,6 +316,8 @@ export interface Platform {
   update?(providerId: string, card: Card, direct: boolean): Promise<boolean>;
   /** The direct chat of an account. */
   direct(account: string): string;
+  /** Can be written to there now, as far as is known; whoever cannot is better written to elsewhere. Without it everybody can. */
+  reaches?(conversation: string): boolean;
 }
 
 // ── Clocks ────────────────────────────────────────────────────────────────────

@@ -4,14 +4,14 @@ import { address } from './address.ts';
 import type { Clock, OutboxRow, Platform, Store } from './ports.ts';
 import { digestOf } from './secret.ts';
 
-/** As the relay tells it; store trouble is told by the pages of health instead, for nothing can be stored then. */
+/** As the relay tells it, or a messenger of itself (`down`); store trouble is told by the pages of health instead, for nothing can be stored then. */
 export interface OutboxTrouble {
-  kind: 'failed' | 'unknown' | 'slow' | 'store';
+  kind: 'failed' | 'unknown' | 'slow' | 'store' | 'down';
   rows: readonly number[];
   why: string;
 }
 
-const TITLES = { failed: '有消息没送到', unknown: '有消息不知是否送到', slow: '有消息两分钟还没发出' } as const;
+const TITLES = { failed: '有消息没送到', unknown: '有消息不知是否送到', slow: '有消息两分钟还没发出', down: '聊天平台断开了' } as const;
 const WORTH = 24 * 3_600_000;
 
 export const makeTroubleTeller =

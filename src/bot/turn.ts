@@ -13,7 +13,7 @@ import type { Programme } from '../programmes/schema.ts';
 import { type AddressContext, address } from './address.ts';
 import type { Bot, Received } from './bot.ts';
 import { accountAwaitsPaper } from './check-in-paper.ts';
-import { type Actor, type AnyCommand, type Asked, type Conversation, type Decision, isRefusal } from './command.ts';
+import { type Actor, type AnyCommand, type Asked, type Conversation, type Decision, isRefusal, type Service } from './command.ts';
 import { isSlow, latest, madeBeside, making } from './paper.ts';
 import { may, PERMISSIONS, ROLE_NAMES } from './permissions.ts';
 import {
@@ -44,6 +44,7 @@ export interface TurnDeps {
   speakAt(calendar: Calendar, settings: Settings, at: Instant): Instant;
   botNames: readonly string[];
   demo: boolean;
+  service: Service;
   /** Address of the pages; null where there are none. */
   webUrl(): string | null;
   log: { error(what: object, message: string): void };
@@ -62,6 +63,14 @@ const A_DAY = 24 * 3_600_000;
 const PATIENCE = 10 * 60_000;
 
 const no = (code: string, title: string, ...lines: string[]): Card => ({ code, title, tone: 'no', lines });
+
+/** Said in the group where the answer is for one person alone, and the messenger does not let the bot begin. */
+const SPEAK_FIRST: Card = {
+  code: 'direct.first',
+  title: '请先私聊我说一句话',
+  tone: 'ask',
+  lines: ['答复只给您本人看，这个平台不许我先开口', '私聊发 帮助，再把刚才的命令在私聊里发一次'],
+};
 
 /** What was said, once it is known to be for the bot. */
 type Said =
@@ -130,7 +139,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
 
   const receive = async (inbound: Inbound): Promise<Received> => {
     const said = await hear(inbound);
-    if (!said) return { duplicate: false, code: 'silent', posts: [] };
+    if (!said) return { duplicate: false, code: 'silent', posts: [], settled: [] };
     const sentAt = Math.min(Math.max(inbound.sentAt, inbound.receivedAt - A_DAY), inbound.receivedAt);
     const event: Event = {
       platform: inbound.platform,
@@ -146,7 +155,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       const done = await deps.store.turn(event, tx => work(tx, inbound, said, sentAt, settled));
       if (!done.duplicate) deps.kick(done.posts);
       if (settled.length) deps.settled(settled);
-      return { duplicate: done.duplicate, code: done.code, posts: done.posts };
+      return { duplicate: done.duplicate, code: done.code, posts: done.posts, settled };
     } catch (e) {
       if (e instanceof StoreFault) {
         deps.onFault(e);
@@ -163,7 +172,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
         return card.code;
       });
       if (!done.duplicate) deps.kick(done.posts);
-      return { duplicate: done.duplicate, code: done.code, posts: done.posts };
+      return { duplicate: done.duplicate, code: done.code, posts: done.posts, settled: [] };
     }
   };
 
@@ -195,8 +204,10 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       await tx.post([reply(inbound, card)], inbound.receivedAt);
       return card.code;
     };
+    const alone = directOf(inbound);
+    const reached = platformOf(inbound)?.reaches?.(alone.conversation) ?? true;
     const privately = async (card: Card) => {
-      await tx.post([reply(inbound, card, directOf(inbound))], inbound.receivedAt);
+      await tx.post([reached ? reply(inbound, card, alone) : reply(inbound, SPEAK_FIRST)], inbound.receivedAt);
       return card.code;
     };
 
@@ -356,6 +367,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       content: inbound.content,
       demo: deps.demo,
       secret: newSecret,
+      service: deps.service,
       webUrl: deps.webUrl(),
     };
     const facts = await command.facts(read, asked as never);
@@ -390,12 +402,15 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       ? { ...decision.reply, lines: [...decision.reply.lines, `延迟送达：按${timeOf(now)}发出时间办理`] }
       : decision.reply;
     const elsewhere = decision.replyIn === 'direct' && group;
-    const where = elsewhere ? directOf(inbound) : hereOf(inbound);
-    const posts = [
-      ...(elsewhere ? [reply(inbound, { code: card.code, title: '已私聊发您', tone: 'info', lines: [] })] : []),
-      ...(isSlow(card) ? [reply(inbound, making(card), where, '/making')] : []),
-      reply(inbound, card, where, elsewhere ? '/direct' : ''),
-    ];
+    const where = elsewhere ? alone : hereOf(inbound);
+    const posts =
+      elsewhere && !reached
+        ? [reply(inbound, SPEAK_FIRST)]
+        : [
+            ...(elsewhere ? [reply(inbound, { code: card.code, title: '已私聊发您', tone: 'info', lines: [] })] : []),
+            ...(isSlow(card) ? [reply(inbound, making(card), where, '/making')] : []),
+            reply(inbound, card, where, elsewhere ? '/direct' : ''),
+          ];
     if (decision.tell?.length) {
       const context: AddressContext = {
         read,

@@ -28,6 +28,13 @@ export interface FormField {
   required?: boolean;
 }
 
+/** A field of the buttons' commands that may be left empty. */
+export interface Remark {
+  name: string;
+  label: string;
+  most: number;
+}
+
 /** A form's values skip word placement and meet the command's own schema. */
 export interface Form {
   /** The command that receives the values, with its fixed words: `/签到`. */
@@ -57,6 +64,8 @@ export interface Card {
   /** A rendered picture of `chart`, put in by the relay. */
   picture?: FileRef;
   buttons?: Button[];
+  /** Where it can be typed beside the buttons, it goes with whichever is pressed; elsewhere it is typed behind the command. */
+  remark?: Remark;
   form?: Form;
   file?: FileRef;
   /** A paper that the relay makes into `file` before it is sent. */

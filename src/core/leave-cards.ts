@@ -119,7 +119,8 @@ export const askCards = (
     { label: '同意', command: `/批准 ${leave.id}`, style: 'primary' as const },
     { label: '不同意', command: `/驳回 ${leave.id}` },
   ];
-  const base = { code: 'leave.asked', title, tone: leave.emergency ? ('urgent' as const) : ('ask' as const) };
+  const remark = { name: 'note', label: '意见（可不填；不同意请写理由）', most: 200 };
+  const base = { code: 'leave.asked', remark, title, tone: leave.emergency ? ('urgent' as const) : ('ask' as const) };
   const tail = [...said.marks, ...(said.lead ? [said.lead] : []), said.basis];
   return {
     card: { ...base, lines: [...visits, reasonLine(leave, said.reason), ...tail], buttons },

@@ -13,9 +13,9 @@ export const PLATFORM_LIMITS: Limits = {
     { per: 'destination', count: 14, seconds: 60, burst: 5 },
     { per: 'app', count: 19, seconds: 1, burst: 1 },
   ],
-  // 30 a minute and 1,000 an hour to a chat, replies and pushes together; a card may take two messages, a file a third.
+  // 30 a minute and 1,000 an hour to a chat, replies and pushes together; a card may take two messages, a file a third: these the platform counts itself.
   wecom: [
-    { per: 'destination', count: 7, seconds: 60, burst: 3 },
+    { per: 'destination', count: 20, seconds: 60, burst: 8 },
     { per: 'destination', count: 280, seconds: 3600, burst: 30 },
   ],
 };

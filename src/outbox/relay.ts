@@ -237,7 +237,7 @@ export const createRelay = (deps: RelayDeps): Relay => {
   const close = async (topics: readonly string[]): Promise<void> => {
     try {
       for (const row of await outbox.arrived(topics, clock.now() - CHANGEABLE)) {
-        const { buttons, form, ...card } = row.card;
+        const { buttons, form, remark: _, ...card } = row.card;
         if (!buttons?.length && !form) continue;
         await platformOf(row.to)?.update?.(
           row.providerId ?? '',

@@ -21,6 +21,14 @@ export interface Log {
   error(what: object, message: string): void;
 }
 
+/** What a messenger keeps between starts: nothing that people said. */
+export interface Notes {
+  /** By key, of keys that begin so. */
+  all(prefix: string): Promise<Map<string, string>>;
+  /** Stored a moment later; null forgets. Never throws. */
+  keep(key: string, value: string | null): void;
+}
+
 /** A step of the doctor. `fix`: what to do in the console; null when the step is well. */
 export interface Step {
   what: string;

@@ -9,7 +9,7 @@ type Json = Record<string, unknown>;
 export interface SentMessage {
   /** openConversationId or staff id. */
   to: string;
-  by: 'session' | 'robot';
+  by: 'session' | 'robot' | 'card';
   /** Kind or key. */
   type: string;
   title: string;
@@ -17,12 +17,19 @@ export interface SentMessage {
   buttons: { title: string; url: string }[];
   at: string[];
   media: string;
+  /** Of a card: what it shows, to all and to some, and the ids of its buttons. */
+  card?: { track: string; shows: Json; privately: Map<string, Json>; spaceId: string };
 }
 export interface Fault {
   path: RegExp;
   times: number;
-  how: { status: number; body: Json } | 'answer-lost' | 'cut';
+  /** `answer-lost`: done, and the line is cut. `silent`: done, and never answered. */
+  how: { status: number; body: Json; headers?: Record<string, string> } | 'answer-lost' | 'silent' | 'cut';
 }
+export const TEMPLATE = '1366a1eb-bc54-4859-ac88-517c56a9acb1.schema';
+
+/** How an answer fails to arrive, if it does. */
+type Lost = 'answer-lost' | 'silent' | false;
 
 const CLIENT = 'dingfake';
 const SECRET = 'a-dingtalk-secret-that-must-not-be-logged';
@@ -33,7 +40,7 @@ export const openFakeDingtalk = async () => {
   let sockets: WebSocket[] = [];
   let opened: (() => void)[] = [];
   const tickets = new Set<string>();
-  const acks = new Map<string, (code: number) => void>();
+  const acks = new Map<string, (code: number, data: string) => void>();
   const sent: SentMessage[] = [];
   const refusals: string[] = [];
   const calls: string[] = [];
@@ -43,6 +50,11 @@ export const openFakeDingtalk = async () => {
   const media = new Map<string, string>();
   const downloads = new Map<string, Buffer>();
   const recent = new Map<string, number[]>();
+  /** Callback addresses of cards, by route. */
+  const routes = new Map<string, string>();
+  const batches: number[] = [];
+  /** People of whom DingTalk says that they are written to too often. */
+  const slowed = new Set<string>();
   const waiting: { test: (m: SentMessage) => boolean; done: (m: SentMessage) => void }[] = [];
   let token = 'dt-1';
   let tokens = 1;
@@ -54,8 +66,8 @@ export const openFakeDingtalk = async () => {
   const id = (kind: string) => `${kind}${(++last).toString(36)}`;
   let base = '';
 
-  const answer = (res: ServerResponse, status: number, body: Json) => {
-    res.writeHead(status, { 'content-type': 'application/json' });
+  const answer = (res: ServerResponse, status: number, body: Json, headers: Record<string, string> = {}) => {
+    res.writeHead(status, { 'content-type': 'application/json', ...headers });
     res.end(JSON.stringify(body));
   };
   const refuse = (res: ServerResponse, status: number, code: string, message: string) => {
@@ -70,16 +82,20 @@ export const openFakeDingtalk = async () => {
     }
   };
   const tooMany = (to: string): boolean => {
-    const now = Date.now();
+    const now = clock();
     const times = (recent.get(to) ?? []).filter(t => now - t < 60_000);
     recent.set(to, [...times, now]);
+    if (times.length >= A_MINUTE) refusals.push(`more than ${A_MINUTE} a minute to ${to}`);
     return times.length >= A_MINUTE;
   };
   /** Every address in a button is one that DingTalk opens. */
   const buttonsOf = (list: { title: string; url: string }[]): string | null =>
     list.every(b => b.title && /^(dtmd:\/\/dingtalkclient\/sendMessage\?content=[^ &]+|https?:)/.test(b.url)) ? null : 'button';
 
-  const bySession = (res: ServerResponse, to: string, body: Json, lost: boolean) => {
+  /** Done, and whoever asked does not hear of it. */
+  const unheard = (res: ServerResponse, how: Lost) => (how === 'silent' ? undefined : res.destroy());
+
+  const bySession = (res: ServerResponse, to: string, body: Json, lost: Lost) => {
     const bad = (errcode: number, errmsg: string) => {
       refusals.push(`${errcode} ${errmsg}`);
       answer(res, 200, { errcode, errmsg });
@@ -121,9 +137,73 @@ export const openFakeDingtalk = async () => {
     // A call that is not in the words calls nobody.
     for (const who of at) if (!message.text.includes(`@${who}`)) return bad(0, `mention of ${who} is missing in the text`);
     keep(message);
-    return lost ? res.destroy() : answer(res, 200, { errcode: 0, errmsg: 'ok' });
+    return lost ? unheard(res, lost) : answer(res, 200, { errcode: 0, errmsg: 'ok' });
   };
-  const byRobot = (res: ServerResponse, to: string, body: Json, lost: boolean, more: Json = {}) => {
+  const CARD = [
+    'cardTemplateId',
+    'outTrackId',
+    'callbackType',
+    'callbackRouteKey',
+    'cardData',
+    'privateData',
+    'userIdType',
+    'openSpaceId',
+    'imGroupOpenSpaceModel',
+    'imGroupOpenDeliverModel',
+    'imRobotOpenSpaceModel',
+    'imRobotOpenDeliverModel',
+  ];
+  /** Every variable is text; the buttons are an object written as text. */
+  const shownBy = (cardData: unknown): { shows: Json; buttons: { title: string; url: string }[] } | null => {
+    const shows = (cardData as { cardParamMap?: Json } | undefined)?.cardParamMap;
+    if (!shows || Object.values(shows).some(v => typeof v !== 'string')) return null;
+    const { msgButtons = [] } = JSON.parse(String(shows['sys_full_json_obj'] ?? '{}')) as { msgButtons?: Json[] };
+    if (msgButtons.some(b => !b['text'] || !['blue', 'gray'].includes(String(b['color'])) || !b['id'] || b['request'] !== true))
+      return null;
+    return { shows, buttons: msgButtons.map(b => ({ title: String(b['text']), url: String(b['id']) })) };
+  };
+  const byCard = (res: ServerResponse, body: Json, lost: Lost) => {
+    for (const k of Object.keys(body)) if (!CARD.includes(k)) return refuse(res, 400, 'param.error', `unknown ${k}`);
+    if (body['cardTemplateId'] !== TEMPLATE) return refuse(res, 400, 'param.templateNotExist', String(body['cardTemplateId']));
+    const track = String(body['outTrackId'] ?? '');
+    if (!track || sent.some(m => m.card?.track === track)) return refuse(res, 400, 'param.outTrackId', track);
+    if (body['callbackType'] !== (routes.size ? 'HTTP' : 'STREAM') || (routes.size && !routes.has(String(body['callbackRouteKey']))))
+      return refuse(res, 400, 'param.callbackType', String(body['callbackType']));
+    const space = /^dtv1\.card\/\/(IM_GROUP|IM_ROBOT)\.(.+)$/.exec(String(body['openSpaceId']));
+    const shown = shownBy(body['cardData']);
+    if (!space || !shown) return refuse(res, 400, 'param.error', !space ? 'openSpaceId' : 'cardData');
+    const [, kind, to = ''] = space;
+    const deliver = body[kind === 'IM_GROUP' ? 'imGroupOpenDeliverModel' : 'imRobotOpenDeliverModel'] as Json | undefined;
+    const has = kind === 'IM_GROUP' ? chats.has(to) : people.has(to);
+    if (!deliver || deliver['robotCode'] !== CLIENT) return refuse(res, 400, 'param.error', 'deliver model');
+    const results = (success: boolean, errorMsg = '') => ({
+      success: true,
+      result: { outTrackId: track, deliverResults: [{ spaceType: kind, spaceId: to, success, errorMsg }] },
+    });
+    // A card that reaches nobody is an answer that is well.
+    if (!has) return answer(res, 200, results(false, 'space not exist'));
+    if (tooMany(to)) return refuse(res, 400, 'send.too.fast', to);
+    keep({
+      to,
+      by: 'card',
+      type: 'card',
+      title: String(shown.shows['title']),
+      text: String(shown.shows['markdown']),
+      buttons: shown.buttons,
+      at: Object.keys((deliver['atUserIds'] as Json | undefined) ?? {}),
+      media: '',
+      card: { track, shows: shown.shows, privately: new Map(), spaceId: kind === 'IM_GROUP' ? to : `dtv1.card//IM_ROBOT.${to}` },
+    });
+    return lost ? unheard(res, lost) : answer(res, 200, results(true));
+  };
+  const showAnew = (m: SentMessage, cardData: unknown): boolean => {
+    const shown = shownBy(cardData);
+    if (!shown || !m.card) return false;
+    Object.assign(m, { title: String(shown.shows['title']), text: String(shown.shows['markdown']), buttons: shown.buttons });
+    m.card.shows = shown.shows;
+    return true;
+  };
+  const byRobot = (res: ServerResponse, to: readonly string[], body: Json, lost: Lost, more: Json = {}) => {
     const { msgKey, msgParam, robotCode } = body;
     if (robotCode !== CLIENT) return refuse(res, 400, 'invalidParameter.robotCode.auth', 'robotCode');
     if (typeof msgParam !== 'string') return refuse(res, 400, 'invalidParameter.msgParam.invalid', 'not a string');
@@ -140,17 +220,19 @@ export const openFakeDingtalk = async () => {
     const wrong = buttonsOf(buttons);
     if (wrong) return refuse(res, 400, 'invalidParameter.msgParam.invalid', wrong);
     if (msgKey !== 'sampleFile' && !(p['text'] ?? p['content'])) return refuse(res, 400, 'invalidParameter.msgParam.invalid', 'no text');
-    keep({
-      to,
-      by: 'robot',
-      type: String(msgKey),
-      title: p['title'] ?? '',
-      text: p['text'] ?? p['content'] ?? '',
-      buttons,
-      at: [],
-      media: p['fileName'] ?? '',
-    });
-    return lost ? res.destroy() : answer(res, 200, { processQueryKey: id('pqk'), ...more });
+    for (const one of to) tooMany(one);
+    for (const one of to)
+      keep({
+        to: one,
+        by: 'robot',
+        type: String(msgKey),
+        title: p['title'] ?? '',
+        text: p['text'] ?? p['content'] ?? '',
+        buttons,
+        at: [],
+        media: p['fileName'] ?? '',
+      });
+    return lost ? unheard(res, lost) : answer(res, 200, { processQueryKey: id('pqk'), ...more });
   };
 
   const handle = async (req: IncomingMessage, res: ServerResponse): Promise<unknown> => {
@@ -164,9 +246,9 @@ export const openFakeDingtalk = async () => {
     if (fault) {
       fault.times--;
       if (fault.how === 'cut') return res.destroy();
-      if (fault.how !== 'answer-lost') return answer(res, fault.how.status, fault.how.body);
+      if (typeof fault.how === 'object') return answer(res, fault.how.status, fault.how.body, fault.how.headers);
     }
-    const lost = fault?.how === 'answer-lost';
+    const lost: Lost = typeof fault?.how === 'string' && fault.how !== 'cut' ? fault.how : false;
     const multipart = String(req.headers['content-type']).startsWith('multipart/');
     const body = raw.length && !multipart ? (JSON.parse(raw.toString()) as Json) : {};
     if (path === '/v1.0/gateway/connections/open') {
@@ -198,14 +280,27 @@ export const openFakeDingtalk = async () => {
     if (path === '/v1.0/robot/groupMessages/send') {
       const to = String(body['openConversationId']);
       if (!chats.has(to)) return refuse(res, 400, 'invalidParameter.openConversationId.invalid', to);
-      return byRobot(res, to, body, lost);
+      return byRobot(res, [to], body, lost);
+    }
+    if (path === '/v1.0/card/instances/createAndDeliver') return byCard(res, body, lost);
+    if (path === '/v1.0/card/instances' && req.method === 'PUT') {
+      const m = sent.find(s => s.card?.track === body['outTrackId']);
+      if (!m || !showAnew(m, body['cardData'])) return refuse(res, 400, 'param.error', 'no such card');
+      return answer(res, 200, { success: true, result: true });
+    }
+    if (path === '/v1.0/card/callbacks/register') {
+      routes.set(String(body['callbackRouteKey']), String(body['callbackUrl']));
+      return answer(res, 200, { success: true, result: { callbackUrl: body['callbackUrl'] } });
     }
     if (path === '/v1.0/robot/oToMessages/batchSend') {
       const ids = body['userIds'] as string[];
+      if (ids?.length === 0) return answer(res, 400, { code: 'invalidParameter.userIds.empty', message: 'userIds' });
       if (!ids?.length || ids.length > 20) return refuse(res, 400, 'invalidParameter.userIds.overMax', 'userIds');
       const bad = ids.filter(i => !people.has(i));
-      if (bad.length) return answer(res, 200, { processQueryKey: id('pqk'), invalidStaffIdList: bad, flowControlledStaffIdList: [] });
-      return byRobot(res, ids[0]!, body, lost, { invalidStaffIdList: [], flowControlledStaffIdList: [] });
+      const slow = ids.filter(i => slowed.has(i));
+      batches.push(ids.length);
+      const good = ids.filter(i => !bad.includes(i) && !slow.includes(i));
+      return byRobot(res, good, body, lost, { invalidStaffIdList: bad, flowControlledStaffIdList: slow });
     }
     if (path === '/v1.0/robot/messageFiles/download') {
       const code = String(body['downloadCode']);
@@ -247,21 +342,25 @@ export const openFakeDingtalk = async () => {
       ws.on('message', data => {
         const told = JSON.parse(String(data)) as { code: number; headers: { messageId: string }; data: string };
         if (typeof told.data !== 'string') refusals.push('the data of an acknowledgement is no string');
-        acks.get(told.headers.messageId)?.(told.code);
+        acks.get(told.headers.messageId)?.(told.code, told.data);
       });
       if (deaf) ws.pong = () => undefined;
       for (const o of opened.splice(0)) o();
     });
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
+  base = `http://127.0.0.1:${port}`;
 
-  const push = async (frame: Json, within = 2_000): Promise<number | 'none'> => {
+  let lastData = '';
+  const push = async (frame: Json, within = 2_000, messageId = id('frame')): Promise<number | 'none'> => {
     const socket = sockets.at(-1);
     if (!socket) return 'none';
-    const messageId = id('frame');
     const acked = new Promise<number | 'none'>(resolve => {
-      acks.set(messageId, resolve);
+      acks.set(messageId, (code, data) => {
+        lastData = data;
+        resolve(code);
+      });
       setTimeout(() => resolve('none'), within);
     });
     socket.send(
@@ -293,8 +392,61 @@ export const openFakeDingtalk = async () => {
     ...more,
   });
 
+  /** What a press sends, and what it does to the card when it is answered. */
+  const pressOf = (who: string, m: SentMessage, label: string, corp = CORP): Json => {
+    const button = m.buttons.find(b => b.title === label);
+    if (!button || !m.card) throw new Error(`no button ${label} on ${m.title}`);
+    return {
+      type: 'actionCallback',
+      outTrackId: m.card.track,
+      corpId: corp,
+      userId: who,
+      userIdType: 1,
+      spaceId: m.card.spaceId,
+      spaceType: m.card.spaceId.startsWith('cid') ? 'IM_GROUP' : 'IM_ROBOT',
+      extension: '{}',
+      content: JSON.stringify({ cardPrivateData: { actionIds: [button.url], params: {} } }),
+    };
+  };
+  const shownTo = (who: string, m: SentMessage, response: Json | null): string => {
+    const own = (response?.['userPrivateData'] as { cardParamMap?: Json } | undefined)?.cardParamMap;
+    if (own) m.card!.privately.set(who, own);
+    if (response?.['cardData']) showAnew(m, response['cardData']);
+    return String(own?.['tips'] ?? '');
+  };
+
   return {
-    settings: { clientId: CLIENT, clientSecret: SECRET, apiUrl: base, oapiUrl: base, transport: 'stream' as 'stream' | 'http' },
+    settings: {
+      clientId: CLIENT,
+      clientSecret: SECRET,
+      apiUrl: base,
+      oapiUrl: base,
+      transport: 'stream' as 'stream' | 'http',
+      cardTemplate: null as string | null,
+      buttons: 'dtmd' as 'dtmd' | 'words',
+      monthly: { calls: 10_000, pushes: 5_000 },
+    },
+    batches,
+    slowed,
+    routes,
+    /** Presses a card's button; resolves with what the card then says to who pressed. `frame`: the same again. */
+    press: async (who: string, m: SentMessage, label: string, { frame = id('frame'), corp = CORP } = {}): Promise<string> => {
+      const data = JSON.stringify(pressOf(who, m, label, corp));
+      const code = await push({ type: 'CALLBACK', headers: { topic: '/v1.0/card/instances/callback' }, data }, 4_000, frame);
+      if (code !== 200) return `not acknowledged: ${code}`;
+      return shownTo(who, m, (JSON.parse(lastData) as { response: Json | null }).response);
+    },
+    /** The same by HTTP: to the address that was registered. */
+    pressByHttp: (who: string, m: SentMessage, label: string, address = [...routes.values()][0] ?? ''): Request =>
+      new Request(address, { method: 'POST', body: JSON.stringify(pressOf(who, m, label)), headers: { timestamp: String(clock()) } }),
+    shownTo,
+    /** Nobody listens any more, until `back`. */
+    away: async () => {
+      for (const s of sockets) s.terminate();
+      server.closeAllConnections();
+      await new Promise(resolve => server.close(resolve));
+    },
+    back: () => new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve)),
     secrets: [SECRET],
     corp: CORP,
     sent,

@@ -106,9 +106,14 @@ export interface Fault {
     | { status: number; body: Json; headers?: Record<string, string> }
     /** Done, and the answer is lost. */
     | 'answer-lost'
+    /** Done, and never answered. */
+    | 'silent'
     /** The connection is cut before anything is done. */
     | 'cut';
 }
+
+/** How an answer fails to arrive, if it does. */
+type Lost = 'answer-lost' | 'silent' | false;
 
 const APP = 'cli_0123456789abcdef';
 const SECRET = 'a-secret-that-must-not-be-logged';
@@ -149,13 +154,16 @@ export const openFakeFeishu = async (options: { encryptKey?: string; verificatio
     answer(res, status, { code, msg });
   };
 
-  const deliver = (res: ServerResponse, to: string, replyTo: string | null, body: Json, lost: boolean) => {
+  /** Done, and whoever asked does not hear of it. */
+  const unheard = (res: ServerResponse, how: Lost) => (how === 'silent' ? undefined : res.destroy());
+
+  const deliver = (res: ServerResponse, to: string, replyTo: string | null, body: Json, lost: Lost) => {
     const { msg_type: type, content, uuid } = body;
     if (typeof type !== 'string' || typeof content !== 'string') return refuse(res, 230001, 'content must be a JSON string');
     if (uuid !== undefined && (typeof uuid !== 'string' || uuid.length > 50)) return refuse(res, 230001, 'uuid too long');
     const known = uuids.get(String(uuid));
-    if (uuid !== undefined && known && Date.now() - known.at < 3_600_000)
-      return lost ? res.destroy() : answer(res, 200, { code: 0, msg: 'success', data: { message_id: known.message.id } });
+    if (uuid !== undefined && known && counted() - known.at < 3_600_000)
+      return lost ? unheard(res, lost) : answer(res, 200, { code: 0, msg: 'success', data: { message_id: known.message.id } });
     const size = Buffer.byteLength(JSON.stringify(body));
     let parsed: Json;
     try {
@@ -171,14 +179,14 @@ export const openFakeFeishu = async (options: { encryptKey?: string; verificatio
     } else if (type === 'image' || type === 'file') {
       if (!uploads.has(String(parsed[`${type}_key`]))) return refuse(res, 230055, `no such ${type}_key`);
     } else if (type !== 'text') return refuse(res, 230054, `msg_type ${type}`);
-    const now = Date.now();
+    const now = counted();
     const times = (recent.get(to) ?? []).filter(t => now - t < 1000);
     if (times.length >= A_GROUP_SECOND) return refuse(res, 230020, 'This operation triggers the frequency limit');
     recent.set(to, [...times, now]);
     const message: SentMessage = { id: id('om'), to, replyTo, type, content: parsed, uuid: String(uuid ?? ''), edits: [] };
     sent.push(message);
     if (uuid !== undefined) uuids.set(String(uuid), { at: now, message });
-    if (lost) res.destroy();
+    if (lost) unheard(res, lost);
     else answer(res, 200, { code: 0, msg: 'success', data: { message_id: message.id, chat_id: to } });
     for (const w of waiting.filter(w => w.test(message))) {
       waiting.splice(waiting.indexOf(w), 1);
@@ -201,9 +209,9 @@ export const openFakeFeishu = async (options: { encryptKey?: string; verificatio
     if (fault) {
       fault.times--;
       if (fault.how === 'cut') return res.destroy();
-      if (fault.how !== 'answer-lost') return answer(res, fault.how.status, fault.how.body, fault.how.headers);
+      if (typeof fault.how === 'object') return answer(res, fault.how.status, fault.how.body, fault.how.headers);
     }
-    const lost = fault?.how === 'answer-lost';
+    const lost: Lost = typeof fault?.how === 'string' && fault.how !== 'cut' ? fault.how : false;
     const multipart = String(req.headers['content-type']).startsWith('multipart/form-data');
     const json = (): Json => (raw.length && !multipart ? (JSON.parse(raw.toString('utf8')) as Json) : {});
 
@@ -316,12 +324,16 @@ export const openFakeFeishu = async (options: { encryptKey?: string; verificatio
     });
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const own = (server.address() as AddressInfo).port;
+  const url = `http://127.0.0.1:${own}`;
 
   const connected = (): Promise<void> => new Promise(resolve => ready.push(resolve));
 
   /** Pushes an envelope; resolves with what was acknowledged, `none` when nothing came in time. */
-  const push = async (envelope: Json, { parts = 1, within = 3_000 } = {}): Promise<{ code: number; data?: unknown } | 'none'> => {
+  const push = async (
+    envelope: Json,
+    { parts = 1, within = 3_000, breaks = false } = {},
+  ): Promise<{ code: number; data?: unknown } | 'none'> => {
     const socket = sockets.at(-1);
     if (!socket) return 'none';
     const payload = Buffer.from(JSON.stringify(envelope));
@@ -332,7 +344,7 @@ export const openFakeFeishu = async (options: { encryptKey?: string; verificatio
     });
     const size = Math.ceil(payload.length / parts);
     // In any order.
-    for (let seq = parts - 1; seq >= 0; seq--)
+    for (let seq = parts - 1; seq >= (breaks ? 1 : 0); seq--)
       socket.send(
         encode({
           seq: ++last,
@@ -350,6 +362,8 @@ export const openFakeFeishu = async (options: { encryptKey?: string; verificatio
           payload: payload.subarray(seq * size, (seq + 1) * size),
         }),
       );
+    // The line is cut before the last part.
+    if (breaks) socket.terminate();
     const frame = await acked;
     acks.delete(message);
     if (frame === 'none') return 'none';
@@ -371,6 +385,7 @@ export const openFakeFeishu = async (options: { encryptKey?: string; verificatio
     event,
   });
   let clock = () => Date.now();
+  let counted = () => Date.now();
   const message = (who: string, where: string | null, type: string, content: Json, mentions: Json[] = []): Json => {
     const message_id = id('om');
     const chat_id = where ?? `oc_p2p_${who}`;
@@ -424,7 +439,7 @@ export const openFakeFeishu = async (options: { encryptKey?: string; verificatio
 
   return {
     settings: { appId: APP, appSecret: SECRET, baseUrl: url, webhook: null },
-    webhook: { encryptKey, verificationToken },
+    webhook: { encryptKey, verificationToken, unsignedClicks: false },
     secrets: [SECRET, 'ticket-that-must-not-be-logged', encryptKey],
     sent,
     calls,
@@ -451,6 +466,9 @@ export const openFakeFeishu = async (options: { encryptKey?: string; verificatio
     addChat: (chat: string, name: string) => chats.set(chat, { name, members: new Set() }),
     dropChat: (chat: string) => chats.delete(chat),
     addPerson: (who: string) => people.add(who),
+    countBy: (now: () => number) => {
+      counted = now;
+    },
     setClock: (now: () => number) => {
       clock = now;
     },
@@ -470,6 +488,13 @@ export const openFakeFeishu = async (options: { encryptKey?: string; verificatio
           within,
         );
       }),
+    /** Nobody listens any more, until `back`. */
+    away: async () => {
+      for (const s of sockets) s.terminate();
+      server.closeAllConnections();
+      await new Promise(resolve => server.close(resolve));
+    },
+    back: () => new Promise<void>(resolve => server.listen(own, '127.0.0.1', resolve)),
     renewToken: () => {
       token = `t-${++tokens}`;
     },

@@ -15,25 +15,22 @@ export interface SentMessage {
   text: string;
   card: Json | null;
   file: string;
+  /** What it showed after it was pressed. */
+  edits: string[];
 }
 
 const BOT = 'aib-fake';
 const SECRET = 'a-wecom-secret-that-must-not-be-logged';
 const A_MINUTE = 30;
-const CARD = [
-  'card_type',
-  'task_id',
-  'main_title',
-  'sub_title_text',
-  'horizontal_content_list',
-  'button_list',
-  'source',
-  'quote_area',
-  'button_selection',
-  'action_menu',
-  'card_action',
-  'feedback',
-];
+const COMMON = ['card_type', 'task_id', 'main_title', 'source', 'action_menu', 'card_action', 'feedback'];
+/** What a card of each kind may hold. */
+const CARD: Record<string, string[]> = {
+  button_interaction: [...COMMON, 'sub_title_text', 'horizontal_content_list', 'button_list', 'quote_area', 'button_selection'],
+  vote_interaction: [...COMMON, 'checkbox', 'submit_button'],
+  multiple_interaction: [...COMMON, 'select_list', 'submit_button'],
+};
+/** Milliseconds in which a card may be changed after it was pressed. */
+const CHANGES = 5_000;
 
 export const openFakeWecom = async () => {
   let sockets: WebSocket[] = [];
@@ -50,8 +47,9 @@ export const openFakeWecom = async () => {
   const tasks = new Set<string>();
   const recent = new Map<string, number[]>();
   const waiting: { test: (m: SentMessage) => boolean; done: (m: SentMessage) => void }[] = [];
-  /** What goes wrong with the next messages. */
-  const faults: ({ errcode: number } | 'answer-lost' | 'cut')[] = [];
+  const presses = new Map<string, { at: number; task: unknown }>();
+  /** What goes wrong with the next messages. `silent`: done, and never answered. */
+  const faults: ({ errcode: number } | 'answer-lost' | 'silent' | 'cut')[] = [];
   let deaf = false;
   let attempts = 0;
   let last = 0;
@@ -65,14 +63,31 @@ export const openFakeWecom = async () => {
       w.done(message);
     }
   };
-  const cardFault = (card: Json): string | null => {
-    for (const k of Object.keys(card)) if (!CARD.includes(k)) return `unknown ${k}`;
-    if (card['card_type'] !== 'button_interaction') return `card_type ${String(card['card_type'])}`;
+  const optionsFault = (list: unknown, most: number): boolean => {
+    const options = (list as Json[] | undefined) ?? [];
+    const ids = options.map(o => String(o['id'] ?? ''));
+    return !options.length || options.length > most || options.some(o => !o['id'] || !o['text']) || new Set(ids).size !== ids.length;
+  };
+  /** `anew`: in place of a card that was pressed. */
+  const cardFault = (card: Json, anew = false): string | null => {
+    const kind = String(card['card_type']);
+    const known = CARD[kind];
+    if (!known) return `card_type ${kind}`;
+    for (const k of Object.keys(card)) if (!known.includes(k)) return `unknown ${k}`;
     const task = String(card['task_id']);
     if (!/^[0-9A-Za-z_\-@]{1,128}$/.test(task)) return 'task_id';
-    if (tasks.has(task)) return 'task_id used twice';
+    if (tasks.has(task) !== anew) return anew ? 'no such task_id' : 'task_id used twice';
     tasks.add(task);
     if (!(card['main_title'] as Json | undefined)?.['title'] && !card['sub_title_text']) return 'no title';
+    if (kind !== 'button_interaction') {
+      const submit = card['submit_button'] as Json | undefined;
+      if (!submit?.['text'] || !submit['key'] || Buffer.byteLength(String(submit['key'])) > 1024) return 'submit_button';
+      const box = card['checkbox'] as Json | undefined;
+      if (kind === 'vote_interaction') return !box?.['question_key'] || optionsFault(box['option_list'], 20) ? 'checkbox' : null;
+      const selects = (card['select_list'] as Json[] | undefined) ?? [];
+      if (!selects.length || selects.length > 3) return 'select_list';
+      return selects.some(x => !x['question_key'] || optionsFault(x['option_list'], 10)) ? 'select_list' : null;
+    }
     const buttons = card['button_list'] as Json[] | undefined;
     if (!buttons?.length || buttons.length > 6) return 'button_list';
     for (const b of buttons) if (!b['text'] || Buffer.byteLength(String(b['key'] ?? '')) > 1024 || !b['key']) return 'button';
@@ -84,15 +99,18 @@ export const openFakeWecom = async () => {
     const to = String(chatid);
     if (chat_type === 2 ? !chats.has(to) : !people.has(to)) return 93006;
     if (!open.has(to)) return 93006;
-    const now = Date.now();
+    const now = clock();
     const times = (recent.get(to) ?? []).filter(t => now - t < 60_000);
-    if (times.length >= A_MINUTE) return 45009;
+    if (times.length >= A_MINUTE) {
+      refusals.push(`more than ${A_MINUTE} a minute to ${to}`);
+      return 45009;
+    }
     recent.set(to, [...times, now]);
     const part = (body[String(msgtype)] ?? {}) as Json;
     if (msgtype === 'markdown') {
       const text = String(part['content'] ?? '');
       if (!text || Buffer.byteLength(text) > 20_480) return 40058;
-      keep({ to, by: 'socket', type: 'markdown', text, card: null, file: '' });
+      keep({ to, by: 'socket', type: 'markdown', text, card: null, file: '', edits: [] });
     } else if (msgtype === 'template_card') {
       const wrong = cardFault(part);
       if (wrong) {
@@ -106,11 +124,12 @@ export const openFakeWecom = async () => {
         text: `${String((part['main_title'] as Json)['title'])}\n${String(part['sub_title_text'] ?? '')}`,
         card: part,
         file: '',
+        edits: [],
       });
     } else if (msgtype === 'file' || msgtype === 'image') {
       const name = media.get(String(part['media_id']));
       if (!name) return 40007;
-      keep({ to, by: 'socket', type: String(msgtype), text: '', card: null, file: name });
+      keep({ to, by: 'socket', type: String(msgtype), text: '', card: null, file: name, edits: [] });
     } else return 40008;
     return 0;
   };
@@ -130,7 +149,7 @@ export const openFakeWecom = async () => {
       const errcode =
         url.pathname !== '/webhook' || !url.searchParams.get('key') ? 93000 : !text || Buffer.byteLength(text) > 4_096 ? 40058 : 0;
       if (errcode) refusals.push(`webhook ${errcode}`);
-      else keep({ to: url.searchParams.get('key') ?? '', by: 'webhook', type: 'markdown', text, card: null, file: '' });
+      else keep({ to: url.searchParams.get('key') ?? '', by: 'webhook', type: 'markdown', text, card: null, file: '', edits: [] });
       res.end(JSON.stringify({ errcode, errmsg: '' }));
     });
   });
@@ -183,13 +202,32 @@ export const openFakeWecom = async () => {
         media.set(key, upload.name);
         return answer(0, { body: { media_id: key, type: upload.type, created_at: 1 } });
       }
+      if (cmd === 'aibot_respond_update_msg') {
+        const press = presses.get(headers.req_id);
+        const card = (body['template_card'] ?? {}) as Json;
+        const wrong = !press
+          ? 'no press'
+          : Date.now() - press.at > CHANGES
+            ? 'too late'
+            : press.task !== card['task_id']
+              ? 'another task'
+              : cardFault(card, true);
+        if (body['response_type'] !== 'update_template_card' || wrong) {
+          refusals.push(`update: ${wrong ?? 'response_type'}`);
+          return answer(40058);
+        }
+        const message = sent.find(m => m.card?.['task_id'] === card['task_id'])!;
+        message.card = card;
+        message.edits.push(`${String((card['main_title'] as Json)['title'])}\n${String(card['sub_title_text'] ?? '')}`);
+        return answer(0);
+      }
       if (cmd !== 'aibot_send_msg') return refusals.push(`nobody expected ${cmd}`);
       const fault = faults.shift();
       if (fault === 'cut') return socket.terminate();
       if (typeof fault === 'object') return answer(fault.errcode);
       const errcode = take(body);
-      if (fault !== 'answer-lost') answer(errcode);
-      else socket.terminate();
+      if (fault === 'answer-lost') socket.terminate();
+      else if (fault !== 'silent') answer(errcode);
     });
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
@@ -197,7 +235,10 @@ export const openFakeWecom = async () => {
 
   const callback = (body: Json, cmd = 'aibot_msg_callback') => {
     open.add(String(body['chatid'] ?? (body['from'] as Json)['userid']));
-    sockets.at(-1)?.send(JSON.stringify({ cmd, headers: { req_id: id('req') }, body }));
+    const req_id = id('req');
+    const event = body['event'] as { template_card_event?: Json } | undefined;
+    if (event?.template_card_event) presses.set(req_id, { at: Date.now(), task: event.template_card_event['task_id'] });
+    sockets.at(-1)?.send(JSON.stringify({ cmd, headers: { req_id }, body }));
   };
   const base = (who: string, where: string | null): Json => ({
     msgid: id('msg'),
@@ -213,6 +254,9 @@ export const openFakeWecom = async () => {
       secret: SECRET,
       wsUrl: `ws://127.0.0.1:${port}`,
       caFile: null,
+      cards: 'full' as const,
+      mentions: 'names' as const,
+      chatType: 'send' as const,
       webhooks: {},
       webhookUrl: `http://127.0.0.1:${port}/webhook`,
     },
@@ -237,6 +281,33 @@ export const openFakeWecom = async () => {
       };
       return { ...base(who, where), msgtype: 'event', event };
     },
+    /** Choices, and the card's submit button. */
+    submit: (who: string, where: string | null, m: SentMessage, chosen: Record<string, string[]>): Json => {
+      const card = m.card!;
+      const asked = [card['checkbox'], ...((card['select_list'] as unknown[] | undefined) ?? [])].filter(Boolean) as Json[];
+      for (const [k, ids] of Object.entries(chosen)) {
+        const list = (asked.find(a => a['question_key'] === k)?.['option_list'] ?? []) as Json[];
+        for (const one of ids) if (!list.some(o => o['id'] === one)) throw new Error(`no choice ${one} of ${k}`);
+      }
+      const event = {
+        eventtype: 'template_card_event',
+        template_card_event: {
+          card_type: card['card_type'],
+          event_key: (card['submit_button'] as Json)['key'],
+          task_id: card['task_id'],
+          selected_items: {
+            selected_item: Object.entries(chosen).map(([question_key, option_id]) => ({ question_key, option_ids: { option_id } })),
+          },
+        },
+      };
+      return { ...base(who, where), msgtype: 'event', event };
+    },
+    away: async () => {
+      for (const s of wss.clients) s.terminate();
+      server.closeAllConnections();
+      await new Promise(resolve => server.close(resolve));
+    },
+    back: () => new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve)),
     event: (body: Json) => callback(body, 'aibot_event_callback'),
     /** A file as WeCom hands it out: encrypted by a key of its own. */
     file: (name: string, bytes: Buffer): Json => {

@@ -155,9 +155,9 @@ export const makeFakeWorld = (folder: string, options: { real?: boolean } = {}):
     receive: async inbound => {
       if (fault.on) throw new StoreFault('database or disk is full');
       heard.push(inbound);
-      if (taken.has(inbound.eventId)) return { duplicate: true, code: 'duplicate', posts: [] };
+      if (taken.has(inbound.eventId)) return { duplicate: true, code: 'duplicate', posts: [], settled: [] };
       const answer = answers[wordOf(inbound) ?? ''];
-      if (!answer && inbound.conversation.kind === 'group') return { duplicate: false, code: 'silent', posts: [] };
+      if (!answer && inbound.conversation.kind === 'group') return { duplicate: false, code: 'silent', posts: [], settled: [] };
       taken.add(inbound.eventId);
       const said = answer ? await answer() : card('command.unknown', '没有这个命令', { tone: 'no', lines: ['发 帮助 看能做什么'] });
       const key = `reply/${inbound.eventId}`;
@@ -169,7 +169,7 @@ export const makeFakeWorld = (folder: string, options: { real?: boolean } = {}):
         replyTo: inbound.eventId,
         mention: (said.mention ?? []).map(p => ({ person: p, account: p, name: p })),
       });
-      return { duplicate: false, code: said.code, posts: [row(key)] };
+      return { duplicate: false, code: said.code, posts: [row(key)], settled: [] };
     },
     delivered: async () => {},
     next: async limit =>

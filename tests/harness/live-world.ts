@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../db/open.ts';
 import { makeCalendar } from '../../src/bot/calendar-source.ts';
+import type { Post } from '../../src/bot/ports.ts';
+import type { Card } from '../../src/core/card.ts';
 import { at, day } from '../../src/core/day.ts';
 import type { Change } from '../../src/core/records.ts';
 import { type LiveOptions, type Messengers, type OpenLive, openLive } from '../../src/open-live.ts';
@@ -13,6 +15,7 @@ import { packageRoot } from '../../src/root.ts';
 import { openFakeDingtalk } from '../fakes/dingtalk.ts';
 import { type FakeFeishu, openFakeFeishu } from '../fakes/feishu.ts';
 import { openFakeWecom } from '../fakes/wecom.ts';
+import { VirtualTicks } from './ticks.ts';
 
 export interface World<F> {
   fake: F;
@@ -25,6 +28,12 @@ export interface World<F> {
   chat(part: string): string;
   /** Moves the civil clock and runs what it brings. */
   to(time: string): Promise<void>;
+  /** Puts a card into the outbox, as a command or a job would. */
+  tell(conversation: string, card: Partial<Card> & { title: string }, more?: Partial<Post>): Promise<void>;
+  /** Lets time pass on both clocks, in steps, and the line carry what it brings. Only with `virtual`. */
+  pass(ms: number, step?: number): Promise<void>;
+  /** The civil clock now. */
+  now(): number;
   /** Ends the bot and starts it again on the same folder. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -35,6 +44,8 @@ interface Fake {
   addPerson(id: string): void;
   addChat(id: string, name: string): void;
   setClock(now: () => number): void;
+  /** What is counted by the second is counted on this clock. */
+  countBy?(now: () => number): void;
   close(): Promise<void>;
 }
 interface Kind {
@@ -47,6 +58,8 @@ interface Kind {
   group(id: string): string;
   messengers: Partial<Messengers>;
   pace: LiveOptions['pace'];
+  /** Rates, retries and time-outs of the outbox on virtual time. */
+  virtual?: boolean;
   /** By its own connection, else by callbacks. */
   connects: boolean;
 }
@@ -79,6 +92,8 @@ const world = async <F extends Fake>(fake: F, kind: Kind): Promise<World<F>> => 
   );
   await store.close();
 
+  const ticks = kind.virtual ? new VirtualTicks() : undefined;
+  if (ticks) fake.countBy?.(() => now);
   const logged: string[] = [];
   const note = (level: string) => (what: object, message: string) =>
     void logged.push(`${level} ${message} ${JSON.stringify(what, (_k, v: unknown) => (v instanceof Error ? (v.stack ?? v.message) : v))}`);
@@ -91,12 +106,25 @@ const world = async <F extends Fake>(fake: F, kind: Kind): Promise<World<F>> => 
       webUrl: () => 'http://127.0.0.1:8080',
       log: { info: note('info'), warn: note('warn'), error: note('error') },
       clock: { now: () => now },
+      ...(ticks ? { ticks } : {}),
       ...(kind.pace ? { pace: kind.pace } : {}),
     });
     await joined;
     return opened;
   };
   let live = await begin();
+  /** A stop waits for what is under way, on its own clock. */
+  const end = async () => {
+    let over = false;
+    const ending = live.close().finally(() => {
+      over = true;
+    });
+    while (ticks && !over) {
+      await ticks.advance(500);
+      await new Promise(resolve => setTimeout(resolve, 3));
+    }
+    await ending;
+  };
   return {
     fake,
     get live() {
@@ -111,14 +139,51 @@ const world = async <F extends Fake>(fake: F, kind: Kind): Promise<World<F>> => 
       await live.minute();
       const { relay } = live.assembled;
       // What a limit of the messenger holds up comes a moment later.
-      for (await relay.drain(); relay.waiting().length; await relay.drain()) await new Promise(resolve => setTimeout(resolve, 50));
+      for (await relay.drain(); relay.waiting().length; await relay.drain()) {
+        await ticks?.advance(1_000);
+        await new Promise(resolve => setTimeout(resolve, ticks ? 3 : 50));
+      }
+    },
+    async pass(ms, step = 1_000) {
+      for (let left = ms; left > 0; left -= step) {
+        now += Math.min(step, left);
+        await ticks!.advance(Math.min(step, left));
+        await new Promise(resolve => setTimeout(resolve, 3));
+      }
+    },
+    now: () => now,
+    async tell(conversation, card, more = {}) {
+      const key = `test/${card.title}`;
+      const event = { platform: 'test', app: '', eventId: key, conversation: '', account: '', sentAt: now, receivedAt: now };
+      const { posts } = await live.store.turn(event, async tx => {
+        await tx.post(
+          [
+            {
+              key,
+              topic: null,
+              to: { platform: kind.id, app: kind.app, conversation },
+              place: 'own-group',
+              class: 'news',
+              card: { code: 'test', tone: 'info', lines: [], ...card },
+              notBefore: null,
+              expires: null,
+              replyTo: null,
+              born: 'pending',
+              ...more,
+            },
+          ],
+          now,
+        );
+        return 'test';
+      });
+      live.assembled.relay.kick(posts);
     },
     async restart() {
-      await live.close();
+      await end();
       live = await begin();
     },
     async close() {
-      await live.close();
+      await end();
       await fake.close();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -128,7 +193,14 @@ const world = async <F extends Fake>(fake: F, kind: Kind): Promise<World<F>> => 
 type Pace = NonNullable<LiveOptions['pace']>;
 
 export const feishuWorld = async (
-  options: { webhook?: boolean; pace?: Pace['feishu']; pingInterval?: number; before?: (fake: FakeFeishu) => void } = {},
+  options: {
+    webhook?: boolean;
+    unsignedClicks?: boolean;
+    pace?: Pace['feishu'];
+    pingInterval?: number;
+    virtual?: boolean;
+    before?: (fake: FakeFeishu) => void;
+  } = {},
 ) => {
   const fake = await openFakeFeishu(options.pingInterval ? { pingInterval: options.pingInterval } : {});
   options.before?.(fake);
@@ -138,14 +210,19 @@ export const feishuWorld = async (
     person: a => `ou_${a}`,
     account: p => p,
     group: g => `oc_${g}`,
-    messengers: { feishu: { ...fake.settings, webhook: options.webhook ? fake.webhook : null } },
+    messengers: {
+      feishu: { ...fake.settings, webhook: options.webhook ? { ...fake.webhook, unsignedClicks: options.unsignedClicks ?? false } : null },
+    },
     pace: { feishu: options.pace },
+    virtual: options.virtual ?? false,
     connects: !options.webhook,
   });
 };
 export type FeishuWorld = Awaited<ReturnType<typeof feishuWorld>>;
 
-export const dingtalkWorld = async (options: { http?: boolean; pace?: Pace['dingtalk'] } = {}) => {
+export const dingtalkWorld = async (
+  options: { http?: boolean; virtual?: boolean; pace?: Pace['dingtalk']; settings?: Partial<NonNullable<Messengers['dingtalk']>> } = {},
+) => {
   const fake = await openFakeDingtalk();
   return world(fake, {
     id: 'dingtalk',
@@ -153,14 +230,22 @@ export const dingtalkWorld = async (options: { http?: boolean; pace?: Pace['ding
     person: a => `staff-${a}`,
     account: p => `${fake.corp}/${p}`,
     group: g => `cid${g}==`,
-    messengers: { dingtalk: { ...fake.settings, transport: options.http ? 'http' : 'stream' } },
-    pace: { dingtalk: options.pace },
+    messengers: { dingtalk: { ...fake.settings, transport: options.http ? 'http' : 'stream', ...options.settings } },
+    pace: { dingtalk: { gathers: 20, ...options.pace } },
+    virtual: options.virtual ?? false,
     connects: !options.http,
   });
 };
 export type DingtalkWorld = Awaited<ReturnType<typeof dingtalkWorld>>;
 
-export const wecomWorld = async (options: { webhooks?: Record<string, string>; pace?: Pace['wecom'] } = {}) => {
+export const wecomWorld = async (
+  options: {
+    webhooks?: Record<string, string>;
+    virtual?: boolean;
+    pace?: Pace['wecom'];
+    settings?: Partial<NonNullable<Messengers['wecom']>>;
+  } = {},
+) => {
   const fake = await openFakeWecom();
   return world(fake, {
     id: 'wecom',
@@ -168,8 +253,9 @@ export const wecomWorld = async (options: { webhooks?: Record<string, string>; p
     person: a => a,
     account: p => p,
     group: g => `wr${g}`,
-    messengers: { wecom: { ...fake.settings, webhooks: options.webhooks ?? {} } },
+    messengers: { wecom: { ...fake.settings, webhooks: options.webhooks ?? {}, ...options.settings } },
     pace: { wecom: { reconnect: 50, ...options.pace } },
+    virtual: options.virtual ?? false,
     connects: true,
   });
 };

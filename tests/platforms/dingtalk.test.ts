@@ -127,6 +127,7 @@ describe('buttons', () => {
       }),
     );
     expect(long.parts.length).toBeGreaterThan(4);
+    expect(render(card({ lines: ['长'.repeat(80_000)] })).parts).toHaveLength(8);
     for (const p of long.parts) expect(Buffer.byteLength(p)).toBeLessThanOrEqual(MOST_BYTES);
     expect(long.parts.join('').match(/长/g)).toHaveLength(20_000);
   });

@@ -4,7 +4,7 @@ import { examineDingtalk } from '../../src/platforms/dingtalk/doctor.ts';
 import { examineFeishu } from '../../src/platforms/feishu/doctor.ts';
 import type { Step } from '../../src/platforms/intake.ts';
 import { examineWecom } from '../../src/platforms/wecom/doctor.ts';
-import { openFakeDingtalk } from '../fakes/dingtalk.ts';
+import { openFakeDingtalk, TEMPLATE } from '../fakes/dingtalk.ts';
 import { type FakeFeishu, openFakeFeishu } from '../fakes/feishu.ts';
 import { openFakeWecom } from '../fakes/wecom.ts';
 
@@ -42,30 +42,51 @@ it('says what to click when something is missing', async () => {
   expect(group.at(-1)).toMatchObject({ told: '没有找到群“没有的群”' });
 });
 
-it('examines DingTalk', async () => {
+it('examines DingTalk: credentials, permissions, cards, the way in, and a message to a chosen group', async () => {
   fake = await openFakeFeishu();
   const ding = await openFakeDingtalk();
-  const steps = async (settings: typeof ding.settings) => {
-    const all: Step[] = [];
-    for await (const s of examineDingtalk(settings)) all.push(s);
-    return shown(all);
+  ding.addChat('cidA', '古竹卫生院工作群');
+  let last: Step[] = [];
+  const steps = async (settings: Parameters<typeof examineDingtalk>[0], more?: Parameters<typeof examineDingtalk>[1]) => {
+    last = [];
+    for await (const s of examineDingtalk(settings, more)) last.push(s);
+    return shown(last);
   };
-  expect(await steps(ding.settings)).toBe('✔ 凭证 ✔ 长连接');
+  const cards = { ...ding.settings, cardTemplate: TEMPLATE };
+  expect(await steps(ding.settings)).toBe('✔ 凭证 ✔ 发消息权限 ✔ 长连接');
+  expect(await steps(cards, { to: 'cidA', webUrl: null })).toBe('✔ 凭证 ✔ 发消息权限 ✔ 卡片权限 ✔ 长连接 ✔ 发一条消息');
+  expect(ding.sent).toMatchObject([{ to: 'cidA', by: 'card' }]);
+  expect(await steps({ ...cards, cardTemplate: 'other.schema' }, { to: 'cidA', webUrl: null })).toMatch(/✘ 发一条消息$/);
+  expect(last.at(-1)!.fix).toContain('模板 ID');
   expect(await steps({ ...ding.settings, clientSecret: 'wrong' })).toBe('✘ 凭证');
+  expect(await steps({ ...ding.settings, apiUrl: 'http://127.0.0.1:9' })).toBe('✘ 凭证');
+  expect(last[0]!.fix).toContain('DINGTALK_API_URL');
+  const denied = { status: 403, body: { code: 'Forbidden.AccessDenied.AccessTokenPermissionDenied', message: 'no' } };
+  ding.faults.push({ path: /batchSend$/, times: 1, how: denied }, { path: /card\/instances$/, times: 1, how: denied });
   ding.refuseGateway(true);
-  expect(await steps(ding.settings)).toBe('✔ 凭证 ✘ 长连接');
+  expect(await steps(cards)).toBe('✔ 凭证 ✘ 发消息权限 ✘ 卡片权限 ✘ 长连接');
+  expect(last.map(s => s.fix).join()).toMatch(/qyapi_robot_sendmsg.*Card\.Instance\.Write.*Stream/);
+  const http = { ...ding.settings, transport: 'http' as const };
+  expect(await steps(http)).toBe('✔ 凭证 ✔ 发消息权限 ✘ 接收方式');
+  expect(await steps(http, { webUrl: 'https://x.cn' })).toBe('✔ 凭证 ✔ 发消息权限 ✔ 接收方式');
+  expect(ding.sent).toHaveLength(1);
   await ding.close();
 });
 
-it('examines WeCom', async () => {
+it('examines WeCom: the connection, and a message by it and by the group’s webhook', async () => {
   fake = await openFakeFeishu();
   const wecom = await openFakeWecom();
-  const steps = async (settings: typeof wecom.settings) => {
+  wecom.addChat('wrA', '古竹卫生院工作群');
+  const steps = async (settings: Parameters<typeof examineWecom>[0], to?: string) => {
     const all: Step[] = [];
-    for await (const s of examineWecom(settings, 600)) all.push(s);
+    for await (const s of examineWecom(settings, { waits: 600, to })) all.push(s);
     return shown(all);
   };
-  expect(await steps(wecom.settings)).toBe('✔ 长连接');
-  expect(await steps({ ...wecom.settings, secret: 'wrong' })).toBe('✘ 长连接');
+  expect(await steps(wecom.settings)).toBe('✔ 长连接 ✔ 群消息推送');
+  expect(await steps({ ...wecom.settings, secret: 'wrong' }, 'wrA')).toBe('✘ 长连接 ✔ 群消息推送');
+  expect(await steps(wecom.settings, 'wrA')).toBe('✔ 长连接 ✔ 群消息推送 ✘ 发一条消息');
+  wecom.open.add('wrA');
+  expect(await steps({ ...wecom.settings, webhooks: { wrA: 'k' } }, 'wrA')).toBe('✔ 长连接 ✔ 群消息推送 ✔ 发一条消息 ✔ 群消息推送试发');
+  expect(wecom.sent.map(m => m.by)).toEqual(['socket', 'webhook']);
   await wecom.close();
 });

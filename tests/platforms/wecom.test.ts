@@ -7,6 +7,7 @@ import { wecomPlatform } from '../../src/platforms/wecom/send.ts';
 import type { SentMessage } from '../fakes/wecom.ts';
 import { openFakeWecom } from '../fakes/wecom.ts';
 import { type WecomWorld, wecomWorld } from '../harness/live-world.ts';
+import { memoryNotes } from '../harness/notes.ts';
 
 let world: WecomWorld | undefined;
 afterEach(async () => {
@@ -107,6 +108,13 @@ describe('what goes out', () => {
       files: { keep: async () => ({ id: '', name: '', bytes: 0 }), open: async () => undefined },
       webhooks: { wrg4: 'the-key' },
       webhookUrl: fake.settings.webhookUrl,
+      pace: { take: () => 0 },
+      now: () => 0,
+      cards: 'full',
+      mentions: 'names',
+      chatType: 'send',
+      reaches: () => true,
+      arrived: () => undefined,
     });
     const card: Card = { code: 'x', title: '明天有班', tone: 'info', lines: ['请带白大褂'] };
     const to = { platform: 'wecom', app: 'a', conversation: 'wrg4' };
@@ -178,6 +186,9 @@ describe('the connection', () => {
         files: {} as never,
         readRows: async () => ({ rows: null, notices: [] }),
         now: () => 0,
+        notes: memoryNotes(),
+        sent: async () => undefined,
+        alarm: () => undefined,
         log: quiet,
         pace: { reconnect: 20 },
       },

@@ -1,11 +1,12 @@
 /** DingTalk's HTTP calls: one token for all, both kinds of errors read as one, calls counted. No error or log line carries a secret. */
 import type { Log } from '../intake.ts';
 
-/** `code` '0' is done. `http` 0: no answer; code 'refused' when nothing can have been done. */
+/** `code` '0' is done. `http` 0: no answer; code 'refused' when nothing can have been done. `wait`: milliseconds that are asked for. */
 export interface Answer {
   http: number;
   code: string;
   msg: string;
+  wait?: number;
   body: Record<string, unknown>;
 }
 
@@ -18,15 +19,13 @@ export interface DingtalkSecrets {
 }
 
 export interface DingtalkApi {
-  call(method: 'POST', path: string, body: Record<string, unknown>): Promise<Answer>;
+  call(method: 'POST' | 'PUT', path: string, body: Record<string, unknown>): Promise<Answer>;
   /** A conversation's own address: needs no token. */
   session(url: string, body: Record<string, unknown>): Promise<Answer>;
   /** Media id, or null. */
   upload(type: 'image' | 'file', name: string, bytes: Uint8Array): Promise<string | null>;
   /** A file that was sent to the robot. @throws Error with one sentence */
   download(code: string): Promise<Uint8Array>;
-  /** Metered calls since the start. */
-  calls(): number;
 }
 
 const ANSWERS_WITHIN = 10_000;
@@ -42,25 +41,28 @@ const request = async (url: string, init: RequestInit): Promise<Answer> => {
     // The new interface says `code` with a bad status, the old one `errcode` with a good one.
     const told = body['errcode'] ?? body['code'];
     const code = told === undefined ? (response.ok ? '0' : `HTTP ${response.status}`) : String(told);
-    return { http: response.status, code, msg: String(body['errmsg'] ?? body['message'] ?? ''), body };
+    const wait = Number(response.headers.get('retry-after') ?? Number.NaN) * 1000;
+    const msg = String(body['errmsg'] ?? body['message'] ?? '');
+    return { http: response.status, code, msg, body, ...(wait > 0 ? { wait: Math.min(wait, 3_600_000) } : {}) };
   } catch (e) {
     const cause = String((e as { cause?: { code?: unknown } }).cause?.code ?? '');
     return { http: 0, code: REFUSED.has(cause) ? 'refused' : 'none', msg: `钉钉没有回应（${cause || (e as Error).name}）`, body: {} };
   }
 };
-const json = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({
-  method: 'POST',
+const json = (body: unknown, headers: Record<string, string> = {}, method = 'POST'): RequestInit => ({
+  method,
   headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
   body: JSON.stringify(body),
 });
 
-export const makeApi = (secrets: DingtalkSecrets, log: Log): DingtalkApi => {
+/** `count` hears of every call, and of every answer by a conversation's own address. */
+export const makeApi = (secrets: DingtalkSecrets, log: Log, count: (kind: 'calls' | 'pushes') => void = () => undefined): DingtalkApi => {
   const { clientId, clientSecret, apiUrl, oapiUrl } = secrets;
   let token: { value: string; until: number } | undefined;
   let fetching: Promise<string | Answer> | undefined;
-  let calls = 0;
 
   const fresh = async (): Promise<string | Answer> => {
+    count('calls');
     const answer = await request(`${apiUrl}/v1.0/oauth2/accessToken`, json({ appKey: clientId, appSecret: clientSecret }));
     const value = answer.body['accessToken'];
     if (answer.code !== '0' || typeof value !== 'string') {
@@ -83,19 +85,24 @@ export const makeApi = (secrets: DingtalkSecrets, log: Log): DingtalkApi => {
   const withToken = async (work: (token: string) => Promise<Answer>): Promise<Answer> => {
     const used = await tokenNow();
     if (typeof used !== 'string') return used;
-    calls++;
+    count('calls');
     const answer = await work(used);
     if (answer.http !== 401 && answer.code !== '40014' && answer.code !== '42001') return answer;
     if (token?.value === used) token = undefined;
     const renewed = await tokenNow();
-    return typeof renewed === 'string' ? work(renewed) : renewed;
+    if (typeof renewed !== 'string') return renewed;
+    count('calls');
+    return work(renewed);
   };
-  const call: DingtalkApi['call'] = (_method, path, body) =>
-    withToken(t => request(`${apiUrl}${path}`, json(body, { 'x-acs-dingtalk-access-token': t })));
+  const call: DingtalkApi['call'] = (method, path, body) =>
+    withToken(t => request(`${apiUrl}${path}`, json(body, { 'x-acs-dingtalk-access-token': t }, method)));
 
   return {
     call,
-    session: (url, body) => request(url, json(body)),
+    session(url, body) {
+      count('pushes');
+      return request(url, json(body));
+    },
     async upload(type, name, bytes) {
       if (bytes.length > LARGEST) return null;
       const answer = await withToken(t => {
@@ -117,6 +124,5 @@ export const makeApi = (secrets: DingtalkSecrets, log: Log): DingtalkApi => {
       if (bytes.length > LARGEST) throw new Error('文件太大，最多 20 MB');
       return bytes;
     },
-    calls: () => calls,
   };
 };

@@ -34,8 +34,11 @@ export interface Session {
 }
 
 /** People are told apart by their number within their organisation. null: not of the organisation, or the app is not published. */
-export const accountOf = (m: Pick<RobotMessage, 'senderStaffId' | 'senderCorpId' | 'chatbotCorpId'>): string | null =>
-  m.senderStaffId ? `${m.senderCorpId ?? m.chatbotCorpId ?? ''}/${m.senderStaffId}` : null;
+export const accountOf = (m: Pick<RobotMessage, 'senderStaffId' | 'senderCorpId' | 'chatbotCorpId'>): string | null => {
+  // The same number in another organisation is another person, and ours would be written to.
+  if (m.senderCorpId && m.chatbotCorpId && m.senderCorpId !== m.chatbotCorpId) return null;
+  return m.senderStaffId ? `${m.senderCorpId ?? m.chatbotCorpId ?? ''}/${m.senderStaffId}` : null;
+};
 /** The number by which a person is written to. */
 export const staffOf = (account: string): string => account.slice(account.indexOf('/') + 1);
 /** Group ids are `cid…`; a direct chat is named by the person. */
@@ -99,6 +102,7 @@ export const sessionOf = (m: RobotMessage, allowed: readonly string[]): Session 
   }
   const own = url.protocol === 'https:' && /(^|\.)dingtalk\.com$/.test(url.hostname);
   if (!own && !allowed.includes(url.origin)) return undefined;
-  const conversation = m.conversationType === '1' ? accountOf(m) : m.conversationId;
+  // Somebody from outside has no name to write to, but may be answered.
+  const conversation = m.conversationType === '1' ? (accountOf(m) ?? m.conversationId) : m.conversationId;
   return conversation ? { conversation, url: url.href, until: m.sessionWebhookExpiredTime } : undefined;
 };

@@ -3,6 +3,8 @@ import { type Button, type Card, formWords } from '../../core/card.ts';
 
 /** DingTalk takes 15,000 bytes a message. */
 export const MOST_BYTES = 14_000;
+/** A minute takes twenty messages: what is longer says so. */
+export const MOST_PARTS = 8;
 /** Buttons that a message has by its key; more stand as links in the text. */
 const MOST_BUTTONS = 5;
 
@@ -19,9 +21,10 @@ const says = (command: string): string => `dtmd://dingtalkclient/sendMessage?con
 /** Signs of markdown among the words. */
 const safe = (text: string): string => text.replace(/([\\`*_[\]#<>|~])/g, '\\$1').replace(/^(\s*)([-+]|\d+\.)(?=\s)/gm, '$1\\$2');
 
-const blocks = (card: Card, mention: readonly { account: string | null; name: string }[], picture: string | null): string[] => {
+const blocks = (card: Card, { mention = [], called = false, picture = null }: Dress): string[] => {
   const out = [`### ${safe(card.title)}`];
-  if (mention.length) out.push(mention.map(m => `@${m.account ?? safe(m.name)}`).join(' '));
+  // Where people are really called their number has to stand in the words; elsewhere it would be read as a number.
+  if (mention.length) out.push(mention.map(m => `@${(called && m.account) || safe(m.name)}`).join(' '));
   out.push(...card.lines.map(safe));
   for (const f of card.fields ?? []) out.push(`**${safe(f.label)}**：${safe(f.value)}`);
   if (picture) out.push(`![${safe(card.title)}](${picture})`);
@@ -68,16 +71,33 @@ export const fit = (all: readonly string[], most: number): string[] => {
   return parts;
 };
 
-export const render = (
-  card: Card,
-  mention: readonly { account: string | null; name: string }[] = [],
-  picture: string | null = null,
-): Rendered => {
-  const buttons = (card.buttons ?? []).map((b: Button) => ({ title: b.label, url: says(b.command) }));
-  const many = buttons.length > MOST_BUTTONS;
-  const all = blocks(card, mention, picture);
-  if (many) all.push(...buttons.map(b => `[${safe(b.title)}](${b.url})`));
-  return { title: card.title, parts: fit(all, MOST_BYTES), buttons: many ? [] : buttons };
+export interface Dress {
+  mention?: readonly { account: string | null; name: string }[];
+  /** The route really calls them. */
+  called?: boolean;
+  /** Media id of the card's picture. */
+  picture?: string | null;
+  /** How buttons are said: `dtmd` as buttons, `links` as links in the text, `words` as commands to type. */
+  buttons?: 'dtmd' | 'links' | 'words';
+}
+
+const CUT = '（太长，后面没有显示，请用 /网页 看全）';
+
+export const render = (card: Card, dress: Dress = {}): Rendered => {
+  const offered = card.buttons ?? [];
+  const kind = dress.buttons ?? 'dtmd';
+  const shown = kind === 'dtmd' && offered.length <= MOST_BUTTONS;
+  const all = blocks(card, dress);
+  if (!shown)
+    all.push(
+      ...offered.map(b => (kind === 'words' ? `${safe(b.label)}：发 ${safe(b.command)}` : `[${safe(b.label)}](${says(b.command)})`)),
+    );
+  const parts = fit(all, MOST_BYTES);
+  return {
+    title: card.title,
+    parts: parts.length > MOST_PARTS ? [...parts.slice(0, MOST_PARTS - 1), CUT] : parts,
+    buttons: shown ? offered.map((b: Button) => ({ title: b.label, url: says(b.command) })) : [],
+  };
 };
 
 /** What a session webhook takes. The last part has the buttons. */

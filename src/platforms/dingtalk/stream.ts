@@ -15,8 +15,10 @@ export interface StreamDeps {
   /** Without a slash at the end. */
   apiUrl: string;
   topics: readonly string[];
-  /** Resolves when the event is stored. A rejection leaves it unacknowledged, so that it comes again. */
-  onEvent(topic: string, data: string): Promise<unknown>;
+  /** Resolves with what is answered (undefined: nothing) when the event is stored. A rejection leaves it unacknowledged, so that it comes again. */
+  onEvent(topic: string, data: string, id: string): Promise<unknown>;
+  /** Hears of every event that is pushed. */
+  counts?(): void;
   log: Log;
   pace?: Partial<typeof STREAM_PACE>;
 }
@@ -154,8 +156,9 @@ export const openStream = (deps: StreamDeps): Stream => {
       return;
     }
     if (frame.type !== 'CALLBACK' || !deps.topics.includes(topic)) return answer(socket, frame, 404, JSON.stringify({ response: null }));
-    await deps.onEvent(topic, frame.data);
-    answer(socket, frame, 200, JSON.stringify({ response: null }));
+    deps.counts?.();
+    const response = await deps.onEvent(topic, frame.data, frame.headers.messageId ?? '');
+    answer(socket, frame, 200, JSON.stringify({ response: response ?? null }));
   };
 
   return {

@@ -97,7 +97,9 @@ export const openFeishu = async (settings: FeishuSettings, deps: FeishuDeps): Pr
       if (received === late) return toast('info', '收到，正在办');
       if (!received) return toast('warning', '这张卡片已不能用，请重新发命令');
       const card: Card | undefined = received.posts.find(p => p.class === 'reply')?.card;
-      return card ? toast(TOASTS[card.tone], card.title) : {};
+      if (!card) return {};
+      // What is wrong with a form is said where it was filled in, and the form stays as it was.
+      return toast(TOASTS[card.tone], card.tone === 'no' ? [card.title, card.lines[0]].filter(Boolean).join('：') : card.title);
     } catch {
       // A click is not sent again.
       return toast('error', '没有办成，请稍后再点');

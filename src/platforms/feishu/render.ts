@@ -1,5 +1,5 @@
 /** A card → Feishu's card JSON 2.0. Pure. Words stand in `plain_text`, so that nothing in them is taken for markup. */
-import type { Button, Card, Form, FormField, Table, Tone } from '../../core/card.ts';
+import type { Button, Card, Form, FormField, Remark, Table, Tone } from '../../core/card.ts';
 import type { Chart } from '../../core/chart.ts';
 
 /** Feishu takes 30 KB a card; more is sent as text. */
@@ -120,6 +120,32 @@ const formElement = (form: Form, direct: boolean): Element => ({
   ],
 });
 
+/** Buttons of which each takes along what was typed beside them. */
+const remarkForm = (remark: Remark, buttons: readonly Button[], direct: boolean): Element => ({
+  tag: 'form',
+  name: 'remark',
+  elements: [
+    {
+      tag: 'input',
+      name: remark.name,
+      required: false,
+      width: 'fill',
+      input_type: 'multiline_text',
+      rows: 2,
+      max_length: remark.most,
+      placeholder: plain(remark.label),
+    },
+    row(
+      buttons.map((b, i) => ({
+        ...buttonElement(b, direct),
+        name: `press${i}`,
+        form_action_type: 'submit',
+        behaviors: [{ type: 'callback', value: { command: b.command, direct, form: true } }],
+      })),
+    ),
+  ],
+});
+
 export interface Dress {
   /** The card is read in a direct chat: a click there is said there. */
   direct: boolean;
@@ -139,7 +165,8 @@ export const render = (card: Card, { direct, mention, picture }: Dress): Element
   else if (card.picture && picture) elements.push({ tag: 'img', img_key: picture, alt: plain(card.title) });
   if (card.table?.rows.length) elements.push(tableElement(card.table));
   if (card.form) elements.push(formElement(card.form, direct));
-  if (card.buttons?.length) elements.push(row(card.buttons.map(b => buttonElement(b, direct))));
+  if (card.buttons?.length && card.remark) elements.push(remarkForm(card.remark, card.buttons, direct));
+  else if (card.buttons?.length) elements.push(row(card.buttons.map(b => buttonElement(b, direct))));
   return {
     schema: '2.0',
     config: { update_multi: true, enable_forward: false, summary: { content: card.title } },

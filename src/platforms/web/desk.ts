@@ -1,13 +1,19 @@
 /** The pages' side of the bot: sessions, and what is said in them, through the same turn as every message. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { heldOn } from '../../bot/address.ts';
 import type { Bot } from '../../bot/bot.ts';
+import type { Service } from '../../bot/command.ts';
 import { type Desk, type Said, SESSION_LASTS, type Visitor, WEB } from '../../bot/desk.ts';
+import { platformName } from '../../bot/messengers.ts';
+import { itemsFor } from '../../bot/outbox-view.ts';
+import { may } from '../../bot/permissions.ts';
 import type { Content, Files, Platform, RowsRead, Store } from '../../bot/ports.ts';
+import { sayUsed, usedIn } from '../../bot/quota.ts';
 import { digestOf } from '../../bot/secret.ts';
 import type { Message, Problem } from '../../bot/stage.ts';
 import { type FileRef, plainText } from '../../core/card.ts';
 import { isPaper } from '../../core/check-in-paper.ts';
-import { type Instant, iso } from '../../core/day.ts';
+import { dayAt, type Instant, iso } from '../../core/day.ts';
 
 export interface DeskDeps {
   store(): Store;
@@ -16,6 +22,7 @@ export interface DeskDeps {
   files: Files;
   readRows(name: string, bytes: Uint8Array): Promise<RowsRead>;
   demo(): boolean;
+  service: Service;
 }
 
 const DEMO_MARK = '【演示数据】';
@@ -93,6 +100,11 @@ export const makeDesk = (deps: DeskDeps): { desk: Desk; platform: Platform } => 
     }
   };
 
+  const rolesOf = async (person: string) => {
+    const today = dayAt(deps.now());
+    return (await deps.store().read.all('grants', { person })).filter(g => heldOn(g, today));
+  };
+
   const desk: Desk = {
     async enter(token) {
       const digest = digestOf('link', token);
@@ -124,7 +136,9 @@ export const makeDesk = (deps: DeskDeps): { desk: Desk; platform: Platform } => 
       const accounts = await read.all('accounts', { person: row.person, state: 'bound' });
       if (!accounts.some(a => a.platform !== WEB)) return undefined;
       const person = await read.get('people', row.person);
-      return person && { person: person.id, name: person.name };
+      if (!person) return undefined;
+      const roles = (await rolesOf(person.id)).map(g => g.role);
+      return { person: person.id, name: person.name, admin: may('发件箱', roles, true, 'direct') === 'yes' };
     },
     async leave(session) {
       const id = digestOf('session', session);
@@ -156,6 +170,16 @@ export const makeDesk = (deps: DeskDeps): { desk: Desk; platform: Platform } => 
       });
       await deps.bot().delivered();
       return undefined;
+    },
+    async queue({ person, admin }) {
+      if (!admin) return undefined;
+      const { read } = deps.store();
+      return {
+        items: await itemsFor(read, { grants: await rolesOf(person) }, deps.service.held()),
+        troubles: deps.service.troubles(),
+        used: (await usedIn(read, deps.now())).map(u => `${platformName(u.platform)}${sayUsed(u)}`),
+        today: dayAt(deps.now()),
+      };
     },
     async file(person, id) {
       const file = (rooms.get(person) ?? []).flatMap(m => [m.card.file, m.card.picture]).find(f => f?.id === id);

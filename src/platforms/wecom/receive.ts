@@ -6,12 +6,21 @@ import type { Heard, Resource } from '../intake.ts';
 
 export const WECOM = 'wecom';
 
+/** What the key of a card's submit button begins with, and the choice that is none. */
+export const FORM = 'form:';
+export const NONE = '-';
+
 /** A direct chat is named by the person, so that it cannot be taken for a group. */
 export const directOf = (account: string): string => `user:${account}`;
 /** WeCom's own id of a chat, and its kind: 1 direct, 2 group. */
 export const chatOf = (conversation: string): { chatid: string; chat_type: 1 | 2 } =>
   conversation.startsWith('user:') ? { chatid: conversation.slice(5), chat_type: 1 } : { chatid: conversation, chat_type: 2 };
 
+const Selected = z.object({
+  selected_item: z
+    .array(z.object({ question_key: z.string(), option_ids: z.object({ option_id: z.array(z.string()).default([]) }).nullish() }))
+    .default([]),
+});
 const Words = z.object({ content: z.string().default('') });
 const Callback = z.object({
   msgid: z.string().min(1),
@@ -28,11 +37,21 @@ const Callback = z.object({
     .object({
       eventtype: z.string(),
       event_key: z.string().nullish(),
-      template_card_event: z.object({ event_key: z.string().nullish() }).nullish(),
+      task_id: z.string().nullish(),
+      template_card_event: z
+        .object({ event_key: z.string().nullish(), task_id: z.string().nullish(), selected_items: Selected.nullish() })
+        .nullish(),
     })
     .nullish(),
 });
 type Callback = z.infer<typeof Callback>;
+
+/** The card that was pressed, by the task it was sent with. */
+export const taskOf = (raw: unknown): string | undefined => {
+  const parsed = Callback.safeParse(raw);
+  const event = parsed.success ? parsed.data.event : undefined;
+  return event?.template_card_event?.task_id ?? event?.task_id ?? undefined;
+};
 
 /** In a group the words begin with the robot's own name. */
 const withoutName = (text: string): string => text.trim().replace(/^@\S+[\s\u2005]*/u, '');
@@ -58,8 +77,14 @@ const contentOf = (m: Callback, direct: boolean): Content | Resource | undefined
     case 'event': {
       if (m.event?.eventtype !== 'template_card_event') return undefined;
       // The document and what arrives disagree where the key stands.
-      const command = m.event.template_card_event?.event_key ?? m.event.event_key;
-      return command ? { kind: 'button', command } : undefined;
+      const key = m.event.template_card_event?.event_key ?? m.event.event_key;
+      if (!key) return undefined;
+      if (!key.startsWith(FORM)) return { kind: 'button', command: key };
+      const chosen = (m.event.template_card_event?.selected_items?.selected_item ?? []).flatMap(i => {
+        const ids = (i.option_ids?.option_id ?? []).filter(id => id !== NONE);
+        return ids.length ? [[i.question_key, ids.join(' ')] as const] : [];
+      });
+      return { kind: 'form', command: key.slice(FORM.length), values: Object.fromEntries(chosen) };
     }
     default:
       return direct ? said('（图片或视频）') : undefined;

@@ -1,8 +1,10 @@
 /** One message to WeCom over its long connection, or by a group's webhook where people are to be called; the answer classified. */
 import type { WSClient } from '@wecom/aibot-node-sdk';
 import type { Files, Platform, Sent } from '../../bot/ports.ts';
+import type { Instant } from '../../core/day.ts';
+import type { Pace } from '../pace.ts';
 import { chatOf, directOf, WECOM } from './receive.ts';
-import { type Message, render, webhookBody } from './render.ts';
+import { type Cards, type Message, render, webhookBody } from './render.ts';
 
 export type WecomClient = Pick<WSClient, 'sendMessage' | 'uploadMedia'>;
 
@@ -11,6 +13,8 @@ const WHY: Record<number, string> = {
   93006: '还没有人在这个会话里和机器人说过话，企业微信不许先开口',
   93008: '机器人不在这个群里',
 };
+/** It says that it is busy, and has done nothing. */
+const BUSY = -1;
 const LIMITED = 45009;
 const LIMIT_WAIT = 60_000;
 /** The message never left. */
@@ -23,6 +27,7 @@ export const classify = (failure: unknown): Exclude<Sent, { result: 'sent' }> =>
     return NOT_SENT.test(message ?? '')
       ? { result: 'later', after: 2_000, why: '企业微信没有连上' }
       : { result: 'unknown', why: '企业微信没有回应，是否送达不明' };
+  if (errcode === BUSY) return { result: 'later', after: 5_000, why: '企业微信忙' };
   if (errcode === LIMITED) return { result: 'later', after: LIMIT_WAIT, why: '企业微信限流' };
   return { result: 'never', why: WHY[errcode] ?? `企业微信不收：${errcode} ${(errmsg ?? '').slice(0, 80)}` };
 };
@@ -34,9 +39,24 @@ export interface SendDeps {
   /** Webhook key of a group. */
   webhooks: Readonly<Record<string, string>>;
   webhookUrl: string;
+  pace: Pace;
+  now(): Instant;
+  cards: Cards;
+  /** How people are named where they cannot be called: by name, or by their id in the hope that it calls them. */
+  mentions: 'names' | 'ids';
+  /** Whether the kind of chat goes along. */
+  chatType: 'send' | 'omit';
+  /** Can the robot speak first there? */
+  reaches(conversation: string): boolean;
+  /** It was taken there. */
+  arrived(conversation: string): void;
 }
 
-const byWebhook = async (url: string, body: unknown): Promise<Sent> => {
+/** The connection was never made: nothing can have arrived. */
+const REFUSED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** To a group by its webhook, the one way that really calls people. */
+export const byWebhook = async (url: string, body: unknown): Promise<Sent> => {
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -45,20 +65,27 @@ const byWebhook = async (url: string, body: unknown): Promise<Sent> => {
       signal: AbortSignal.timeout(10_000),
       redirect: 'error',
     });
+    if (response.status === 429) return { result: 'later', after: LIMIT_WAIT, why: '企业微信限流' };
     const told = (await response.json().catch(() => ({}))) as { errcode?: number; errmsg?: string };
     if (told.errcode === 0) return { result: 'sent', providerId: '' };
     return classify(told.errcode === undefined ? { message: 'none' } : told);
-  } catch {
-    return { result: 'unknown', why: '企业微信没有回应，是否送达不明' };
+  } catch (e) {
+    const cause = String((e as { cause?: { code?: unknown } }).cause?.code ?? '');
+    return REFUSED.has(cause)
+      ? { result: 'later', after: 0, why: '连不上企业微信' }
+      : { result: 'unknown', why: '企业微信没有回应，是否送达不明' };
   }
 };
 
-export const wecomPlatform = ({ client, app, files, webhooks, webhookUrl }: SendDeps): Platform => {
+export const wecomPlatform = (deps: SendDeps): Platform => {
+  const { client, app, files, webhooks, webhookUrl } = deps;
+  /** A task is known once: what is sent again by hand is another. */
+  let nth = 0;
   const push = async (conversation: string, message: Message | Record<string, unknown>): Promise<Sent> => {
     const { chatid, chat_type } = chatOf(conversation);
     try {
       // The SDK's type leaves the kind of chat out; it passes it on, and without it a group is looked for first.
-      await client.sendMessage(chatid, { ...message, chat_type } as never);
+      await client.sendMessage(chatid, { ...message, ...(deps.chatType === 'send' ? { chat_type } : {}) } as never);
       return { result: 'sent', providerId: '' };
     } catch (e) {
       return classify(e);
@@ -78,11 +105,19 @@ export const wecomPlatform = ({ client, app, files, webhooks, webhookUrl }: Send
     const { conversation } = to;
     const hook = webhooks[conversation];
     const accounts = mention.flatMap(m => (m.account === null ? [] : [m.account]));
+    const wait = deps.pace.take(conversation, 1 + (card.picture ? 1 : 0) + (card.file ? 1 : 0) + (card.buttons || card.form ? 1 : 0));
+    if (wait > 0) return { result: 'later', after: wait, why: '企业微信每个会话每分钟 30 条' };
     if (hook !== undefined && accounts.length && !card.file)
       return byWebhook(`${webhookUrl}?key=${encodeURIComponent(hook)}`, webhookBody(card, accounts));
     // Without a real call the names stand in the words.
-    const named = mention.length && conversation !== directOf(mention[0]!.account ?? '') ? mention.map(m => `@${m.name}`).join(' ') : '';
-    const messages: (Message | Record<string, unknown>)[] = render(named ? { ...card, lines: [named, ...card.lines] } : card, key);
+    const called = mention.length && conversation !== directOf(mention[0]!.account ?? '') ? mention : [];
+    const byId = deps.mentions === 'ids' && called.some(m => m.account !== null);
+    const named = called.length && !byId ? [called.map(m => `@${m.name}`).join(' ')] : [];
+    const messages: (Message | Record<string, unknown>)[] = render({ ...card, lines: [...named, ...card.lines] }, key, {
+      cards: deps.cards,
+      mark: `${deps.now().toString(36)}-${(nth++).toString(36)}`,
+      ...(byId ? { calls: called.map(m => (m.account === null ? `@${m.name}` : `<@${m.account}>`)).join(' ') } : {}),
+    });
     if (card.picture) {
       const id = await media(card.picture.id, card.picture.name, 'image');
       if (id !== null) messages.push({ msgtype: 'image', image: { media_id: id } });
@@ -99,8 +134,9 @@ export const wecomPlatform = ({ client, app, files, webhooks, webhookUrl }: Send
       const sent = await push(conversation, message);
       if (sent.result !== 'sent') return i === 0 ? sent : { result: 'unknown', why: `前 ${i} 条已发，后面没有发成：${sent.why}` };
     }
+    deps.arrived(conversation);
     return { result: 'sent', providerId: '' };
   };
 
-  return { id: WECOM, app, idempotent: false, direct: directOf, send };
+  return { id: WECOM, app, idempotent: false, direct: directOf, reaches: deps.reaches, send };
 };

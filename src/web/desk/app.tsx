@@ -8,7 +8,7 @@ import { makeAssets } from '../assets.ts';
 import { ownOnly, sameOrigin } from '../guard.ts';
 import { failure, LARGEST } from '../sandbox/api.ts';
 import { fileName } from '../sandbox/requests.ts';
-import { ChatPage, EnterPage, OverPage } from './page.tsx';
+import { ChatPage, EnterPage, OutboxPage, OverPage } from './page.tsx';
 
 const COOKIE = 'desk';
 
@@ -52,11 +52,24 @@ export const deskPages = ({ desk, log }: { desk: Desk; log: { error(what: object
   });
 
   app.get('/', c => {
-    const { person, name } = c.get('visitor');
+    const { person, name, admin } = c.get('visitor');
     return page(
       c,
-      <ChatPage assets={assets} person={person} name={name} messages={desk.messages(person)} problem={c.req.query('problem') ?? ''} />,
+      <ChatPage
+        assets={assets}
+        person={person}
+        name={name}
+        admin={admin}
+        messages={desk.messages(person)}
+        problem={c.req.query('problem') ?? ''}
+      />,
     );
+  });
+  app.get('/outbox', async c => {
+    const visitor = c.get('visitor');
+    const queue = await desk.queue(visitor);
+    if (!queue) return page(c, <OverPage assets={assets} why="这一页只给系统管理员看" back />, 403);
+    return page(c, <OutboxPage assets={assets} name={visitor.name} queue={queue} said={c.req.query('said') ?? ''} />);
   });
   app.get('/files/:id', async c => {
     const found = await desk.file(c.get('visitor').person, c.req.param('id'));
@@ -92,6 +105,16 @@ export const deskPages = ({ desk, log }: { desk: Desk; log: { error(what: object
   app.post('/press', async c => {
     const body = await c.req.parseBody();
     return saying(c, { kind: 'button', message: text(body['message']), index: Number(text(body['index']) || Number.NaN) });
+  });
+  app.post('/outbox', async c => {
+    const visitor = c.get('visitor');
+    const command = text((await c.req.parseBody())['command']);
+    // The page's buttons and nothing else; whether it may be, the command itself decides.
+    if (!/^\/(?:重发|作废) \d+$/.test(command)) return page(c, <OverPage assets={assets} why="没有这个按钮" back />, 403);
+    const problem = await desk.say(visitor, { kind: 'text', text: command });
+    const answer = desk.messages(visitor.person).at(-1)?.card;
+    const said = problem?.problem.message ?? [answer?.title, ...(answer?.lines ?? [])].filter(Boolean).join('；');
+    return c.redirect(`/web/outbox?said=${encodeURIComponent(said)}`, 303);
   });
   app.post('/fill', async c => {
     const body = await c.req.parseBody();

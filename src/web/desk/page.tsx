@@ -1,8 +1,23 @@
 /** The page's markup: the conversation, a line to write in, and nothing else. */
 import type { FC } from 'hono/jsx';
+import type { Queue } from '../../bot/desk.ts';
+import type { Item } from '../../bot/outbox-view.ts';
 import type { Message } from '../../bot/stage.ts';
+import { type Day, sayInstant } from '../../core/day.ts';
 import type { Assets } from '../assets.ts';
 import { Bubble, type Eye } from '../sandbox/card.tsx';
+
+/** Of the page's head: the way to the other page, and out. */
+const Head: FC<{ name: string; other: { href: string; title: string } | null }> = ({ name, other }) => (
+  <header class="desk-head">
+    <h1>下基层助手</h1>
+    {other && <a href={other.href}>{other.title}</a>}
+    <span>{name}</span>
+    <form method="post" action="/web/leave">
+      <button type="submit">退出</button>
+    </form>
+  </header>
+);
 
 const Shell: FC<{ assets: Assets; title: string; children?: unknown }> = ({ assets, title, children }) => (
   <html lang="zh-CN">
@@ -41,13 +56,14 @@ export const OverPage: FC<{ assets: Assets; why: string; back?: boolean }> = ({ 
   </Shell>
 );
 
-export const ChatPage: FC<{ assets: Assets; person: string; name: string; messages: readonly Message[]; problem: string }> = ({
-  assets,
-  person,
-  name,
-  messages,
-  problem,
-}) => {
+export const ChatPage: FC<{
+  assets: Assets;
+  person: string;
+  name: string;
+  admin: boolean;
+  messages: readonly Message[];
+  problem: string;
+}> = ({ assets, person, name, admin, messages, problem }) => {
   const eye: Eye = {
     as: person,
     place: person,
@@ -57,13 +73,7 @@ export const ChatPage: FC<{ assets: Assets; person: string; name: string; messag
   };
   return (
     <Shell assets={assets} title="下基层助手">
-      <header class="desk-head">
-        <h1>下基层助手</h1>
-        <span>{name}</span>
-        <form method="post" action="/web/leave">
-          <button type="submit">退出</button>
-        </form>
-      </header>
+      <Head name={name} other={admin ? { href: '/web/outbox', title: '发件箱' } : null} />
       <main class="desk-log">
         <ol class="log">
           {messages.length === 0 && <li class="empty">和私聊里一样发命令，如 待办、统计、帮助；表格文件也发在这里</li>}
@@ -92,6 +102,77 @@ export const ChatPage: FC<{ assets: Assets; person: string; name: string; messag
           </button>
         </form>
       </div>
+    </Shell>
+  );
+};
+
+/** A button that says its command, as every button does. */
+const Say: FC<{ command: string; label: string }> = ({ command, label }) => (
+  <form method="post" action="/web/outbox">
+    <input type="hidden" name="command" value={command} />
+    <button type="submit">{label}</button>
+  </form>
+);
+
+const Rows: FC<{ title: string; hint: string; items: readonly Item[]; today: Day }> = ({ title, hint, items, today }) => (
+  <section class="queue">
+    <h2>
+      {title} {items.length}
+    </h2>
+    <p>{hint}</p>
+    {items.length > 0 && (
+      <table>
+        <thead>
+          <tr>
+            <th>编号</th>
+            <th>给谁</th>
+            <th>原因</th>
+            <th>时间</th>
+            <th>办理</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map(({ row, whom, why, until }) => (
+            <tr>
+              <td>{row.seq}</td>
+              <td>{whom}</td>
+              <td>{why}</td>
+              <td>{until === null ? sayInstant(row.createdAt, today) : `${sayInstant(until, today)} 再发`}</td>
+              <td>
+                {row.state !== 'pending' && row.to.conversation !== '' && <Say command={`/重发 ${row.seq}`} label={`重发 ${row.seq}`} />}
+                <Say command={`/作废 ${row.seq}`} label={`作废 ${row.seq}`} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    )}
+  </section>
+);
+
+/** The admin's page of the outbox: what waits and why, what did not arrive or may not have. */
+export const OutboxPage: FC<{ assets: Assets; name: string; queue: Queue; said: string }> = ({ assets, name, queue, said }) => {
+  const { today } = queue;
+  const of = (state: string) => queue.items.filter(i => i.row.state === state);
+  return (
+    <Shell assets={assets} title="发件箱">
+      <Head name={name} other={{ href: '/web', title: '返回对话' }} />
+      <main class="desk-log">
+        {said && (
+          <p class="problem" role="status">
+            {said}
+          </p>
+        )}
+        <ul>
+          {[...queue.troubles, ...queue.used].map(line => (
+            <li>{line}</li>
+          ))}
+        </ul>
+        {queue.items.length === 0 && <p>发件箱是空的，都送到了</p>}
+        <Rows title="不知是否送到" hint="可能已经送到，先问对方再重发" items={of('unknown')} today={today} />
+        <Rows title="没有送到" hint="原因处理好了再重发；不用送了就作废" items={of('failed')} today={today} />
+        <Rows title="等着发" hint="到时候自己会发，不用管" items={of('pending')} today={today} />
+      </main>
     </Shell>
   );
 };
