@@ -136,6 +136,38 @@ const UNASKED = statement(({ build, outbox }) =>
       ),
     ),
 );
+/** What was sent to a place: its platform is written out, so that the partial index is found. */
+const OFFERED = statement(({ build, outbox, inbox }, platform: string) =>
+  build
+    .select({ ...getTableColumns(outbox), asker: inbox.account })
+    .from(outbox)
+    .leftJoin(inbox, and(eq(inbox.seq, outbox.turn), eq(outbox.class, literal('reply'))))
+    .where(
+      and(
+        eq(outbox.state, literal('sent')),
+        eq(outbox.platform, literal(platform)),
+        equals(outbox.conversation),
+        equals(outbox.app),
+        gte(outbox.settledAt, value(outbox.settledAt, 'from')),
+        lte(outbox.settledAt, value(outbox.settledAt, 'until')),
+      ),
+    )
+    .orderBy(desc(outbox.settledAt), desc(outbox.seq)),
+);
+const SENT = statement(({ build, outbox }, platform: string) =>
+  build
+    .select({ count: sql`count(distinct coalesce(${outbox.providerId}, ${outbox.key}))` })
+    .from(outbox)
+    .where(
+      and(
+        eq(outbox.state, literal('sent')),
+        eq(outbox.platform, literal(platform)),
+        equals(outbox.conversation),
+        equals(outbox.app),
+        gte(outbox.settledAt, value(outbox.settledAt, 'since')),
+      ),
+    ),
+);
 const ONE = statement(({ build, outbox }, by: 'seq' | 'key') => build.select().from(outbox).where(equals(outbox[by])));
 
 /** A card that was emptied after its time keeps only its outcome code. */
@@ -146,6 +178,18 @@ const outboxRow = (c: Connection, stored: readonly unknown[]): OutboxRow => {
     ConversationKey;
   return { ...rest, to: { platform, app, conversation }, notBefore: notBefore === 0 ? null : notBefore };
 };
+
+/** What was sent to a place, newest first, with the account that a reply answers. */
+export const offeredIn = async (
+  c: Connection,
+  { platform, app, conversation }: ConversationKey,
+  from: Instant,
+  until: Instant,
+): Promise<{ row: OutboxRow; account: string | null }[]> =>
+  (await run(c, OFFERED(c, platform), { app, conversation, from, until })).map(columns => ({
+    row: outboxRow(c, columns),
+    account: columns.at(-1) as string | null,
+  }));
 
 /** Writes posts; a key that was said before is not said again. Returns what was written. */
 export const writePosts = async (c: Connection, turn: number, posts: readonly Post[], now: Instant): Promise<OutboxRow[]> => {
@@ -249,6 +293,10 @@ export const outboxStore = (reader: Connection, commits: Commits): OutboxStore =
     async unaskedSince({ conversation, platform, app }, since) {
       const [row] = await run(reader, UNASKED(reader), { conversation, platform, app, since });
       return row![0] as number;
+    },
+    async sentSince({ platform, app, conversation }, since) {
+      const [row] = await run(reader, SENT(reader, platform), { app, conversation, since });
+      return Number(row![0]);
     },
     async arrived(topics, since) {
       const found = await rows(ARRIVED(reader), { topics: reader.schema.listParam(topics), since });

@@ -4,6 +4,7 @@ import type { Bot } from './bot/bot.ts';
 import { makeCalendar } from './bot/calendar-source.ts';
 import type { AnyCommand } from './bot/command.ts';
 import type { AnyJob } from './bot/job.ts';
+import { makeFreezer } from './bot/new-login.ts';
 import type { CalendarSource, Clock, Platform, Store, StoreFault, Ticks } from './bot/ports.ts';
 import { makeTroubleTeller } from './bot/trouble.ts';
 import { makeTurn } from './bot/turn.ts';
@@ -12,7 +13,7 @@ import type { Calendar } from './core/calendar.ts';
 import type { Card } from './core/card.ts';
 import type { Instant } from './core/day.ts';
 import { nextSpeakingTime } from './core/hours.ts';
-import type { Limits } from './outbox/limits.ts';
+import type { DayCaps, Limits } from './outbox/limits.ts';
 import { createRelay, type Relay } from './outbox/relay.ts';
 import type { Programme } from './programmes/schema.ts';
 
@@ -32,6 +33,7 @@ export interface Parts {
   botNames?: readonly string[];
   render?(card: Card): Promise<Card>;
   limits?: Limits;
+  caps?: DayCaps;
   log: { info(what: object, message: string): void; warn(what: object, message: string): void; error(what: object, message: string): void };
   onFault?(fault: StoreFault): void;
 }
@@ -40,6 +42,8 @@ export interface Assembled {
   bot: Bot;
   wake: Wake;
   relay: Relay;
+  /** A messenger whose ids pass has logged in. */
+  loggedIn: ReturnType<typeof makeFreezer>;
   /** Why nothing can be stored now, in words; null when all is well. */
   fault(): string | null;
 }
@@ -71,6 +75,7 @@ export const assemble = (parts: Parts): Assembled => {
     speakAt: at => speakAt(calendar, at),
     ...(parts.render ? { render: parts.render } : {}),
     ...(parts.limits ? { limits: parts.limits } : {}),
+    ...(parts.caps ? { caps: parts.caps } : {}),
     onTrouble: trouble => void tellTrouble(trouble),
     log: parts.log,
   });
@@ -121,5 +126,6 @@ export const assemble = (parts: Parts): Assembled => {
       return [...jobs, ...waiting].sort((a, b) => a.at - b.at || a.what.localeCompare(b.what)).slice(0, limit);
     },
   };
-  return { bot, wake, relay, fault: () => fault };
+  const loggedIn = makeFreezer({ store, platforms, clock, speakAt: at => speakAt(calendar, at), kick });
+  return { bot, wake, relay, loggedIn, fault: () => fault };
 };

@@ -47,6 +47,10 @@ export interface Asked<A = unknown> {
   demo: boolean;
   /** A secret nobody can guess, new for each turn; kept only as its digest. */
   secret: () => { token: string; digest: string };
+  /** A code that a person types, new each time; kept only as its digest. */
+  newCode: () => { code: string; digest: string };
+  /** The platform gives its accounts new ids at each login: who is bound there gets a code to bind again. */
+  passing: (platform: string) => boolean;
   /** Where the pages are, without a slash at its end; null where there are none. */
   webUrl: string | null;
 }

@@ -1,3 +1,16 @@
+CREATE TABLE `frozenGroups` (
+	`seq` integer PRIMARY KEY NOT NULL,
+	`id` text NOT NULL,
+	`platform` text NOT NULL,
+	`app` text NOT NULL,
+	`conversation` text NOT NULL,
+	`name` text NOT NULL,
+	`orgs` text NOT NULL,
+	`at` integer NOT NULL,
+	`again` text
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `frozenGroups_id` ON `frozenGroups` (`id`);--> statement-breakpoint
 CREATE TABLE `workloads` (
 	`seq` integer PRIMARY KEY NOT NULL,
 	`id` text NOT NULL,
@@ -210,4 +223,7 @@ CREATE TABLE `templates` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `templates_id` ON `templates` (`id`);--> statement-breakpoint
-CREATE INDEX `templates_form` ON `templates` (`county`,`form`);
+CREATE INDEX `templates_form` ON `templates` (`county`,`form`);--> statement-breakpoint
+ALTER TABLE `codes` ADD `for` text;--> statement-breakpoint
+CREATE INDEX `codes_for` ON `codes` (`for`) WHERE "for" is not null;--> statement-breakpoint
+CREATE INDEX `outbox_offered` ON `outbox` (`conversation`,`settledAt`) WHERE "state" = 'sent' and "platform" = 'wechat';
