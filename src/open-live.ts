@@ -8,18 +8,20 @@ import { openStore } from '../db/open.ts';
 import { type Assembled, assemble, type Parts } from './assemble.ts';
 import { calendarSource } from './bot/calendar-source.ts';
 import { newClaimCode } from './bot/claim-code.ts';
-import type { Desk } from './bot/desk.ts';
+import type { Desk, LoginView } from './bot/desk.ts';
 import type { Clock, Platform, Store } from './bot/ports.ts';
 import { realTicks, wallClock } from './bot/real-time.ts';
 import type { Instant } from './core/day.ts';
 import { type KeptFiles, openFiles } from './forms/files.ts';
 import { office } from './forms/office.ts';
 import { renderCard } from './forms/render.ts';
-import { PLATFORM_LIMITS } from './outbox/platform-limits.ts';
+import type { Limits } from './outbox/limits.ts';
+import { DAY_CAPS, PLATFORM_LIMITS } from './outbox/platform-limits.ts';
 import type { DingtalkDeps, DingtalkSettings } from './platforms/dingtalk/connect.ts';
 import type { FeishuDeps, FeishuSettings } from './platforms/feishu/connect.ts';
 import type { Messenger } from './platforms/intake.ts';
 import { makeDesk } from './platforms/web/desk.ts';
+import type { WechatDeps, WechatSettings } from './platforms/wechat/connect.ts';
 import type { WecomDeps, WecomSettings } from './platforms/wecom/connect.ts';
 import type { LoadedProgramme } from './programmes/load.ts';
 
@@ -28,6 +30,7 @@ export interface Messengers {
   feishu: FeishuSettings | null;
   dingtalk: DingtalkSettings | null;
   wecom: WecomSettings | null;
+  wechat: WechatSettings | null;
 }
 
 export interface LiveOptions {
@@ -38,9 +41,12 @@ export interface LiveOptions {
   messengers: Messengers;
   webUrl(): string | null;
   log: Parts['log'];
+  /** For whoever stands at the terminal: a code to scan. */
+  show?(text: string): void;
   /** In tests. */
   clock?: Clock;
-  pace?: { feishu?: FeishuDeps['pace']; dingtalk?: DingtalkDeps['pace']; wecom?: WecomDeps['pace'] };
+  limits?: Limits;
+  pace?: { feishu?: FeishuDeps['pace']; dingtalk?: DingtalkDeps['pace']; wecom?: WecomDeps['pace']; wechat?: WechatDeps['pace'] };
 }
 
 export interface OpenLive {
@@ -54,6 +60,8 @@ export interface OpenLive {
   callbacks: Record<string, (request: Request) => Promise<Response>>;
   /** Each messenger: null when well, else in words. */
   troubles(): Record<string, string | null>;
+  /** Messengers that are logged in by scanning, and how they stand. */
+  logins(): LoginView[];
   /** Runs what the clock has brought since it last ran. */
   minute(): Promise<void>;
   close(): Promise<void>;
@@ -84,7 +92,7 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
   platforms.set(web.platform.id, web.platform);
   // Each is loaded only where it is configured.
   const common = { bot, files, readRows, now: clock.now, log };
-  const { feishu, dingtalk, wecom } = options.messengers;
+  const { feishu, dingtalk, wecom, wechat } = options.messengers;
   const messengers: Record<string, Messenger> = {};
   if (feishu) {
     const { openFeishu } = await import('./platforms/feishu/connect.ts');
@@ -97,6 +105,16 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
   if (wecom) {
     const { openWecom } = await import('./platforms/wecom/connect.ts');
     messengers['wecom'] = await openWecom(wecom, { ...common, pace: options.pace?.wecom });
+  }
+  if (wechat) {
+    const { openWechat } = await import('./platforms/wechat/connect.ts');
+    messengers['wechat'] = await openWechat(wechat, {
+      ...common,
+      folder,
+      loggedIn: (platform, seen) => assembled.loggedIn(platform, seen),
+      show: text => options.show?.(text),
+      pace: options.pace?.wechat,
+    });
   }
   for (const { platform } of Object.values(messengers)) platforms.set(platform.id, platform);
 
@@ -112,7 +130,8 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
     demo: false,
     webUrl: options.webUrl,
     render: card => renderCard(card, files),
-    limits: PLATFORM_LIMITS,
+    limits: options.limits ?? PLATFORM_LIMITS,
+    caps: DAY_CAPS,
     log,
   });
   await store.outbox.recover(clock.now(), id => {
@@ -148,6 +167,7 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
     claimCode,
     callbacks: Object.fromEntries(Object.entries(messengers).map(([name, m]) => [`/${name}/webhook`, (r: Request) => m.callback(r)])),
     troubles: () => Object.fromEntries(Object.entries(messengers).map(([name, m]) => [name, m.trouble()])),
+    logins: () => Object.values(messengers).flatMap(m => m.login?.() ?? []),
     minute,
     async close() {
       await task.destroy();

@@ -1,5 +1,6 @@
 /** The web page as its pages see it: a direct chat over the browser, entered by a one-time link. */
 import type { FileRef } from '../core/card.ts';
+import type { Instant } from '../core/day.ts';
 import type { Message, Problem } from './stage.ts';
 
 export type Said =
@@ -11,6 +12,19 @@ export type Said =
 export interface Visitor {
   person: string;
   name: string;
+  /** May see how messengers are logged in. */
+  admin: boolean;
+}
+
+/** How a messenger that is logged in by scanning stands. */
+export interface LoginView {
+  name: string;
+  state: 'starting' | 'waiting' | 'scanned' | 'in' | 'out' | 'error';
+  since: Instant;
+  /** In people's words. */
+  says: string;
+  /** The code to scan, as a path of unit squares. */
+  qr: { size: number; path: string } | null;
 }
 
 export interface Desk {

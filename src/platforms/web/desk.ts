@@ -1,12 +1,13 @@
 /** The pages' side of the bot: sessions, and what is said in them, through the same turn as every message. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { heldOn } from '../../bot/address.ts';
 import type { Bot } from '../../bot/bot.ts';
 import { type Desk, type Said, SESSION_LASTS, type Visitor, WEB } from '../../bot/desk.ts';
 import type { Content, Files, Platform, Store } from '../../bot/ports.ts';
 import { digestOf } from '../../bot/secret.ts';
 import type { Message, Problem } from '../../bot/stage.ts';
 import { type FileRef, plainText } from '../../core/card.ts';
-import { type Instant, iso } from '../../core/day.ts';
+import { dayAt, type Instant, iso } from '../../core/day.ts';
 
 export interface DeskDeps {
   store(): Store;
@@ -122,7 +123,9 @@ export const makeDesk = (deps: DeskDeps): { desk: Desk; platform: Platform } => 
       const accounts = await read.all('accounts', { person: row.person, state: 'bound' });
       if (!accounts.some(a => a.platform !== WEB)) return undefined;
       const person = await read.get('people', row.person);
-      return person && { person: person.id, name: person.name };
+      const today = dayAt(deps.now());
+      const admin = (await read.all('grants', { person: row.person, role: 'admin' })).some(g => heldOn(g, today));
+      return person && { person: person.id, name: person.name, admin };
     },
     async leave(session) {
       const id = digestOf('session', session);

@@ -4,12 +4,18 @@ import type { Message } from '../../bot/stage.ts';
 import type { Assets } from '../assets.ts';
 import { Bubble, type Eye } from '../sandbox/card.tsx';
 
-const Shell: FC<{ assets: Assets; title: string; children?: unknown }> = ({ assets, title, children }) => (
+export const Shell: FC<{ assets: Assets; title: string; refresh?: number; children?: unknown }> = ({
+  assets,
+  title,
+  refresh,
+  children,
+}) => (
   <html lang="zh-CN">
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="robots" content="noindex" />
+      {refresh !== undefined && <meta http-equiv="refresh" content={String(refresh)} />}
       <title>{title}</title>
       <link rel="icon" href={assets.href('icon.svg')} type="image/svg+xml" />
       <link rel="stylesheet" href={assets.href('sandbox.css')} />
@@ -41,13 +47,15 @@ export const OverPage: FC<{ assets: Assets; why: string; back?: boolean }> = ({ 
   </Shell>
 );
 
-export const ChatPage: FC<{ assets: Assets; person: string; name: string; messages: readonly Message[]; problem: string }> = ({
-  assets,
-  person,
-  name,
-  messages,
-  problem,
-}) => {
+export const ChatPage: FC<{
+  assets: Assets;
+  person: string;
+  name: string;
+  /** Messengers whose login this person may look at. */
+  logins: readonly string[];
+  messages: readonly Message[];
+  problem: string;
+}> = ({ assets, person, name, logins, messages, problem }) => {
   const eye: Eye = {
     as: person,
     place: person,
@@ -60,6 +68,7 @@ export const ChatPage: FC<{ assets: Assets; person: string; name: string; messag
       <header class="desk-head">
         <h1>下基层助手</h1>
         <span>{name}</span>
+        {logins.length > 0 && <a href="/web/logins">{logins.join('、')}登录</a>}
         <form method="post" action="/web/leave">
           <button type="submit">退出</button>
         </form>
