@@ -37,7 +37,7 @@ export const makeFreezer =
     const now = deps.clock.now();
     const ids = new Set([...seen.accounts, ...seen.groups.map(g => g.id)]);
     const frozen: Frozen = { people: 0, groups: 0, adminCodes: [] };
-    const event = { platform: id, app, eventId: `login/${now}`, conversation: '', account: '', sentAt: now, receivedAt: now };
+    const event = { platform: id, app, eventId: `login/${now}/${newCode()}`, conversation: '', account: '', sentAt: now, receivedAt: now };
     const done = await deps.store.turn(event, async tx => {
       const { read } = tx;
       const accounts = await read.all('accounts', { platform: id, app, state: 'bound' });
@@ -64,7 +64,7 @@ export const makeFreezer =
         const places = seen.groups.filter(s => s.name !== '' && s.name === g.name);
         const alike = groups.filter(o => o.name === g.name);
         if (places.length !== 1 || alike.length !== 1) continue;
-        posts.push(asking({ platform: id, app, conversation: places[0]!.id }, `again/${now}/${g.id}`, groupCard(code), now));
+        posts.push(asking({ platform: id, app, conversation: places[0]!.id }, `again/${tx.turn}/${g.id}`, groupCard(code), now));
       }
       frozen.people = accounts.length;
       frozen.groups = groups.length;
@@ -72,7 +72,7 @@ export const makeFreezer =
       // Whoever is reached elsewhere is told there; an admin hears of all of it.
       const tell = [...new Set([...admins, ...accounts.map(a => a.person)])].map(
         (person): Outgoing => ({
-          key: `again/${now}/person/${person}`,
+          key: `again/${tx.turn}/person/${person}`,
           to: { person },
           class: 'news',
           about: 'person',

@@ -33,7 +33,7 @@ const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
 describe('what is said', () => {
   it('is answered once, in group and in direct chat, however often it comes and across a restart', async () => {
-    const { fake, who, chat, restart, live } = await begin();
+    const { fake, who, chat, restart } = await begin();
     const said = fake.message(who('吴沐阳'), chat('城郊'), '/签到');
     fake.say(said);
     await fake.next(to(chat('城郊'), '已签到'));
@@ -42,9 +42,8 @@ describe('what is said', () => {
     fake.say(said);
     fake.say(fake.message(who('吴沐阳'), null, '我的'));
     await fake.next(m => m.to === who('吴沐阳'));
-    expect(fake.sent.filter(says('已签到'))).toHaveLength(1);
+    expect(fake.sent.filter(m => m.to === chat('城郊'))).toHaveLength(1);
     expect(await world!.live.store.read.count('checkIns', {})).toBe(1);
-    expect(live).toBeDefined();
   });
 
   it('talk in a group leaves no trace; a call by name needs no slash; own words and those of official accounts are not heard', async () => {
@@ -106,7 +105,7 @@ describe('numbers in place of buttons', () => {
     const w = await begin();
     const number = await offered(w);
     const before = w.fake.sent.length;
-    w.fake.say(w.fake.message(w.who('吴沐阳'), w.chat('城郊'), `${number}`));
+    w.fake.say(w.fake.message(w.who('池景天'), w.chat('城郊'), `${number}`));
     w.fake.say(w.fake.message(w.who('黄怀瑾'), w.chat('城郊'), '99'));
     await pause(100);
     expect(w.fake.sent).toHaveLength(before);
@@ -286,7 +285,7 @@ describe('what goes out', () => {
     w.fake.say(w.fake.message(w.who('吴沐阳'), null, '签到'));
     await expect.poll(async () => (await mine(w, state)).length).toBe(1);
     expect(await w.live.store.read.count('checkIns', {})).toBe(1);
-    expect(w.fake.sent).toEqual([]);
+    expect(w.fake.sent.filter(m => m.to === w.who('吴沐阳'))).toEqual([]);
   });
 
   it('a group that is gone and a person who is no friend are told to the admin, not tried for ever', async () => {
