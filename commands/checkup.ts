@@ -4,7 +4,7 @@ import { heldOn } from '../src/bot/address.ts';
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import type { OutboxRow } from '../src/bot/ports.ts';
 import { yearOf } from '../src/core/day.ts';
-import type { Account, Grant, Group, Org, Person } from '../src/core/records.ts';
+import type { Account, FrozenGroup, Grant, Group, Org, Person } from '../src/core/records.ts';
 
 const args = z.object({});
 
@@ -14,6 +14,8 @@ interface Facts {
   people: Map<string, Person>;
   accounts: Account[];
   groups: Group[];
+  /** Accounts that wait to be bound again after a login, and groups. */
+  frozen: { accounts: Account[]; groups: FrozenGroup[] };
   stuck: OutboxRow[];
 }
 
@@ -34,6 +36,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       people: new Map((await read.all('people', {})).map(p => [p.id, p])),
       accounts: await read.all('accounts', { state: 'bound' }),
       groups: await read.all('groups', {}),
+      frozen: { accounts: await read.all('accounts', { state: 'frozen' }), groups: await read.all('frozenGroups', { again: null }) },
       stuck: await read.outbox({ states: ['failed', 'unknown'], limit: 200 }),
     };
   },
@@ -55,6 +58,12 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const physicians = [...new Set(facts.grants.filter(g => g.role === 'physician' && heldOn(g, today)).map(g => g.person))];
     const unbound = physicians.filter(p => !bound.has(p));
     const without = rows.filter(r => !r.ok && r.o.kind === 'clinic');
+    const here = new Set(facts.grants.map(g => g.person));
+    const ours = new Set(facts.orgs.map(o => o.id));
+    const waiting = {
+      people: facts.frozen.accounts.filter(a => here.has(a.person)).length,
+      groups: facts.frozen.groups.filter(g => g.orgs.some(o => ours.has(o))).length,
+    };
     const year = yearOf(today);
     const lost = facts.stuck.filter(r => r.state === 'failed').length;
     const unknown = facts.stuck.length - lost;
@@ -74,6 +83,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       lost ? `没有送到 ${lost} 条：${facts.stuck.find(r => r.state === 'failed')?.card.title ?? ''}` : '没有送不到的消息',
       ...(unknown ? [`不知是否送到 ${unknown} 条`] : []),
       `群 ${facts.groups.length} 个`,
+      ...(waiting.people || waiting.groups ? [`微信重新登录后还没再绑定：${waiting.people} 人、${waiting.groups} 个群`] : []),
       calendar.knows(year)
         ? calendar.knows(year + 1)
           ? `${year}、${year + 1}年放假安排已有`
