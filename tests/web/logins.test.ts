@@ -20,21 +20,21 @@ const page = async (admin: boolean, path: string, logins: LoginView[] = [login],
 };
 
 test('an admin is shown the way, the state and the code; it looks again by itself', async () => {
-  expect((await page(true, '/')).text).toContain('href="/web/logins"');
-  const { status, text } = await page(true, '/logins');
+  expect((await page(true, '/web')).text).toContain('href="/web/logins"');
+  const { status, text } = await page(true, '/web/logins');
   expect(status).toBe(200);
   expect(text).toContain('微信：等扫码');
   expect(text).toContain('http-equiv="refresh"');
   expect(text).toContain(`d="${login.qr!.path}"`);
   expect(text).not.toMatch(/<script|style=/);
-  expect((await page(true, '/logins', [{ ...login, state: 'in', says: '已登录：小助手', qr: null }])).text).not.toContain('<svg');
+  expect((await page(true, '/web/logins', [{ ...login, state: 'in', says: '已登录：小助手', qr: null }])).text).not.toContain('<svg');
 });
 
 test('nobody else is shown any of it', async () => {
-  expect((await page(false, '/')).text).not.toContain('logins');
-  expect(await page(false, '/logins')).toMatchObject({ status: 403, text: expect.not.stringContaining('<svg') });
-  expect(await page(true, '/logins', [login], 'desk=other')).toMatchObject({ status: 401, text: expect.not.stringContaining('<svg') });
-  expect((await page(true, '/', [])).text).not.toContain('logins');
+  expect((await page(false, '/web')).text).not.toContain('logins');
+  expect(await page(false, '/web/logins')).toMatchObject({ status: 403, text: expect.not.stringContaining('<svg') });
+  expect(await page(true, '/web/logins', [login], 'desk=other')).toMatchObject({ status: 401, text: expect.not.stringContaining('<svg') });
+  expect((await page(true, '/web', [])).text).not.toContain('logins');
 });
 
 test('the code is a code: three corners, the same in the terminal', async () => {
