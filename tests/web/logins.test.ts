@@ -11,6 +11,7 @@ const desk = (admin: boolean): Desk => ({
   messages: () => [],
   say: async () => undefined,
   file: async () => undefined,
+  queue: async () => undefined,
 });
 const login: LoginView = { name: '微信', state: 'waiting', since: 0, says: '等扫码', qr: qrPath('https://login.weixin.qq.com/l/abc') };
 const page = async (admin: boolean, path: string, logins: LoginView[] = [login], cookie = 'desk=mine') => {
