@@ -2,7 +2,7 @@
 import { type Decision, type Refusal, refuse } from '../src/bot/command.ts';
 import { mayVerifyFor } from '../src/bot/scope.ts';
 import { type Card, type Outgoing, pointer } from '../src/core/card.ts';
-import { monthOf, sayDay, sayMonth, timeOf } from '../src/core/day.ts';
+import { monthOf, sayDay, sayInstant, sayMonth } from '../src/core/day.ts';
 import { guidanceLine, notReported, proposalCard, sayDifferences, sayFigures, unusualCard } from '../src/core/figure-words.ts';
 import type { Change, Visit, Workload } from '../src/core/records.ts';
 import { figureLine } from '../src/core/words/figures.ts';
@@ -86,7 +86,7 @@ export const writeFigures = (asked: Filing, { visit, as, before, given, made }: 
     return {
       reply: {
         code: verified ? 'figures.verified' : 'figures.differs',
-        title: verified ? '已核实过，改报请写原因' : `${names(asked).person(before.by)}${timeOf(before.at)}已填，数不一样`,
+        title: verified ? '已核实过，改报请写原因' : `${names(asked).person(before.by)} ${sayInstant(before.at, today)} 已填，数不一样`,
         tone: 'ask',
         lines: [
           where,

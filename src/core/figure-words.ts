@@ -153,7 +153,7 @@ const example = (figures: readonly FigureData[]): string =>
   figures
     .filter(f => !f.optional && f.kind !== 'text')
     .slice(0, 3)
-    .map((f, i) => `${f.name}${f.kind === 'yes-no' ? '有' : [30, 5, 6][i]}`)
+    .map((f, i) => `${f.name}${f.kind === 'yes-no' ? '有' : f.kind === 'money' ? 1000 : [30, 5, 6][i]}`)
     .join(' ');
 
 /** Above what is usual: asked once, by a button. */
