@@ -17,7 +17,7 @@ export default defineCommand<z.infer<typeof args>, CheckIn[]>({
   args,
   needsProgramme: true,
   facts: (read, { actor, today }) => read.all('checkIns', { person: actor.person!.id, day: today }),
-  decide({ facts, today, now }) {
+  decide({ facts, today, now, programme }) {
     const last = [...facts].sort((a, b) => compareIds(a.id, b.id)).at(-1);
     if (!last) return refuse('check-out.no-check-in', '今天还没有签到', '发 /签到 即可，不用签退');
     if (last.leftAt !== null)
@@ -26,7 +26,14 @@ export default defineCommand<z.infer<typeof args>, CheckIn[]>({
       };
     return {
       changes: [{ table: 'checkIns', id: last.id, to: { ...last, leftAt: now }, was: { leftAt: null } }],
-      reply: { code: 'check-out.done', title: '已签退', tone: 'ok', lines: [`${sayDay(today)} ${timeOf(now)}`] },
+      reply: {
+        code: 'check-out.done',
+        title: '已签退',
+        tone: 'ok',
+        lines: [`${sayDay(today)} ${timeOf(now)}`],
+        // The day's figures are offered where the day ends, and asked for nowhere else.
+        ...(programme?.workload ? { buttons: [{ label: '填工作量', command: '/填报' }] } : {}),
+      },
     };
   },
 });

@@ -6,10 +6,12 @@ import { ROLE_NAMES } from '../src/bot/permissions.ts';
 import type { TallyRow } from '../src/bot/ports.ts';
 import { reportLines } from '../src/bot/report-todo.ts';
 import { monthOf, monthSpan, sayMonth } from '../src/core/day.ts';
+import { sayFigures } from '../src/core/figure-words.ts';
 import { type LeaveFile, leaveState, type Names, sayLeaveDays } from '../src/core/leave-cards.ts';
-import type { Org, Visit } from '../src/core/records.ts';
+import type { Org, Visit, Workload } from '../src/core/records.ts';
 import { sayVisitDay } from '../src/core/schedule.ts';
 import { VISIT_TYPE_NAMES } from '../src/core/visit.ts';
+import { homeHalfDays, linesFrom, sumOf } from '../src/core/workload.ts';
 
 const args = z.object({});
 
@@ -17,6 +19,7 @@ interface Facts {
   orgs: Map<string, Org>;
   visits: Visit[];
   tally: TallyRow | undefined;
+  workloads: Workload[];
   /** Leaves that are open or lie ahead. */
   leaves: LeaveFile[];
   names: Names | undefined;
@@ -54,6 +57,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     return {
       orgs: new Map((ids.length ? await read.all('orgs', { id: ids }) : []).map(o => [o.id, o])),
       visits,
+      workloads:
+        physician && programme ? await read.all('workloads', { person: actor.person!.id, programme: programme.id, day: span }) : [],
       tally,
       leaves,
       names: leaves.length ? await namesFor(read, ...leaves) : undefined,
@@ -70,9 +75,17 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       lines.push(
         `${sayMonth(monthOf(today))}：${facts.visits.length}班，已核实 ${facts.tally?.verified ?? 0} 人次，待核实 ${facts.tally?.waiting ?? 0}`,
       );
+      const figures = programme?.workload?.figures ?? [];
+      const present = facts.visits.filter(v => v.presence === 'present');
+      const home = homeHalfDays(present, facts.workloads, figures).get(actor.person!.id) ?? 0;
+      const done = linesFrom(facts.visits, facts.workloads);
+      const sums = Object.fromEntries(figures.flatMap(f => (sumOf(done, f.id) === null ? [] : [[f.id, sumOf(done, f.id)!]])));
+      if (Object.keys(sums).length) lines.push(`工作量 ${sayFigures(figures, { figures: sums, words: {} })}`);
+      const silent = figures.length ? done.filter(l => !l.workload).length : 0;
+      if (silent) lines.push(`已核实未填工作量 ${silent} 天，发 /填报`);
       if (programme?.duty)
         lines.push(
-          `半天数 ${facts.tally?.halves ?? 0}/${programme.duty['half-days']}${programme['home-visit'] ? `，其中上门 ${facts.tally?.homeHalves ?? 0}/${programme['home-visit']['half-days']}` : ''}`,
+          `半天数 ${facts.tally?.halves ?? 0}/${programme.duty['half-days']}${programme['home-visit'] ? `，其中上门 ${home}/${programme['home-visit']['half-days']}` : ''}`,
         );
       lines.push(
         ...facts.visits

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { defineCommand } from '../src/bot/command.ts';
 import { ROLE_NAMES } from '../src/bot/permissions.ts';
 import { findingWords } from '../src/core/absence.ts';
-import { sayInstant } from '../src/core/day.ts';
-import type { Account, Case, CheckIn, Grant, Leave, Org, Request, Statement, Visit } from '../src/core/records.ts';
+import { sayDay, sayInstant } from '../src/core/day.ts';
+import { sayFigures } from '../src/core/figure-words.ts';
+import type { Account, Case, CheckIn, Grant, Leave, Org, Request, Statement, Visit, Workload } from '../src/core/records.ts';
 import { sayVisitDay } from '../src/core/schedule.ts';
 import { VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 
@@ -20,6 +21,7 @@ interface Facts {
   leaves: Leave[];
   cases: Case[];
   statements: Statement[];
+  workloads: Workload[];
   orgs: Map<string, Org>;
   journal: number;
 }
@@ -52,6 +54,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       requests: await read.all('requests', { person }),
       visits,
       checkIns: await read.all('checkIns', { person }),
+      workloads: await read.all('workloads', { person }, { by: 'day' }),
       leaves: await Promise.all(
         (await read.all('leaves', { person }, { by: 'from' })).map(async l => ({
           ...l,
@@ -89,6 +92,10 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       ...facts.checkIns.map(c => [
         '签到',
         `${sayInstant(c.at, today)} ${name(c.clinic)}${c.note ? ` 备注：${c.note}` : ''}${c.near === null ? '' : c.near ? ' 在附近' : ' 不在附近'}`,
+      ]),
+      ...facts.workloads.map(w => [
+        '工作量',
+        `${sayDay(w.day, today)} ${name(w.clinic)} ${sayFigures(programme?.workload?.figures ?? [], w)}${w.as === 'self' ? '' : '（代填）'}${w.verifiedAt === null ? '' : ' 已核实'}`,
       ]),
       ...facts.leaves.map(l => [
         '请假',

@@ -1,7 +1,7 @@
 /** /宣传 and /经费 — what a unit reports of its month beside its physicians' figures: a clinic's publicity, a hospital's cost in total. */
 import { z } from 'zod';
 import { type Asked, type Command, type Decision, defineCommand, orgsAs, refuse } from '../src/bot/command.ts';
-import { addMonths, type Day, dayOfMonth, firstOf, lastOf, type Month, monthOf, sayMonth, timeOf } from '../src/core/day.ts';
+import { addMonths, type Day, dayOfMonth, firstOf, lastOf, type Month, monthOf, sayInstant, sayMonth } from '../src/core/day.ts';
 import { figureForm, figureProblemCard, notReported, sayDifferences, sayFigures, unusualCard } from '../src/core/figure-words.ts';
 import type { Org, Person, Report, UnitMonth } from '../src/core/records.ts';
 import { type FigureReading, figureLine } from '../src/core/words/figures.ts';
@@ -135,7 +135,7 @@ const weigh = (kind: Kind, command: string, asked: Asked<Args> & { facts: Facts 
     return {
       reply: {
         code: 'figures.differs',
-        title: `${facts.author?.name ?? ''}${timeOf(before.at)}已填，数不一样`,
+        title: `${facts.author?.name ?? ''} ${sayInstant(before.at, today)} 已填，数不一样`,
         tone: 'ask',
         lines: [where, `要改：${sayDifferences(figures, changed)}`, '还没有改'],
         buttons: [{ label: '按我的改', command: again(unit.name, '改报', line), style: 'primary' }],

@@ -1,14 +1,28 @@
 /** /统计 — doctor-days of the asker's subtree in a period, in at most eight lines. */
 import { z } from 'zod';
 import { type Asked, defineCommand, refuse } from '../src/bot/command.ts';
+import { anyFigures, type Work, workOf } from '../src/bot/lines.ts';
 import type { Read, TallyQuery, TallyRow } from '../src/bot/ports.ts';
 import { programmesOver } from '../src/bot/programmes.ts';
 import { ratesOf } from '../src/bot/reports.ts';
 import { type Scope, scopeIn, scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
-import { type Day, firstOf, lastOf, type Month, monthOf, monthSpan, parseDay, type Span, sayMonth, within } from '../src/core/day.ts';
-import type { Org } from '../src/core/records.ts';
+import {
+  addMonths,
+  type Day,
+  firstOf,
+  lastOf,
+  type Month,
+  monthOf,
+  monthSpan,
+  parseDay,
+  type Span,
+  sayMonth,
+  within,
+} from '../src/core/day.ts';
+import { halvesOf, type Org, type Posting } from '../src/core/records.ts';
 import { sayRate } from '../src/core/report.ts';
 import { type StatisticsFacts, statisticsCard } from '../src/core/statistics.ts';
+import { homeHalfDays, sumOf } from '../src/core/workload.ts';
 import type { Programme } from '../src/programmes/schema.ts';
 
 const day = z.string().transform(d => parseDay(d)!);
@@ -152,6 +166,13 @@ const gather = async (
   });
   const one = span.from.slice(0, 7) === span.to.slice(0, 7);
   const programme = over.find(p => within(span.from, { from: p.term.from, to: p.term.until })) ?? over[0]!;
+  // One reading for the month's duties and for the sums; where neither is asked or there is nothing to sum, none.
+  const postings = one && !upper ? await postingsOf(read, scope, programme, monthOf(span.from)) : [];
+  const worked = async (p: Programme): Promise<Work | undefined> =>
+    (p === programme && postings.length > 0) || (p.workload && (await anyFigures(read, p.id, scope, span)))
+      ? workOf(read, p.id, scope, one && !upper ? monthSpan(monthOf(span.from)) : span)
+      : undefined;
+  const works = await Promise.all(over.map(async p => ({ programme: p, work: await worked(p) })));
   return {
     label,
     of: await nameOf(read, scope),
@@ -159,7 +180,9 @@ const gather = async (
     units: upper || county || units.length > 1 ? units : [],
     unitWord: upper ? '区县' : '单位',
     covered: county ? { n: orgs.filter(o => (rows.get(o.id)?.verified ?? 0) > 0).length, of: orgs.length } : null,
-    ...(one && !upper ? await duties(read, scope, programme, span, today) : { duty: null, home: null }),
+    ...(one && !upper ? duties(programme, postings, works.find(w => w.programme === programme)?.work) : { duty: null, home: null }),
+    figures: sumsOf(works, span),
+    trend: one ? null : await trendOf(read, scope, over, span, today),
     leaves: clinicLeaves ? clinicLeaves.size : leaves.length,
     cases,
     reports:
@@ -222,35 +245,64 @@ const nameOf = async (read: Read, scope: Scope): Promise<string> => {
   return org?.kind === 'bureau' ? (org.district ?? org.name) : (org?.names[0] ?? '');
 };
 
+/** Postings of a scope that hold in a month. */
+const postingsOf = async (read: Read, scope: Scope, programme: Programme, month: Month): Promise<Posting[]> =>
+  (
+    await read.all('postings', {
+      programme: programme.id,
+      from: { to: month },
+      ...(scope.county ? { county: scope.county } : {}),
+      ...(scope.clinic ? { clinic: scope.clinic } : {}),
+      ...(scope.hospital ? { hospital: scope.hospital } : {}),
+      ...(scope.person ? { person: scope.person } : {}),
+    })
+  ).filter(p => p.until === null || p.until >= month);
+
 /** The month's duty is measured in half days, and only of those who owe one. */
-const duties = async (
-  read: Read,
-  scope: Scope,
-  programme: Programme,
-  span: Span,
-  today: Day,
-): Promise<Pick<StatisticsFacts, 'duty' | 'home'>> => {
-  const month = monthOf(span.from);
-  const where = {
-    programme: programme.id,
-    from: { to: month },
-    ...(scope.county ? { county: scope.county } : {}),
-    ...(scope.clinic ? { clinic: scope.clinic } : {}),
-    ...(scope.hospital ? { hospital: scope.hospital } : {}),
-    ...(scope.person ? { person: scope.person } : {}),
-  };
-  const postings = (await read.all('postings', where)).filter(p => p.until === null || p.until >= month);
+const duties = (programme: Programme, postings: readonly Posting[], work: Work | undefined): Pick<StatisticsFacts, 'duty' | 'home'> => {
   const owing = new Set(postings.filter(p => !p.arranged).map(p => p.person));
   const exempt = new Set(postings.filter(p => p.arranged && !owing.has(p.person)).map(p => p.person));
-  const people = new Map(
-    (await read.tally({ programme: programme.id, span: monthSpan(month), by: 'person', scope, upTo: today })).map(r => [r.key, r]),
-  );
-  const done = (need: number, of: 'halves' | 'homeHalves') => [...owing].filter(p => (people.get(p)?.[of] ?? 0) >= need).length;
+  const halves = new Map<string, number>();
+  for (const v of work?.visits ?? []) halves.set(v.person, (halves.get(v.person) ?? 0) + halvesOf(v).length);
+  const homes = homeHalfDays(work?.visits ?? [], work?.workloads ?? [], programme.workload?.figures ?? []);
+  const done = (need: number, of: ReadonlyMap<string, number>) => [...owing].filter(p => (of.get(p) ?? 0) >= need).length;
   const { duty, 'home-visit': home } = programme;
   return {
     duty: duty
-      ? { done: done(duty['half-days'], 'halves'), owe: owing.size, exempt: exempt.size, says: `每月${duty['half-days'] / 2}天` }
+      ? { done: done(duty['half-days'], halves), owe: owing.size, exempt: exempt.size, says: `每月${duty['half-days'] / 2}天` }
       : null,
-    home: home ? { done: done(home['half-days'], 'homeHalves'), owe: owing.size } : null,
+    home: home ? { done: done(home['half-days'], homes), owe: owing.size } : null,
   };
+};
+
+/** Sums of what was reported of verified days, by the figure's name; nothing reported is no sum. */
+const sumsOf = (works: readonly { programme: Programme; work: Work | undefined }[], span: Span): StatisticsFacts['figures'] => {
+  const sums = new Map<string, number>();
+  for (const { programme, work } of works) {
+    const lines = work?.lines.filter(l => within(l.day, span)) ?? [];
+    for (const f of programme.workload?.figures ?? []) {
+      const sum = f.kind === 'text' ? null : sumOf(lines, f.id);
+      if (sum !== null) sums.set(f.name, (sums.get(f.name) ?? 0) + (f.kind === 'money' ? sum / 100 : sum));
+    }
+  }
+  return [...sums].map(([name, sum]) => ({ name, sum }));
+};
+
+/** Doctor-days by month, of the span's months up to today's and within the programmes. */
+const trendOf = async (
+  read: Read,
+  scope: Scope,
+  over: readonly Programme[],
+  span: Span,
+  today: Day,
+): Promise<NonNullable<StatisticsFacts['trend']>> => {
+  const rows = new Map((await tallied(read, over, { span, by: 'month', scope, upTo: today })).map(r => [r.key, r]));
+  const latest = (...months: Month[]): Month => months.sort().at(-1)!;
+  const earliest = (...months: Month[]): Month => months.sort()[0]!;
+  const from = latest(monthOf(span.from), earliest(...over.map(p => monthOf(p.term.from))));
+  const to = earliest(monthOf(span.to), monthOf(today), latest(...over.map(p => monthOf(p.term.until))));
+  const months: NonNullable<StatisticsFacts['trend']> = [];
+  for (let m = from; m <= to; m = addMonths(m, 1))
+    months.push({ month: m, verified: rows.get(m)?.verified ?? 0, waiting: rows.get(m)?.waiting ?? 0 });
+  return months;
 };

@@ -14,7 +14,7 @@ export default defineCommand<z.infer<typeof args>, Todo[]>({
   examples: ['/待办'],
   slots: {},
   args,
-  facts: (read, { actor, today, programmes, settings }) => todosOf({ read, actor, today, programmes, settings }),
+  facts: (read, { actor, today, programme, programmes, settings }) => todosOf({ read, actor, today, programme, programmes, settings }),
   decide({ facts }) {
     if (!facts.length) return { reply: { code: 'todo.none', title: '没有等您办的事', tone: 'ok', lines: [] } };
     const buttons = facts.slice(0, MOST).flatMap(t => t.buttons);

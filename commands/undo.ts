@@ -66,7 +66,11 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       .map(r => ({ table: r.table as Table, id: r.row, to: r.before === null ? null : JSON.parse(r.before) })) as Change[];
     return {
       changes,
-      settles: facts.rows.flatMap(r => [`undo/${r.turn}`, ...(r.table === 'cases' ? [`case-hear/${r.row}`] : [])]),
+      settles: facts.rows.flatMap(r => [
+        `undo/${r.turn}`,
+        ...(r.table === 'cases' ? [`case-hear/${r.row}`] : []),
+        ...(r.table === 'workloads' ? [`workload/${r.row}`] : []),
+      ]),
       reply: {
         code: 'undo.done',
         title: `已收回 ${timeOf(first.at)} 的 /${first.command}`,

@@ -6,7 +6,8 @@ import { newCase } from '../src/core/absence.ts';
 import { type Card, type Outgoing, pointer } from '../src/core/card.ts';
 import { fileOfPaper } from '../src/core/check-in-paper.ts';
 import { addDays, type Day, parseDay, sayDay, timeOf } from '../src/core/day.ts';
-import { type Case, type Change, type CheckIn, numbered, type Org, type Person, type Visit } from '../src/core/records.ts';
+import { sayFigures } from '../src/core/figure-words.ts';
+import { type Case, type Change, type CheckIn, numbered, type Org, type Person, type Visit, type Workload } from '../src/core/records.ts';
 import { verifyButtons } from '../src/core/verify-buttons.ts';
 import { clash, compareIds, dayChanges, newVisit, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { cite } from '../src/programmes/schema.ts';
@@ -35,6 +36,8 @@ interface Facts {
   papers: CheckIn[];
   /** Cases of these people on the day. */
   cases: Case[];
+  /** What was reported of their day at this clinic. */
+  workloads: Workload[];
   day: Day;
   newDay: Day | undefined;
 }
@@ -105,6 +108,7 @@ export default defineCommand<Args, Facts>({
       orgs: new Map(orgs.map(o => [o.id, o])),
       clinic: orgs.find(o => o.id === clinicId),
       papers: ids.length ? (await read.all('checkIns', { person: ids, day })).filter(c => c.paper !== null) : [],
+      workloads: clinicId && ids.length ? await read.all('workloads', { clinic: clinicId, day, person: ids }) : [],
       cases: ids.length && args.verdict ? await read.all('cases', { person: ids, day }) : [],
       day,
       newDay,
@@ -138,21 +142,36 @@ const weigh = (asked: Asked<Args> & { facts: Facts }): Decision => {
 };
 
 /** The day's visits with a button for each answer. */
-const listCard = (asked: Asked<Args>, { visits, people, clinic, day, papers }: Facts): Card => {
+const listCard = (asked: Asked<Args>, { visits, people, clinic, day, papers, workloads }: Facts): Card => {
   const open = visits.filter(v => v.presence === null);
   const shows = (v: Visit) => papers.some(c => c.visit === v.id) && mayVerifyFor(asked.actor, v) !== 'no';
+  const figures = asked.programme?.workload?.figures ?? [];
+  // Figures that came after the clinic's word on presence wait for it too.
+  const unseen = visits.filter(v => v.presence === 'present' && workloads.some(w => w.person === v.person && w.verifiedAt === null));
   const buttons = [
     ...verifyButtons(open, day, clinic?.name ?? '', p => people.get(p)?.name ?? ''),
+    ...[...new Map(unseen.map(v => [v.person, v])).values()].map(v => ({
+      label: `${people.get(v.person)?.name ?? ''} 数字无误`,
+      command: `/核实 ${v.id} 在岗`,
+    })),
     ...visits.filter(shows).map(v => ({ label: `看${people.get(v.person)?.name ?? ''}签到单`, command: `/核实 ${v.id} 看签到单` })),
   ];
+  /** A day's figures stand beside the first of its visits. */
+  const reported = (v: Visit): string => {
+    const w = workloads.find(x => x.person === v.person);
+    if (!w || visits.find(x => x.person === v.person) !== v) return '';
+    return `；${sayFigures(figures, w)}${w.verifiedAt === null && v.presence === 'present' ? '（待核实）' : ''}`;
+  };
   return {
     code: open.length ? 'verify.list' : visits.length ? 'verify.all-done' : 'verify.none',
     title: visits.length ? `${shown(clinic)} ${sayDay(day, asked.today)}` : `${shown(clinic)} ${sayDay(day, asked.today)}没有班次`,
     tone: open.length ? 'ask' : 'info',
-    lines: visits.map(
-      v =>
-        `${people.get(v.person)?.name} ${sayHalves(v)}${VISIT_TYPE_NAMES[v.type]}${v.planned ? '' : '（临时）'}：${evidence(v)}${papers.some(c => c.visit === v.id) ? '（代签，有签到单）' : ''}`,
-    ),
+    lines: visits
+      .map(
+        v =>
+          `${people.get(v.person)?.name} ${sayHalves(v)}${VISIT_TYPE_NAMES[v.type]}${v.planned ? '' : '（临时）'}：${evidence(v)}${papers.some(c => c.visit === v.id) ? '（代签，有签到单）' : ''}${reported(v)}`,
+      )
+      .concat(workloads.length ? ['数字不对发：/改报 姓名 诊疗28 原因：…'] : []),
     ...(buttons.length ? { buttons } : {}),
   };
 };
@@ -180,6 +199,8 @@ const paperCard = ({ actor, today }: Asked<Args>, { visits, papers, people }: Fa
 const settle = (asked: Asked<Args>, facts: Facts): Decision => {
   const { args, actor, now, today, settings } = asked;
   const verdict = args.verdict!;
+  const late = verdict === 'present' && !args.all ? figuresOnly(asked, facts) : undefined;
+  if (late) return late;
   const settled = verdict === 'moved' ? [] : facts.visits.filter(v => v.presence === verdict);
   const open = facts.visits
     .filter(v => v.state === 'on' && (verdict === 'moved' || v.presence !== verdict) && (verdict !== 'on-the-way' || v.presence === null))
@@ -242,7 +263,7 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
     v => v.clinic === facts.clinic!.id && v.day === facts.day && v.state === 'on' && v.presence === null && !open.some(o => o.id === v.id),
   );
   return {
-    changes: [...changes, ...cases.changes],
+    changes: [...changes, ...cases.changes, ...(verdict === 'present' ? verifiedFigures(asked, facts, persons) : [])],
     settles: [...(left.length ? [] : [`verify/${facts.clinic!.id}/${facts.day}`]), ...open.map(v => `presence/${v.id}`), ...cases.settles],
     tell: verdict === 'not-there' ? open.flatMap(v => notThere(asked, facts, v, cases.made.get(v.id))) : [],
     reply: {
@@ -252,12 +273,49 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
       lines: [
         `${shown(facts.clinic)} ${sayDay(facts.day, today)}${standIn ? '（代核）' : ''}`,
         ...(verdict === 'present'
-          ? open.some(v => v.checkedIn === null)
-            ? ['没签到的按受援单位登记']
-            : []
+          ? [...(open.some(v => v.checkedIn === null) ? ['没签到的按受援单位登记'] : []), ...reportedLines(asked, facts, persons)]
           : ['已告知支援单位、总医院和卫健局，待核实', '误点了发 /撤销']),
         ...(left.length ? [`还有${new Set(left.map(v => v.person)).size}人没核实，发 /核实`] : []),
       ],
+    },
+  };
+};
+
+/** 在岗 covers the day's figures: they are verified with it. */
+const verifiedFigures = ({ actor, now }: Asked<Args>, facts: Facts, persons: readonly string[]): Change[] =>
+  facts.workloads
+    .filter(w => persons.includes(w.person) && w.verifiedAt === null)
+    .map(w => ({
+      table: 'workloads' as const,
+      id: w.id,
+      to: { ...w, verifiedBy: actor.person!.id, verifiedAt: now },
+      was: { at: w.at, verifiedAt: null },
+    }));
+const reportedLines = ({ programme }: Asked<Args>, facts: Facts, persons: readonly string[]): string[] => {
+  const figures = programme?.workload?.figures ?? [];
+  const several = persons.length > 1;
+  const reported = facts.workloads.filter(w => persons.includes(w.person));
+  return reported.length > 2
+    ? [`工作量一并核实 ${reported.length}人`]
+    : reported.map(w => `工作量 ${several ? `${facts.people.get(w.person)?.name}：` : ''}${sayFigures(figures, w)}`);
+};
+/** Presence stood already; only figures that came later are still open. */
+const figuresOnly = (asked: Asked<Args>, facts: Facts): Decision | undefined => {
+  const { actor, args, today } = asked;
+  const there = facts.visits.filter(v => v.state === 'on' && v.presence === 'present');
+  const persons = [...new Set(there.map(v => v.person))];
+  const open = verifiedFigures(asked, facts, persons);
+  if (!open.length || there.length !== facts.visits.length) return undefined;
+  const may = there.map(v => mayVerifyFor(actor, v));
+  if (may.includes('own')) return refuse('verify.own', '不能核实自己', '请由副岗或单位负责人核实');
+  if (may.includes('no') || (may.includes('stand-in') && !args.reason)) return undefined;
+  return {
+    changes: open,
+    reply: {
+      code: 'verify.figures',
+      title: `已核实 ${persons.map(p => facts.people.get(p)?.name).join('、')} 的工作量`,
+      tone: 'ok',
+      lines: [`${shown(facts.clinic)} ${sayDay(facts.day, today)}`, ...reportedLines(asked, facts, persons)],
     },
   };
 };

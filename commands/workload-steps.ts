@@ -2,8 +2,8 @@
 import { type Decision, type Refusal, refuse } from '../src/bot/command.ts';
 import { mayVerifyFor } from '../src/bot/scope.ts';
 import { type Card, type Outgoing, pointer } from '../src/core/card.ts';
-import { monthOf, sayDay, sayMonth, timeOf } from '../src/core/day.ts';
-import { guidanceLine, notReported, sayDifferences, sayFigures, unusualCard } from '../src/core/figure-words.ts';
+import { monthOf, sayDay, sayInstant, sayMonth } from '../src/core/day.ts';
+import { guidanceLine, notReported, proposalCard, sayDifferences, sayFigures, unusualCard } from '../src/core/figure-words.ts';
 import type { Change, Visit, Workload } from '../src/core/records.ts';
 import { figureLine } from '../src/core/words/figures.ts';
 import { closedReport, differences, merged, saysNothingNew, type Values } from '../src/core/workload.ts';
@@ -86,7 +86,7 @@ export const writeFigures = (asked: Filing, { visit, as, before, given, made }: 
     return {
       reply: {
         code: verified ? 'figures.verified' : 'figures.differs',
-        title: verified ? '已核实过，改报请写原因' : `${names(asked).person(before.by)}${timeOf(before.at)}已填，数不一样`,
+        title: verified ? '已核实过，改报请写原因' : `${names(asked).person(before.by)} ${sayInstant(before.at, today)} 已填，数不一样`,
         tone: 'ask',
         lines: [
           where,
@@ -179,29 +179,6 @@ const propose = (asked: Filing, before: Workload, given: Values): Decision => {
       tone: 'ok',
       lines: [where, what, '同意前仍按已核实的数'],
     },
-  };
-};
-
-export const proposalCard = (figures: readonly FigureData[], row: Workload, name: string, where: string): Card => {
-  const p = row.proposal!;
-  const changed = differences(row, p);
-  const added = Object.fromEntries(Object.entries(p.figures).filter(([id]) => row.figures[id] === undefined));
-  const line = figureLine(figures, p);
-  return {
-    code: 'figures.proposal',
-    title: `${name}要改已核实的工作量`,
-    tone: 'ask',
-    lines: [
-      where,
-      [sayDifferences(figures, changed), Object.keys(added).length ? `加 ${figureLine(figures, { figures: added, words: {} })}` : '']
-        .filter(Boolean)
-        .join('；'),
-      `原因：${p.reason}`,
-    ],
-    buttons: [
-      { label: '同意改报', command: `/填报 编号${row.id} 同意改报 ${line}`, style: 'primary' },
-      { label: '不同意', command: `/填报 编号${row.id} 不同意改报 ${line}` },
-    ],
   };
 };
 

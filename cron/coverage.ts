@@ -3,12 +3,14 @@ import { defineJob } from '../src/bot/job.ts';
 import { assumeWeekdays, type Calendar, lastWorkdayOnOrBefore } from '../src/core/calendar.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { at, type Day, lastOf, type Month, monthOf, monthSpan, sayMonth, yearOf, ymd } from '../src/core/day.ts';
-import type { Posting, Visit } from '../src/core/records.ts';
+import type { Posting, Visit, Workload } from '../src/core/records.ts';
+import { homeHalfDays } from '../src/core/workload.ts';
 import { cite } from '../src/programmes/schema.ts';
 import { shown, type VisitFacts, visitsIn } from './visits-ahead.ts';
 
 interface Facts extends VisitFacts {
   postings: Posting[];
+  workloads: Workload[];
   county: string;
 }
 
@@ -41,7 +43,8 @@ const gap = (which: 'first' | 'last') =>
       const orgs = await read.all('orgs', { id: [...new Set(postings.flatMap(p => [p.clinic, p.hospital]))] });
       for (const p of people) base.people.set(p.id, p);
       for (const o of orgs) base.orgs.set(o.id, o);
-      return { ...base, postings, county };
+      const workloads = await read.all('workloads', { programme: programme!.id, county, day: monthSpan(month) });
+      return { ...base, postings, workloads, county };
     },
     due: ({ facts, programme, settings, slot, today }) => {
       const month = monthOf(today);
@@ -55,8 +58,13 @@ const gap = (which: 'first' | 'last') =>
       const owing = facts.postings.filter(p => !p.arranged);
       const missing = programme!.duty ? owing.filter(lacking) : [];
       const home = programme!['home-visit'];
-      const noHome =
-        which === 'first' && home ? owing.filter(p => !facts.visits.some(v => v.person === p.person && v.type === 'home')) : [];
+      // Planned or done, by the visit's type or by the day's figures; who has it is not asked.
+      const homes = homeHalfDays(
+        facts.visits.filter(v => v.presence !== 'not-there'),
+        facts.workloads,
+        programme!.workload?.figures ?? [],
+      );
+      const noHome = which === 'first' && home ? owing.filter(p => (homes.get(p.person) ?? 0) < home['half-days']) : [];
       if (!missing.length && !noHome.length) return { tell: [] };
       const name = (p: Posting) => facts.people.get(p.person)?.name ?? '';
       const unit = (p: Posting) => shown(facts.orgs.get(p.clinic));

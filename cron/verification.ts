@@ -2,6 +2,8 @@
 import { defineJob } from '../src/bot/job.ts';
 import { assumedWorkday, type Calendar } from '../src/core/calendar.ts';
 import { addDays, at, type Day, sayDay } from '../src/core/day.ts';
+import { sayFigures } from '../src/core/figure-words.ts';
+import type { Visit, Workload } from '../src/core/records.ts';
 import { verifyButtons } from '../src/core/verify-buttons.ts';
 import { sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { cite } from '../src/programmes/schema.ts';
@@ -14,8 +16,12 @@ const sinceLastWorkday = (calendar: Calendar, today: Day) => {
   return { from, to: addDays(today, -1) };
 };
 
+interface Facts extends VisitFacts {
+  workloads: Workload[];
+}
+
 const ask = (when: 'first' | 'again') =>
-  defineJob<VisitFacts>({
+  defineJob<Facts>({
     name: when === 'first' ? 'verification' : 'verification-again',
     title: when === 'first' ? '请受援单位核实当天' : '再次请受援单位核实',
     per: 'programme',
@@ -25,16 +31,21 @@ const ask = (when: 'first' | 'again') =>
         : assumedWorkday(calendar, day)
           ? [at(day, settings.get('verify.again'))]
           : [],
-    facts: (read, context) =>
-      visitsIn(
-        read,
-        context,
-        when === 'first' ? { from: context.today, to: context.today } : sinceLastWorkday(context.calendar, context.today),
-      ),
+    facts: async (read, context) => {
+      const span = when === 'first' ? { from: context.today, to: context.today } : sinceLastWorkday(context.calendar, context.today);
+      const base = await visitsIn(read, context, span);
+      return { ...base, workloads: await read.all('workloads', { county: context.county, programme: context.programme!.id, day: span }) };
+    },
     due: ({ facts, programme, settings, slot, today }) => {
       const open = facts.visits.filter(v => v.presence === null);
       const rule = programme!.reporter ?? programme!.presence?.report;
       const days = [...new Set(open.map(v => v.day))];
+      /** The day's figures join the question, beside the first of its visits; there is none of their own. */
+      const reported = (visits: readonly Visit[], i: number): string => {
+        const v = visits[i]!;
+        const w = facts.workloads.find(x => x.person === v.person && x.day === v.day && x.clinic === v.clinic);
+        return w && visits.findIndex(x => x.person === v.person) === i ? `；${sayFigures(programme!.workload?.figures ?? [], w)}` : '';
+      };
       return {
         tell: days.flatMap(day =>
           [...byClinic(open.filter(v => v.day === day))].map(([clinic, visits]) => {
@@ -44,8 +55,8 @@ const ask = (when: 'first' | 'again') =>
               tone: 'ask' as const,
               lines: [
                 ...visits.map(
-                  v =>
-                    `${facts.people.get(v.person)?.name} ${sayHalves(v)}${VISIT_TYPE_NAMES[v.type]}${v.checkedIn === null ? '' : '，已签到'}${openLeaveOf(facts, v) ? '，请假待批' : ''}`,
+                  (v, i) =>
+                    `${facts.people.get(v.person)?.name} ${sayHalves(v)}${VISIT_TYPE_NAMES[v.type]}${v.checkedIn === null ? '' : '，已签到'}${openLeaveOf(facts, v) ? '，请假待批' : ''}${reported(visits, i)}`,
                 ),
                 rule ? cite(programme!, rule) : `时间：${settings.source(when === 'first' ? 'verify.time' : 'verify.again')}`,
               ],

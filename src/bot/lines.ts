@@ -15,11 +15,25 @@ const placed = (scope: Scope) => ({
   ...(scope.person ? { person: scope.person } : {}),
 });
 
+/** Present visits of a scope in a span, what was reported of them, and the lines that they make. */
+export interface Work {
+  visits: Visit[];
+  workloads: Workload[];
+  lines: Line[];
+}
+
 /**
  * Lines of a scope in a span, in the order of their days. A doctor-day at two clinics is judged by both,
  * so that a clinic's line says where the day was counted.
  */
-export const linesOf = async (read: Read, programme: string, scope: Scope, span: Span): Promise<Line[]> => {
+export const linesOf = async (read: Read, programme: string, scope: Scope, span: Span): Promise<Line[]> =>
+  (await workOf(read, programme, scope, span)).lines;
+
+/** Whether anything was reported in a scope and span, before lines are read for nothing. */
+export const anyFigures = async (read: Read, programme: string, scope: Scope, span: Span): Promise<boolean> =>
+  (await read.first('workloads', { programme, day: span, ...placed(scope) } satisfies Where<Workload>)) !== undefined;
+
+export const workOf = async (read: Read, programme: string, scope: Scope, span: Span): Promise<Work> => {
   const where = { programme, day: span, ...placed(scope) };
   const own = await read.all('visits', { ...where, state: 'on', presence: 'present' } satisfies Where<Visit>, { by: 'day' });
   const workloads = await read.all('workloads', where satisfies Where<Workload>);
@@ -37,5 +51,9 @@ export const linesOf = async (read: Read, programme: string, scope: Scope, span:
       : [];
   const all = linesFrom([...own, ...elsewhere], workloads);
   const inside = new Set(own.map(v => `${v.day} ${v.person} ${v.clinic}`));
-  return elsewhere.length ? all.filter(l => inside.has(`${l.day} ${l.person} ${l.clinic}`)) : all;
+  return {
+    visits: own,
+    workloads,
+    lines: elsewhere.length ? all.filter(l => inside.has(`${l.day} ${l.person} ${l.clinic}`)) : all,
+  };
 };

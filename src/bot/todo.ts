@@ -1,14 +1,16 @@
 /** Everything that waits for somebody, from small sources: each says what it finds and with which button it is done. */
 import type { Button } from '../core/card.ts';
-import { addDays, type Day, sayDay } from '../core/day.ts';
+import { addDays, type Day, firstOf, monthOf, sayDay } from '../core/day.ts';
+import { proposalCard, sayFigures } from '../core/figure-words.ts';
 import { type LeaveFile, sayLeaveDays } from '../core/leave-cards.ts';
 import type { Case } from '../core/records.ts';
 import { sayVisitDay } from '../core/schedule.ts';
 import type { Settings } from '../core/settings.ts';
+import { figureLine } from '../core/words/figures.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { callsFor } from './callers.ts';
 import { type Actor, orgsAs } from './command.ts';
-import { leaveFiles, leavesWaiting } from './leaves.ts';
+import { leaveFiles, leavesWaiting, namesOf } from './leaves.ts';
 import { ROLE_NAMES } from './permissions.ts';
 import type { Read } from './ports.ts';
 import { reportTodos } from './report-todo.ts';
@@ -23,6 +25,8 @@ interface Look {
   today: Day;
   programmes: readonly Programme[];
   settings: Pick<Settings, 'get'>;
+  /** Whose figures are asked for; null: none are. */
+  programme?: Programme | null;
 }
 type Source = (look: Look) => Promise<Todo[]>;
 
@@ -204,7 +208,78 @@ const calls: Source = async ({ read, actor }) => {
   ];
 };
 
+/** Figures that wait for a physician's yes or for the clinic's; and verified days of the month of which nothing was reported. */
+const figures: Source = async ({ read, actor, today, programme }) => {
+  const known = programme?.workload?.figures;
+  if (!known || !actor.person) return [];
+  const physician = actor.grants.some(g => g.role === 'physician');
+  const clinics = orgsAs(actor, 'clinic');
+  const span = { from: addDays(today, -BACK), to: today };
+  const mine = physician ? await read.all('workloads', { person: actor.person.id, day: span }) : [];
+  const unsaid = mine.filter(w => w.confirmed === null && w.as !== 'self');
+  const present = physician
+    ? await read.all('visits', {
+        person: actor.person.id,
+        day: { from: firstOf(monthOf(today)), to: today },
+        state: 'on',
+        presence: 'present',
+      })
+    : [];
+  const lacking = [...new Map(present.map(v => [`${v.day} ${v.clinic}`, v])).values()].filter(
+    v => !mine.some(w => w.day === v.day && w.clinic === v.clinic),
+  );
+  const ours = clinics.length
+    ? (await read.all('workloads', { clinic: clinics, day: span })).filter(
+        w => w.person !== actor.person!.id && (w.proposal !== null || w.verifiedAt === null),
+      )
+    : [];
+  const there = ours.some(w => w.verifiedAt === null)
+    ? await read.all('visits', {
+        clinic: clinics,
+        day: span,
+        state: 'on',
+        presence: 'present',
+        person: [...new Set(ours.map(w => w.person))],
+      })
+    : [];
+  const orgs = await namesOf(
+    read,
+    ours.map(w => w.person),
+    [...unsaid, ...lacking, ...ours].map(v => v.clinic),
+  );
+  return [
+    ...ours
+      .filter(w => w.proposal !== null)
+      .map(w => {
+        const card = proposalCard(known, w, orgs.person(w.person), `${orgs.org(w.clinic)} ${sayDay(w.day, today)}`);
+        return { line: `答复改报 ${orgs.person(w.person)} ${sayDay(w.day, today)} ${card.lines[1]}`, buttons: card.buttons ?? [] };
+      }),
+    ...unsaid.map(w => ({
+      line: `核对代填的工作量 ${sayDay(w.day, today)} ${sayFigures(known, w)}`,
+      buttons: [{ label: '数字无误', command: `/填报 编号${w.id} 数字无误 ${figureLine(known, w)}` }],
+    })),
+    ...ours.flatMap(w => {
+      const visit =
+        w.proposal === null && w.verifiedAt === null
+          ? there.find(v => v.person === w.person && v.day === w.day && v.clinic === w.clinic)
+          : undefined;
+      return visit
+        ? [
+            {
+              line: `核实工作量 ${orgs.person(w.person)} ${sayDay(w.day, today)} ${sayFigures(known, w)}`,
+              buttons: [{ label: `${orgs.person(w.person)}数字无误`, command: `/核实 ${visit.id} 在岗` }],
+            },
+          ]
+        : [];
+    }),
+    ...lacking.map(v => ({
+      line: `填工作量 ${sayDay(v.day, today)} ${orgs.org(v.clinic)}`,
+      buttons: [{ label: `填${sayDay(v.day, today)}`, command: `/填报 班次${v.id}` }],
+    })),
+  ];
+};
+
 /** All sources, in the order they are shown. */
-const SOURCES: readonly Source[] = [leaves, cases, calls, verifications, reportTodos, moves, bindings, drafts, visits];
+const SOURCES: readonly Source[] = [leaves, cases, calls, verifications, figures, reportTodos, moves, bindings, drafts, visits];
 
 export const todosOf = async (look: Look): Promise<Todo[]> => (await Promise.all(SOURCES.map(s => s(look)))).flat();

@@ -1,8 +1,9 @@
 /** How figures are shown, and what is asked when they were not understood. */
 import { cite, type FigureData, type Programme } from '../programmes/schema.ts';
 import type { Card, Form } from './card.ts';
+import type { Workload } from './records.ts';
 import { type FigureProblem, type FigureReading, figureLine, sayFigure } from './words/figures.ts';
-import { type Difference, unusualOf, type Values } from './workload.ts';
+import { type Difference, differences, unusualOf, type Values } from './workload.ts';
 
 /** 诊疗30 讨论5 其他：协助转诊2人次 */
 export const sayFigures = (figures: readonly FigureData[], values: Values): string =>
@@ -152,7 +153,7 @@ const example = (figures: readonly FigureData[]): string =>
   figures
     .filter(f => !f.optional && f.kind !== 'text')
     .slice(0, 3)
-    .map((f, i) => `${f.name}${f.kind === 'yes-no' ? '有' : [30, 5, 6][i]}`)
+    .map((f, i) => `${f.name}${f.kind === 'yes-no' ? '有' : f.kind === 'money' ? 1000 : [30, 5, 6][i]}`)
     .join(' ');
 
 /** Above what is usual: asked once, by a button. */
@@ -179,4 +180,28 @@ export const guidanceLine = (programme: Programme, values: Values): string[] => 
   const seen = patients && values.figures[patients.id];
   if (!rule || seen === undefined || seen > rule.few) return [];
   return figures.some(f => f.guidance && (values.figures[f.id] ?? 0) > 0) ? [cite(programme, rule)] : [];
+};
+
+/** What the clinic is asked where verified figures are to be changed. */
+export const proposalCard = (figures: readonly FigureData[], row: Workload, name: string, where: string): Card => {
+  const p = row.proposal!;
+  const changed = differences(row, p);
+  const added = Object.fromEntries(Object.entries(p.figures).filter(([id]) => row.figures[id] === undefined));
+  const line = figureLine(figures, p);
+  return {
+    code: 'figures.proposal',
+    title: `${name}要改已核实的工作量`,
+    tone: 'ask',
+    lines: [
+      where,
+      [sayDifferences(figures, changed), Object.keys(added).length ? `加 ${figureLine(figures, { figures: added, words: {} })}` : '']
+        .filter(Boolean)
+        .join('；'),
+      `原因：${p.reason}`,
+    ],
+    buttons: [
+      { label: '同意改报', command: `/填报 编号${row.id} 同意改报 ${line}`, style: 'primary' },
+      { label: '不同意', command: `/填报 编号${row.id} 不同意改报 ${line}` },
+    ],
+  };
 };

@@ -1,5 +1,6 @@
 /** What a chief reads in eight lines. Units stand in the annex's order; people are never ranked. */
 import type { Card } from './card.ts';
+import type { Month } from './day.ts';
 
 /** Doctor-days of one unit. */
 export interface UnitTotals {
@@ -44,6 +45,10 @@ export interface StatisticsFacts {
   paper: number;
   /** Clinics without any visit in the span. */
   gaps: string[];
+  /** Sums of what was reported of verified days, in the programme's order. */
+  figures: { name: string; sum: number }[];
+  /** Doctor-days by month, of a span of several months; null of one month. */
+  trend: { month: Month; verified: number; waiting: number }[] | null;
   watermark: string | null;
 }
 
@@ -57,9 +62,14 @@ export const statisticsCard = (f: StatisticsFacts): Card => {
     `计划人次 到今天 ${total.plannedSoFar}，全期 ${total.planned}`,
   ];
   if (f.covered) lines.push(`覆盖 ${f.covered.n}/${f.covered.of} 家`);
-  if (f.duty && f.duty.owe + f.duty.exempt > 0)
-    lines.push(`完成${f.duty.says} ${f.duty.done}/${f.duty.owe} 人${f.duty.exempt ? `（另${f.duty.exempt}人按卫生院安排）` : ''}`);
-  if (f.home && f.home.owe > 0) lines.push(`半天上门送医 ${f.home.done}/${f.home.owe} 人`);
+  const duties = [
+    ...(f.duty && f.duty.owe + f.duty.exempt > 0
+      ? [`完成${f.duty.says} ${f.duty.done}/${f.duty.owe} 人${f.duty.exempt ? `（另${f.duty.exempt}人按卫生院安排）` : ''}`]
+      : []),
+    ...(f.home && f.home.owe > 0 ? [`半天上门送医 ${f.home.done}/${f.home.owe} 人`] : []),
+  ];
+  if (duties.length) lines.push(duties.join('，'));
+  if (f.figures.length) lines.push(`工作量 ${f.figures.map(x => `${x.name}${x.sum}`).join(' ')}`);
   const open = [
     ...(f.leaves ? [`准假 ${f.leaves} 件`] : []),
     ...(total.notThere || f.cases ? [`反映未到、待认定 ${f.cases || total.notThere} 件`] : []),
@@ -81,19 +91,32 @@ export const statisticsCard = (f: StatisticsFacts): Card => {
           },
         }
       : {}),
-    ...(several
+    ...(f.trend && f.trend.length > 1
       ? {
           chart: {
-            title: `${f.of} ${f.label} 人次`,
+            title: `${f.of} ${f.label} 各月人次`,
             unit: '人次',
-            categories: f.units.map(u => u.name),
+            categories: f.trend.map(t => `${Number(t.month.slice(5))}月`),
             series: [
-              { name: '已核实', values: f.units.map(u => u.verified) },
-              { name: '待核实', values: f.units.map(u => u.waiting) },
+              { name: '已核实', values: f.trend.map(t => t.verified) },
+              { name: '待核实', values: f.trend.map(t => t.waiting) },
             ],
             ...(f.watermark ? { watermark: f.watermark } : {}),
           },
         }
-      : {}),
+      : several
+        ? {
+            chart: {
+              title: `${f.of} ${f.label} 人次`,
+              unit: '人次',
+              categories: f.units.map(u => u.name),
+              series: [
+                { name: '已核实', values: f.units.map(u => u.verified) },
+                { name: '待核实', values: f.units.map(u => u.waiting) },
+              ],
+              ...(f.watermark ? { watermark: f.watermark } : {}),
+            },
+          }
+        : {}),
   };
 };

@@ -29,6 +29,7 @@ test('check-in: planned, twice, at the other half’s clinic, stood in for, by n
     江安然> 签退
     机器人→江安然> 已签退【演示数据】
           | 4月8日 周一 08:00
+          [填工作量]
     华向晚> /签到 金砂卫生院 上午
     机器人→华向晚> 本月没有派驻金砂卫生院【演示数据】
           | 人员安排有变，请联系支援单位更新安排表

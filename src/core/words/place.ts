@@ -114,10 +114,11 @@ const placeFigures = (line: Line, text: string, programme: FigureSections): void
         text,
         taken: i => line.taken[i] === 1,
         otherAt: i => {
-          // 1000.5 is an amount and no month.
-          const ends = others.flatMap(([n, s]) =>
-            s.kind === 'month' && /^[\d.]+(?![\d.月年])/.test(line.plain.slice(i)) ? [] : (matchAt(line, i, n, s)?.end ?? []),
-          );
+          const ends = others.flatMap(([n, s]) => {
+            const end = matchAt(line, i, n, s)?.end;
+            // 1000.5 is an amount and no month.
+            return end === undefined || (s.kind === 'month' && /^(?!20\d\d)\d+\.\d+$/.test(line.plain.slice(i, end))) ? [] : [end];
+          });
           return ends.length ? Math.max(...ends) : undefined;
         },
       },

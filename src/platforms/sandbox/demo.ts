@@ -12,6 +12,7 @@ import { shortNames } from '../../core/org-names.ts';
 import { type Change, numbered, type Org, type OrgKind, type Posting, ROLES, type Visit } from '../../core/records.ts';
 import type { ReportRules } from '../../core/report.ts';
 import { newVisit, withTally } from '../../core/visit.ts';
+import { demoFigures, FigureRanges } from './demo-figures.ts';
 import { demoReports } from './demo-reports.ts';
 
 const key = z.string();
@@ -71,6 +72,8 @@ const DemoFile = z.strictObject({
       home: z.boolean().default(false),
     }),
   ),
+  /** Invented figures of what lies before the start. */
+  figures: FigureRanges.default({ workload: {}, publicity: {}, cost: {} }),
   groups: z.array(z.strictObject({ name: z.string(), orgs: z.array(key), members: z.union([z.literal('all'), z.array(key)]) })),
 });
 export type Demo = z.infer<typeof DemoFile>;
@@ -304,6 +307,7 @@ export const demoChanges = (demo: Demo, calendar: Calendar, platform: { id: stri
       });
     }
   }
+  changes.push(...demoFigures({ programme: demo.programme, figures: demo.figures, changes, month, id }));
   if (rules) changes.push(...demoReports({ rules, calendar, today, changes, parts: demo.parts, id }));
   return changes;
 };
