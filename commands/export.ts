@@ -182,6 +182,7 @@ export default defineCommand<Args, Facts>({
     }
     if (ask.filed && !facts.filings) return refuse('export.not-filed', `${unit} ${ask.label}还没有报送`, '看现在的：去掉“报送稿”再发');
     return {
+      ...(facts.readings?.ids.length ? { looked: [{ ...facts.readings, why: paper.name }] } : {}),
       reply: {
         code: 'export.done',
         title: `${ask.form}${ask.filed ? ' 报送稿' : ''} ${unit} ${ask.label}`,
@@ -189,7 +190,6 @@ export default defineCommand<Args, Facts>({
         lines: [],
         paper,
       },
-      ...(facts.readings ? { looked: [{ ...facts.readings, why: paper.name }] } : {}),
       replyIn: 'direct',
     };
   },

@@ -43,9 +43,6 @@ interface Facts {
   merge: { read: MergeRead; known: MergeKnown } | undefined;
 }
 
-const BUTTON = /^(确认|保留|放弃)\s+(\S+)$/;
-type How = '确认' | '保留' | '放弃';
-
 /** The table that a file or a text carries. */
 const tableOf = ({ content, args }: Asked<Args>): string[][] =>
   content.kind === 'file' ? (content.rows ?? []) : parseTable((args.text ?? '').replace(/^\s*(联络员|安排表|名单|附件[123一二三])\s*/, ''));
@@ -69,6 +66,9 @@ const paperFor = async (
     today,
   };
 };
+
+const BUTTON = /^(确认|保留|放弃)\s+(\S+)$/;
+type How = '确认' | '保留' | '放弃';
 
 /** Problems and notices that fit a card; the count says how many there are. */
 const MOST = 5;
@@ -145,6 +145,7 @@ export default defineCommand<Args, Facts>({
     }
     const notices = content.kind === 'file' ? content.notices : [];
     if (facts.paper) return previewPaper(asked, facts.paper, table, notices);
+    if (facts.merge) return previewMerge(asked, facts.merge, notices);
     return looksLikeContacts(table) || /^\s*联络员/.test(args.text ?? '')
       ? previewContacts(asked, known, table, notices)
       : previewRoster(asked, known, table, notices);

@@ -5,19 +5,10 @@ import { type Check, shownOrg } from '../src/bot/reports.ts';
 import type { Card } from '../src/core/card.ts';
 import { sayDay, sayInstant } from '../src/core/day.ts';
 import { filingRows, newReport } from '../src/core/filing.ts';
+import { filingPaper } from '../src/core/form-paper.ts';
 import { type Change, type Confirmation, numbered } from '../src/core/records.ts';
 import { isFiled, isOpen, isShut, partsOwed, STATE_NAMES, sayPeriod, sayShort } from '../src/core/report.ts';
-import {
-  basisOf,
-  filedLine,
-  filingPaper,
-  linesTable,
-  openButtons,
-  partsForm,
-  periodWord,
-  sayCounts,
-  sayDue,
-} from '../src/core/report-cards.ts';
+import { basisOf, filedLine, linesTable, openButtons, partsForm, periodWord, sayCounts, sayDue } from '../src/core/report-cards.ts';
 import { doctorDays } from '../src/core/workload.ts';
 import type { Loaded, ReportArgs } from './report.ts';
 
@@ -176,7 +167,12 @@ const settle = (asked: Asked<ReportArgs>, l: Loaded, zero: string | null): Decis
     { table: 'filings', id: rows.filing.id, to: rows.filing },
     ...rows.lines.map(line => ({ table: 'filedLines' as const, id: line.id, to: line })),
   ];
-  const paper = filingPaper(l.programme, rows.filing, unit.org, actor.person!.name);
+  const paper = filingPaper(rows.filing, {
+    programme: l.programme,
+    org: unit.org,
+    label: sayPeriod(period),
+    reporter: actor.person!.name,
+  });
   return {
     changes,
     settles: [topicOf(l)],

@@ -142,7 +142,7 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
     troubles: () => Object.values(messengers).flatMap(m => m.trouble() ?? []),
     render: card =>
       renderCard(card, files, {
-        snapshot: work => store.snapshot(work),
+        store: () => store,
         programmes: options.programmes.map(p => p.programme),
         now: clock.now,
         demo: () => false,

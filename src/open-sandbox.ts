@@ -137,7 +137,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
       demo,
       ...(options.webUrl ? { webUrl: options.webUrl } : {}),
       botNames: [BOT_NAME],
-      render: card => renderCard(card, files, { snapshot: work => store.snapshot(work), programmes, now: () => now, demo: () => demo }),
+      render: card => renderCard(card, files, { store: () => store, programmes, now: () => now, demo: () => demo }),
       log,
     });
     rehearsal = makeRehearsal({ clock, wake: parts.wake, outbox: store.outbox, drain: () => parts.relay.drain() });

@@ -4,7 +4,7 @@ import { addDays, addMonths, dayAt, type Month, monthOf, sayInstant } from '../c
 import { bulletin, type DraftAsk, gapsOf, problemsOf, summary, type WorkFacts } from '../core/draft.ts';
 import type { Org, Posting } from '../core/records.ts';
 import type { FigureData, Programme } from '../programmes/schema.ts';
-import type { Gathering } from './forms.ts';
+import type { Gathering } from './form-desk.ts';
 import { linesOf } from './lines.ts';
 import type { Read } from './ports.ts';
 

@@ -81,19 +81,10 @@ export type Paper =
   | { kind: 'leave-slip'; name: string; slip: LeaveSlip }
   /** Names and numbers are opened only when the file is made, so that none stands in a card. */
   | { kind: 'people'; name: string; list: PeopleList }
-  /** An official form. Its facts are read in one snapshot when it is made; what it says of them is said by the same card. `slow`: it takes a while, which is said first. */
-  | { kind: 'form'; name: string; ask: FormAsk; slow: boolean }
+  /** An official form. Its facts are read in one snapshot when it is made; what it says of them is said by the same card. `slow`: it takes a while, which is said first. `quiet`: the card has said what there is to say. */
+  | { kind: 'form'; name: string; ask: FormAsk; slow: boolean; quiet?: boolean }
   /** A bulletin or a summary, gathered and made the same way. */
   | { kind: 'draft'; name: string; ask: DraftAsk; slow: boolean };
-
-/** A list of people to be called. */
-export interface PeopleList {
-  title: string;
-  note: string[];
-  /** With empty columns for what is heard. */
-  result: boolean;
-  rows: { /** As it is typed behind /回访. */ id: string; beneficiary: string; clinic: string; person: string; day: Day }[];
-}
 
 /** A letter in official layout, as a draft: never sealed, never sent by itself. */
 export interface OfficialDocument {
@@ -113,6 +104,15 @@ export type DocumentPart =
   /** To be written by people. */
   | { kind: 'gap'; text: string }
   | { kind: 'table'; title: string; columns: string[]; rows: string[][] };
+
+/** A list of people to be called. */
+export interface PeopleList {
+  title: string;
+  note: string[];
+  /** With empty columns for what is heard. */
+  result: boolean;
+  rows: { /** As it is typed behind /回访. */ id: string; beneficiary: string; clinic: string; person: string; day: Day }[];
+}
 
 /** The written leave (请假条), with empty boxes for signature and seal. */
 export interface LeaveSlip {

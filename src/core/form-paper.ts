@@ -2,8 +2,9 @@
 
 import type { FormData, Programme } from '../programmes/schema.ts';
 import type { Paper } from './card.ts';
-import type { Span } from './day.ts';
+import { monthSpan, type Span } from './day.ts';
 import type { FormAsk, Units } from './form.ts';
+import type { Filing, Org } from './records.ts';
 
 /** `unit`: as it is called in the file's name. */
 export const formPaper = (asked: {
@@ -17,8 +18,10 @@ export const formPaper = (asked: {
   phones?: boolean;
   names?: boolean;
   slow?: boolean;
+  /** The card says of it what there is to say. */
+  quiet?: boolean;
 }): Extract<Paper, { kind: 'form' }> => {
-  const { programme, form, period, of, unit, reporter, filed = null, phones = false, names = false, slow = false } = asked;
+  const { programme, form, period, of, unit, reporter, filed = null, phones = false, names = false, slow = false, quiet = false } = asked;
   const what = names && !filed ? `${form.id}和受益名单` : form.id;
   return {
     kind: 'form',
@@ -35,5 +38,33 @@ export const formPaper = (asked: {
       reporter,
     },
     slow,
+    ...(quiet ? { quiet } : {}),
   };
+};
+
+/** The form with a unit's lines as they were filed; undefined where the programme has none, or nothing was to be reported. */
+export const filingPaper = (
+  filing: Filing,
+  { programme, org, label, reporter }: { programme: Pick<Programme, 'id' | 'forms'>; org: Org; label: string; reporter: string },
+): Extract<Paper, { kind: 'form' }> | undefined => {
+  const form = programme.forms.find(f => f.rows === 'lines') ?? programme.forms.find(f => f.rows === 'units');
+  const of: Units | undefined =
+    org.kind === 'clinic'
+      ? { clinic: org.id }
+      : org.kind === 'hospital'
+        ? { county: filing.county, hospital: org.id }
+        : org.level === 'county'
+          ? { county: org.id }
+          : undefined;
+  if (!form || !of || filing.zero !== null) return undefined;
+  return formPaper({
+    programme,
+    form,
+    period: { ...monthSpan(filing.month), label },
+    of,
+    unit: org.kind === 'bureau' ? (org.district ?? org.name) : (org.names[0] ?? org.name),
+    reporter,
+    filed: { filing: filing.id },
+    quiet: true,
+  });
 };

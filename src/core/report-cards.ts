@@ -1,8 +1,8 @@
 /** What is said of monthly reports. */
 import { cite, type Programme } from '../programmes/schema.ts';
-import type { Button, Card, Paper, Table } from './card.ts';
-import { type Day, monthSpan, sayDay, sayInstant, sayMonth } from './day.ts';
-import { formPaper } from './form-paper.ts';
+import type { Button, Card, Table } from './card.ts';
+import { type Day, sayDay, sayInstant, sayMonth } from './day.ts';
+import { filingPaper } from './form-paper.ts';
 import type { Filing, Org, Report, Visit } from './records.ts';
 import {
   isFiled,
@@ -22,29 +22,6 @@ import { doctorDays, type Line, sumOf } from './workload.ts';
 
 type Titled = Pick<Programme, 'id' | 'document' | 'report' | 'workload' | 'forms'>;
 export type DraftLine = ToFile<Pick<Line, 'person' | 'clinic' | 'day' | 'counted' | 'figures'> & { note: string | null }>;
-
-/** The file of a unit's filing, as it was filed; undefined where the programme has no form of lines. */
-export const filingPaper = (programme: Pick<Programme, 'id' | 'forms'>, filing: Filing, org: Org, reporter: string): Paper | undefined => {
-  const form = programme.forms.find(f => f.rows === 'lines');
-  const of =
-    org.kind === 'clinic'
-      ? { clinic: org.id }
-      : org.kind === 'hospital'
-        ? { hospital: org.id }
-        : org.level === 'county'
-          ? { county: org.id }
-          : undefined;
-  if (!form || !of) return undefined;
-  return formPaper({
-    programme,
-    form,
-    period: { ...monthSpan(filing.month), label: sayMonth(filing.month) },
-    of,
-    unit: nameOf(org),
-    reporter,
-    filed: { filing: filing.id },
-  });
-};
 
 /** How a report is named in a command: its month, or 年终. */
 export const periodWord = (p: Pick<Period, 'month' | 'kind'>): string => (p.kind === 'closing' ? '年终' : p.month);
@@ -135,7 +112,7 @@ export const draftCard = (v: DraftView): Card => {
   const which = `${periodWord(period)} ${org.name}`;
   const title = `${nameOf(org)} ${sayPeriod(period)}：${state}`;
   if (isFiled(report) && filing && !isOpen(report, today)) {
-    const paper = filingPaper(programme, filing, org, v.filer);
+    const paper = filingPaper(filing, { programme, org, label: sayPeriod(period), reporter: v.filer });
     return {
       code: 'report.filed-shown',
       title,

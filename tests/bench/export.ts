@@ -192,7 +192,7 @@ const measure = async (name: string, folder: string, who: string, line: string):
     clock: { now: () => NOW },
     ticks: realTicks,
     demo: false,
-    render: card => renderCard(card, files, { snapshot: work => store.snapshot(work), programmes, now: () => NOW, demo: () => false }),
+    render: card => renderCard(card, files, { store: () => store, programmes, now: () => NOW, demo: () => false }),
     log: { info: () => undefined, warn: () => undefined, error: (what, message) => console.error(message, what) },
   });
   let events = 0;
