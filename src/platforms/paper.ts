@@ -1,0 +1,119 @@
+/** The messengers' own `send` on interfaces that write down in place of sending: exactly what would go out, with nothing configured. */
+import type { Look, Looks, Payload } from '../bot/looks.ts';
+import type { Files, Platform } from '../bot/ports.ts';
+import type { Message } from '../bot/stage.ts';
+import { type Card, plainText } from '../core/card.ts';
+import type { Session } from './dingtalk/receive.ts';
+import { dingtalkPlatform } from './dingtalk/send.ts';
+import type { Answer, FeishuApi } from './feishu/api.ts';
+import { feishuPlatform } from './feishu/send.ts';
+import { type WecomClient, wecomPlatform } from './wecom/send.ts';
+
+export interface Written extends Payload {
+  /** The messenger's id of the chat or person. */
+  to: string;
+  /** Id of the message it stands below, or of the one that it replaces. */
+  below?: string;
+}
+/** Where it is written down. @throws Error when it is not to go out */
+export type Write = (written: Written) => void;
+
+/** On paper a file's bytes are its id, and what is uploaded is named by them. */
+const named: Files = { keep: () => Promise.reject(new Error('nothing is kept on paper')), open: async id => Buffer.from(id) };
+const idOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
+
+/** `app`: as the app is called there. */
+export const feishuOnPaper = (write: Write, app = 'paper'): Platform => {
+  let last = 0;
+  const done = (data: Answer['data']): Answer => ({ http: 200, code: 0, msg: '', data, wait: null });
+  const api: Pick<FeishuApi, 'call' | 'upload'> = {
+    async call(method, path, what) {
+      const { receive_id, msg_type, content } = what?.data ?? {};
+      const below = /messages\/([^/]+)/.exec(path)?.[1];
+      write({
+        to: String(receive_id ?? ''),
+        type: method === 'PATCH' ? 'update' : String(msg_type),
+        content: JSON.parse(String(content)) as Payload['content'],
+        ...(below === undefined ? {} : { below }),
+      });
+      return done({ message_id: `om_${app}_${++last}` });
+    },
+    upload: async (_path, { image_type }, { bytes }) => done(image_type ? { image_key: `img_${idOf(bytes)}` } : { file_key: idOf(bytes) }),
+  };
+  return feishuPlatform({ api: api as FeishuApi, app, files: named });
+};
+
+/** `session`: the conversation was spoken in within the last ninety minutes. */
+export const dingtalkOnPaper = (write: Write, session: (conversation: string) => boolean, app = 'paper'): Platform => {
+  const done = { http: 200, code: '0', msg: '', body: {} };
+  const open = (conversation: string): Session | undefined =>
+    session(conversation) ? { conversation, url: conversation, until: Number.POSITIVE_INFINITY } : undefined;
+  return dingtalkPlatform({
+    api: {
+      async session(to, body) {
+        write({ to, type: String(body['msgtype']), content: body });
+        return done;
+      },
+      async call(_method, _path, { msgKey, msgParam, openConversationId, userIds }) {
+        const to = String(openConversationId ?? (userIds as string[])[0]);
+        write({ to, type: String(msgKey), content: JSON.parse(String(msgParam)) as Payload['content'] });
+        return done;
+      },
+      upload: async (_type, _name, bytes) => idOf(bytes),
+      download: () => Promise.reject(new Error('nothing is fetched on paper')),
+      calls: () => 0,
+    },
+    app,
+    files: named,
+    now: () => 0,
+    session: open,
+  });
+};
+
+export const wecomOnPaper = (write: Write, app = 'paper'): Platform => {
+  const client = {
+    async sendMessage(to: string, body: { msgtype: string } & Record<string, unknown>) {
+      write({ to, type: body.msgtype, content: body[body.msgtype] as Payload['content'] });
+    },
+    uploadMedia: async (bytes: Uint8Array) => ({ media_id: idOf(bytes) }),
+  };
+  return wecomPlatform({ client: client as unknown as WecomClient, app, files: named, webhooks: {}, webhookUrl: '' });
+};
+
+/** What WeChat gets: its words, and the commands that a number stands for. */
+const wechat = (card: Card): Payload[] => [
+  { type: 'text', content: { text: plainText(card), choices: (card.buttons ?? []).map(b => b.command) } },
+];
+
+/** Chats and people are called by the stage's own ids, in the form by which each messenger's `send` tells a direct chat from a group. */
+const placed = (look: Exclude<Look, 'wechat'>, direct: boolean, id: string): string =>
+  direct ? { feishu: `ou_${id}`, dingtalk: `/${id}`, wecom: `user:${id}` }[look] : id;
+
+export const makeLooks = (nameOf: (account: string) => string): Looks => ({
+  async payloads(look, message) {
+    const { conversation, replyTo, text } = message;
+    const { mention = [], ...shown } = message.card;
+    const card: Card = { ...shown, code: message.code };
+    if (look === 'wechat') return wechat(card);
+    const written: Written[] = [];
+    const write: Write = w => void written.push(w);
+    const platform = {
+      feishu: () => feishuOnPaper(write),
+      // What answers somebody is said in the session that the question opened.
+      dingtalk: () => dingtalkOnPaper(write, () => replyTo !== undefined),
+      wecom: () => wecomOnPaper(write),
+    }[look]();
+    await platform.send({
+      key: message.id,
+      to: { platform: platform.id, app: platform.app, conversation: placed(look, conversation.kind === 'direct', personOf(message)) },
+      card,
+      text,
+      replyTo: null,
+      mention: mention.map(m => ({ person: m, account: m, name: nameOf(m) })),
+    });
+    return written.map(({ type, content }) => ({ type, content }));
+  },
+});
+
+/** The stage calls a direct chat `direct:` and the account. */
+const personOf = ({ conversation: { id } }: Message): string => id.replace(/^direct:/, '');
