@@ -7,6 +7,7 @@ import type { Session } from './dingtalk/receive.ts';
 import { dingtalkPlatform } from './dingtalk/send.ts';
 import type { Answer, FeishuApi } from './feishu/api.ts';
 import { feishuPlatform } from './feishu/send.ts';
+import { DEMO_MARK } from './sandbox/render.ts';
 import { type WecomClient, wecomPlatform } from './wecom/send.ts';
 
 export interface Written extends Payload {
@@ -91,9 +92,10 @@ const placed = (look: Exclude<Look, 'wechat'>, direct: boolean, id: string): str
 
 export const makeLooks = (nameOf: (account: string) => string): Looks => ({
   async payloads(look, message) {
-    const { conversation, replyTo, text } = message;
-    const { mention = [], ...shown } = message.card;
-    const card: Card = { ...shown, code: message.code };
+    const { conversation, replyTo } = message;
+    const { mention = [], title, ...shown } = message.card;
+    // The mark is the stage's own; it stands beside the message, no messenger ever gets it.
+    const card: Card = { ...shown, title: title.replace(DEMO_MARK, ''), code: message.code };
     if (look === 'wechat') return wechat(card);
     const written: Written[] = [];
     const write: Write = w => void written.push(w);
@@ -107,7 +109,7 @@ export const makeLooks = (nameOf: (account: string) => string): Looks => ({
       key: message.id,
       to: { platform: platform.id, app: platform.app, conversation: placed(look, conversation.kind === 'direct', personOf(message)) },
       card,
-      text,
+      text: plainText(card),
       replyTo: null,
       mention: mention.map(m => ({ person: m, account: m, name: nameOf(m) })),
     });

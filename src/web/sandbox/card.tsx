@@ -254,6 +254,7 @@ export const Bubble: FC<{ message: Message; eye: Eye; dayBefore: string | undefi
         <div class="said">
           <p class="who">
             <span>{name}</span> <time datetime={message.at}>{message.at.slice(11, 16)}</time>
+            {eye.look && message.card.title.endsWith(DEMO_MARK) && <span class="badge">演示数据</span>}
           </p>
           {bot && <Quote message={message} eye={eye} />}
           {!bot ? (

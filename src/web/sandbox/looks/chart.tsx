@@ -5,21 +5,23 @@ import { part, parts, words } from './parts.tsx';
 type Json = Record<string, unknown>;
 const COLOURS = ['#1664ff', '#1ac6ff', '#ff8a00', '#3cc780', '#7442d4', '#ffc400'];
 const [WIDTH, HEIGHT, LEFT, TOP, BOTTOM] = [480, 270, 92, 34, 30];
-/** So many names have room along the axis; others are left out, as the client leaves them out. */
-const NAMES = 15;
+/** A name needs so much room along the axis; what has none is left out, as the client leaves it out. */
+const NAME = 15;
 
-export const BarChart: FC<{ spec: Json }> = ({ spec }) => {
+export const BarChart: FC<{ chart: Json }> = ({ chart }) => {
+  const spec = part(chart, 'chart_spec');
+  const tall = Number.parseInt(words(chart, 'height'), 10) || HEIGHT;
   const values = parts(part(spec, 'data'), 'values');
   const names = [...new Set(values.map(v => words(v, 'name')))];
   const kinds = [...new Set(values.map(v => words(v, 'kind')))];
   const most = Math.max(1, ...values.map(v => Number(v['value'])));
-  const band = (HEIGHT - TOP - BOTTOM) / Math.max(1, names.length);
+  const band = (tall - TOP - BOTTOM) / Math.max(1, names.length);
   const bar = (band * 0.72) / Math.max(1, kinds.length);
   const scale = (WIDTH - LEFT - 40) / most;
-  const step = Math.ceil(names.length / NAMES);
+  const step = Math.ceil(NAME / band);
   const title = words(part(spec, 'title'), 'text');
   return (
-    <svg class="fs-chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={title}>
+    <svg class="fs-chart" viewBox={`0 0 ${WIDTH} ${tall}`} role="img" aria-label={title}>
       <text x="8" y="20" font-size="14" font-weight="600" fill="#1f2329">
         {title}
       </text>
@@ -54,8 +56,8 @@ export const BarChart: FC<{ spec: Json }> = ({ spec }) => {
       {part(spec, 'legends')['visible'] === true &&
         kinds.map((k, i) => (
           <>
-            <rect x={String(LEFT + i * 90)} y={String(HEIGHT - 18)} width="10" height="10" rx="2" fill={COLOURS[i % COLOURS.length]} />
-            <text x={String(LEFT + 15 + i * 90)} y={String(HEIGHT - 9)} font-size="11" fill="#51565d">
+            <rect x={String(LEFT + i * 90)} y={String(tall - 18)} width="10" height="10" rx="2" fill={COLOURS[i % COLOURS.length]} />
+            <text x={String(LEFT + 15 + i * 90)} y={String(tall - 9)} font-size="11" fill="#51565d">
               {k}
             </text>
           </>

@@ -145,7 +145,7 @@ const Element: FC<{ element: Json; drawn: Drawn; at: string }> = ({ element, dra
     case 'img':
       return <Picture id={words(element, 'img_key').replace(/^img_/, '')} alt={words(part(element, 'alt'), 'content')} eye={eye} />;
     case 'chart':
-      return <BarChart spec={part(element, 'chart_spec')} />;
+      return <BarChart chart={element} />;
     case 'table':
       return <Table table={element} />;
     case 'column_set':
