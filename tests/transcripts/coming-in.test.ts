@@ -1,12 +1,13 @@
 /** Coming in: claim, bind, confirm, roles, groups; and what a stranger can do: nothing. */
-import { afterEach, expect, test } from 'vitest';
-import { type Chat, chat } from '../harness/chat.ts';
+import { afterEach, expect } from 'vitest';
+import type { Chat } from '../harness/chat.ts';
+import { transcript } from '../harness/everywhere.ts';
 
 let room: Chat;
 afterEach(() => room.close());
 
-test('an empty installation is set up from nothing by claim, imports, binding and a group', async () => {
-  room = await chat({ empty: true });
+transcript('an empty installation is set up from nothing by claim, imports, binding and a group', async (open, place) => {
+  room = await open({ empty: true });
   const code = room.open.claimCode();
   const script = await room.play(`
     丘暮雪> 帮助
@@ -97,8 +98,10 @@ test('an empty installation is set up from nothing by claim, imports, binding an
           | 核实 4月8日 周一 城郊卫生院 1人
           [核实4月8日 周一]"
   `);
-  const made = await room.open.sandbox.addGroup({ name: '城郊群', members: [room.id('黄怀瑾'), room.id('吴沐阳')] });
-  expect('messages' in made && made.messages.map(m => m.card.title)).toEqual(['大家好，我是下基层助手']);
+  const greeted = await room.addGroup('城郊群', ['黄怀瑾', '吴沐阳']);
+  // Where the messenger tells that the robot was added.
+  const tells = ['sandbox', 'feishu'].includes(place);
+  expect(greeted.map(m => m.card.title)).toEqual(tells ? ['大家好，我是下基层助手'] : []);
   expect(await room.play('黄怀瑾@城郊群> /绑定群 城郊卫生院')).toMatchInlineSnapshot(`
     "黄怀瑾@城郊群> /绑定群 城郊卫生院
     机器人@城郊群> 本群绑定了城郊卫生院
@@ -107,8 +110,8 @@ test('an empty installation is set up from nothing by claim, imports, binding an
   `);
 });
 
-test('binding: proved at once by a complete phone, five wrong tries lock for an hour, a group points to direct chat', async () => {
-  room = await chat();
+transcript('binding: proved at once by a complete phone, five wrong tries lock for an hour, a group points to direct chat', async open => {
+  room = await open();
   expect(
     await room.play(`
     丘暮雪> /签到
@@ -173,8 +176,8 @@ test('binding: proved at once by a complete phone, five wrong tries lock for an 
   `);
 });
 
-test('a bound person who binds anew: the old account is told, somebody confirms, the old account ends', async () => {
-  room = await chat();
+transcript('a bound person who binds anew: the old account is told, somebody confirms, the old account ends', async open => {
+  room = await open();
   const phone = (await room.open.store().read.first('people', { name: '吴沐阳' }))!.phoneMask!.slice(-4);
   expect(
     await room.play(`
@@ -225,8 +228,8 @@ test('a bound person who binds anew: the old account is told, somebody confirms,
   `);
 });
 
-test('staff who are on no list are confirmed by the head or the bureau, never by themselves', async () => {
-  room = await chat();
+transcript('staff who are on no list are confirmed by the head or the bureau, never by themselves', async open => {
+  room = await open();
   expect(
     await room.play(`
     丘暮雪> 绑定 丘暮雪 古竹卫生院 受援单位专人
@@ -268,8 +271,8 @@ test('staff who are on no list are confirmed by the head or the bureau, never by
   `);
 });
 
-test('roles: given, refused beyond the own county’s, a deputy only within its dates, the last admin stays', async () => {
-  room = await chat();
+transcript('roles: given, refused beyond the own county’s, a deputy only within its dates, the last admin stays', async open => {
+  room = await open();
   expect(
     await room.play(`
     阮若谷> /授权 黄怀瑾 系统管理员
@@ -464,8 +467,8 @@ test('roles: given, refused beyond the own county’s, a deputy only within its 
   `);
 });
 
-test('handing over moves the roles at once and tells both', async () => {
-  room = await chat();
+transcript('handing over moves the roles at once and tells both', async open => {
+  room = await open();
   expect(
     await room.play(`
     李楚楚> /交接 黄怀瑾 李楚楚
@@ -499,8 +502,8 @@ test('handing over moves the roles at once and tells both', async () => {
   `);
 });
 
-test('own things: to-do, my data, privacy, settings, undo', async () => {
-  room = await chat();
+transcript('own things: to-do, my data, privacy, settings, undo', async open => {
+  room = await open();
   expect(
     await room.play(`
     吴沐阳> 隐私
