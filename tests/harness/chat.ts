@@ -106,9 +106,8 @@ const openStageRoom = async (
     last: () => Number(sandbox.last()),
     payloads: () => null,
     async close() {
-      await open.close().catch(() => undefined);
+      await open.close();
       await database?.drop();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 };
@@ -156,10 +155,11 @@ export const chat = async (
   /** The conversation with what the messenger got, as a person would read it there. */
   const read: string[] = [];
   const readAs = (line: string, messages: readonly Message[]) => {
-    read.push(line);
+    const [first = '', ...more] = line.split('\n');
+    read.push(more.length ? `${first} …（再${more.length}行）` : first);
     for (const m of messages) {
       const payloads = room.payloads(m);
-      if (payloads !== null) read.push(`${placeOf(m)}> ${payloads}`.replace(/\n/g, '\n    '));
+      if (payloads !== null) read.push(`${placeOf(m)}> ${payloads}`.replace(/\n(?=[^\n])/g, '\n    '));
     }
   };
   const placeOf = (m: Message): string =>
@@ -256,10 +256,19 @@ export const chat = async (
     to: async time => told(`-- ${time} --`, checked(await room.moveTo(instant(time)))),
     addGroup: async (name, members) => told(`-- 建群 ${name} --`, checked(await room.addGroup(name, members.map(id)))),
     messages: who => room.messages({ conversation: `direct:${id(who)}` }),
-    read: () => read.join('\n'),
+    // Codes, keys and digests are others each time.
+    read: () =>
+      read
+        .join('\n')
+        .replaceAll(room.claimCode() ?? '\u0000', 'CODE')
+        .replace(/hmac:[\w\\-]+/g, 'hmac:…')
+        .replace(/@[0-9a-f]{12}/g, '@…'),
     id,
     folder: room.folder,
-    close: room.close,
+    async close() {
+      await room.close().catch(() => undefined);
+      rmSync(room.folder, { recursive: true, force: true });
+    },
   };
 };
 

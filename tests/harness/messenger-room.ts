@@ -61,7 +61,7 @@ export const openMessengerRoom = async (
   const messenger = await MESSENGERS[on]({ files, now: () => now });
   const { names } = messenger;
   const { accounts, groups } = cast(demo, empty);
-  for (const a of accounts) messenger.addPerson(names.person(a.id));
+  for (const a of accounts) messenger.addPerson(names.person(a.id), a.name);
   for (const g of groups) messenger.addChat(names.group(g.id), g.name);
 
   if (!empty) cpSync(await layDown(demo, names, programmes, now), folder, { recursive: true });
@@ -190,7 +190,6 @@ export const openMessengerRoom = async (
       await parts.relay.stop();
       await store.close();
       await messenger.close();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 };

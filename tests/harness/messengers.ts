@@ -28,7 +28,7 @@ export interface Messenger {
   /** Everything that arrived there, in order. */
   sent: readonly Sent[];
   refusals: readonly string[];
-  addPerson(id: string): void;
+  addPerson(id: string, name: string): void;
   addChat(id: string, name: string): void;
   /** The raw payload of what somebody does; undefined: there it does not reach a robot. */
   says(who: string, where: string | null, content: Exclude<Said['content'], { kind: 'button' | 'form' }>): Json | undefined;
@@ -102,24 +102,30 @@ const dingtalk = async ({ files, now }: MessengerDeps): Promise<Messenger> => {
   const app = fake.settings.clientId;
   const api = dingtalkApi(fake.settings, quiet);
   const sessions = new Map<string, Session>();
+  const nicks = new Map<string, string>();
+  const message = (who: string, where: string | null, text: string, more: Json = {}) =>
+    fake.message(who, where, text, { senderNick: nicks.get(who), ...more });
   let file = 0;
   return {
     names: dingtalkNames(app, fake.corp),
     platform: dingtalkPlatform({ api, app, files, now, session: c => sessions.get(c) }),
     sent: fake.sent,
     refusals: fake.refusals,
-    addPerson: fake.addPerson,
+    addPerson: (id, name) => {
+      fake.addPerson(id);
+      nicks.set(id, name);
+    },
     addChat: fake.addChat,
     says: (who, where, content) => {
       if (content.kind === 'text')
-        return where === null || addressed(content.text) ? fake.message(who, where, content.text.replace(ROBOT, '')) : undefined;
+        return where === null || addressed(content.text) ? message(who, where, content.text.replace(ROBOT, '')) : undefined;
       if (content.kind === 'location' || where !== null) return nowhere(content.kind);
       const code = `code-${++file}`;
       fake.downloads.set(code, Buffer.from(content.bytes));
-      return fake.message(who, where, '', { msgtype: 'file', text: undefined, content: { downloadCode: code, fileName: content.name } });
+      return message(who, where, '', { msgtype: 'file', text: undefined, content: { downloadCode: code, fileName: content.name } });
     },
     // Pressed, the client says the command.
-    presses: (who, where, on, label) => fake.message(who, where, fake.pressed(on.at(-1) as SentAtDingtalk, label)),
+    presses: (who, where, on, label) => message(who, where, fake.pressed(on.at(-1) as SentAtDingtalk, label)),
     read: (raw, at) => {
       const message = RobotMessage.parse(raw);
       const session = sessionOf(message, [new URL(fake.settings.apiUrl).origin]);

@@ -1,10 +1,36 @@
 /** Coming in: claim, bind, confirm, roles, groups; and what a stranger can do: nothing. */
 import { afterEach, expect } from 'vitest';
 import type { Chat } from '../harness/chat.ts';
-import { transcript } from '../harness/everywhere.ts';
+import { transcript, transcriptOn } from '../harness/everywhere.ts';
 
 let room: Chat;
 afterEach(() => room.close());
+
+/** Without the name that only some messengers tell of an account. */
+const nameless = (script: string): string => script.replace(/^ +\| 账号显示名：.*\n/gm, '');
+
+transcriptOn(['sandbox', 'dingtalk'], 'who confirms sees what the account is called', async open => {
+  room = await open();
+  await room.play('丘暮雪> 绑定 丘暮雪 古竹卫生院 受援单位专人');
+  expect(room.messages('阮若谷').at(-1)!.card.lines).toContain('账号显示名：丘暮雪');
+});
+
+transcriptOn(
+  ['feishu', 'wecom'],
+  'a messenger that does not tell names: the first admin is asked for his, and no line is left empty',
+  async open => {
+    room = await open({ empty: true });
+    const code = room.open.claimCode()!;
+    expect((await room.play(`赖知远> 认领 ${code}`)).replaceAll(code, 'CODE')).toMatchInlineSnapshot(`
+      "赖知远> 认领 CODE
+      机器人→赖知远> 请写上您的姓名
+            | 码还能用，这样发：
+            | /认领 CODE 张三"
+    `);
+    expect(await room.open.store().read.count('people', {})).toBe(0);
+    expect((await room.say('赖知远', `认领 ${code} 赖知远`)).map(m => m.card.title)).toEqual(['认领成功，赖知远是系统管理员']);
+  },
+);
 
 transcript('an empty installation is set up from nothing by claim, imports, binding and a group', async (open, place) => {
   room = await open({ empty: true });
@@ -12,7 +38,7 @@ transcript('an empty installation is set up from nothing by claim, imports, bind
   const script = await room.play(`
     丘暮雪> 帮助
     赖知远> 认领 XXXXXXXX
-    赖知远> 认领 ${code}
+    赖知远> 认领 ${code} 赖知远
     赖知远> 体检
     赖知远> 导入\\n序号\\t地市\\t区县\\t基层医疗卫生机构名称\\t受援基层卫生机构联系电话\\t单位类型\\t需求专业\\t上级医疗机构名称\\t医疗机构所属情况\\t下基层人员姓名\\t专业\\t职称\\t联系方式\\n1\\t龙岩市\\t永定区\\t永定区城郊镇卫生院\\t5551001\\t乡镇卫生院\\t中医\\t永定区中医院\\t县市区属医院\\t吴沐阳\\t中医\\t主治医师\\t139*****05
     赖知远> [确认导入]
@@ -25,7 +51,7 @@ transcript('an empty installation is set up from nothing by claim, imports, bind
     黄怀瑾> 待办
   `);
   // The text's own digest changes with every change of the file.
-  expect(script.replace(code!, 'CODE').replace(/@[0-9a-f]{12}/, '@…')).toMatchInlineSnapshot(`
+  expect(nameless(script.replace(code!, 'CODE').replace(/@[0-9a-f]{12}/, '@…'))).toMatchInlineSnapshot(`
     "丘暮雪> 帮助
     机器人→丘暮雪> 您好，先绑定才能用
           | 请私聊我发：绑定 姓名 手机后四位
@@ -34,7 +60,7 @@ transcript('an empty installation is set up from nothing by claim, imports, bind
     赖知远> 认领 XXXXXXXX
     机器人→赖知远> 认领码不对或已用过
           | 码只在首次启动时打印，用过即失效
-    赖知远> 认领 CODE
+    赖知远> 认领 CODE 赖知远
     机器人→赖知远> 认领成功，赖知远是系统管理员
           | 龙岩市永定区卫生健康局
           | 永定区2024年度“医师下基层”对口支援
@@ -66,7 +92,6 @@ transcript('an empty installation is set up from nothing by claim, imports, bind
           | 确认前什么也做不了
     机器人→赖知远> 请确认：吴沐阳本人在绑定？
           | 区中医院医师
-          | 账号显示名：吴沐阳
           | 表上电话不全，不能自动核对
           [是本人] [不是]
     赖知远> [是本人]
@@ -180,13 +205,15 @@ transcript('a bound person who binds anew: the old account is told, somebody con
   room = await open();
   const phone = (await room.open.store().read.first('people', { name: '吴沐阳' }))!.phoneMask!.slice(-4);
   expect(
-    await room.play(`
+    nameless(
+      await room.play(`
     丘暮雪> 绑定 吴沐阳 ${phone}
     吴沐阳> /绑定 同意 1
     赖静姝> [是本人]
     丘暮雪> 我的
     吴沐阳> /签到
   `),
+    ),
   ).toMatchInlineSnapshot(`
     "丘暮雪> 绑定 吴沐阳 1013
     机器人→丘暮雪> 收到，等单位确认【演示数据】
@@ -194,12 +221,10 @@ transcript('a bound person who binds anew: the old account is told, somebody con
           | 确认前什么也做不了
     机器人→赖知远> 请确认：吴沐阳本人在绑定？【演示数据】
           | 区中医院医师
-          | 账号显示名：丘暮雪
           | 此人已有账号，确认后旧账号停用
           [是本人] [不是]
     机器人→赖静姝> 请确认：吴沐阳本人在绑定？【演示数据】
           | 区中医院医师
-          | 账号显示名：丘暮雪
           | 此人已有账号，确认后旧账号停用
           [是本人] [不是]
     机器人→吴沐阳> 有人要用新账号绑定您【演示数据】
@@ -231,7 +256,8 @@ transcript('a bound person who binds anew: the old account is told, somebody con
 transcript('staff who are on no list are confirmed by the head or the bureau, never by themselves', async open => {
   room = await open();
   expect(
-    await room.play(`
+    nameless(
+      await room.play(`
     丘暮雪> 绑定 丘暮雪 古竹卫生院 受援单位专人
     池景天> /绑定 同意 2
     游知远> 绑定 游知远 古竹卫生院 系统管理员
@@ -239,6 +265,7 @@ transcript('staff who are on no list are confirmed by the head or the bureau, ne
     梁逢春> [确认]
     丘暮雪> 核实
   `),
+    ),
   ).toMatchInlineSnapshot(`
     "丘暮雪> 绑定 丘暮雪 古竹卫生院 受援单位专人
     机器人→丘暮雪> 收到，等单位负责人或卫健局确认【演示数据】
@@ -246,11 +273,9 @@ transcript('staff who are on no list are confirmed by the head or the bureau, ne
           | 确认前什么也做不了
     机器人→阮若谷> 请确认：丘暮雪任受援单位专人？【演示数据】
           | 永定区古竹乡卫生院
-          | 账号显示名：丘暮雪
           [确认] [不是]
     机器人→梁逢春> 请确认：丘暮雪任受援单位专人？【演示数据】
           | 永定区古竹乡卫生院
-          | 账号显示名：丘暮雪
           [确认] [不是]
     池景天> /绑定 同意 2
     机器人→池景天> 这个申请不由您确认【演示数据】

@@ -14,7 +14,7 @@ const file = async (content: string, name = '附件2.xlsx') => ({ kind: 'file' a
 /** An empty county with its admin. */
 const claimed = async (open: typeof chat = chat) => {
   const room = await open({ empty: true });
-  await room.say('赖知远', `认领 ${room.open.claimCode()}`);
+  await room.say('赖知远', `认领 ${room.open.claimCode()} 赖知远`);
   return room;
 };
 const postings = () => room.open.store().read.all('postings', {});
