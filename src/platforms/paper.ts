@@ -111,7 +111,7 @@ export const makeLooks = (nameOf: (account: string) => string): Looks => ({
       card,
       text: plainText(card),
       replyTo: null,
-      mention: mention.map(m => ({ person: m, account: m, name: nameOf(m) })),
+      mention: mention.map(m => ({ person: m, account: look === 'feishu' ? `ou_${m}` : m, name: nameOf(m) })),
     });
     return written.map(({ type, content }) => ({ type, content }));
   },

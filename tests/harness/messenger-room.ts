@@ -54,7 +54,8 @@ export const openMessengerRoom = async (
   log: { info(): void; warn(): void; error(what: object, message: string): void },
 ): Promise<Room> => {
   const folder = mkdtempSync(join(tmpdir(), `${on}-`));
-  const files = openFiles(join(folder, 'files'));
+  let store: Store;
+  const files = openFiles(join(folder, 'files'), () => store.vault);
   const demos = join(packageRoot, 'src/programmes/demo');
   const demo = programme ? readDemo(demos, programme) : programmes.map(p => readDemo(demos, p.programme.id)).find(d => d.first)!;
   let now = at ?? demo.start;
@@ -65,7 +66,7 @@ export const openMessengerRoom = async (
   for (const g of groups) messenger.addChat(names.group(g.id), g.name);
 
   if (!empty) cpSync(await layDown(demo, names, programmes, now), folder, { recursive: true });
-  const store: Store = await openStore({ dataDir: folder });
+  store = await openStore({ dataDir: folder });
   if (empty) for (const p of programmes) await store.keepProgramme(p.programme.id, p.text, now);
   const claimCode = empty ? await newClaimCode(store, now) : null;
 
@@ -120,7 +121,7 @@ export const openMessengerRoom = async (
     ticks: realTicks,
     demo: !empty,
     webUrl: () => 'http://127.0.0.1:3000',
-    render: card => renderCard(card, files),
+    render: card => renderCard(card, files, store.read),
     log,
   });
   const rehearsal = makeRehearsal({ clock, wake: parts.wake, outbox: store.outbox, drain: () => parts.relay.drain() });

@@ -11,7 +11,7 @@ const At: FC<{ content: string; drawn: Drawn }> = ({ content, drawn }) => (
   <>
     {content.split(/(<at id=[^>]*><\/at>)/).map(piece => {
       const id = /^<at id=([^>]*)>/.exec(piece)?.[1];
-      return id === undefined ? piece : <span class="at">@{drawn.eye.nameOf(id)}</span>;
+      return id === undefined ? piece : <span class="at">@{drawn.eye.nameOf(id.replace(/^ou_/, ''))}</span>;
     })}
   </>
 );
