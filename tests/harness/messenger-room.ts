@@ -13,8 +13,8 @@ import { realTicks } from '../../src/bot/real-time.ts';
 import { makeRehearsal } from '../../src/bot/rehearsal.ts';
 import type { Message, Place, Said } from '../../src/bot/stage.ts';
 import { openFiles } from '../../src/forms/files.ts';
-import { office } from '../../src/forms/office.ts';
 import { renderCard } from '../../src/forms/render.ts';
+import { rowsReader } from '../../src/forms/rows.ts';
 import { makeIntake } from '../../src/platforms/intake.ts';
 import { cast, type Demo, readDemo } from '../../src/platforms/sandbox/demo.ts';
 import { render } from '../../src/platforms/sandbox/render.ts';
@@ -121,7 +121,13 @@ export const openMessengerRoom = async (
     ticks: realTicks,
     demo: !empty,
     webUrl: () => 'http://127.0.0.1:3000',
-    render: card => renderCard(card, files, store.read),
+    render: card =>
+      renderCard(card, files, {
+        snapshot: work => store.snapshot(work),
+        programmes: programmes.map(p => p.programme),
+        now: () => now,
+        demo: () => !empty,
+      }),
     log,
   });
   const rehearsal = makeRehearsal({ clock, wake: parts.wake, outbox: store.outbox, drain: () => parts.relay.drain() });
@@ -130,10 +136,7 @@ export const openMessengerRoom = async (
     bot: () => parts.bot,
     now: () => now,
     log,
-    readRows: async (name, bytes) => {
-      const read = await office.readSheet(bytes, name);
-      return read.ok ? { rows: read.rows, notices: read.notices } : { rows: null, notices: [], problem: read.message };
-    },
+    readRows: rowsReader(files),
     fetch: messenger.fetch,
   });
 

@@ -41,7 +41,7 @@ export const EmptyPage: FC<{ assets: Assets }> = ({ assets }) => (
 
 /** As here, or as a messenger would show it. */
 const LookSwitch: FC<{ view: View }> = ({ view }) => (
-  <nav class="look-switch" aria-label="按哪个平台的样子看">
+  <nav class="look-switch" aria-label="按哪个平台的样子看" title="内容是真要发出去的，样子是近似的">
     {([undefined, 'feishu', 'dingtalk', 'wecom', 'wechat'] as const).map(look => (
       <a href={hrefOf(view.speaker.id, view.place.id, look)} aria-current={view.look === look ? 'true' : undefined}>
         {look ? LOOK_NAMES[look] : '演练'}
