@@ -23,6 +23,19 @@ export type Write = (written: Written) => void;
 const named: Files = { keep: () => Promise.reject(new Error('nothing is kept on paper')), open: async id => Buffer.from(id) };
 const idOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
 
+/** Nothing is counted on paper. */
+const PAPER_PACE = { pace: { take: () => 0 } };
+/** As it is without settings of its own; everybody has spoken to the robot before. */
+const WECOM_DEFAULTS = {
+  ...PAPER_PACE,
+  now: () => 0,
+  cards: 'full',
+  mentions: 'names',
+  chatType: 'send',
+  reaches: () => true,
+  arrived: () => undefined,
+} as const;
+
 /** `app`: as the app is called there. */
 export const feishuOnPaper = (write: Write, app = 'paper'): Platform => {
   let last = 0;
@@ -62,12 +75,15 @@ export const dingtalkOnPaper = (write: Write, session: (conversation: string) =>
       },
       upload: async (_type, _name, bytes) => idOf(bytes),
       download: () => Promise.reject(new Error('nothing is fetched on paper')),
-      calls: () => 0,
     },
     app,
     files: named,
     now: () => 0,
     session: open,
+    ...PAPER_PACE,
+    cards: null,
+    buttons: 'dtmd',
+    gathers: 0,
   });
 };
 
@@ -78,7 +94,7 @@ export const wecomOnPaper = (write: Write, app = 'paper'): Platform => {
     },
     uploadMedia: async (bytes: Uint8Array) => ({ media_id: idOf(bytes) }),
   };
-  return wecomPlatform({ client: client as unknown as WecomClient, app, files: named, webhooks: {}, webhookUrl: '' });
+  return wecomPlatform({ client: client as unknown as WecomClient, app, files: named, webhooks: {}, webhookUrl: '', ...WECOM_DEFAULTS });
 };
 
 /** What WeChat gets: its words, and the commands that a number stands for. */

@@ -114,7 +114,14 @@ const openStageRoom = async (
 
 /** `on`: a messenger instead of the stage. `rules` changes the texts of the programme files: another document, no other code. `more`: texts of further files. */
 export const chat = async (
-  options: { on?: MessengerName; empty?: boolean; at?: string; programme?: string; rules?: (text: string) => string; more?: readonly string[] } = {},
+  options: {
+    on?: MessengerName;
+    empty?: boolean;
+    at?: string;
+    programme?: string;
+    rules?: (text: string) => string;
+    more?: readonly string[];
+  } = {},
 ): Promise<Chat> => {
   const { on, at: when, rules, more: texts = [], ...more } = options;
   const errors: string[] = [];

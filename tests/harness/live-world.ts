@@ -8,6 +8,7 @@ import type { Post } from '../../src/bot/ports.ts';
 import type { Card } from '../../src/core/card.ts';
 import { at, day } from '../../src/core/day.ts';
 import type { Change } from '../../src/core/records.ts';
+import type { ReportRules } from '../../src/core/report.ts';
 import { type LiveOptions, type Messengers, type OpenLive, openLive } from '../../src/open-live.ts';
 import { cast, type Demo, demoChanges, readDemo } from '../../src/platforms/sandbox/demo.ts';
 import { loadProgrammes } from '../../src/programmes/load.ts';
@@ -72,8 +73,8 @@ interface Kind extends Names {
 }
 
 /** The demo, its accounts and groups called as they are on the messenger. */
-export const changesAt = (demo: Demo, names: Names): Change[] =>
-  demoChanges(demo, makeCalendar([]), names).map(change => {
+export const changesAt = (demo: Demo, names: Names, rules?: ReportRules): Change[] =>
+  demoChanges(demo, makeCalendar([]), names, rules).map(change => {
     if (change.table === 'accounts' && change.to)
       return { ...change, to: { ...change.to, account: names.account(names.person(change.to.account)) } };
     if (change.table === 'groups' && change.to)

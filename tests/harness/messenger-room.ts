@@ -38,7 +38,12 @@ const layDown = async (demo: Demo, names: Names, programmes: readonly LoadedProg
   const store = await openStore({ dataDir: folder });
   const event = { platform: names.id, app: names.app, eventId: 'demo', conversation: '', account: '', sentAt: now, receivedAt: now };
   await store.turn(event, async tx => {
-    await tx.apply(changesAt(demo, names), { actor: null, command: '演示数据', sentAt: now, now });
+    await tx.apply(changesAt(demo, names, programmes.find(p => p.programme.id === demo.programme)?.programme), {
+      actor: null,
+      command: '演示数据',
+      sentAt: now,
+      now,
+    });
     return 'demo';
   });
   for (const p of programmes) await store.keepProgramme(p.programme.id, p.text, now);
@@ -136,6 +141,7 @@ export const openMessengerRoom = async (
     bot: () => parts.bot,
     now: () => now,
     log,
+    files,
     readRows: rowsReader(files),
     fetch: messenger.fetch,
   });

@@ -47,6 +47,8 @@ export interface MessengerDeps {
   now(): number;
 }
 
+/** Rates are proved elsewhere. */
+const UNHURRIED = { take: () => 0 };
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const ROBOT = '@下基层助手';
 /** Where a robot hears only what is said to it, people write its name. */
@@ -108,7 +110,17 @@ const dingtalk = async ({ files, now }: MessengerDeps): Promise<Messenger> => {
   let file = 0;
   return {
     names: dingtalkNames(app, fake.corp),
-    platform: dingtalkPlatform({ api, app, files, now, session: c => sessions.get(c) }),
+    platform: dingtalkPlatform({
+      api,
+      app,
+      files,
+      now,
+      session: c => sessions.get(c),
+      pace: UNHURRIED,
+      cards: null,
+      buttons: 'dtmd',
+      gathers: 0,
+    }),
     sent: fake.sent,
     refusals: fake.refusals,
     addPerson: (id, name) => {
@@ -149,7 +161,20 @@ const wecom = async ({ files, now }: MessengerDeps): Promise<Messenger> => {
   await joined;
   return {
     names: wecomNames(botId),
-    platform: wecomPlatform({ client, app: botId, files, webhooks: {}, webhookUrl }),
+    platform: wecomPlatform({
+      client,
+      app: botId,
+      files,
+      webhooks: {},
+      webhookUrl,
+      pace: UNHURRIED,
+      now,
+      cards: 'full',
+      mentions: 'names',
+      chatType: 'send',
+      reaches: () => true,
+      arrived: () => undefined,
+    }),
     sent: fake.sent,
     refusals: fake.refusals,
     // Everybody has spoken to the robot once, as the guide asks: before that it may not write to them.

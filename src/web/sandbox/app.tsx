@@ -150,6 +150,9 @@ export const sandboxPages = ({ sandbox, looks, streams, log }: SandboxPages): Ho
     const index = command
       ? (sandbox.message(message)?.card.buttons ?? []).findIndex(b => b.command === command)
       : Number(textOf(fields, 'index') || Number.NaN);
+    const remark = textOf(fields, 'remark').trim();
+    // A remark beside the buttons goes along as if it had been typed behind the command.
+    if (remark && command && index >= 0) return saying(c, fields, [{ kind: 'text', text: `${command} ${remark}` }]);
     return saying(c, fields, [{ kind: 'button', message, index }]);
   });
 

@@ -58,8 +58,9 @@ const Table: FC<{ table: Json }> = ({ table }) => {
   );
 };
 
-const Input: FC<{ element: Json; id: string }> = ({ element, id }) => {
-  const name = `v.${words(element, 'name')}`;
+const Input: FC<{ element: Json; id: string; form: boolean }> = ({ element, id, form }) => {
+  // Beside buttons it is a remark.
+  const name = form ? `v.${words(element, 'name')}` : 'remark';
   const required = element['required'] === true;
   const hint = words(part(element, 'placeholder'), 'content') || '请输入';
   const label = words(part(element, 'label'), 'content') || hint;
@@ -102,13 +103,18 @@ const Button: FC<{ element: Json; drawn: Drawn }> = ({ element, drawn }) => {
   const look = `fs-button ${words(element, 'type')}`;
   const label = words(part(element, 'text'), 'content');
   const kind = words(element, 'form_action_type');
+  const value = part(parts(element, 'behaviors')[0], 'value');
   if (kind !== '')
     return (
-      <button type={kind === 'reset' ? 'reset' : 'submit'} class={look}>
+      // Of several buttons in a form each is a command of its own.
+      <button
+        type={kind === 'reset' ? 'reset' : 'submit'}
+        class={look}
+        {...(drawn.message.card.form ? {} : { name: 'command', value: words(value, 'command') })}
+      >
         {label}
       </button>
     );
-  const value = part(parts(element, 'behaviors')[0], 'value');
   return (
     <Says drawn={drawn} command={words(value, 'command')} look={look}>
       {label}
@@ -154,13 +160,18 @@ const Element: FC<{ element: Json; drawn: Drawn; at: string }> = ({ element, dra
       return <div class="fs-column">{inside('elements')}</div>;
     case 'form':
       return (
-        <form class="fs-form" method="post" action="/sandbox/fill" {...live(eye, 'fill')}>
+        <form
+          class="fs-form"
+          method="post"
+          action={`/sandbox/${message.card.form ? 'fill' : 'press'}`}
+          {...live(eye, message.card.form ? 'fill' : 'press')}
+        >
           <Hidden eye={eye} message={message.id} />
           {inside('elements')}
         </form>
       );
     case 'input':
-      return <Input element={element} id={id} />;
+      return <Input element={element} id={id} form={message.card.form !== undefined} />;
     case 'select_static':
       return <Choice element={element} id={id} />;
     case 'date_picker':
