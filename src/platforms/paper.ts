@@ -2,12 +2,13 @@
 import type { Look, Looks, Payload } from '../bot/looks.ts';
 import type { Files, Platform } from '../bot/ports.ts';
 import type { Message } from '../bot/stage.ts';
-import { type Card, plainText } from '../core/card.ts';
+import { type Card, choicesOf, plainText } from '../core/card.ts';
 import type { Session } from './dingtalk/receive.ts';
 import { dingtalkPlatform } from './dingtalk/send.ts';
 import type { Answer, FeishuApi } from './feishu/api.ts';
 import { feishuPlatform } from './feishu/send.ts';
 import { DEMO_MARK } from './sandbox/render.ts';
+import { wechatPlatform } from './wechat/send.ts';
 import { type WecomClient, wecomPlatform } from './wecom/send.ts';
 
 export interface Written extends Payload {
@@ -97,14 +98,25 @@ export const wecomOnPaper = (write: Write, app = 'paper'): Platform => {
   return wecomPlatform({ client: client as unknown as WecomClient, app, files: named, webhooks: {}, webhookUrl: '', ...WECOM_DEFAULTS });
 };
 
-/** What WeChat gets: its words, and the commands that a number stands for. */
-const wechat = (card: Card): Payload[] => [
-  { type: 'text', content: { text: plainText(card), choices: (card.buttons ?? []).map(b => b.command) } },
-];
+export const wechatOnPaper = (write: Write): Platform =>
+  wechatPlatform({
+    voice: {
+      mute: () => null,
+      reaches: async () => true,
+      async say(place, what, accounts) {
+        const to = 'room' in place ? place.room : place.contact;
+        if (typeof what === 'string') write({ to, type: 'text', content: { text: what, accounts } });
+        else write({ to, type: /\.(png|jpe?g)$/i.test(what.name) ? 'image' : 'file', content: { file: idOf(what.bytes) } });
+      },
+    },
+    files: named,
+    gap: 0,
+    ticks: () => 0,
+  });
 
 /** Chats and people are called by the stage's own ids, in the form by which each messenger's `send` tells a direct chat from a group. */
-const placed = (look: Exclude<Look, 'wechat'>, direct: boolean, id: string): string =>
-  direct ? { feishu: `ou_${id}`, dingtalk: `/${id}`, wecom: `user:${id}` }[look] : id;
+const placed = (look: Look, direct: boolean, id: string): string =>
+  direct ? { feishu: `ou_${id}`, dingtalk: `/${id}`, wecom: `user:${id}`, wechat: `user:${id}` }[look] : id;
 
 export const makeLooks = (nameOf: (account: string) => string): Looks => ({
   async payloads(look, message) {
@@ -112,7 +124,6 @@ export const makeLooks = (nameOf: (account: string) => string): Looks => ({
     const { mention = [], title, ...shown } = message.card;
     // The mark is the stage's own; it stands beside the message, no messenger ever gets it.
     const card: Card = { ...shown, title: title.replace(DEMO_MARK, ''), code: message.code };
-    if (look === 'wechat') return wechat(card);
     const written: Written[] = [];
     const write: Write = w => void written.push(w);
     const platform = {
@@ -120,6 +131,7 @@ export const makeLooks = (nameOf: (account: string) => string): Looks => ({
       // What answers somebody is said in the session that the question opened.
       dingtalk: () => dingtalkOnPaper(write, () => replyTo !== undefined),
       wecom: () => wecomOnPaper(write),
+      wechat: () => wechatOnPaper(write),
     }[look]();
     await platform.send({
       key: message.id,
@@ -129,7 +141,11 @@ export const makeLooks = (nameOf: (account: string) => string): Looks => ({
       replyTo: null,
       mention: mention.map(m => ({ person: m, account: look === 'feishu' ? `ou_${m}` : m, name: nameOf(m) })),
     });
-    return written.map(({ type, content }) => ({ type, content }));
+    return written.map(({ type, content }, i) => ({
+      type,
+      // What a bare number stands for there.
+      content: look === 'wechat' && i === 0 ? { ...content, choices: choicesOf(card).map(b => b.command) } : content,
+    }));
   },
 });
 

@@ -38,7 +38,7 @@ describe('payloads', () => {
         expect(payloads.length, `${look} ${message.card.title}`).toBeGreaterThan(0);
         expect(JSON.stringify(payloads)).not.toContain('演示数据】');
         if (look === 'feishu') for (const p of payloads) if (p.type === 'interactive') expect(cardFault(p.content)).toBeNull();
-        if (look !== 'wechat') expect(JSON.stringify(payloads).includes(message.card.file?.id ?? '')).toBe(true);
+        expect(JSON.stringify(payloads).includes(message.card.file?.id ?? '')).toBe(true);
       }
     }
   });

@@ -7,10 +7,16 @@ export const WechatMessage: FC<{ drawn: Drawn }> = ({ drawn }) => {
   if (type === 'file') return <SentFile drawn={drawn} />;
   if (type === 'image') return <Picture id={words(content, 'file')} alt={drawn.message.card.picture?.name ?? ''} eye={drawn.eye} />;
   if (type !== 'text') return <Undrawn what={type} content={content} />;
+  const accounts = (content['accounts'] as string[] | undefined) ?? [];
   const choices = (content['choices'] as string[] | undefined) ?? [];
   return (
     <>
-      <div class="bubble">{words(content, 'text')}</div>
+      <div class="bubble">
+        {accounts.map(a => (
+          <span class="at">@{drawn.eye.nameOf(a)} </span>
+        ))}
+        {words(content, 'text')}
+      </div>
       {choices.length > 0 && (
         <div class="wx-keys">
           {choices.map((command, i) => (
