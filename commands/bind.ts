@@ -45,6 +45,9 @@ const lockId = ({ actor }: Asked<Args>): string => `${actor.account.platform}/${
 const CODE = /^[A-HJ-NP-Z2-9]{6,8}$/i;
 const words = (a: Args): string[] => (a.text ?? '').split(/[\s,，、]+/).filter(Boolean);
 
+/** What the account is called on its messenger, where that tells it. */
+const shownAs = (name: string): string[] => (name ? [`账号显示名：${name}`] : []);
+
 export default defineCommand<Args, Facts>({
   name: '绑定',
   aliases: ['认证', '登记', 'bd', 'bangding', 'bind'],
@@ -220,7 +223,7 @@ const bind = (asked: Asked<Args>, f: Facts, lastFour: string): Decision => {
     tone: 'ask',
     lines: [
       ...rolesOf(f, person),
-      `账号显示名：${actor.account.name}`,
+      ...shownAs(actor.account.name),
       elsewhere ? '此人已有账号，确认后旧账号停用' : '表上电话不全，不能自动核对',
     ],
     buttons: [
@@ -302,7 +305,7 @@ const askStaff = (asked: Asked<Args>, f: Facts, name: string): Decision => {
     code: 'bind.asked',
     title: `请确认：${name}任${ROLE_NAMES[args.role!]}？`,
     tone: 'ask',
-    lines: [f.org.name, `账号显示名：${actor.account.name}`],
+    lines: [f.org.name, ...shownAs(actor.account.name)],
     buttons: [
       { label: '确认', command: `/绑定 同意 ${request.id}`, style: 'primary' },
       { label: '不是', command: `/绑定 拒绝 ${request.id}` },

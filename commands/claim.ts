@@ -55,7 +55,9 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       .sort((a, b) => Number(b.district !== undefined) - Number(a.district !== undefined))[0];
     if (!programme) return refuse('claim.no-programme', '还没有方案文件', '请先放入方案文件再启动');
     const [, typedName, typedBureau] = args.code.split(/\s+/);
-    const name = typedName ?? shown;
+    const name = typedName || shown;
+    // Not every messenger tells what an account is called, and nobody is kept without a name.
+    if (!name) return refuse('claim.name', '请写上您的姓名', '码还能用，这样发：', `/认领 ${args.code.trim()} 张三`);
     // A programme of a whole province does not say whose county this is.
     const bureauName = programme.district === undefined ? typedBureau : programme.bureau;
     if (bureauName === undefined) return refuse('claim.which-bureau', '请写明您的卫健局', '例：/认领 代码 姓名 某某县卫生健康局');

@@ -114,6 +114,10 @@ const TOGETHER: [name: keyof Config, when: (c: Config) => boolean, why: string][
     '连 WECHAT_PUPPET_ENDPOINT 的服务要令牌',
   ],
   ['FEISHU_VERIFICATION_TOKEN', c => c.FEISHU_APP_ID !== undefined && c.FEISHU_TRANSPORT === 'webhook', '回调方式要核对来源'],
+  ['DINGTALK_CLIENT_ID', c => c.DINGTALK_CLIENT_SECRET !== undefined, '已有 DINGTALK_CLIENT_SECRET'],
+  ['DINGTALK_CLIENT_SECRET', c => c.DINGTALK_CLIENT_ID !== undefined, '接钉钉要应用密钥'],
+  ['WECOM_BOT_ID', c => c.WECOM_BOT_SECRET !== undefined, '已有 WECOM_BOT_SECRET'],
+  ['WECOM_BOT_SECRET', c => c.WECOM_BOT_ID !== undefined, '接企业微信要长连接的 Secret'],
 ];
 
 export class ConfigProblem extends Error {}

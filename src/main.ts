@@ -73,10 +73,11 @@ const rehearsal = async (config: Config, { dataDir, programmes, log }: Setting):
     webUrl: () => config.WEB_URL ?? listening,
     ...(config.KEY_FILE ? { keyFile: config.KEY_FILE } : {}),
   });
-  const { sandbox, desk } = open;
+  const { sandbox, looks, desk } = open;
   const listener = await serveSandbox({
     port: config.PORT,
     sandbox,
+    looks,
     desk,
     log,
     health: {

@@ -11,6 +11,7 @@ import { calendarSource, makeCalendar } from './bot/calendar-source.ts';
 import { newClaimCode } from './bot/claim-code.ts';
 import type { Service } from './bot/command.ts';
 import type { Desk } from './bot/desk.ts';
+import type { Looks } from './bot/looks.ts';
 import type { Platform, Store, Ticks } from './bot/ports.ts';
 import { realTicks } from './bot/real-time.ts';
 import { makeRehearsal, type RehearsalClock } from './bot/rehearsal.ts';
@@ -19,6 +20,7 @@ import { dayAt, type Instant } from './core/day.ts';
 import { type KeptFiles, openFiles } from './forms/files.ts';
 import { renderCard } from './forms/render.ts';
 import { rowsReader } from './forms/rows.ts';
+import { makeLooks } from './platforms/paper.ts';
 import { connectSandbox } from './platforms/sandbox/connect.ts';
 import { cast, type Demo, loadDemo, readDemo } from './platforms/sandbox/demo.ts';
 import { APP, PLATFORM } from './platforms/sandbox/receive.ts';
@@ -44,6 +46,8 @@ export interface SandboxOptions {
 
 export interface OpenSandbox {
   sandbox: Sandbox;
+  /** How the messengers would get what the stage shows. */
+  looks: Looks;
   /** The page behind a one-time link. */
   desk: Desk;
   files: KeptFiles;
@@ -171,7 +175,8 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
     },
   });
 
-  return { sandbox, desk: web.desk, files, store: () => store, assembled: () => parts, claimCode: () => claimCode, close: end };
+  const looks = makeLooks(id => stage.account(id)?.name ?? id);
+  return { sandbox, looks, desk: web.desk, files, store: () => store, assembled: () => parts, claimCode: () => claimCode, close: end };
 };
 
 const hasDemo = (folder: string, id: string): boolean => {

@@ -120,8 +120,10 @@ const SECRET = 'a-secret-that-must-not-be-logged';
 const BOT = 'ou_bot';
 const A_GROUP_SECOND = 5;
 
-export const openFakeFeishu = async (options: { encryptKey?: string; verificationToken?: string; pingInterval?: number } = {}) => {
-  const { encryptKey = 'encrypt-key', verificationToken = 'verification-token', pingInterval = 120 } = options;
+export const openFakeFeishu = async (
+  options: { encryptKey?: string; verificationToken?: string; pingInterval?: number /** Rates are counted. */; limits?: boolean } = {},
+) => {
+  const { encryptKey = 'encrypt-key', verificationToken = 'verification-token', pingInterval = 120, limits = true } = options;
   let sockets: WebSocket[] = [];
   let ready: (() => void)[] = [];
   const acks = new Map<string, (frame: Frame) => void>();
@@ -181,7 +183,7 @@ export const openFakeFeishu = async (options: { encryptKey?: string; verificatio
     } else if (type !== 'text') return refuse(res, 230054, `msg_type ${type}`);
     const now = counted();
     const times = (recent.get(to) ?? []).filter(t => now - t < 1000);
-    if (times.length >= A_GROUP_SECOND) return refuse(res, 230020, 'This operation triggers the frequency limit');
+    if (limits && times.length >= A_GROUP_SECOND) return refuse(res, 230020, 'This operation triggers the frequency limit');
     recent.set(to, [...times, now]);
     const message: SentMessage = { id: id('om'), to, replyTo, type, content: parsed, uuid: String(uuid ?? ''), edits: [] };
     sent.push(message);

@@ -2,13 +2,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Message, Said } from '../../src/bot/stage.ts';
+import type { Assembled } from '../../src/assemble.ts';
+import type { Store } from '../../src/bot/ports.ts';
+import type { Message, Problem, Said } from '../../src/bot/stage.ts';
 import { at, day } from '../../src/core/day.ts';
 import { type OpenSandbox, openSandbox } from '../../src/open-sandbox.ts';
 import { render } from '../../src/platforms/feishu/render.ts';
-import { loadProgrammes, readProgramme } from '../../src/programmes/load.ts';
+import { type LoadedProgramme, loadProgrammes, readProgramme } from '../../src/programmes/load.ts';
 import { packageRoot } from '../../src/root.ts';
 import { cardFault } from '../fakes/feishu-card.ts';
+import type { MessengerName } from './messengers.ts';
 
 export interface Chat {
   open: OpenSandbox;
@@ -27,51 +30,117 @@ export interface Chat {
   say(who: string, text: string, where?: string, content?: Said['content']): Promise<Message[]>;
   press(who: string, label: string, where?: string): Promise<Message[]>;
   to(time: string): Promise<Message[]>;
-  /** All messages of a conversation. */
+  addGroup(name: string, members: string[]): Promise<Message[]>;
+  /** All that the bot said in a direct chat. */
   messages(who: string): Message[];
+  /** The whole of it as the messenger got it; empty on the stage. */
+  read(): string;
   id(name: string): string;
   /** Where everything is kept. */
   folder: string;
   close(): Promise<void>;
 }
 
-/** Wrong things that are logged while a script is played are failures of the test. */
-const log = {
-  info: () => undefined,
-  warn: () => undefined,
-  error: (what: object, message: string) => {
-    throw new Error(`${message}: ${JSON.stringify(what, (_k, v: unknown) => (v instanceof Error ? v.stack : v))}`);
-  },
-};
+export interface RoomOptions {
+  empty?: boolean;
+  at?: number;
+  programme?: string;
+}
 
-/** `rules` changes the texts of the programme files: another document, no other code. `more`: texts of further files. */
-export const chat = async (
-  options: { empty?: boolean; at?: string; programme?: string; rules?: (text: string) => string; more?: readonly string[] } = {},
-): Promise<Chat> => {
+/** Where a script is played: the stage, or the bot on a messenger. People and groups by the stage's ids, `direct` for a direct chat. */
+export interface Room {
+  store(): Store;
+  assembled(): Assembled;
+  claimCode(): string | null;
+  folder: string;
+  people(): Promise<{ id: string; name: string }[]>;
+  groups(): Promise<{ id: string; name: string }[]>;
+  /** Gives back what the bot answered. */
+  say(speaker: string, conversation: string, content: Said['content'], eventId?: string): Promise<Message[]>;
+  addGroup(name: string, members: string[]): Promise<Message[]>;
+  moveTo(to: number): Promise<Message[]>;
+  messages(where?: { after?: number; conversation?: string }): Message[];
+  last(): number;
+  /** What a messenger got for it, in words; null on the stage. */
+  payloads(message: Message): string | null;
+  close(): Promise<void>;
+}
+
+const openStageRoom = async (
+  programmes: readonly LoadedProgramme[],
+  { empty, at: when, programme }: RoomOptions,
+  log: Parameters<typeof openSandbox>[0]['log'],
+): Promise<Room & { open: OpenSandbox }> => {
   const folder = mkdtempSync(join(tmpdir(), 'chat-'));
   const database = await ownDatabase();
-  const errors: string[] = [];
   const open = await openSandbox({
     folder,
     ...(database ? { url: database.url } : {}),
     webUrl: () => 'http://127.0.0.1:3000',
-    programmes: [
-      ...loadProgrammes([join(packageRoot, 'src/programmes')]).map(p => (options.rules ? readProgramme(options.rules(p.text), p.file) : p)),
-      ...(options.more ?? []).map(text => readProgramme(text, 'more.yaml')),
-    ],
-    log: {
-      ...log,
-      error: (what, message) => errors.push(`${message}: ${JSON.stringify(what, (_k, v: unknown) => (v instanceof Error ? v.stack : v))}`),
-    },
+    programmes,
+    log,
   });
   const { sandbox } = open;
-  const { empty, at: when, programme } = options;
   if (empty || when || programme)
-    await sandbox.reset({ ...(empty ? { empty } : {}), ...(when ? { at: instant(when) } : {}), ...(programme ? { programme } : {}) });
+    await sandbox.reset({ ...(empty ? { empty } : {}), ...(when ? { at: when } : {}), ...(programme ? { programme } : {}) });
+  const done = <T>(result: T | Problem): T => {
+    if (typeof result === 'object' && result !== null && 'problem' in result) throw new Error(JSON.stringify(result));
+    return result as T;
+  };
+  return {
+    open,
+    store: open.store,
+    assembled: open.assembled,
+    claimCode: open.claimCode,
+    folder,
+    people: async () => (await sandbox.state()).people,
+    groups: async () => (await sandbox.state()).groups,
+    say: async (speaker, conversation, content, eventId) =>
+      done(await sandbox.say({ conversation, speaker, content, ...(eventId ? { eventId } : {}) })).messages,
+    addGroup: async (name, members) => done(await sandbox.addGroup({ name, members })).messages,
+    moveTo: async to => done(await sandbox.moveTo(to)).messages,
+    messages: ({ after = 0, conversation } = {}) =>
+      (sandbox.messages({ after: String(after), ...(conversation === undefined ? {} : { conversation }) }) ?? []).filter(
+        m => m.from === 'bot',
+      ),
+    last: () => Number(sandbox.last()),
+    payloads: () => null,
+    async close() {
+      await open.close();
+      await database?.drop();
+    },
+  };
+};
 
-  const people = async () => (await sandbox.state()).people;
-  const known = new Map((await people()).map(p => [p.name, p.id]));
-  const groups = async () => (await sandbox.state()).groups;
+/** `on`: a messenger instead of the stage. `rules` changes the texts of the programme files: another document, no other code. `more`: texts of further files. */
+export const chat = async (
+  options: {
+    on?: MessengerName;
+    empty?: boolean;
+    at?: string;
+    programme?: string;
+    rules?: (text: string) => string;
+    more?: readonly string[];
+  } = {},
+): Promise<Chat> => {
+  const { on, at: when, rules, more: texts = [], ...more } = options;
+  const errors: string[] = [];
+  const programmes = [
+    ...loadProgrammes([join(packageRoot, 'src/programmes')]).map(p => (rules ? readProgramme(rules(p.text), p.file) : p)),
+    ...texts.map(text => readProgramme(text, 'more.yaml')),
+  ];
+  const log = {
+    info: () => undefined,
+    warn: () => undefined,
+    error: (what: object, message: string) =>
+      void errors.push(`${message}: ${JSON.stringify(what, (_k, v: unknown) => (v instanceof Error ? v.stack : v))}`),
+  };
+  const wanted = { ...more, ...(when ? { at: instant(when) } : {}) };
+  const room: Room = on
+    ? await (await import('./messenger-room.ts')).openMessengerRoom(on, programmes, wanted, log)
+    : await openStageRoom(programmes, wanted, log);
+
+  const known = new Map((await room.people()).map(p => [p.name, p.id]));
   const id = (name: string): string => {
     const found = known.get(name);
     if (!found) throw new Error(`nobody is called ${name}`);
@@ -80,22 +149,34 @@ export const chat = async (
   const nameOf = (account: string): string => [...known].find(([, i]) => i === account)?.[0] ?? account;
   const conversation = async (where: string | undefined): Promise<string> => {
     if (!where) return 'direct';
-    const group = (await groups()).find(g => g.name.includes(where));
+    const group = (await room.groups()).find(g => g.name.includes(where));
     if (!group) throw new Error(`no group like ${where}`);
     return group.id;
   };
-  const checked = <T>(result: T): Exclude<T, { problem: unknown }> => {
+  /** Wrong things that are logged while a script is played are failures of the test. */
+  const checked = <T>(result: T): T => {
     if (errors.length) throw new Error(errors.splice(0).join('\n'));
-    if (typeof result === 'object' && result !== null && 'problem' in result) throw new Error(JSON.stringify(result));
-    return result as Exclude<T, { problem: unknown }>;
+    return result;
   };
-  const say = async (who: string, content: Said['content'], where?: string, eventId?: string): Promise<Message[]> =>
-    checked(await sandbox.say({ conversation: await conversation(where), speaker: id(who), content, ...(eventId ? { eventId } : {}) }))
-      .messages;
 
+  /** The conversation with what the messenger got, as a person would read it there. */
+  const read: string[] = [];
+  const readAs = (line: string, messages: readonly Message[]) => {
+    const [first = '', ...more] = line.split('\n');
+    read.push(more.length ? `${first} …（再${more.length}行）` : first);
+    for (const m of messages) {
+      const payloads = room.payloads(m);
+      if (payloads !== null) read.push(`${placeOf(m)}> ${payloads}`.replace(/\n(?=[^\n])/g, '\n    '));
+    }
+  };
+  const placeOf = (m: Message): string =>
+    `机器人${m.conversation.kind === 'group' ? `@${m.conversation.name}` : `→${nameOf(m.conversation.id.replace('direct:', ''))}`}`;
+
+  const say = async (who: string, content: Said['content'], where?: string, eventId?: string): Promise<Message[]> =>
+    checked(await room.say(id(who), await conversation(where), content, eventId));
   const press = async (who: string, label: string, where?: string): Promise<Message[]> => {
     const place = where ? await conversation(where) : `direct:${id(who)}`;
-    const card = (sandbox.messages({ conversation: place }) ?? []).findLast(m => m.card.buttons?.some(b => b.label.includes(label)));
+    const card = room.messages({ conversation: place }).findLast(m => m.card.buttons?.some(b => b.label.includes(label)));
     if (!card) throw new Error(`no button ${label}`);
     return say(who, { kind: 'button', message: card.id, index: card.card.buttons!.findIndex(b => b.label.includes(label)) }, where);
   };
@@ -106,9 +187,8 @@ export const chat = async (
       render({ ...m.card, code: m.code, mention: [] }, { direct: m.conversation.kind === 'direct', mention: [], picture: 'img_x' }),
     );
     if (refused) throw new Error(`飞书 would refuse “${m.card.title}”: ${refused}`);
-    const place = m.conversation.kind === 'group' ? `@${m.conversation.name}` : `→${nameOf(m.conversation.id.replace('direct:', ''))}`;
     return [
-      `机器人${place}> ${m.card.title}`,
+      `${placeOf(m)}> ${m.card.title}`,
       ...m.card.lines.map(l => `      | ${l}`),
       ...(m.card.fields ?? []).map(f => `      | ${f.label}：${f.value}`),
       ...(m.card.table ? [`      | 表：${m.card.table.columns.join(' ')}（${m.card.table.rows.length}行）`] : []),
@@ -130,10 +210,10 @@ export const chat = async (
       .map(l => l.trim())
       .filter(Boolean)) {
       out.push(line);
-      const before = sandbox.last();
+      const before = room.last();
       const clock = /^-- (\S+ \S+)((?: [^-\s]+)*) --$/.exec(line);
       const words = /^([^@>×]+?)(?:@([^>×]+))?(×2)?> (.+)$/.exec(line);
-      if (clock) checked(await sandbox.moveTo(instant(clock[1]!)));
+      if (clock) checked(await room.moveTo(instant(clock[1]!)));
       else if (words) {
         const [, who = '', where, twice, text = ''] = words;
         const button = /^\[(.+)\]$/.exec(text);
@@ -150,7 +230,7 @@ export const chat = async (
         }
       } else throw new Error(`cannot read: ${line}`);
       checked(undefined);
-      const said = (sandbox.messages({ after: before }) ?? []).filter(m => m.from === 'bot');
+      const said = room.messages({ after: before });
       // What goes to different conversations at one moment has no order of its own; an answer is read first.
       const speaker = words ? id(words[1]!) : '';
       const spoken = words?.[2] === undefined ? `direct:${speaker}` : await conversation(words[2]);
@@ -162,24 +242,39 @@ export const chat = async (
           Number(a.id) - Number(b.id),
       );
       const only = clock?.[2]?.split(' ').filter(Boolean) ?? [];
-      for (const m of said) if (!only.length || only.some(n => show(m).split('>')[0]!.includes(n))) out.push(noted(show(m)));
+      const shown = said.filter(m => !only.length || only.some(n => placeOf(m).includes(n)));
+      for (const m of shown) out.push(noted(show(m)));
+      readAs(line, shown);
     }
     return out.join('\n');
   };
 
+  const told = (line: string, messages: Message[]): Message[] => {
+    readAs(line, messages);
+    return messages;
+  };
   return {
-    open,
+    // On a messenger there is no stage, and asking for it is a mistake of the test.
+    open: ('open' in room ? room.open : room) as OpenSandbox,
     play,
-    say: (who, text, where, content) => say(who, content ?? { kind: 'text', text }, where),
-    press,
-    to: async time => checked(await sandbox.moveTo(instant(time))).messages,
-    messages: who => sandbox.messages({ conversation: `direct:${id(who)}` }) ?? [],
+    say: async (who, text, where, content) =>
+      told(`${who}${where ? `@${where}` : ''}> ${content ? content.kind : text}`, await say(who, content ?? { kind: 'text', text }, where)),
+    press: async (who, label, where) => told(`${who}${where ? `@${where}` : ''}> [${label}]`, await press(who, label, where)),
+    to: async time => told(`-- ${time} --`, checked(await room.moveTo(instant(time)))),
+    addGroup: async (name, members) => told(`-- 建群 ${name} --`, checked(await room.addGroup(name, members.map(id)))),
+    messages: who => room.messages({ conversation: `direct:${id(who)}` }),
+    // Codes, keys and digests are others each time.
+    read: () =>
+      read
+        .join('\n')
+        .replaceAll(room.claimCode() ?? '\u0000', 'CODE')
+        .replace(/hmac:[\w\\-]+/g, 'hmac:…')
+        .replace(/@[0-9a-f]{12}/g, '@…'),
     id,
-    folder,
+    folder: room.folder,
     async close() {
-      await open.close().catch(() => undefined);
-      await database?.drop();
-      rmSync(folder, { recursive: true, force: true });
+      await room.close().catch(() => undefined);
+      rmSync(room.folder, { recursive: true, force: true });
     },
   };
 };

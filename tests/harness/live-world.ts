@@ -8,8 +8,9 @@ import type { Post } from '../../src/bot/ports.ts';
 import type { Card } from '../../src/core/card.ts';
 import { at, day } from '../../src/core/day.ts';
 import type { Change } from '../../src/core/records.ts';
+import type { ReportRules } from '../../src/core/report.ts';
 import { type LiveOptions, type Messengers, type OpenLive, openLive } from '../../src/open-live.ts';
-import { cast, demoChanges, readDemo } from '../../src/platforms/sandbox/demo.ts';
+import { cast, type Demo, demoChanges, readDemo } from '../../src/platforms/sandbox/demo.ts';
 import { loadProgrammes } from '../../src/programmes/load.ts';
 import { packageRoot } from '../../src/root.ts';
 import { openFakeDingtalk } from '../fakes/dingtalk.ts';
@@ -51,7 +52,8 @@ interface Fake {
   countBy?(now: () => number): void;
   close(): Promise<void>;
 }
-interface Kind {
+/** How a messenger calls the demo's people and groups. */
+export interface Names {
   /** Platform and app, as accounts and groups name them. */
   id: string;
   app: string;
@@ -59,6 +61,8 @@ interface Kind {
   /** The account under which a person is bound. */
   account(person: string): string;
   group(id: string): string;
+}
+interface Kind extends Names {
   messengers: Partial<Messengers>;
   pace: LiveOptions['pace'];
   /** Rates, retries and time-outs of the outbox on virtual time. */
@@ -67,6 +71,26 @@ interface Kind {
   /** By its own connection, else by callbacks. */
   connects: boolean;
 }
+
+/** The demo, its accounts and groups called as they are on the messenger. */
+export const changesAt = (demo: Demo, names: Names, rules?: ReportRules): Change[] =>
+  demoChanges(demo, makeCalendar([]), names, rules).map(change => {
+    if (change.table === 'accounts' && change.to)
+      return { ...change, to: { ...change.to, account: names.account(names.person(change.to.account)) } };
+    if (change.table === 'groups' && change.to)
+      return { ...change, to: { ...change.to, conversation: names.group(change.to.conversation) } };
+    return change;
+  });
+
+export const feishuNames = (app: string): Names => ({ id: 'feishu', app, person: a => `ou_${a}`, account: p => p, group: g => `oc_${g}` });
+export const dingtalkNames = (app: string, corp: string): Names => ({
+  id: 'dingtalk',
+  app,
+  person: a => `staff-${a}`,
+  account: p => `${corp}/${p}`,
+  group: g => `cid${g}==`,
+});
+export const wecomNames = (app: string): Names => ({ id: 'wecom', app, person: a => a, account: p => p, group: g => `wr${g}` });
 
 const world = async <F extends Fake>(fake: F, kind: Kind): Promise<World<F>> => {
   const folder = mkdtempSync(join(tmpdir(), 'live-'));
@@ -81,18 +105,11 @@ const world = async <F extends Fake>(fake: F, kind: Kind): Promise<World<F>> => 
   fake.setClock(() => now);
   for (const a of accounts) fake.addPerson(kind.person(a.id), a.name);
   for (const g of groups) fake.addChat(kind.group(g.id), g.name);
-  const translated = (change: Change): Change => {
-    if (change.table === 'accounts' && change.to)
-      return { ...change, to: { ...change.to, account: kind.account(kind.person(change.to.account)) } };
-    if (change.table === 'groups' && change.to)
-      return { ...change, to: { ...change.to, conversation: kind.group(change.to.conversation) } };
-    return change;
-  };
   const store = await openStore({ dataDir: folder });
   await store.turn(
     { platform: kind.id, app: kind.app, eventId: 'demo', conversation: '', account: '', sentAt: now, receivedAt: now },
     async tx => {
-      const changes = demoChanges(demo, makeCalendar([]), { id: kind.id, app: kind.app }).map(translated);
+      const changes = changesAt(demo, kind);
       await tx.apply(changes, { actor: null, command: '演示数据', sentAt: now, now });
       return 'demo';
     },
@@ -216,11 +233,7 @@ export const feishuWorld = async (
   const fake = await openFakeFeishu(options.pingInterval ? { pingInterval: options.pingInterval } : {});
   options.before?.(fake);
   return world(fake, {
-    id: 'feishu',
-    app: fake.settings.appId,
-    person: a => `ou_${a}`,
-    account: p => p,
-    group: g => `oc_${g}`,
+    ...feishuNames(fake.settings.appId),
     messengers: {
       feishu: { ...fake.settings, webhook: options.webhook ? { ...fake.webhook, unsignedClicks: options.unsignedClicks ?? false } : null },
     },
@@ -236,11 +249,7 @@ export const dingtalkWorld = async (
 ) => {
   const fake = await openFakeDingtalk();
   return world(fake, {
-    id: 'dingtalk',
-    app: fake.settings.clientId,
-    person: a => `staff-${a}`,
-    account: p => `${fake.corp}/${p}`,
-    group: g => `cid${g}==`,
+    ...dingtalkNames(fake.settings.clientId, fake.corp),
     messengers: { dingtalk: { ...fake.settings, transport: options.http ? 'http' : 'stream', ...options.settings } },
     pace: { dingtalk: { gathers: 20, ...options.pace } },
     virtual: options.virtual ?? false,
@@ -259,11 +268,7 @@ export const wecomWorld = async (
 ) => {
   const fake = await openFakeWecom();
   return world(fake, {
-    id: 'wecom',
-    app: fake.settings.botId,
-    person: a => a,
-    account: p => p,
-    group: g => `wr${g}`,
+    ...wecomNames(fake.settings.botId),
     messengers: { wecom: { ...fake.settings, webhooks: options.webhooks ?? {}, ...options.settings } },
     pace: { wecom: { reconnect: 50, ...options.pace } },
     virtual: options.virtual ?? false,

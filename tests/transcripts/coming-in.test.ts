@@ -1,17 +1,44 @@
 /** Coming in: claim, bind, confirm, roles, groups; and what a stranger can do: nothing. */
-import { afterEach, expect, test } from 'vitest';
-import { type Chat, chat } from '../harness/chat.ts';
+import { afterEach, expect } from 'vitest';
+import type { Chat } from '../harness/chat.ts';
+import { transcript, transcriptOn } from '../harness/everywhere.ts';
 
 let room: Chat;
 afterEach(() => room.close());
 
-test('an empty installation is set up from nothing by claim, imports, binding and a group', async () => {
-  room = await chat({ empty: true });
+/** Without the name that only some messengers tell of an account. */
+const nameless = (script: string): string => script.replace(/^ +\| 账号显示名：.*\n/gm, '');
+
+transcriptOn(['sandbox', 'dingtalk'], 'who confirms sees what the account is called', async open => {
+  room = await open();
+  await room.play('丘暮雪> 绑定 丘暮雪 古竹卫生院 受援单位专人');
+  expect(room.messages('阮若谷').at(-1)!.card.lines).toContain('账号显示名：丘暮雪');
+});
+
+transcriptOn(
+  ['feishu', 'wecom'],
+  'a messenger that does not tell names: the first admin is asked for his, and no line is left empty',
+  async open => {
+    room = await open({ empty: true });
+    const code = room.open.claimCode()!;
+    expect((await room.play(`赖知远> 认领 ${code}`)).replaceAll(code, 'CODE')).toMatchInlineSnapshot(`
+      "赖知远> 认领 CODE
+      机器人→赖知远> 请写上您的姓名
+            | 码还能用，这样发：
+            | /认领 CODE 张三"
+    `);
+    expect(await room.open.store().read.count('people', {})).toBe(0);
+    expect((await room.say('赖知远', `认领 ${code} 赖知远`)).map(m => m.card.title)).toEqual(['认领成功，赖知远是系统管理员']);
+  },
+);
+
+transcript('an empty installation is set up from nothing by claim, imports, binding and a group', async (open, place) => {
+  room = await open({ empty: true });
   const code = room.open.claimCode();
   const script = await room.play(`
     丘暮雪> 帮助
     赖知远> 认领 XXXXXXXX
-    赖知远> 认领 ${code}
+    赖知远> 认领 ${code} 赖知远
     赖知远> 体检
     赖知远> 导入\\n序号\\t地市\\t区县\\t基层医疗卫生机构名称\\t受援基层卫生机构联系电话\\t单位类型\\t需求专业\\t上级医疗机构名称\\t医疗机构所属情况\\t下基层人员姓名\\t专业\\t职称\\t联系方式\\n1\\t龙岩市\\t永定区\\t永定区城郊镇卫生院\\t5551001\\t乡镇卫生院\\t中医\\t永定区中医院\\t县市区属医院\\t吴沐阳\\t中医\\t主治医师\\t139*****05
     赖知远> [确认导入]
@@ -24,7 +51,7 @@ test('an empty installation is set up from nothing by claim, imports, binding an
     黄怀瑾> 待办
   `);
   // The text's own digest changes with every change of the file.
-  expect(script.replace(code!, 'CODE').replace(/@[0-9a-f]{12}/, '@…')).toMatchInlineSnapshot(`
+  expect(nameless(script.replace(code!, 'CODE').replace(/@[0-9a-f]{12}/, '@…'))).toMatchInlineSnapshot(`
     "丘暮雪> 帮助
     机器人→丘暮雪> 您好，先绑定才能用
           | 请私聊我发：绑定 姓名 手机后四位
@@ -33,7 +60,7 @@ test('an empty installation is set up from nothing by claim, imports, binding an
     赖知远> 认领 XXXXXXXX
     机器人→赖知远> 认领码不对或已用过
           | 码只在首次启动时打印，用过即失效
-    赖知远> 认领 CODE
+    赖知远> 认领 CODE 赖知远
     机器人→赖知远> 认领成功，赖知远是系统管理员
           | 龙岩市永定区卫生健康局
           | 永定区2024年度“医师下基层”对口支援
@@ -65,7 +92,6 @@ test('an empty installation is set up from nothing by claim, imports, binding an
           | 确认前什么也做不了
     机器人→赖知远> 请确认：吴沐阳本人在绑定？
           | 区中医院医师
-          | 账号显示名：吴沐阳
           | 表上电话不全，不能自动核对
           [是本人] [不是]
     赖知远> [是本人]
@@ -97,8 +123,10 @@ test('an empty installation is set up from nothing by claim, imports, binding an
           | 核实 4月8日 周一 城郊卫生院 1人
           [核实4月8日 周一]"
   `);
-  const made = await room.open.sandbox.addGroup({ name: '城郊群', members: [room.id('黄怀瑾'), room.id('吴沐阳')] });
-  expect('messages' in made && made.messages.map(m => m.card.title)).toEqual(['大家好，我是下基层助手']);
+  const greeted = await room.addGroup('城郊群', ['黄怀瑾', '吴沐阳']);
+  // Where the messenger tells that the robot was added.
+  const tells = ['sandbox', 'feishu'].includes(place);
+  expect(greeted.map(m => m.card.title)).toEqual(tells ? ['大家好，我是下基层助手'] : []);
   expect(await room.play('黄怀瑾@城郊群> /绑定群 城郊卫生院')).toMatchInlineSnapshot(`
     "黄怀瑾@城郊群> /绑定群 城郊卫生院
     机器人@城郊群> 本群绑定了城郊卫生院
@@ -107,8 +135,8 @@ test('an empty installation is set up from nothing by claim, imports, binding an
   `);
 });
 
-test('binding: proved at once by a complete phone, five wrong tries lock for an hour, a group points to direct chat', async () => {
-  room = await chat();
+transcript('binding: proved at once by a complete phone, five wrong tries lock for an hour, a group points to direct chat', async open => {
+  room = await open();
   expect(
     await room.play(`
     丘暮雪> /签到
@@ -173,17 +201,19 @@ test('binding: proved at once by a complete phone, five wrong tries lock for an 
   `);
 });
 
-test('a bound person who binds anew: the old account is told, somebody confirms, the old account ends', async () => {
-  room = await chat();
+transcript('a bound person who binds anew: the old account is told, somebody confirms, the old account ends', async open => {
+  room = await open();
   const phone = (await room.open.store().read.first('people', { name: '吴沐阳' }))!.phoneMask!.slice(-4);
   expect(
-    await room.play(`
+    nameless(
+      await room.play(`
     丘暮雪> 绑定 吴沐阳 ${phone}
     吴沐阳> /绑定 同意 1
     赖静姝> [是本人]
     丘暮雪> 我的
     吴沐阳> /签到
   `),
+    ),
   ).toMatchInlineSnapshot(`
     "丘暮雪> 绑定 吴沐阳 1013
     机器人→丘暮雪> 收到，等单位确认【演示数据】
@@ -191,12 +221,10 @@ test('a bound person who binds anew: the old account is told, somebody confirms,
           | 确认前什么也做不了
     机器人→赖知远> 请确认：吴沐阳本人在绑定？【演示数据】
           | 区中医院医师
-          | 账号显示名：丘暮雪
           | 此人已有账号，确认后旧账号停用
           [是本人] [不是]
     机器人→赖静姝> 请确认：吴沐阳本人在绑定？【演示数据】
           | 区中医院医师
-          | 账号显示名：丘暮雪
           | 此人已有账号，确认后旧账号停用
           [是本人] [不是]
     机器人→吴沐阳> 有人要用新账号绑定您【演示数据】
@@ -225,10 +253,11 @@ test('a bound person who binds anew: the old account is told, somebody confirms,
   `);
 });
 
-test('staff who are on no list are confirmed by the head or the bureau, never by themselves', async () => {
-  room = await chat();
+transcript('staff who are on no list are confirmed by the head or the bureau, never by themselves', async open => {
+  room = await open();
   expect(
-    await room.play(`
+    nameless(
+      await room.play(`
     丘暮雪> 绑定 丘暮雪 古竹卫生院 受援单位专人
     池景天> /绑定 同意 2
     游知远> 绑定 游知远 古竹卫生院 系统管理员
@@ -236,6 +265,7 @@ test('staff who are on no list are confirmed by the head or the bureau, never by
     梁逢春> [确认]
     丘暮雪> 核实
   `),
+    ),
   ).toMatchInlineSnapshot(`
     "丘暮雪> 绑定 丘暮雪 古竹卫生院 受援单位专人
     机器人→丘暮雪> 收到，等单位负责人或卫健局确认【演示数据】
@@ -243,11 +273,9 @@ test('staff who are on no list are confirmed by the head or the bureau, never by
           | 确认前什么也做不了
     机器人→阮若谷> 请确认：丘暮雪任受援单位专人？【演示数据】
           | 永定区古竹乡卫生院
-          | 账号显示名：丘暮雪
           [确认] [不是]
     机器人→梁逢春> 请确认：丘暮雪任受援单位专人？【演示数据】
           | 永定区古竹乡卫生院
-          | 账号显示名：丘暮雪
           [确认] [不是]
     池景天> /绑定 同意 2
     机器人→池景天> 这个申请不由您确认【演示数据】
@@ -268,8 +296,8 @@ test('staff who are on no list are confirmed by the head or the bureau, never by
   `);
 });
 
-test('roles: given, refused beyond the own county’s, a deputy only within its dates, the last admin stays', async () => {
-  room = await chat();
+transcript('roles: given, refused beyond the own county’s, a deputy only within its dates, the last admin stays', async open => {
+  room = await open();
   expect(
     await room.play(`
     阮若谷> /授权 黄怀瑾 系统管理员
@@ -464,8 +492,8 @@ test('roles: given, refused beyond the own county’s, a deputy only within its 
   `);
 });
 
-test('handing over moves the roles at once and tells both', async () => {
-  room = await chat();
+transcript('handing over moves the roles at once and tells both', async open => {
+  room = await open();
   expect(
     await room.play(`
     李楚楚> /交接 黄怀瑾 李楚楚
@@ -499,8 +527,8 @@ test('handing over moves the roles at once and tells both', async () => {
   `);
 });
 
-test('own things: to-do, my data, privacy, settings, undo', async () => {
-  room = await chat();
+transcript('own things: to-do, my data, privacy, settings, undo', async open => {
+  room = await open();
   expect(
     await room.play(`
     吴沐阳> 隐私

@@ -1,12 +1,13 @@
 /** A clinic's day: check-in, verification, late check-in, moves, substitution, statistics, and what the clock says. */
-import { afterEach, expect, test } from 'vitest';
-import { type Chat, chat } from '../harness/chat.ts';
+import { afterEach, expect } from 'vitest';
+import type { Chat } from '../harness/chat.ts';
+import { transcript, transcriptOn } from '../harness/everywhere.ts';
 
 let room: Chat;
 afterEach(() => room.close());
 
-test('check-in: planned, twice, at the other half’s clinic, stood in for, by nobody else', async () => {
-  room = await chat();
+transcript('check-in: planned, twice, at the other half’s clinic, stood in for, by nobody else', async open => {
+  room = await open();
   expect(
     await room.play(`
     江安然> /签到
@@ -55,21 +56,25 @@ test('check-in: planned, twice, at the other half’s clinic, stood in for, by n
   `);
 });
 
-test('a shared location is near or far only where the clinic has a place, and no coordinates are kept of anybody', async () => {
-  room = await chat();
-  const at = (lat: number) => ({ kind: 'location' as const, lat, lng: 116.9, name: '这里' });
-  await room.say('华苏叶', '/单位位置');
-  await room.say('华苏叶', '', undefined, at(24.7));
-  const [far] = await room.say('江安然', '', undefined, at(24.8));
-  expect(far!.card.lines).toContain('位置不在单位附近，不影响登记');
-  const { near } = (await room.open.store().read.first('checkIns', {}, { by: 'at', descending: true }))!;
-  expect(near).toBe(false);
-  const journal = await room.open.store().read.journal({}, 50);
-  expect(journal.some(r => r.table !== 'orgs' && /24\.8/.test(`${r.after}`))).toBe(false);
-});
+transcriptOn(
+  ['sandbox', 'feishu'],
+  'a shared location is near or far only where the clinic has a place, and no coordinates are kept of anybody',
+  async open => {
+    room = await open();
+    const at = (lat: number) => ({ kind: 'location' as const, lat, lng: 116.9, name: '这里' });
+    await room.say('华苏叶', '/单位位置');
+    await room.say('华苏叶', '', undefined, at(24.7));
+    const [far] = await room.say('江安然', '', undefined, at(24.8));
+    expect(far!.card.lines).toContain('位置不在单位附近，不影响登记');
+    const { near } = (await room.open.store().read.first('checkIns', {}, { by: 'at', descending: true }))!;
+    expect(near).toBe(false);
+    const journal = await room.open.store().read.journal({}, 50);
+    expect(journal.some(r => r.table !== 'orgs' && /24\.8/.test(`${r.after}`))).toBe(false);
+  },
+);
 
-test('verification: one tap, a report of somebody not there, a stand-in with a reason, never one’s own', async () => {
-  room = await chat();
+transcript('verification: one tap, a report of somebody not there, a stand-in with a reason, never one’s own', async open => {
+  room = await open();
   expect(
     await room.play(`
     华苏叶> /核实
@@ -137,8 +142,8 @@ test('verification: one tap, a report of somebody not there, a stand-in with a r
   `);
 });
 
-test('late check-in: within three days, not before, not after, marked', async () => {
-  room = await chat();
+transcript('late check-in: within three days, not before, not after, marked', async open => {
+  room = await open();
   await room.to('2024-04-12 09:00');
   expect(
     await room.play(`
@@ -174,8 +179,8 @@ test('late check-in: within three days, not before, not after, marked', async ()
   `);
 });
 
-test('schedule: shown, planned, in the way, on a rest day, public', async () => {
-  room = await chat();
+transcript('schedule: shown, planned, in the way, on a rest day, public', async open => {
+  room = await open();
   expect(
     await room.play(`
     张志恒> 排班
@@ -231,8 +236,8 @@ test('schedule: shown, planned, in the way, on a rest day, public', async () => 
   `);
 });
 
-test('a public visit moves with the other side’s consent; the county moves a whole day alone', async () => {
-  room = await chat();
+transcript('a public visit moves with the other side’s consent; the county moves a whole day alone', async open => {
+  room = await open();
   expect(
     await room.play(`
     李若水> 改班 4月9日 张志恒 停电 改到 4月18日
@@ -329,8 +334,8 @@ test('a public visit moves with the other side’s consent; the county moves a w
   `);
 });
 
-test('statistics: each sees the own subtree; verified and waiting apart; totals are sums of their rows', async () => {
-  room = await chat();
+transcript('statistics: each sees the own subtree; verified and waiting apart; totals are sums of their rows', async open => {
+  room = await open();
   await room.say('谢卓群', '/签到');
   await room.say('池景天', '/核实 谢卓群 在岗');
   await room.say('江安然', '/签到');
@@ -390,8 +395,8 @@ test('statistics: each sees the own subtree; verified and waiting apart; totals 
   expect(card.table!.rows).toHaveLength(24);
 });
 
-test('the clock: mid-month gaps, the week ahead before a holiday, at most four unasked a day, and quiet nights', async () => {
-  room = await chat();
+transcript('the clock: mid-month gaps, the week ahead before a holiday, at most four unasked a day, and quiet nights', async open => {
+  room = await open();
   const messages = await room.to('2024-05-06 12:00');
   expect(messages.length).toBeGreaterThan(50);
   const byDay = new Map<string, number>();

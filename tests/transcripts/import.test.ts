@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { parseTable } from '../../src/core/table-text.ts';
 import { type Chat, chat } from '../harness/chat.ts';
+import { transcript } from '../harness/everywhere.ts';
 import { xlsxOf } from '../harness/xlsx.ts';
 
 let room: Chat;
@@ -11,15 +12,15 @@ afterEach(() => room.close());
 const text = readFileSync('tests/fixtures/roster-24.tsv', 'utf8');
 const file = async (content: string, name = '附件2.xlsx') => ({ kind: 'file' as const, name, bytes: await xlsxOf(parseTable(content)) });
 /** An empty county with its admin. */
-const claimed = async () => {
-  const room = await chat({ empty: true });
-  await room.say('赖知远', `认领 ${room.open.claimCode()}`);
+const claimed = async (open: typeof chat = chat) => {
+  const room = await open({ empty: true });
+  await room.say('赖知远', `认领 ${room.open.claimCode()} 赖知远`);
   return room;
 };
 const postings = () => room.open.store().read.all('postings', {});
 
-test('pasted in direct chat: two notices, confirmed, and again without a change', async () => {
-  room = await claimed();
+transcript('pasted in direct chat: two notices, confirmed, and again without a change', async open => {
+  room = await claimed(open);
   const [preview] = await room.say('赖知远', `/导入\n${text}`);
   expect([preview!.code, preview!.card.title, ...preview!.card.lines]).toMatchInlineSnapshot(`
     [
@@ -55,8 +56,8 @@ test('pasted in direct chat: two notices, confirmed, and again without a change'
   `);
 });
 
-test('the same as .xlsx; a changed title and a row that is gone make a new version from the month on', async () => {
-  room = await claimed();
+transcript('the same as .xlsx; a changed title and a row that is gone make a new version from the month on', async open => {
+  room = await claimed(open);
   const [preview] = await room.say('赖知远', '', undefined, await file(text));
   expect(preview!.card.title).toBe('安排表 24 行，请核对');
   await room.press('赖知远', '确认导入');
@@ -77,8 +78,8 @@ test('the same as .xlsx; a changed title and a row that is gone make a new versi
   expect(await room.open.store().read.count('rosters', {})).toBe(2);
 });
 
-test('bad rows are named and nothing is done; a table that is none says how', async () => {
-  room = await claimed();
+transcript('bad rows are named and nothing is done; a table that is none says how', async open => {
+  room = await claimed(open);
   const bad = text.replace(/(^3\t.*)县市区属医院/m, '$1部属').replace(/(^5\t.*)副主任医师/m, '$1护士');
   for (const [said, code] of [
     [`/导入\n${bad}`, 'import.problems'],

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Inbound } from '../../src/bot/ports.ts';
 import { at, day } from '../../src/core/day.ts';
 import { type Chat, chat } from '../harness/chat.ts';
+import { transcript, transcriptOn } from '../harness/everywhere.ts';
 
 let room: Chat;
 afterEach(() => room.close());
@@ -22,8 +23,8 @@ const inbound = (room: Chat, who: string, text: string, more: Partial<Inbound> =
   ...more,
 });
 
-test('in a group only what is said to the bot is answered; in direct chat everything is', async () => {
-  room = await chat();
+transcriptOn(['sandbox', 'feishu'], 'in a group only what is said to the bot is answered; in direct chat everything is', async open => {
+  room = await open();
   expect(
     await room.play(`
     吴沐阳@工作群> 大家早上好
@@ -97,8 +98,8 @@ test('the same event twice is one act and one answer', async () => {
   ).toBe(1);
 });
 
-test('a refusal for want of a role is said in private', async () => {
-  room = await chat();
+transcript('a refusal for want of a role is said in private', async open => {
+  room = await open();
   expect(
     await room.play(`
     吴沐阳@工作群> /核实
@@ -121,8 +122,8 @@ test('a refusal for want of a role is said in private', async () => {
 });
 
 describe('phones', () => {
-  test('a complete phone in free text is not taken, and is nowhere at rest', async () => {
-    room = await chat();
+  transcript('a complete phone in free text is not taken, and is nowhere at rest', async open => {
+    room = await open();
     const phone = '13700137000';
     expect(
       await room.play(`
@@ -167,8 +168,8 @@ describe('phones', () => {
   });
 });
 
-test('what is missing is asked for and waited for ten minutes; 取消 ends it', async () => {
-  room = await chat();
+transcript('what is missing is asked for and waited for ten minutes; 取消 ends it', async open => {
+  room = await open();
   expect(
     await room.play(`
     邱思源> /改班 4月9日 张志恒 停电
@@ -256,8 +257,8 @@ describe('time', () => {
     expect(codes).toEqual(['mine.shown', 'mine.shown', 'mine.shown']);
   });
 
-  test('a question over midnight keeps the day of its first message', async () => {
-    room = await chat();
+  transcript('a question over midnight keeps the day of its first message', async open => {
+    room = await open();
     await room.to('2024-04-09 23:58');
     expect(
       await room.play(`
@@ -296,8 +297,8 @@ test('empty, long and binary texts get an answer that helps, or silence', async 
   }
 });
 
-test('outside the programme what changes anything says so, and who can open the next', async () => {
-  room = await chat({ at: '2025-01-02 09:00' });
+transcript('outside the programme what changes anything says so, and who can open the next', async open => {
+  room = await open({ at: '2025-01-02 09:00' });
   expect(
     await room.play(`
     吴沐阳> /签到

@@ -31,12 +31,16 @@ const tableElement = ({ columns, rows }: Table): Element => ({
   rows: rows.map(r => Object.fromEntries(columns.map((_, i) => [`c${i}`, r[i] ?? '']))),
 });
 
+/** Of a long list of units every name has its line; the client leaves out what has no room. */
+const chartHeight = (categories: number): string => (categories > 8 ? `${Math.min(999, 90 + categories * 26)}px` : 'auto');
+
 const chartElement = (chart: Chart): Element => ({
   tag: 'chart',
   aspect_ratio: '16:9',
+  height: chartHeight(chart.categories.length),
   chart_spec: {
     type: 'bar',
-    title: { text: `${chart.title}（${chart.unit}）` },
+    title: { text: chart.title.endsWith(chart.unit) ? chart.title : `${chart.title}（${chart.unit}）` },
     data: {
       values: chart.series.flatMap(s =>
         chart.categories.flatMap((name, i) => {

@@ -5,7 +5,8 @@ import type { Item } from '../../bot/outbox-view.ts';
 import type { Message } from '../../bot/stage.ts';
 import { type Day, sayInstant } from '../../core/day.ts';
 import type { Assets } from '../assets.ts';
-import { Bubble, type Eye } from '../sandbox/card.tsx';
+import { Bubble } from '../sandbox/card.tsx';
+import type { Eye } from '../sandbox/eye.tsx';
 
 /** Of the page's head: the ways to other pages, and out. */
 const Head: FC<{ name: string; others: readonly { href: string; title: string }[] }> = ({ name, others }) => (

@@ -2,13 +2,15 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { html } from 'hono/html';
+import type { Look, Looks } from '../../bot/looks.ts';
 import type { Message, Problem, Said, Sandbox } from '../../bot/stage.ts';
 import { addDays, at, dayAt } from '../../core/day.ts';
 import { makeAssets } from '../assets.ts';
 import { localOnly, ownOnly } from '../guard.ts';
 import type { Streams } from '../streams.ts';
 import { failure, LARGEST, sandboxApi } from './api.ts';
-import type { Eye } from './card.tsx';
+import type { Eye } from './eye.tsx';
+import { lookOf } from './looks/index.tsx';
 import { EmptyPage, Page } from './page.tsx';
 import { Went } from './panels.tsx';
 import { clockBody, fileName, groupBody } from './requests.ts';
@@ -17,6 +19,8 @@ import { hrefOf, makeSeen, viewOf } from './view.ts';
 
 export interface SandboxPages {
   sandbox: Sandbox;
+  /** The messengers as which it can be looked at; without it there is no choice. */
+  looks?: Looks | undefined;
   streams: Streams;
   log: { error(what: object, message: string): void };
 }
@@ -31,24 +35,29 @@ const textOf = (fields: Fields, name: string): string => {
   return typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : '';
 };
 
-export const sandboxPages = ({ sandbox, streams, log }: SandboxPages): Hono => {
+export const sandboxPages = ({ sandbox, looks, streams, log }: SandboxPages): Hono => {
   const app = new Hono();
   const seen = makeSeen(sandbox);
   const assets = makeAssets('/sandbox/assets', {
     'sandbox.css': 'src/web/sandbox/static/sandbox.css',
+    'looks.css': 'src/web/sandbox/static/looks.css',
     'sandbox.js': 'src/web/sandbox/static/sandbox.js',
     'icon.svg': 'src/web/sandbox/static/icon.svg',
     'htmx.js': 'htmx.org/dist/htmx.min.js',
     'sse.js': 'htmx.org/dist/ext/hx-sse.min.js',
   });
 
-  const eyeOf = (as: string, place: string): Eye => ({
+  const eyeOf = (as: string, place: string, look: Look | undefined): Eye => ({
     as,
     place,
+    look,
     base: '/sandbox',
     nameOf: id => (id === 'bot' ? '下基层助手' : (sandbox.account(id)?.name ?? id)),
     message: sandbox.message,
   });
+  const lookIn = (c: Context): Look | undefined => (looks ? lookOf(c.req.query('look')) : undefined);
+  const payloadsOf = async (message: Message, look: Look | undefined) =>
+    look && looks && message.from === 'bot' ? looks.payloads(look, message) : undefined;
   const mayLook = (as: string, place: string): boolean => sandbox.placesOf(as).some(p => p.id === place);
 
   app.use(localOnly, ownOnly);
@@ -59,7 +68,8 @@ export const sandboxPages = ({ sandbox, streams, log }: SandboxPages): Hono => {
   app.get('/', async c => {
     c.header('cache-control', 'no-store');
     const last = sandbox.last();
-    const view = await viewOf(sandbox, seen, c.req.query('as'), c.req.query('in'));
+    const look = lookIn(c);
+    const view = await viewOf(sandbox, seen, c.req.query('as'), c.req.query('in'), { look, looks: looks !== undefined });
     if (!view) return c.html(html`<!doctype html>${<EmptyPage assets={assets} />}`);
     const all = (sandbox.messages({ conversation: view.place.id }) ?? []).filter(m => Number(m.id) <= Number(last));
     const members = sandbox.group(view.place.id)?.members.map(m => sandbox.account(m)?.name ?? m) ?? [];
@@ -67,9 +77,9 @@ export const sandboxPages = ({ sandbox, streams, log }: SandboxPages): Hono => {
       <Page
         assets={assets}
         view={view}
-        messages={all.slice(-SHOWN)}
+        messages={await Promise.all(all.slice(-SHOWN).map(async message => ({ message, payloads: await payloadsOf(message, look) })))}
         earlier={all.length > SHOWN}
-        eye={eyeOf(view.speaker.id, view.place.id)}
+        eye={eyeOf(view.speaker.id, view.place.id, look)}
         last={last}
         members={members}
       />
@@ -81,12 +91,14 @@ export const sandboxPages = ({ sandbox, streams, log }: SandboxPages): Hono => {
     const as = c.req.query('as') ?? '';
     const place = c.req.query('in') ?? '';
     if (!mayLook(as, place)) return c.text('没有这个会话', 404);
+    const look = lookIn(c);
     const after = c.req.header('last-event-id') ?? c.req.query('after') ?? '';
     return openPageStream(c, {
       sandbox,
       seen,
       streams,
-      eye: eyeOf(as, place),
+      eye: eyeOf(as, place, look),
+      payloads: message => payloadsOf(message, look),
       after: /^\d{1,15}$/.test(after) ? after : sandbox.last(),
       failed: err => log.error({ err }, 'page stream failed'),
     });
@@ -95,7 +107,7 @@ export const sandboxPages = ({ sandbox, streams, log }: SandboxPages): Hono => {
   /** Answers a form: with htmx a line of notice, else the page anew. */
   const back = (c: Context, fields: Fields, problem?: string) => {
     if (!c.req.header('hx-request'))
-      return problem ? c.text(problem, 400) : c.redirect(hrefOf(textOf(fields, 'as'), textOf(fields, 'in')), 303);
+      return problem ? c.text(problem, 400) : c.redirect(hrefOf(textOf(fields, 'as'), textOf(fields, 'in'), textOf(fields, 'look')), 303);
     return c.html(problem ? <p class="problem">{problem}</p> : '');
   };
   const saying = async (c: Context, fields: Fields, contents: Said['content'][]) => {
@@ -132,9 +144,16 @@ export const sandboxPages = ({ sandbox, streams, log }: SandboxPages): Hono => {
 
   forms.post('/press', c => {
     const fields = c.get('fields');
-    return saying(c, fields, [
-      { kind: 'button', message: textOf(fields, 'message'), index: Number(textOf(fields, 'index') || Number.NaN) },
-    ]);
+    const message = textOf(fields, 'message');
+    const command = textOf(fields, 'command');
+    // As in a messenger a button carries its command, and must be one that was offered.
+    const index = command
+      ? (sandbox.message(message)?.card.buttons ?? []).findIndex(b => b.command === command)
+      : Number(textOf(fields, 'index') || Number.NaN);
+    const remark = textOf(fields, 'remark').trim();
+    // A remark beside the buttons goes along as if it had been typed behind the command.
+    if (remark && command && index >= 0) return saying(c, fields, [{ kind: 'text', text: `${command} ${remark}` }]);
+    return saying(c, fields, [{ kind: 'button', message, index }]);
   });
 
   forms.post('/fill', c => {
@@ -160,7 +179,9 @@ export const sandboxPages = ({ sandbox, streams, log }: SandboxPages): Hono => {
     const body = groupBody.safeParse({ name: textOf(fields, 'name'), members: [textOf(fields, 'as'), ...others] });
     if (!body.success) return back(c, fields, body.error.issues[0]!.message);
     const answer = await sandbox.addGroup(body.data);
-    return 'problem' in answer ? back(c, fields, answer.problem.message) : c.redirect(hrefOf(textOf(fields, 'as'), answer.group.id), 303);
+    return 'problem' in answer
+      ? back(c, fields, answer.problem.message)
+      : c.redirect(hrefOf(textOf(fields, 'as'), answer.group.id, textOf(fields, 'look')), 303);
   });
 
   /** Where the clock is to go; undefined when nothing comes. */
@@ -179,14 +200,14 @@ export const sandboxPages = ({ sandbox, streams, log }: SandboxPages): Hono => {
       }
     }
   };
-  const heard = (messages: readonly Message[]) => {
+  const heard = (messages: readonly Message[], look: string) => {
     const places = new Map<string, { href: string; name: string; n: number }>();
     for (const { conversation } of messages) {
       const direct = conversation.kind === 'direct';
       const account = direct ? conversation.id.slice('direct:'.length) : (sandbox.group(conversation.id)?.members[0] ?? '');
       const before = places.get(conversation.id);
       places.set(conversation.id, {
-        href: hrefOf(account, conversation.id),
+        href: hrefOf(account, conversation.id, look),
         name: direct ? `${conversation.name}（私聊）` : conversation.name,
         n: (before?.n ?? 0) + 1,
       });
@@ -200,7 +221,9 @@ export const sandboxPages = ({ sandbox, streams, log }: SandboxPages): Hono => {
     if (to === undefined) return back(c, fields, textOf(fields, 'by') === 'next' ? '眼下没有要到的事' : '请写日期和时间');
     const answer = await sandbox.moveTo(to);
     if ('problem' in answer) return back(c, fields, answer.problem.message);
-    return c.req.header('hx-request') ? c.html(<Went now={answer.now} heard={heard(answer.messages)} />) : back(c, fields);
+    return c.req.header('hx-request')
+      ? c.html(<Went now={answer.now} heard={heard(answer.messages, textOf(fields, 'look'))} />)
+      : back(c, fields);
   });
 
   forms.post('/reset', async c => {

@@ -1,19 +1,12 @@
 /** A message as the sandbox shows it: people's words as bubbles, the bot's answers as cards. */
 import type { FC } from 'hono/jsx';
+import type { Payload } from '../../bot/looks.ts';
 import type { Message } from '../../bot/stage.ts';
 import type { FormField, Table, Tone } from '../../core/card.ts';
 import type { Chart } from '../../core/chart.ts';
 import { parseDay, sayDay } from '../../core/day.ts';
-
-/** Who looks, and how names are found. */
-export interface Eye {
-  as: string;
-  place: string;
-  /** Where its forms go: /sandbox, or the page behind a link. */
-  base: '/sandbox' | '/web';
-  nameOf(account: string): string;
-  message(id: string): Message | undefined;
-}
+import { type Eye, FileLink, fileHref, Hidden, live } from './eye.tsx';
+import { AsIn } from './looks/index.tsx';
 
 /** How a demo's title ends; shown as a badge instead. */
 const DEMO_MARK = '【演示数据】';
@@ -25,9 +18,6 @@ const TONES: Readonly<Record<Tone, { sign: string; word: string }>> = {
   urgent: { sign: '!', word: '今天要办' },
 };
 
-const fileHref = (eye: Eye, id: string): string => `${eye.base === '/web' ? '/web/files' : '/sandbox/api/files'}/${encodeURIComponent(id)}`;
-const sizeOf = (bytes: number): string =>
-  bytes < 1024 ? `${bytes} B` : bytes < 1_048_576 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`;
 const dayOf = (m: Message) => parseDay(m.at.slice(0, 10));
 
 /** The first sign of a name on one of a few quiet colours, always the same for the same person. */
@@ -126,18 +116,6 @@ const Field: FC<{ field: FormField; id: string }> = ({ field, id }) => {
   }
 };
 
-/** The sandbox's page is live; the page behind a link loads anew. */
-const live = (eye: Eye, to: string): Record<string, string> =>
-  eye.base === '/sandbox' ? { 'hx-post': `/sandbox/${to}`, 'hx-target': '#notice', 'hx-swap': 'innerHTML' } : {};
-
-const Hidden: FC<{ eye: Eye; message: string }> = ({ eye, message }) => (
-  <>
-    <input type="hidden" name="as" value={eye.as} />
-    <input type="hidden" name="in" value={eye.place} />
-    <input type="hidden" name="message" value={message} />
-  </>
-);
-
 const CardForm: FC<{ message: Message; eye: Eye }> = ({ message, eye }) => {
   const form = message.card.form!;
   return (
@@ -171,18 +149,6 @@ const Buttons: FC<{ message: Message; eye: Eye }> = ({ message, eye }) => (
       </button>
     ))}
   </form>
-);
-
-export const FileLink: FC<{ file: { id: string; name: string; bytes: number }; eye: Eye }> = ({ file, eye }) => (
-  <a class="file" href={fileHref(eye, file.id)} download={file.name}>
-    <span class="file-kind" aria-hidden="true">
-      {(file.name.split('.').at(-1) ?? '').slice(0, 4).toUpperCase()}
-    </span>
-    <span>
-      <b>{file.name}</b>
-      <small>{sizeOf(file.bytes)} · 点按下载</small>
-    </span>
-  </a>
 );
 
 const BotCard: FC<{ message: Message; eye: Eye }> = ({ message, eye }) => {
@@ -265,8 +231,13 @@ const Quote: FC<{ message: Message; eye: Eye }> = ({ message, eye }) => {
   );
 };
 
-/** One message, with the day above it when it differs from the one before. */
-export const Bubble: FC<{ message: Message; eye: Eye; dayBefore: string | undefined }> = ({ message, eye, dayBefore }) => {
+/** One message, with the day above it when it differs from the one before; the bot's as a messenger shows it where its `payloads` are given. */
+export const Bubble: FC<{ message: Message; eye: Eye; dayBefore: string | undefined; payloads?: readonly Payload[] | undefined }> = ({
+  message,
+  eye,
+  dayBefore,
+  payloads,
+}) => {
   const bot = message.from === 'bot';
   const own = message.from === eye.as;
   const name = bot ? '下基层助手' : eye.nameOf(message.from);
@@ -283,9 +254,16 @@ export const Bubble: FC<{ message: Message; eye: Eye; dayBefore: string | undefi
         <div class="said">
           <p class="who">
             <span>{name}</span> <time datetime={message.at}>{message.at.slice(11, 16)}</time>
+            {eye.look && message.card.title.endsWith(DEMO_MARK) && <span class="badge">演示数据</span>}
           </p>
           {bot && <Quote message={message} eye={eye} />}
-          {bot ? <BotCard message={message} eye={eye} /> : <Words message={message} eye={eye} />}
+          {!bot ? (
+            <Words message={message} eye={eye} />
+          ) : eye.look && payloads ? (
+            <AsIn look={eye.look} payloads={payloads} message={message} eye={eye} />
+          ) : (
+            <BotCard message={message} eye={eye} />
+          )}
         </div>
       </li>
     </>

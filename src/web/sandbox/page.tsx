@@ -1,11 +1,14 @@
 /** The sandbox's page: chats at the left, the conversation in the middle, the clock at the right. */
 import type { FC } from 'hono/jsx';
+import type { Payload } from '../../bot/looks.ts';
 import type { Message } from '../../bot/stage.ts';
 import { iso, timeOf } from '../../core/day.ts';
 import type { Assets } from '../assets.ts';
-import { Avatar, Bubble, type Eye } from './card.tsx';
+import { Avatar, Bubble } from './card.tsx';
+import { type Eye, Where } from './eye.tsx';
+import { LOOK_NAMES } from './looks/index.tsx';
 import { Chats, Coming, Mine, Now, Speakers, UnreadOfOthers } from './panels.tsx';
-import type { View } from './view.ts';
+import { hrefOf, type View } from './view.ts';
 
 const Shell: FC<{ assets: Assets; title: string; children?: unknown }> = ({ assets, title, children }) => (
   <html lang="zh-CN">
@@ -16,6 +19,7 @@ const Shell: FC<{ assets: Assets; title: string; children?: unknown }> = ({ asse
       <meta name="htmx-config" content='{"includeIndicatorCSS":false,"history":false,"extensions":"sse","defaultTimeout":600000}' />
       <link rel="icon" href={assets.href('icon.svg')} type="image/svg+xml" />
       <link rel="stylesheet" href={assets.href('sandbox.css')} />
+      <link rel="stylesheet" href={assets.href('looks.css')} />
       {/* Not deferred: a deferred htmx may begin before its extension is there, and the page would never hear anything. */}
       <script src={assets.href('htmx.js')} />
       <script src={assets.href('sse.js')} />
@@ -33,6 +37,17 @@ export const EmptyPage: FC<{ assets: Assets }> = ({ assets }) => (
       <p>没有装入演示数据。真实平台已接入时，请在平台的群里使用。</p>
     </main>
   </Shell>
+);
+
+/** As here, or as a messenger would show it. */
+const LookSwitch: FC<{ view: View }> = ({ view }) => (
+  <nav class="look-switch" aria-label="按哪个平台的样子看" title="内容是真要发出去的，样子是近似的">
+    {([undefined, 'feishu', 'dingtalk', 'wecom', 'wechat'] as const).map(look => (
+      <a href={hrefOf(view.speaker.id, view.place.id, look)} aria-current={view.look === look ? 'true' : undefined}>
+        {look ? LOOK_NAMES[look] : '演练'}
+      </a>
+    ))}
+  </nav>
 );
 
 const SpeakerMenu: FC<{ view: View }> = ({ view }) => (
@@ -67,7 +82,7 @@ const NewGroup: FC<{ view: View }> = ({ view }) => (
   <details class="menu new-group">
     <summary>建群</summary>
     <form class="sheet" method="post" action="/sandbox/groups">
-      <input type="hidden" name="as" value={view.speaker.id} />
+      <Where as={view.speaker.id} place={view.place.id} look={view.look} />
       <div class="field">
         <label for="group-name">群名</label>
         <input id="group-name" name="name" required maxlength={60} autocomplete="off" />
@@ -108,8 +123,7 @@ const Composer: FC<{ view: View }> = ({ view }) => (
       hx-target="#notice"
       hx-swap="innerHTML"
     >
-      <input type="hidden" name="as" value={view.speaker.id} />
-      <input type="hidden" name="in" value={view.place.id} />
+      <Where as={view.speaker.id} place={view.place.id} look={view.look} />
       <label class="hidden" for="text">
         要说的话
       </label>
@@ -150,8 +164,7 @@ const Composer: FC<{ view: View }> = ({ view }) => (
       hx-target="#notice"
       hx-swap="innerHTML"
     >
-      <input type="hidden" name="as" value={view.speaker.id} />
-      <input type="hidden" name="in" value={view.place.id} />
+      <Where as={view.speaker.id} place={view.place.id} look={view.look} />
       <div class="field">
         <label for="place-name">地点</label>
         <input id="place-name" name="name" value="卫生院门口" maxlength={100} autocomplete="off" />
@@ -178,8 +191,7 @@ const ClockPanel: FC<{ view: View }> = ({ view }) => (
     {view.rehearsable ? (
       <>
         <form id="clock" class="clock" method="post" action="/sandbox/clock" hx-post="/sandbox/clock" hx-target="#went" hx-swap="innerHTML">
-          <input type="hidden" name="as" value={view.speaker.id} />
-          <input type="hidden" name="in" value={view.place.id} />
+          <Where as={view.speaker.id} place={view.place.id} look={view.look} />
           <button type="submit" name="by" value="hour">
             +1小时
           </button>
@@ -191,8 +203,7 @@ const ClockPanel: FC<{ view: View }> = ({ view }) => (
           </button>
         </form>
         <form class="clock-to" method="post" action="/sandbox/clock" hx-post="/sandbox/clock" hx-target="#went" hx-swap="innerHTML">
-          <input type="hidden" name="as" value={view.speaker.id} />
-          <input type="hidden" name="in" value={view.place.id} />
+          <Where as={view.speaker.id} place={view.place.id} look={view.look} />
           <label for="to">走到</label>
           <input id="to" type="datetime-local" name="to" required value={iso(view.state.now).slice(0, 16)} />
           <button type="submit">前往</button>
@@ -224,18 +235,18 @@ const ClockPanel: FC<{ view: View }> = ({ view }) => (
   </>
 );
 
-export const Page: FC<{ assets: Assets; view: View; messages: Message[]; eye: Eye; earlier: boolean; last: string; members: string[] }> = ({
-  assets,
-  view,
-  messages,
-  eye,
-  earlier,
-  last,
-  members,
-}) => {
+export const Page: FC<{
+  assets: Assets;
+  view: View;
+  messages: { message: Message; payloads: readonly Payload[] | undefined }[];
+  eye: Eye;
+  earlier: boolean;
+  last: string;
+  members: string[];
+}> = ({ assets, view, messages, eye, earlier, last, members }) => {
   const direct = view.place.kind === 'direct';
   const title = direct ? '下基层助手' : view.place.name;
-  const stream = `/sandbox/stream?as=${encodeURIComponent(view.speaker.id)}&in=${encodeURIComponent(view.place.id)}&after=${last}`;
+  const stream = `/sandbox/stream${hrefOf(view.speaker.id, view.place.id, view.look).slice(1)}&after=${last}`;
   return (
     <Shell assets={assets} title={`${title} · ${view.speaker.name} · 演练台`}>
       <a class="skip" href="#text">
@@ -265,7 +276,7 @@ export const Page: FC<{ assets: Assets; view: View; messages: Message[]; eye: Ey
           </div>
           <NewGroup view={view} />
         </nav>
-        <main class="talk">
+        <main class={view.look ? `talk as-${view.look}` : 'talk'}>
           <div class="talk-head">
             <h2>{title}</h2>
             {direct ? (
@@ -276,6 +287,7 @@ export const Page: FC<{ assets: Assets; view: View; messages: Message[]; eye: Ey
                 <p>{members.join('、')}</p>
               </details>
             )}
+            {view.looks && <LookSwitch view={view} />}
           </div>
           <div class="log" id="scroll" tabindex={0} role="log" aria-label={`${title}的消息`}>
             {earlier && <p class="empty">更早的消息请用接口查看</p>}
@@ -284,7 +296,7 @@ export const Page: FC<{ assets: Assets; view: View; messages: Message[]; eye: Ey
             )}
             <ol id="log">
               {messages.map((m, i) => (
-                <Bubble message={m} eye={eye} dayBefore={messages[i - 1]?.at.slice(0, 10)} />
+                <Bubble message={m.message} payloads={m.payloads} eye={eye} dayBefore={messages[i - 1]?.message.at.slice(0, 10)} />
               ))}
             </ol>
           </div>

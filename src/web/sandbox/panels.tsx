@@ -18,11 +18,15 @@ const preview = (chat: Chat): string => {
   return (card.title || card.lines[0] || (card.file ? `文件：${card.file.name}` : '')).replace('【演示数据】', '');
 };
 
-const Row: FC<{ chat: Chat; as: string }> = ({ chat, as }) => {
+const Row: FC<{ chat: Chat; view: View }> = ({ chat, view }) => {
   const direct = chat.place.kind === 'direct';
   return (
     <li>
-      <a class={chat.current ? 'chat current' : 'chat'} href={hrefOf(as, chat.place.id)} aria-current={chat.current ? 'page' : undefined}>
+      <a
+        class={chat.current ? 'chat current' : 'chat'}
+        href={hrefOf(view.speaker.id, chat.place.id, view.look)}
+        aria-current={chat.current ? 'page' : undefined}
+      >
         {direct ? <Avatar name="助" bot /> : <Avatar name={chat.place.name} />}
         <span class="chat-text">
           <span class="chat-name">{direct ? '下基层助手' : chat.place.name}</span>
@@ -44,14 +48,14 @@ export const Chats: FC<{ view: View }> = ({ view }) => {
       <h2 class="part">私聊</h2>
       <ul class="chats">
         {kind('direct').map(c => (
-          <Row chat={c} as={view.speaker.id} />
+          <Row chat={c} view={view} />
         ))}
       </ul>
       <h2 class="part">群</h2>
       {kind('group').length === 0 && <p class="empty">{view.speaker.name}还不在任何群里</p>}
       <ul class="chats">
         {kind('group').map(c => (
-          <Row chat={c} as={view.speaker.id} />
+          <Row chat={c} view={view} />
         ))}
       </ul>
     </>
@@ -69,7 +73,7 @@ export const Speakers: FC<{ view: View }> = ({ view }) => (
             <li data-words={`${p.name} ${p.says} ${u.name}`}>
               <a
                 class={p.id === view.speaker.id ? 'person current' : 'person'}
-                href={hrefOf(p.id, view.place.kind === 'group' ? view.place.id : '')}
+                href={hrefOf(p.id, view.place.kind === 'group' ? view.place.id : '', view.look)}
                 aria-current={p.id === view.speaker.id ? 'true' : undefined}
               >
                 <Avatar name={p.name} />

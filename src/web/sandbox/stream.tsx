@@ -1,9 +1,11 @@
 /** One tab's live stream: its conversation's new messages at once, and the panels soon after. */
 import type { Context } from 'hono';
+import type { Payload } from '../../bot/looks.ts';
 import type { Message, Sandbox } from '../../bot/stage.ts';
 import { timeOf } from '../../core/day.ts';
 import type { Streams } from '../streams.ts';
-import { Bubble, type Eye } from './card.tsx';
+import { Bubble } from './card.tsx';
+import type { Eye } from './eye.tsx';
 import { Chats, Coming, Mine, Now, Speakers, UnreadOfOthers } from './panels.tsx';
 import { type Seen, type View, viewOf } from './view.ts';
 
@@ -38,7 +40,16 @@ const panels = (view: View) => (
 
 export const openPageStream = (
   c: Context,
-  deps: { sandbox: Sandbox; seen: Seen; streams: Streams; eye: Eye; after: string; failed(e: unknown): void },
+  deps: {
+    sandbox: Sandbox;
+    seen: Seen;
+    streams: Streams;
+    eye: Eye;
+    after: string;
+    /** undefined: it is shown as here. */
+    payloads(message: Message): Promise<Payload[] | undefined>;
+    failed(e: unknown): void;
+  },
 ): Response => {
   const { sandbox, seen, eye } = deps;
   return deps.streams.open(c, stream => {
@@ -50,20 +61,26 @@ export const openPageStream = (
     let settling: ReturnType<typeof setTimeout> | undefined;
     let ended = false;
 
+    // One after the other, in the order in which they came.
+    let showing: Promise<void> = Promise.resolve();
     const show = (message: Message) => {
+      showing = showing.then(() => write(message)).catch(deps.failed);
+    };
+    const write = async (message: Message) => {
+      const payloads = await deps.payloads(message);
       const html = (
         <hx-partial hx-target="#log" hx-swap="beforeend">
-          <Bubble message={message} eye={eye} dayBefore={day} />
+          <Bubble message={message} payloads={payloads} eye={eye} dayBefore={day} />
         </hx-partial>
       ).toString();
       day = message.at.slice(0, 10);
       seen.mark(eye.as, eye.place);
-      void stream.writeSSE({ id: message.id, data: html as string });
+      await stream.writeSSE({ id: message.id, data: html as string });
     };
     const draw = async () => {
       settling = undefined;
       try {
-        const view = await viewOf(sandbox, seen, eye.as, eye.place);
+        const view = await viewOf(sandbox, seen, eye.as, eye.place, { look: eye.look, looks: true });
         if (view && !ended) await stream.writeSSE({ data: panels(view).toString() as string });
       } catch (e) {
         deps.failed(e);

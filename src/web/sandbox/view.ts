@@ -1,4 +1,5 @@
 /** What one tab of the sandbox sees: who speaks, where, what is unread, what comes. */
+import type { Look } from '../../bot/looks.ts';
 import { ROLE_NAMES } from '../../bot/permissions.ts';
 import type { Message, Place, Sandbox, StagePerson, StageState } from '../../bot/stage.ts';
 import type { Role } from '../../core/records.ts';
@@ -47,6 +48,10 @@ export interface View {
   units: { name: string; people: Speaker[] }[];
   demo: boolean;
   rehearsable: boolean;
+  /** As in which messenger, where not as here. */
+  look: Look | undefined;
+  /** There is a choice of messengers. */
+  looks: boolean;
 }
 
 const NOT_BOUND = '还没有绑定的人';
@@ -60,6 +65,7 @@ export const viewOf = async (
   seen: Seen,
   as: string | undefined,
   where: string | undefined,
+  looked: Pick<View, 'look' | 'looks'>,
 ): Promise<View | undefined> => {
   const state = await sandbox.state();
   const unreadOf = (account: string) => sandbox.placesOf(account).reduce((n, p) => n + seen.unread(account, p.id), 0);
@@ -97,7 +103,9 @@ export const viewOf = async (
     units: [...units].map(([name, people]) => ({ name, people })).sort((a, b) => last(a.name) - last(b.name)),
     demo: sandbox.demo,
     rehearsable: sandbox.rehearsable,
+    ...looked,
   };
 };
 
-export const hrefOf = (as: string, place: string): string => `/?as=${encodeURIComponent(as)}&in=${encodeURIComponent(place)}`;
+export const hrefOf = (as: string, place: string, look?: string): string =>
+  `/?as=${encodeURIComponent(as)}&in=${encodeURIComponent(place)}${look ? `&look=${encodeURIComponent(look)}` : ''}`;
