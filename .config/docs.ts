@@ -122,6 +122,15 @@ const MEANING: Record<string, [english: string, chinese: string]> = {
     '`chatid=key,…`: webhooks of groups, by which people are really called (@)',
     '`群id=key,…`：群消息推送的 key，有它才能真正 @ 人',
   ],
+  WECHAT_PUPPET: [
+    'ordinary WeChat, unofficial and off by default: package of a wechaty puppet, such as `wechaty-puppet-wechat4u`',
+    '微信（非官方，会封号，默认不开）：puppet 的包名，如 `wechaty-puppet-wechat4u`',
+  ],
+  WECHAT_PUPPET_TOKEN: [
+    'token of a puppet service; alone it means `wechaty-puppet-service`',
+    'puppet 服务的令牌；只填它就用 `wechaty-puppet-service`',
+  ],
+  WECHAT_PUPPET_ENDPOINT: ['`host:port` of a puppet service of one’s own', '自建 puppet 服务的 `主机:端口`'],
   LOG_LEVEL: ['`debug` `info` `warn` `error` `silent`; JSON lines on stderr', '日志级别：`debug` `info` `warn` `error` `silent`'],
 };
 const meaning = (name: string): [string, string] => {

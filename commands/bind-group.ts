@@ -2,13 +2,16 @@
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { actsFor } from '../src/bot/scope.ts';
-import type { Group, Org } from '../src/core/records.ts';
+import { againDigest } from '../src/bot/secret.ts';
+import type { Change, FrozenGroup, Group, Org } from '../src/core/records.ts';
 
-const args = z.object({ orgs: z.array(z.string()).optional(), all: z.literal('all').optional() });
+const args = z.object({ orgs: z.array(z.string()).optional(), all: z.literal('all').optional(), code: z.string().optional() });
 
 interface Facts {
   group: Group | undefined;
   orgs: Org[];
+  /** The frozen group that a code binds again. */
+  frozen: FrozenGroup | undefined;
   /** What it is bound to now. */
   bound: Org[];
 }
@@ -25,7 +28,11 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   summary: '这个群是哪些单位的',
   usage: '/绑定群 单位…（全县用 /绑定群 全县）',
   examples: ['/绑定群 青山卫生院', '/绑定群 全县'],
-  slots: { all: { kind: 'choice', words: { 全县: 'all', 全区: 'all', 全部: 'all', 全市: 'all' } }, orgs: { kind: 'org', many: true } },
+  slots: {
+    all: { kind: 'choice', words: { 全县: 'all', 全区: 'all', 全部: 'all', 全市: 'all' } },
+    orgs: { kind: 'org', many: true },
+    code: { kind: 'code' },
+  },
   args,
   async facts(read, { args, actor, conversation }) {
     const group = await read.first('groups', {
@@ -34,13 +41,22 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       conversation: conversation.conversation,
     });
     const county = actor.grants.find(g => g.county !== null)?.county;
-    const orgs =
-      args.all && county ? await read.all('orgs', { county }) : args.orgs?.length ? await read.all('orgs', { id: args.orgs }) : [];
-    return { group, orgs, bound: group?.orgs.length ? await read.all('orgs', { id: group.orgs }) : [] };
+    const code = args.code === undefined ? undefined : await read.get('codes', againDigest(args.code));
+    const kept = code?.for && code.usedBy === null ? await read.get('frozenGroups', code.for) : undefined;
+    const frozen = kept?.platform === conversation.platform && kept.app === conversation.app && kept.again === null ? kept : undefined;
+    const orgs = frozen
+      ? await read.all('orgs', { id: frozen.orgs })
+      : args.all && county
+        ? await read.all('orgs', { county })
+        : args.orgs?.length
+          ? await read.all('orgs', { id: args.orgs })
+          : [];
+    return { group, orgs, frozen, bound: group?.orgs.length ? await read.all('orgs', { id: group.orgs }) : [] };
   },
-  decide({ facts, actor, conversation, turn, content }) {
+  decide({ args, facts, actor, conversation, turn, content }) {
     if (conversation.kind === 'direct') return refuse('group.in-direct', '请到要绑定的群里发', '例：/绑定群 青山卫生院');
-    const { group, orgs, bound } = facts;
+    const { group, orgs, bound, frozen } = facts;
+    if (args.code !== undefined && !frozen) return refuse('group.wrong-code', '这个码不对或已用过', '也可以写单位：/绑定群 单位名');
     if (!orgs.length) {
       if (bound.length)
         return {
@@ -79,8 +95,20 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           name: conversation.name,
           orgs: ids,
         };
+    const again: Change[] =
+      frozen && args.code !== undefined
+        ? [
+            { table: 'frozenGroups', id: frozen.id, to: { ...frozen, again: conversation.conversation }, was: { again: null } },
+            {
+              table: 'codes',
+              id: againDigest(args.code),
+              to: { id: againDigest(args.code), usedBy: `${turn}`, for: frozen.id },
+              was: { usedBy: null },
+            },
+          ]
+        : [];
     return {
-      changes: [{ table: 'groups', id: to.id, to, ...(group ? { was: { conversation: group.conversation } } : {}) }],
+      changes: [...again, { table: 'groups', id: to.id, to, ...(group ? { was: { conversation: group.conversation } } : {}) }],
       reply: {
         code: 'group.bound',
         title: `本群绑定了${named(orgs)}`,

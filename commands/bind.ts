@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
 import { ROLE_NAMES } from '../src/bot/permissions.ts';
 import type { Read } from '../src/bot/ports.ts';
+import { againDigest } from '../src/bot/secret.ts';
 import { isLocked, matchPerson, oneMoreWrong, TRIES } from '../src/core/binding.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { ROLE_WORDS } from '../src/core/contacts.ts';
 import { timeOf } from '../src/core/day.ts';
-import type { Account, Change, Grant, Lock, Org, Person, Request, Role } from '../src/core/records.ts';
+import type { Account, Change, Code, Grant, Lock, Org, Person, Request, Role } from '../src/core/records.ts';
 
 const args = z.object({
   org: z.string().optional(),
@@ -24,6 +25,11 @@ interface Facts {
   named: Person[];
   /** Bound accounts of those named. */
   accounts: Account[];
+  /** Frozen accounts of those named on the asker's platform, and the codes of theirs that are still open. */
+  frozen: Account[];
+  codes: Code[];
+  /** The frozen account that a code binds again. */
+  again: { account: Account; person: Person } | undefined;
   grants: Grant[];
   /** The account's own binding. */
   own: Account | undefined;
@@ -35,6 +41,8 @@ interface Facts {
 }
 
 const lockId = ({ actor }: Asked<Args>): string => `${actor.account.platform}/${actor.account.app}/${actor.account.id}`;
+/** A code to bind again: letters and figures that cannot be mistaken. */
+const CODE = /^[A-HJ-NP-Z2-9]{6,8}$/i;
 const words = (a: Args): string[] => (a.text ?? '').split(/[\s,，、]+/).filter(Boolean);
 
 export default defineCommand<Args, Facts>({
@@ -50,11 +58,14 @@ export default defineCommand<Args, Facts>({
     const { args, actor } = asked;
     const [first = '', second = ''] = words(args);
     const request = /^(同意|拒绝)$/.test(first) ? await read.get('requests', second) : undefined;
+    const again = CODE.test(first) && !second ? await againBy(read, asked, first) : undefined;
     const name = request?.name ?? first;
-    const named = name ? await read.all('people', { name }) : [];
+    const named = again ? [again.person] : name ? await read.all('people', { name }) : [];
     const ids = named.map(p => p.id);
     const grants = ids.length ? await read.all('grants', { person: ids }) : [];
     const accounts = ids.length ? await read.all('accounts', { person: ids, state: 'bound' }) : [];
+    const { platform, app } = request ?? actor.account;
+    const frozen = ids.length ? await read.all('accounts', { person: ids, platform, app, state: 'frozen' }) : [];
     const orgIds = [
       ...new Set([...grants.map(g => g.org), ...named.flatMap(p => p.hospital ?? []), ...(request?.org ? [request.org] : [])]),
     ];
@@ -63,6 +74,9 @@ export default defineCommand<Args, Facts>({
       lock: await read.get('locks', lockId(asked)),
       named,
       accounts,
+      frozen,
+      codes: frozen.length ? await read.all('codes', { for: frozen.map(a => a.id), usedBy: null }) : [],
+      again,
       grants,
       own: await ownAccount(read, asked),
       request,
@@ -87,6 +101,7 @@ export default defineCommand<Args, Facts>({
       return { reply: { code: 'bind.waiting', title: '已在等确认', tone: 'info', lines: [`${facts.waiting.name}，单位确认后就能用`] } };
     if (isLocked(facts.lock, now))
       return refuse('bind.locked', '试错太多，先停一小时', `${timeOf(facts.lock!.until!)}以后再试，或请单位管理员帮忙`);
+    if (CODE.test(first) && !second) return bindAgain(asked, facts);
     if (first && args.role) return askStaff(asked, facts, first);
     if (!first || !/^\d{4}$/.test(second))
       return refuse('bind.how', '请写姓名和手机后四位', '例：绑定 张三 1234', '工作人员：绑定 张三 单位 角色');
@@ -103,22 +118,72 @@ const bound = ({ turn, actor, now }: Asked<Args>, person: string, account = acto
   to: { id: `${turn}`, platform: account.platform, app: account.app, account: account.id, person, state: 'bound', at: now },
 });
 
+/** An open code of a frozen account of the asker's platform. */
+const againBy = async (read: Read, { actor: { account } }: Asked<Args>, code: string): Promise<Facts['again']> => {
+  const open = await read.get('codes', againDigest(code));
+  const frozen = open?.for && open.usedBy === null ? await read.get('accounts', open.for) : undefined;
+  if (frozen?.state !== 'frozen' || frozen.platform !== account.platform || frozen.app !== account.app) return undefined;
+  const person = await read.get('people', frozen.person);
+  return person && { account: frozen, person };
+};
+
+/** The account is bound; what was frozen of this person there ends, with its codes. Where ids pass, a code for the next time is told, once. */
+const takeUp = (
+  asked: Asked<Args>,
+  f: Facts,
+  person: string,
+  account = asked.actor.account,
+): { changes: Change[]; lines: string[]; once?: true } => {
+  const changes: Change[] = [
+    ...f.frozen.filter(a => a.person === person).map((a): Change => ({ table: 'accounts', id: a.id, to: { ...a, state: 'ended' } })),
+    ...f.codes
+      .filter(c => f.frozen.some(a => a.id === c.for && a.person === person))
+      .map((c): Change => ({ table: 'codes', id: c.id, to: { ...c, usedBy: `${asked.turn}` }, was: { usedBy: null } })),
+    bound(asked, person, account),
+  ];
+  if (!asked.passing(account.platform)) return { changes, lines: [] };
+  const { code, digest } = asked.newCode();
+  changes.push({ table: 'codes', id: digest, to: { id: digest, usedBy: null, for: `${asked.turn}` } });
+  return { changes, lines: [`重绑码 ${code}，请留着：机器人的微信重新登录后，私聊发 绑定 ${code}`], once: true };
+};
+const done = (name: string, lines: readonly string[], { lines: kept, once }: ReturnType<typeof takeUp>): Card => ({
+  code: 'bind.done',
+  title: `绑定好了，${name}`,
+  tone: 'ok',
+  lines: [...lines, '发 帮助 看能做什么', '信息怎么用：隐私', ...kept],
+  ...(once ? { once } : {}),
+});
+
+const wrongTry = (asked: Asked<Args>, f: Facts, title: string, hint: string): Decision => {
+  const lock = oneMoreWrong(lockId(asked), f.lock, asked.now);
+  const left = TRIES - lock.wrong;
+  return {
+    changes: [{ table: 'locks', id: lock.id, to: lock }],
+    reply: {
+      code: left > 0 ? 'bind.wrong' : 'bind.locked',
+      title,
+      tone: 'no',
+      lines: [left > 0 ? `还可以试${left}次` : '先停一小时再试', hint],
+    },
+  };
+};
+
+const bindAgain = (asked: Asked<Args>, f: Facts): Decision => {
+  if (!f.again) return wrongTry(asked, f, '重绑码不对或已用过', '也可以发：绑定 姓名 手机后四位');
+  const { person } = f.again;
+  if (f.own)
+    return f.own.person === person.id
+      ? { reply: { code: 'bind.already', title: '已经绑定过', tone: 'info', lines: [`您是${person.name}`] } }
+      : refuse('bind.other', '这个账号已绑定别人', '要换人请先 /解绑');
+  const taken = takeUp(asked, f, person.id);
+  const clear: Change[] = f.lock ? [{ table: 'locks', id: f.lock.id, to: null }] : [];
+  return { changes: [...clear, ...taken.changes], reply: done(person.name, rolesOf(f, person), taken) };
+};
+
 const bind = (asked: Asked<Args>, f: Facts, lastFour: string): Decision => {
   const { now, turn, actor } = asked;
   const match = matchPerson(f.named, lastFour);
-  if (match.kind === 'none') {
-    const lock = oneMoreWrong(lockId(asked), f.lock, now);
-    const left = TRIES - lock.wrong;
-    return {
-      changes: [{ table: 'locks', id: lock.id, to: lock }],
-      reply: {
-        code: left > 0 ? 'bind.wrong' : 'bind.locked',
-        title: '姓名和手机后四位对不上',
-        tone: 'no',
-        lines: [left > 0 ? `还可以试${left}次` : '先停一小时再试', '请用单位报送的手机号；换了号请联系单位管理员'],
-      },
-    };
-  }
+  if (match.kind === 'none') return wrongTry(asked, f, '姓名和手机后四位对不上', '请用单位报送的手机号；换了号请联系单位管理员');
   if (match.kind === 'several') return refuse('bind.several', '对得上的不止一位，没有绑定', '请单位管理员帮您核对');
   const { person } = match;
   const clear: Change[] = f.lock ? [{ table: 'locks', id: f.lock.id, to: null }] : [];
@@ -127,17 +192,12 @@ const bind = (asked: Asked<Args>, f: Facts, lastFour: string): Decision => {
       ? { reply: { code: 'bind.already', title: '已经绑定过', tone: 'info', lines: [`您是${person.name}`, '发 帮助 看能做什么'] } }
       : refuse('bind.other', '这个账号已绑定别人', '要换人请先 /解绑');
   }
-  const elsewhere = f.accounts.find(a => a.person === person.id);
+  // Who comes back after a login of the messenger does not leave the other messengers.
+  const returns = f.frozen.some(a => a.person === person.id);
+  const elsewhere = returns ? undefined : f.accounts.find(a => a.person === person.id);
   if (match.kind === 'proved' && !elsewhere) {
-    return {
-      changes: [...clear, bound(asked, person.id)],
-      reply: {
-        code: 'bind.done',
-        title: `绑定好了，${person.name}`,
-        tone: 'ok',
-        lines: [...rolesOf(f, person), '发 帮助 看能做什么', '信息怎么用：隐私'],
-      },
-    };
+    const taken = takeUp(asked, f, person.id);
+    return { changes: [...clear, ...taken.changes], reply: done(person.name, rolesOf(f, person), taken) };
   }
   const request: Request = {
     id: `${turn}`,
@@ -349,16 +409,18 @@ const answer = (asked: Asked<Args>, f: Facts, yes: boolean): Decision => {
       },
     });
   }
-  for (const a of f.accounts.filter(x => x.person === personId))
+  const returns = f.frozen.some(a => a.person === personId);
+  for (const a of returns ? [] : f.accounts.filter(x => x.person === personId))
     changes.push({ table: 'accounts', id: a.id, to: { ...a, state: 'ended' } });
-  changes.push(bound(asked, personId!, { platform: request.platform, app: request.app, id: request.account, name: '' }));
+  const taken = takeUp(asked, f, personId!, { platform: request.platform, app: request.app, id: request.account, name: '' });
+  changes.push(...taken.changes);
   const told: Outgoing[] = [
     {
       key: `bind/${request.id}/done`,
       to: { person: personId! },
       class: 'news',
       about: 'person',
-      card: { code: 'bind.done', title: `绑定好了，${request.name}`, tone: 'ok', lines: ['发 帮助 看能做什么', '信息怎么用：隐私'] },
+      card: done(request.name, [], taken),
     },
   ];
   return {

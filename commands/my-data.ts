@@ -73,7 +73,10 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const p = actor.person!;
     const name = (id: string) => facts.orgs.get(id)?.names[0] ?? '';
     const rows = [
-      ...facts.accounts.map(a => ['账号', `${a.platform} ${a.state === 'bound' ? '在用' : '已停用'}，${sayInstant(a.at, today)}绑定`]),
+      ...facts.accounts.map(a => [
+        '账号',
+        `${a.platform} ${a.state === 'bound' ? '在用' : a.state === 'frozen' ? '已冻结' : '已停用'}，${sayInstant(a.at, today)}绑定`,
+      ]),
       ...facts.grants.map(g => ['角色', `${name(g.org)} ${ROLE_NAMES[g.role]} ${g.from}${g.until ? ` 至 ${g.until}` : '起'}`]),
       ...facts.requests.map(r => [
         '申请',

@@ -25,6 +25,7 @@ const TABLE_NAMES: Readonly<Record<string, string>> = {
   requests: '申请',
   locks: '锁定',
   groups: '群',
+  frozenGroups: '冻结的群',
   rosters: '安排表',
   postings: '派驻',
   visits: '班次',
@@ -53,7 +54,7 @@ const TABLE_NAMES: Readonly<Record<string, string>> = {
   settings: '设置',
   questions: '追问',
   sessions: '网页',
-  codes: '认领码',
+  codes: '一次性码',
   calendarDays: '日历',
   outbox: '发件箱',
 };

@@ -145,6 +145,38 @@ const CALLED = statement(
   from (select distinct c."person" as person from ${calls} c where ${inList(sql`c."seq"`, named('seqs'))}) called`,
 );
 const CALL = statement(({ build, calls }) => build.insert(calls).values(values([calls.person, calls.seq])));
+/** What was sent to a place: its platform is written out, so that the partial index is found. */
+const OFFERED = statement(({ build, outbox, inbox }, platform: string) =>
+  build
+    .select({ ...getTableColumns(outbox), asker: inbox.account })
+    .from(outbox)
+    .leftJoin(inbox, and(eq(inbox.seq, outbox.turn), eq(outbox.class, literal('reply'))))
+    .where(
+      and(
+        eq(outbox.state, literal('sent')),
+        eq(outbox.platform, literal(platform)),
+        equals(outbox.conversation),
+        equals(outbox.app),
+        gte(outbox.settledAt, value(outbox.settledAt, 'from')),
+        lte(outbox.settledAt, value(outbox.settledAt, 'until')),
+      ),
+    )
+    .orderBy(desc(outbox.settledAt), desc(outbox.seq)),
+);
+const SENT = statement(({ build, outbox }, platform: string) =>
+  build
+    .select({ count: sql`count(distinct coalesce(${outbox.providerId}, ${outbox.key}))` })
+    .from(outbox)
+    .where(
+      and(
+        eq(outbox.state, literal('sent')),
+        eq(outbox.platform, literal(platform)),
+        equals(outbox.conversation),
+        equals(outbox.app),
+        gte(outbox.settledAt, value(outbox.settledAt, 'since')),
+      ),
+    ),
+);
 const ONE = statement(({ build, outbox }, by: 'seq' | 'key') => build.select().from(outbox).where(equals(outbox[by])));
 
 /** A card that was emptied after its time keeps only its outcome code. */
@@ -155,6 +187,18 @@ const outboxRow = (c: Connection, stored: readonly unknown[]): OutboxRow => {
     ConversationKey;
   return { ...rest, to: { platform, app, conversation }, notBefore: notBefore === 0 ? null : notBefore };
 };
+
+/** What was sent to a place, newest first, with the account that a reply answers. */
+export const offeredIn = async (
+  c: Connection,
+  { platform, app, conversation }: ConversationKey,
+  from: Instant,
+  until: Instant,
+): Promise<{ row: OutboxRow; account: string | null }[]> =>
+  (await run(c, OFFERED(c, platform), { app, conversation, from, until })).map(columns => ({
+    row: outboxRow(c, columns),
+    account: columns.at(-1) as string | null,
+  }));
 
 /** Writes posts; a key that was said before is not said again. Returns what was written. */
 export const writePosts = async (c: Connection, turn: number, posts: readonly Post[], now: Instant): Promise<OutboxRow[]> => {
@@ -264,6 +308,10 @@ export const outboxStore = (reader: Connection, commits: Commits): OutboxStore =
     async unaskedOfCalled(seqs, since) {
       const found = await run(reader, CALLED(reader), { seqs: reader.schema.listParam(seqs), since });
       return new Map(found.map(([person, n]) => [person as string, Number(n)]));
+    },
+    async sentSince({ platform, app, conversation }, since) {
+      const [row] = await run(reader, SENT(reader, platform), { app, conversation, since });
+      return Number(row![0]);
     },
     async arrived(topics, since) {
       const found = await rows(ARRIVED(reader), { topics: reader.schema.listParam(topics), since });

@@ -8,7 +8,7 @@ import { VISIT_TYPE_WORDS } from '../src/core/visit.ts';
 import type { Lexicon } from '../src/core/words/place.ts';
 import type { Connection } from './connection.ts';
 import { notesUnder } from './meta.ts';
-import { outboxIn } from './outbox.ts';
+import { offeredIn, outboxIn } from './outbox.ts';
 import type { Schema } from './schema.ts';
 import { HIDDEN, type Seals } from './seal.ts';
 import { equals, fields, limited, literal, run, Statements, statement, value } from './statements.ts';
@@ -141,6 +141,8 @@ export class Reads implements Read {
     const sealed = (row?.[0] ?? null) as string | null;
     return sealed === null ? null : this.#shared.seals.open(sealed, table, id, field);
   }
+
+  offered: Read['offered'] = (to, from, until) => offeredIn(this.#c, to, from, until);
 
   outbox: Read['outbox'] = ({ states, limit }) => outboxIn(this.#c, states, limit);
 

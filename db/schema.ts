@@ -15,6 +15,9 @@ import {
   type TableShape,
 } from './kit.ts';
 
+/** The platform on which people choose by a number. */
+export const TYPED = 'wechat';
+
 interface InboxRow {
   seq: number;
   platform: string;
@@ -175,6 +178,18 @@ const recordTables: { readonly [T in Table]: TableDeclaration<Records[T]> } = {
   groups: {
     columns: { id: 'text', platform: 'text', app: 'text', conversation: 'text', name: 'text', orgs: 'json' },
     indexes: { conversation: { on: ['platform', 'app', 'conversation'], unique: true } },
+  },
+  frozenGroups: {
+    columns: {
+      id: 'text',
+      platform: 'text',
+      app: 'text',
+      conversation: 'text',
+      name: 'text',
+      orgs: 'json',
+      at: 'int',
+      again: 'text?',
+    },
   },
   rosters: {
     columns: { id: 'text', programme: 'text', county: 'text', from: 'text', at: 'int', by: 'text', rows: 'int', says: 'text' },
@@ -600,7 +615,7 @@ const recordTables: { readonly [T in Table]: TableDeclaration<Records[T]> } = {
     columns: { id: 'text', person: 'text', kind: 'text', expires: 'int' },
     indexes: { expires: { on: ['expires'] }, person: { on: ['person'] } },
   },
-  codes: { columns: { id: 'text', usedBy: 'text?' } },
+  codes: { columns: { id: 'text', usedBy: 'text?', for: 'text?' }, indexes: { for: { on: ['for'], where: '"for" is not null' } } },
   calendarDays: { columns: { id: 'text', work: 'bool', name: 'text', source: 'text' } },
 };
 
@@ -670,6 +685,8 @@ const engineTables: { readonly [T in keyof EngineTables]: TableDeclaration<Engin
       key: { on: ['key'], unique: true },
       waiting: { on: ['state', 'notBefore', 'seq'], where: `"state" = 'pending' or "state" = 'sending'` },
       trouble: { on: ['state', 'seq'], where: `"state" = 'failed' or "state" = 'unknown'` },
+      // Where choices are typed as numbers, what was offered is looked for.
+      offered: { on: ['conversation', 'settledAt'], where: `"state" = 'sent' and "platform" = '${TYPED}'` },
       unasked: { on: ['conversation', 'settledAt'], where: `"state" = 'sent' and "class" <> 'reply'` },
     },
     seq: true,

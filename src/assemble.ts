@@ -5,6 +5,7 @@ import { makeCalendar } from './bot/calendar-source.ts';
 import { accountAwaitsPaper } from './bot/check-in-paper.ts';
 import type { AnyCommand, Service } from './bot/command.ts';
 import type { AnyJob } from './bot/job.ts';
+import { makeFreezer } from './bot/new-login.ts';
 import { createMaker } from './bot/paper.ts';
 import type { CalendarSource, Clock, Platform, Store, StoreFault, Ticks } from './bot/ports.ts';
 import { makeTroubleTeller } from './bot/trouble.ts';
@@ -14,7 +15,7 @@ import type { Calendar } from './core/calendar.ts';
 import type { Card } from './core/card.ts';
 import type { Instant } from './core/day.ts';
 import { nextSpeakingTime } from './core/hours.ts';
-import type { Limits } from './outbox/limits.ts';
+import type { DayCaps, Limits } from './outbox/limits.ts';
 import { createRelay, type Relay } from './outbox/relay.ts';
 import type { Programme } from './programmes/schema.ts';
 
@@ -36,6 +37,7 @@ export interface Parts {
   botNames?: readonly string[];
   render?(card: Card): Promise<Card>;
   limits?: Limits;
+  caps?: DayCaps;
   log: { info(what: object, message: string): void; warn(what: object, message: string): void; error(what: object, message: string): void };
   onFault?(fault: StoreFault): void;
 }
@@ -47,6 +49,8 @@ export interface Assembled {
   service: Service;
   /** Somebody has to act: told to the admins, by whatever still reaches them. */
   alarm(why: string): void;
+  /** A messenger whose ids pass has logged in. */
+  loggedIn: ReturnType<typeof makeFreezer>;
   /** Why nothing can be stored now, in words; null when all is well. */
   fault(): string | null;
 }
@@ -78,6 +82,7 @@ export const assemble = (parts: Parts): Assembled => {
     speakAt: at => speakAt(calendar, at),
     ...(parts.render ? { render: parts.render } : {}),
     ...(parts.limits ? { limits: parts.limits } : {}),
+    ...(parts.caps ? { caps: parts.caps } : {}),
     onTrouble: trouble => void tellTrouble(trouble),
     log: parts.log,
   });
@@ -145,5 +150,6 @@ export const assemble = (parts: Parts): Assembled => {
       return [...jobs, ...waiting].sort((a, b) => a.at - b.at || a.what.localeCompare(b.what)).slice(0, limit);
     },
   };
-  return { bot, wake, relay, service, alarm: why => void tellTrouble({ kind: 'down', rows: [], why }), fault: () => fault };
+  const loggedIn = makeFreezer({ store, platforms, clock, speakAt: at => speakAt(calendar, at), kick });
+  return { bot, wake, relay, service, loggedIn, alarm: why => void tellTrouble({ kind: 'down', rows: [], why }), fault: () => fault };
 };

@@ -87,14 +87,32 @@ const Environment = z.object({
       return z.NEVER;
     })
     .optional(),
+  /** Ordinary WeChat by any puppet; unofficial, and off until it is named. */
+  WECHAT_PUPPET: z
+    .string()
+    .regex(/^(?:@[\w.-]+\/)?wechaty-puppet-[\w.-]+$/, 'WECHAT_PUPPET 是 puppet 的包名，如 wechaty-puppet-wechat4u')
+    .optional(),
+  WECHAT_PUPPET_TOKEN: z.string().optional(),
+  WECHAT_PUPPET_ENDPOINT: z
+    .string()
+    .regex(/^[\w.-]+:\d{1,5}$/, 'WECHAT_PUPPET_ENDPOINT 要写成 主机:端口')
+    .optional(),
 });
 export type Config = z.infer<typeof Environment>;
+
+/** The puppet that speaks to a service by its token. */
+const SERVICE = 'wechaty-puppet-service';
 
 /** Variables that are needed once another is set, with what for. */
 const TOGETHER: [name: keyof Config, when: (c: Config) => boolean, why: string][] = [
   ['FEISHU_APP_ID', c => c.FEISHU_APP_SECRET !== undefined, '已有 FEISHU_APP_SECRET'],
   ['FEISHU_APP_SECRET', c => c.FEISHU_APP_ID !== undefined, '接飞书要应用密钥'],
   ['FEISHU_ENCRYPT_KEY', c => c.FEISHU_APP_ID !== undefined && c.FEISHU_TRANSPORT === 'webhook', '回调方式要加密，否则谁都能冒充飞书'],
+  [
+    'WECHAT_PUPPET_TOKEN',
+    c => c.WECHAT_PUPPET_ENDPOINT !== undefined && c.WECHAT_PUPPET === undefined,
+    '连 WECHAT_PUPPET_ENDPOINT 的服务要令牌',
+  ],
   ['FEISHU_VERIFICATION_TOKEN', c => c.FEISHU_APP_ID !== undefined && c.FEISHU_TRANSPORT === 'webhook', '回调方式要核对来源'],
 ];
 
@@ -153,5 +171,9 @@ export const messengersOf = (c: Config) => ({
           webhooks: c.WECOM_GROUP_WEBHOOKS ?? {},
           webhookUrl: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send',
         }
+      : null,
+  wechat:
+    c.WECHAT_PUPPET || c.WECHAT_PUPPET_TOKEN
+      ? { puppet: c.WECHAT_PUPPET ?? SERVICE, token: c.WECHAT_PUPPET_TOKEN ?? null, endpoint: c.WECHAT_PUPPET_ENDPOINT ?? null }
       : null,
 });

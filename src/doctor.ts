@@ -6,6 +6,7 @@ import { type Config, messengersOf, readConfig } from './config.ts';
 import { LOOK_AT as DINGTALK_LOOK_AT, examineDingtalk } from './platforms/dingtalk/doctor.ts';
 import { examineFeishu, LOOK_AT as FEISHU_LOOK_AT } from './platforms/feishu/doctor.ts';
 import type { Step } from './platforms/intake.ts';
+import { examineWechat, LOOK_AT as WECHAT_LOOK_AT } from './platforms/wechat/doctor.ts';
 import { examineWecom, LOOK_AT as WECOM_LOOK_AT } from './platforms/wecom/doctor.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -47,7 +48,7 @@ const placeOf = async (config: Config, platform: string, said: string, isId: (sa
 const silent = { warn: () => undefined, error: () => undefined };
 const examine = async (): Promise<boolean> => {
   const config = readConfig(process.env);
-  const { feishu, dingtalk, wecom } = messengersOf(config);
+  const { feishu, dingtalk, wecom, wechat } = messengersOf(config);
   const group = process.argv[2];
   const place = (platform: string, isId: (said: string) => boolean) =>
     group === undefined ? undefined : placeOf(config, platform, group, isId);
@@ -62,9 +63,10 @@ const examine = async (): Promise<boolean> => {
     const to = await place('wecom', s => /^(wr|wx|user:)/.test(s));
     results.push(await examineAll('企业微信', examineWecom(wecom, { to }), WECOM_LOOK_AT));
   }
+  if (wechat) results.push(await examineAll('微信', examineWechat(wechat, resolve(config.DATA_DIR)), WECHAT_LOOK_AT));
   if (!results.length)
     say(
-      '没有配置真实平台（飞书填 FEISHU_APP_ID、FEISHU_APP_SECRET，钉钉填 DINGTALK_CLIENT_ID、DINGTALK_CLIENT_SECRET，企业微信填 WECOM_BOT_ID、WECOM_BOT_SECRET），现在只能开演练台',
+      '没有配置真实平台（飞书填 FEISHU_APP_ID、FEISHU_APP_SECRET，钉钉填 DINGTALK_CLIENT_ID、DINGTALK_CLIENT_SECRET，企业微信填 WECOM_BOT_ID、WECOM_BOT_SECRET，微信填 WECHAT_PUPPET），现在只能开演练台',
     );
   return results.length > 0 && results.every(Boolean);
 };

@@ -119,6 +119,7 @@ const live = async (config: Config, messengers: Messengers, { dataDir, programme
     messengers,
     log,
     webUrl: () => config.WEB_URL ?? listening,
+    show: text => say(text),
     ...(config.DATABASE_URL ? { url: config.DATABASE_URL } : {}),
     ...(config.KEY_FILE ? { keyFile: config.KEY_FILE } : {}),
   });
@@ -126,6 +127,7 @@ const live = async (config: Config, messengers: Messengers, { dataDir, programme
     host: config.WEB_HOST,
     port: config.WEB_PORT,
     desk: open.desk,
+    logins: open.logins,
     callbacks: open.callbacks,
     log,
     health: {
@@ -137,14 +139,20 @@ const live = async (config: Config, messengers: Messengers, { dataDir, programme
     },
   });
   listening = listener.url;
-  const { feishu, dingtalk, wecom } = messengers;
+  const { feishu, dingtalk, wecom, wechat } = messengers;
   const here = (name: string) => `回调地址 ${config.WEB_URL ?? listener.url}/${name}/webhook`;
   const ways = [
     feishu && `飞书（${feishu.webhook ? here('feishu') : '长连接'}）`,
     dingtalk && `钉钉（${dingtalk.transport === 'http' ? here('dingtalk') : '长连接'}）`,
     wecom && '企业微信（长连接）',
+    wechat && `微信（${wechat.puppet}）`,
   ].filter(Boolean);
   say(`下基层助手 已启动：${ways.join('、')}`);
+  if (wechat)
+    say(
+      '注意：微信走的是非官方接口，账号可能被封，请用专门的号；它以收为主、发得慢（每条隔两秒，每群每天有上限）',
+      '　　　能用企业微信、钉钉、飞书的，请用官方的',
+    );
   say(`是否正常：${listener.url}/readyz`);
   if (open.claimCode !== null) sayClaim(open.claimCode);
   const endNightly = startNightly({

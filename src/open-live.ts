@@ -9,18 +9,20 @@ import { type Assembled, assemble, type Parts } from './assemble.ts';
 import { calendarSource } from './bot/calendar-source.ts';
 import { newClaimCode } from './bot/claim-code.ts';
 import type { Service } from './bot/command.ts';
-import type { Desk } from './bot/desk.ts';
+import type { Desk, LoginView } from './bot/desk.ts';
 import type { Clock, Platform, Store, Ticks } from './bot/ports.ts';
 import { realTicks, wallClock } from './bot/real-time.ts';
 import type { Instant } from './core/day.ts';
 import { type KeptFiles, openFiles } from './forms/files.ts';
 import { renderCard } from './forms/render.ts';
 import { rowsReader } from './forms/rows.ts';
-import { PLATFORM_LIMITS } from './outbox/platform-limits.ts';
+import type { Limits } from './outbox/limits.ts';
+import { DAY_CAPS, PLATFORM_LIMITS } from './outbox/platform-limits.ts';
 import type { DingtalkDeps, DingtalkSettings } from './platforms/dingtalk/connect.ts';
 import type { FeishuDeps, FeishuSettings } from './platforms/feishu/connect.ts';
 import type { Messenger, Notes } from './platforms/intake.ts';
 import { makeDesk } from './platforms/web/desk.ts';
+import type { WechatDeps, WechatSettings } from './platforms/wechat/connect.ts';
 import type { WecomDeps, WecomSettings } from './platforms/wecom/connect.ts';
 import type { LoadedProgramme } from './programmes/load.ts';
 
@@ -29,6 +31,7 @@ export interface Messengers {
   feishu: FeishuSettings | null;
   dingtalk: DingtalkSettings | null;
   wecom: WecomSettings | null;
+  wechat: WechatSettings | null;
 }
 
 export interface LiveOptions {
@@ -39,10 +42,13 @@ export interface LiveOptions {
   messengers: Messengers;
   webUrl(): string | null;
   log: Parts['log'];
+  /** For whoever stands at the terminal: a code to scan. */
+  show?(text: string): void;
   /** In tests. */
   clock?: Clock;
   ticks?: Ticks;
-  pace?: { feishu?: FeishuDeps['pace']; dingtalk?: DingtalkDeps['pace']; wecom?: WecomDeps['pace'] };
+  limits?: Limits;
+  pace?: { feishu?: FeishuDeps['pace']; dingtalk?: DingtalkDeps['pace']; wecom?: WecomDeps['pace']; wechat?: WechatDeps['pace'] };
 }
 
 export interface OpenLive {
@@ -56,6 +62,8 @@ export interface OpenLive {
   callbacks: Record<string, (request: Request) => Promise<Response>>;
   /** Each messenger: null when well, else in words. */
   troubles(): Record<string, string | null>;
+  /** Messengers that are logged in by scanning, and how they stand. */
+  logins(): LoginView[];
   /** Runs what the clock has brought since it last ran. */
   minute(): Promise<void>;
   close(): Promise<void>;
@@ -89,7 +97,7 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
     keep: (key, value) => void store.note(key, value).catch((e: unknown) => log.warn({ error: (e as Error).name }, 'a note was not kept')),
   };
   const common = { bot, files, notes, readRows, now: clock.now, log };
-  const { feishu, dingtalk, wecom } = options.messengers;
+  const { feishu, dingtalk, wecom, wechat } = options.messengers;
   const messengers: Record<string, Messenger> = {};
   if (feishu) {
     const { openFeishu } = await import('./platforms/feishu/connect.ts');
@@ -106,6 +114,17 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
       sent: key => store.outbox.byKey(key),
       alarm: why => assembled.alarm(why),
       pace: options.pace?.wecom,
+    });
+  }
+  if (wechat) {
+    const { openWechat } = await import('./platforms/wechat/connect.ts');
+    messengers['wechat'] = await openWechat(wechat, {
+      ...common,
+      folder,
+      alarm: why => assembled.alarm(why),
+      loggedIn: (platform, seen) => assembled.loggedIn(platform, seen),
+      show: text => options.show?.(text),
+      pace: options.pace?.wechat,
     });
   }
   for (const { platform } of Object.values(messengers)) platforms.set(platform.id, platform);
@@ -129,7 +148,8 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
         now: clock.now,
         demo: () => false,
       }),
-    limits: PLATFORM_LIMITS,
+    limits: options.limits ?? PLATFORM_LIMITS,
+    caps: DAY_CAPS,
     log,
   });
   await store.outbox.recover(clock.now(), id => {
@@ -165,6 +185,7 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
     claimCode,
     callbacks: Object.fromEntries(Object.entries(messengers).map(([name, m]) => [`/${name}/webhook`, (r: Request) => m.callback(r)])),
     troubles: () => Object.fromEntries(Object.entries(messengers).map(([name, m]) => [name, m.trouble()])),
+    logins: () => Object.values(messengers).flatMap(m => m.login?.() ?? []),
     minute,
     async close() {
       await task.destroy();

@@ -20,7 +20,7 @@ const mayUse: Record<string, RegExp> = {
   'src/programmes': /^(zod|yaml|node:(crypto|fs|path))$/,
   // node:module: calendar-source requires the data of chinese-days.
   'src/bot': /^(zod|chinese-days|node:(crypto|module))$/,
-  'src/platforms': /^(zod|yaml|node:.*|@larksuiteoapi\/node-sdk|@wecom\/aibot-node-sdk|ws)$/,
+  'src/platforms': /^(zod|yaml|node:.*|@larksuiteoapi\/node-sdk|@wecom\/aibot-node-sdk|wechaty|file-box|qrcode|ws)$/,
   'src/outbox': /^$/,
   'src/forms': /^(node:.*|hucre.*|echarts.*|docx|@napi-rs\/canvas)$/,
   'src/web': /^(zod|node:.*|hono.*|@hono\/.*|prom-client)$/,

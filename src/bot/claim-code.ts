@@ -10,7 +10,7 @@ export const codeDigest = (code: string): string => digestOf('claim', code.repla
 export const newClaimCode = async (store: Store, now: Instant): Promise<string | null> => {
   if ((await store.read.count('grants', { role: 'admin' })) > 0) return null;
   const code = newCode();
-  const unused = await store.read.all('codes', { usedBy: null });
+  const unused = await store.read.all('codes', { usedBy: null, for: null });
   await store.turn(
     {
       platform: 'start',
@@ -25,7 +25,7 @@ export const newClaimCode = async (store: Store, now: Instant): Promise<string |
       await tx.apply(
         [
           ...unused.map(c => ({ table: 'codes' as const, id: c.id, to: null })),
-          { table: 'codes', id: codeDigest(code), to: { id: codeDigest(code), usedBy: null } },
+          { table: 'codes', id: codeDigest(code), to: { id: codeDigest(code), usedBy: null, for: null } },
         ],
         { actor: null, command: '启动', sentAt: now, now },
       );

@@ -50,6 +50,10 @@ export interface Asked<A = unknown> {
   secret: () => { token: string; digest: string };
   /** What runs beside the turn, as of now. */
   service: Service;
+  /** A code that a person types, new each time; kept only as its digest. */
+  newCode: () => { code: string; digest: string };
+  /** The platform gives its accounts new ids at each login: who is bound there gets a code to bind again. */
+  passing: (platform: string) => boolean;
   /** Where the pages are, without a slash at its end; null where there are none. */
   webUrl: string | null;
 }

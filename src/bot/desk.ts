@@ -1,6 +1,6 @@
 /** The web page as its pages see it: a direct chat over the browser, entered by a one-time link. */
 import type { FileRef } from '../core/card.ts';
-import type { Day } from '../core/day.ts';
+import type { Day, Instant } from '../core/day.ts';
 import type { Item } from './outbox-view.ts';
 import type { Message, Problem } from './stage.ts';
 
@@ -13,7 +13,7 @@ export type Said =
 export interface Visitor {
   person: string;
   name: string;
-  /** May see the outbox, by the same table as `/发件箱`. */
+  /** May see the outbox, by the same table as `/发件箱`, and how messengers are logged in. */
   admin: boolean;
 }
 
@@ -23,6 +23,17 @@ export interface Queue {
   troubles: string[];
   used: string[];
   today: Day;
+}
+
+/** How a messenger that is logged in by scanning stands. */
+export interface LoginView {
+  name: string;
+  state: 'starting' | 'waiting' | 'scanned' | 'in' | 'out' | 'error';
+  since: Instant;
+  /** In people's words. */
+  says: string;
+  /** The code to scan, as a path of unit squares. */
+  qr: { size: number; path: string } | null;
 }
 
 export interface Desk {

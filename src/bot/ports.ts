@@ -128,6 +128,8 @@ export interface Read {
   /** The plain value of a sealed field; every call is journalled by its caller. */
   unseal<T extends Table>(table: T, id: string, field: keyof Records[T] & string): Promise<string | null>;
   outbox(where: { states?: readonly OutboxState[]; limit: number }): Promise<OutboxRow[]>;
+  /** What was sent to a place in a stretch of time, newest first, where choices are typed as numbers; with the account that a reply answers. */
+  offered(to: ConversationKey, from: Instant, until: Instant): Promise<{ row: OutboxRow; account: string | null }[]>;
   jobRuns(limit: number): Promise<JobRun[]>;
   /** What messengers keep between starts, by key, of keys that begin so. */
   notes(prefix: string): Promise<Map<string, string>>;
@@ -267,6 +269,8 @@ export interface OutboxStore {
   unaskedSince(to: ConversationKey, since: Instant): Promise<number>;
   /** Everybody whom these rows call, with the unasked platform messages that reached or called them anywhere since an instant. */
   unaskedOfCalled(seqs: readonly number[], since: Instant): Promise<Map<string, number>>;
+  /** Platform messages of any kind that were sent to a place since an instant. */
+  sentSince(to: ConversationKey, since: Instant): Promise<number>;
   /** Messages of their own that were sent under these topics since an instant. */
   arrived(topics: readonly string[], since: Instant): Promise<OutboxRow[]>;
   get(seq: number): Promise<OutboxRow | undefined>;
@@ -301,6 +305,10 @@ export interface Platform {
   readonly remembers?: number;
   /** Nothing unasked is sent there: somebody is reached elsewhere. */
   readonly answersOnly?: boolean;
+  /** There are no buttons: a bare number chooses among what was offered. */
+  readonly typesChoices?: boolean;
+  /** Accounts and groups have new ids at each login, so that bindings are frozen and taken up again by a code. */
+  readonly passing?: boolean;
   /** It draws a card's chart itself; elsewhere the relay makes a picture of it. */
   readonly drawsCharts?: boolean;
   /** One call. Never throws. */

@@ -13,6 +13,7 @@ import type { Programme } from '../programmes/schema.ts';
 import { type AddressContext, address } from './address.ts';
 import type { Bot, Received } from './bot.ts';
 import { accountAwaitsPaper } from './check-in-paper.ts';
+import { choiceCard, choiceOf, numberTyped, type Undecided } from './choice.ts';
 import { type Actor, type AnyCommand, type Asked, type Conversation, type Decision, isRefusal, type Service } from './command.ts';
 import { isSlow, latest, madeBeside, making } from './paper.ts';
 import { may, PERMISSIONS, ROLE_NAMES } from './permissions.ts';
@@ -32,7 +33,7 @@ import {
 } from './ports.ts';
 import { programmeFor, programmesAround } from './programmes.ts';
 import { countiesUnder } from './scope.ts';
-import { newSecret } from './secret.ts';
+import { againDigest, newCode, newSecret } from './secret.ts';
 
 export interface TurnDeps {
   store: Store;
@@ -79,6 +80,8 @@ type Said =
   | { kind: 'near'; typed: string; suggestions: string[] }
   | { kind: 'unknown'; typed: string }
   | { kind: 'picture' }
+  /** A number that chooses nothing by itself. */
+  | { kind: 'choice'; choice: Undecided }
   | { kind: 'chatter' };
 
 export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
@@ -128,7 +131,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
   const questionId = (i: Inbound) => `${i.platform}/${i.app}/${i.conversation.id}/${i.account}`;
   const waiting = async (inbound: Inbound) => {
     const q = await deps.store.read.get('questions', questionId(inbound));
-    return q !== undefined && q.expires >= inbound.sentAt;
+    return q !== undefined && q.expires >= inbound.sentAt ? q : undefined;
   };
 
   const waitsForFile = async (inbound: Inbound) => {
@@ -137,8 +140,13 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     return line.kind === 'command' && byName.get(line.name)?.takesFile === true;
   };
 
-  const receive = async (inbound: Inbound): Promise<Received> => {
-    const said = await hear(inbound);
+  const receive = async (raw: Inbound): Promise<Received> => {
+    const number = platformOf(raw)?.typesChoices ? numberTyped(raw.content) : undefined;
+    const asked = number === undefined ? undefined : await waiting(raw);
+    const choice = number === undefined ? undefined : await choiceOf(deps.store.read, raw, number, asked && asked.expires - PATIENCE);
+    const inbound: Inbound =
+      choice?.kind === 'press' ? { ...raw, content: { kind: 'button', command: choice.command, message: choice.message } } : raw;
+    const said: Said | undefined = choice && choice.kind !== 'press' ? { kind: 'choice', choice } : await hear(inbound);
     if (!said) return { duplicate: false, code: 'silent', posts: [], settled: [] };
     const sentAt = Math.min(Math.max(inbound.sentAt, inbound.receivedAt - A_DAY), inbound.receivedAt);
     const event: Event = {
@@ -211,7 +219,8 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       return card.code;
     };
 
-    let said = heard;
+    if (heard.kind === 'choice') return answer(choiceCard(heard.choice));
+    let said: Exclude<Said, { kind: 'choice' }> = heard;
     let askedOn = today;
     const question = await read.get('questions', questionId(inbound));
     if (question) {
@@ -281,7 +290,14 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     if (verdict === 'not-role' && actor.person === null) {
       // A location or a file of a stranger in a group was not said to the bot.
       if (group && inbound.content.kind !== 'text' && inbound.content.kind !== 'button') return 'silent';
-      return answer({ ...no('permission.unbound', '还不认识您', '请私聊我发：绑定 姓名 手机后四位') });
+      const again =
+        platformOf(inbound)?.passing &&
+        (await read.count('accounts', { platform: inbound.platform, app: inbound.app, state: 'frozen' })) > 0;
+      return answer(
+        again
+          ? no('permission.again', '请再绑定一次', '微信重新登录过，原来的绑定停用了', '私聊我发：绑定 重绑码，或 绑定 姓名 手机后四位')
+          : no('permission.unbound', '还不认识您', '请私聊我发：绑定 姓名 手机后四位'),
+      );
     }
     if (verdict === 'not-role') {
       if (group && (inbound.content.kind === 'location' || inbound.content.kind === 'file')) return 'silent';
@@ -368,6 +384,11 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       demo: deps.demo,
       secret: newSecret,
       service: deps.service,
+      newCode: () => {
+        const code = newCode(6);
+        return { code, digest: againDigest(code) };
+      },
+      passing: platform => deps.platforms.get(platform)?.passing ?? false,
       webUrl: deps.webUrl(),
     };
     const facts = await command.facts(read, asked as never);

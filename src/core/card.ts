@@ -70,6 +70,8 @@ export interface Card {
   file?: FileRef;
   /** A paper that the relay makes into `file` before it is sent. */
   paper?: Paper;
+  /** Holds a secret that is said once: after it was sent only its title is kept. */
+  once?: true;
   /** Ids of people to be mentioned where the platform can. */
   mention?: string[];
 }
@@ -179,6 +181,9 @@ export const plainText = (card: Card): string => {
   card.buttons?.forEach((b, i) => parts.push(`${i + 1}. ${b.label}（发 ${b.command}）`));
   return parts.join('\n');
 };
+
+/** What can be chosen by a number where there are no buttons, in the order of the numbers. */
+export const choicesOf = (card: Card): readonly Button[] => card.buttons ?? [];
 
 /** A form where there are none: the line to type. */
 export const formWords = (form: Form): string => `请发：${form.template ?? [form.command, ...form.fields.map(fieldWords)].join(' ')}`;

@@ -72,7 +72,8 @@ export interface Account {
   app: string;
   account: string;
   person: string;
-  state: 'bound' | 'ended';
+  /** frozen: the messenger has given out new ids since; nobody acts by it, and it is bound again or stays so. */
+  state: 'bound' | 'frozen' | 'ended';
   at: Instant;
 }
 
@@ -107,6 +108,13 @@ export interface Group {
   conversation: string;
   name: string;
   orgs: string[];
+}
+
+/** A group as it was bound before the messenger gave out new ids. It may be bound again by its code. */
+export interface FrozenGroup extends Group {
+  at: Instant;
+  /** Its place now, once it was bound again. */
+  again: string | null;
 }
 
 export interface RosterVersion {
@@ -622,10 +630,12 @@ export interface Session {
   expires: Instant;
 }
 
-/** The first admin's one-time code, by its digest. */
+/** A one-time code, by its digest. */
 export interface Code {
   id: string;
   usedBy: string | null;
+  /** The account or frozen group that it binds again; null: the first admin's. */
+  for: string | null;
 }
 
 /** A day whose kind differs from the State Council calendar that the program knows, or of a year it does not know. */
@@ -644,6 +654,7 @@ export interface Records {
   requests: Request;
   locks: Lock;
   groups: Group;
+  frozenGroups: FrozenGroup;
   rosters: RosterVersion;
   postings: Posting;
   visits: Visit;

@@ -1,12 +1,13 @@
 /** One platform message from first to last: joined, weighed against the budget, announced, drawn, sent, its outcome noted. */
 import type { Clock, Mark, OutboxRow, OutboxStore, Platform, Sent, Ticks } from '../bot/ports.ts';
 import { type Card, type ConversationKey, plainText } from '../core/card.ts';
-import { at, dayAt, type Instant } from '../core/day.ts';
+import { addDays, at, dayAt, type Instant } from '../core/day.ts';
 import { BUDGET, type Budget, peopleUnderWay, weighed } from './budget.ts';
 import { createDeadlines } from './deadlines.ts';
 import type { Hands } from './hands.ts';
 import { joinCards } from './join.ts';
 import { addRow, isUnasked, type Lane, type Parcel, put, seqsOf, takeAlong } from './lane.ts';
+import type { DayCaps } from './limits.ts';
 import { isTooOld, RETRY, waitAfter } from './retry.ts';
 
 type Mention = { person: string; account: string | null; name: string };
@@ -21,6 +22,7 @@ export interface DeliveryDeps {
   /** Puts the picture of a chart in before sending. */
   render?(card: Card): Promise<Card>;
   budget?: Budget;
+  caps?: DayCaps;
   /** 0 up to 1; spreads retries. */
   random?(): number;
   log: { warn(what: object, message: string): void; error(what: object, message: string): void };
@@ -107,6 +109,7 @@ export const createDelivery = (
     lane.crowded = false;
     if (ticks.now() - parcel.readAt > FRESH) await refresh(parcel);
     if (!leaveOut(lane, parcel)) return false;
+    if (!(await withinDay(lane, parcel))) return false;
     if (isUnasked(parcel.class) && !(await speaksNow(lane, parcel))) return false;
     const { rows } = parcel;
     if (rows.length > 1 || rows[0]?.state !== 'sending') {
@@ -171,15 +174,36 @@ export const createDelivery = (
       people.enter(reached);
       return true;
     }
+    putOff(lane, parcel, allowed.at, allowed.why);
+    return false;
+  };
+
+  /** Within what a group may get on one day? Else what is unasked waits for the morning, and the rest is not sent, with the reason. @throws StoreFault */
+  const withinDay = async (lane: Lane, parcel: Parcel): Promise<boolean> => {
+    const cap = deps.caps?.[lane.to.platform];
+    if (!cap || parcel.rows[0]!.place === 'direct') return true;
+    const now = clock.now();
+    const today = dayAt(now);
+    const since = at(today, '00:00');
+    const over =
+      (isUnasked(parcel.class) && (await outbox.unaskedSince(lane.to, since)) >= cap.unasked) ||
+      (await outbox.sentSince(lane.to, since)) >= cap.all;
+    if (!over) return true;
+    // An answer tomorrow answers nothing.
+    if (parcel.class === 'reply') giveUp(lane, parcel, 'failed', cap.says);
+    else putOff(lane, parcel, at(addDays(today, 1), budget.morning), cap.says);
+    return false;
+  };
+  const putOff = (lane: Lane, parcel: Parcel, until: Instant, why: string): void => {
+    const now = clock.now();
     const outcomes = parcel.rows.map((r): Mark => {
-      const late = r.expires !== null && r.expires <= allowed.at;
+      const late = r.expires !== null && r.expires <= until;
       stats[late ? 'expired' : 'postponed']++;
       return late
-        ? { seq: r.seq, state: 'expired', at: now, error: `${allowed.why}，那时已过期` }
-        : { seq: r.seq, state: 'pending', at: now, notBefore: allowed.at, error: allowed.why };
+        ? { seq: r.seq, state: 'expired', at: now, error: `${why}，那时已过期` }
+        : { seq: r.seq, state: 'pending', at: now, notBefore: until, error: why };
     });
     settle(lane, outcomes);
-    return false;
   };
 
   const hand = async (lane: Lane, parcel: Parcel, platform: Platform): Promise<void> => {
@@ -299,5 +323,9 @@ const sentMarks = (rows: readonly OutboxRow[], providerId: string, card: Card, f
     at: now,
     providerId,
     ...(flaw === null ? {} : { error: flaw }),
-    ...(i === 0 && card !== r.card ? { card } : {}),
+    ...keptOf(r, i === 0 ? card : r.card),
   }));
+
+/** What is said once is not kept. */
+const keptOf = (row: OutboxRow, sent: Card): { card?: Card } =>
+  sent.once ? { card: { code: sent.code, title: sent.title, tone: sent.tone, lines: [] } } : sent === row.card ? {} : { card: sent };

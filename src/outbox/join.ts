@@ -50,6 +50,7 @@ export const joinCards = (cards: readonly Card[]): Card => {
     ...(carried as Pick<Card, Slot>),
     ...(picture ? { picture } : {}),
     ...(shown.length ? { buttons: shown } : {}),
+    ...(sections.some(c => c.once) ? { once: true as const } : {}),
     ...mentioned,
   };
 };

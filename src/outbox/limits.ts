@@ -8,12 +8,25 @@ export interface Limit {
   count: number;
   seconds: number;
   burst: number;
+  /** Why a message waits for it, as people read it. */
+  says?: string;
 }
 /** Limits by platform id, several hold together; a platform that is not named has none. */
 export type Limits = Readonly<Record<string, readonly Limit[]>>;
 
+/** Most messages of a group on one civil day, counted in the outbox, so that a restart does not begin anew. */
+export interface DayCap {
+  /** Of any kind; what is over is not sent. */
+  all: number;
+  /** Unasked ones; what is over waits for the next morning. */
+  unasked: number;
+  says: string;
+}
+/** By platform id. */
+export type DayCaps = Readonly<Record<string, DayCap>>;
+
 /** Taken, or how many milliseconds the destination or the whole app has to wait. */
-export type Taken = { ok: true } | { ok: false; wait: number; whose: Limit['per'] };
+export type Taken = { ok: true } | { ok: false; wait: number; whose: Limit['per']; says: string };
 
 export interface Limiter {
   limits(platform: string): boolean;
@@ -22,6 +35,8 @@ export interface Limiter {
   /** What was taken and not used. */
   giveBack(to: ConversationKey): void;
 }
+
+const LIMITED = '平台限速';
 
 /** More buckets than this are looked through for full ones. */
 const MANY = 4_096;
@@ -47,7 +62,7 @@ export const createLimiter = (limits: Limits): Limiter => {
         const wait = (fullAt.get(key) ?? now) - (limit.burst - 1) * each - now;
         // An app's limit is named before a destination's: it holds up everybody.
         if (wait > HAIR && (!longest || (limit.per === longest.whose ? wait > longest.wait : limit.per === 'app')))
-          longest = { ok: false, wait: Math.ceil(wait), whose: limit.per };
+          longest = { ok: false, wait: Math.ceil(wait), whose: limit.per, says: limit.says ?? LIMITED };
       }
       if (longest) return longest;
       for (const { key, each } of buckets) fullAt.set(key, Math.max(now, fullAt.get(key) ?? now) + each);

@@ -1,5 +1,5 @@
 /** What each messenger takes, as data. Sources: the platforms' own documents; a stretch of time never holds more than count and burst together. */
-import type { Limits } from './limits.ts';
+import type { DayCaps, Limits } from './limits.ts';
 
 export const PLATFORM_LIMITS: Limits = {
   // 5 a second to a person, and to a group for all its robots; 50 a second and 1,000 a minute for an app.
@@ -18,4 +18,11 @@ export const PLATFORM_LIMITS: Limits = {
     { per: 'destination', count: 20, seconds: 60, burst: 8 },
     { per: 'destination', count: 280, seconds: 3600, burst: 30 },
   ],
+  // No document says what an ordinary account may send: two seconds between any two messages, so that it does not look like a machine gone wild.
+  wechat: [{ per: 'app', count: 1, seconds: 2, burst: 1, says: '微信限速：每条之间至少隔两秒' }],
+};
+
+/** Groups of ordinary WeChat: who writes too much is reported and banned. */
+export const DAY_CAPS: DayCaps = {
+  wechat: { all: 60, unasked: 15, says: '微信群每天最多主动发 15 条、一共 60 条（防封号）' },
 };

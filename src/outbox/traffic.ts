@@ -17,6 +17,7 @@ export interface Traffic {
 /** Where lanes of a limited app stand in line. */
 interface Gate {
   openAt: number;
+  why: string;
   line: Set<Lane>;
 }
 
@@ -85,11 +86,13 @@ export const createTraffic = (deps: {
         continue;
       }
       lane.crowded = true;
-      if (taken.whose === 'app') gate.openAt = now + taken.wait;
-      else {
+      if (taken.whose === 'app') {
+        gate.openAt = now + taken.wait;
+        gate.why = taken.says;
+      } else {
         gate.line.delete(lane);
         lane.openAt = now + taken.wait;
-        lane.closedWhy = '平台限速';
+        lane.closedWhy = taken.says;
         sleep(lane, lane.openAt);
       }
     }
@@ -109,7 +112,7 @@ export const createTraffic = (deps: {
     const key = `${lane.to.platform}\n${lane.to.app}`;
     const there = gates.get(key);
     if (there) return there;
-    const made: Gate = { openAt: 0, line: new Set() };
+    const made: Gate = { openAt: 0, why: '', line: new Set() };
     gates.set(key, made);
     return made;
   };
@@ -123,7 +126,7 @@ export const createTraffic = (deps: {
       if (parcel.readyAt > now) return { why: parcel.why, until: parcel.readyAt };
       if (lane.openAt > now) return { why: lane.closedWhy, until: lane.openAt };
       const gate = gateOf(lane);
-      if (gate.line.has(lane) && gate.openAt > now) return { why: '平台限速', until: gate.openAt };
+      if (gate.line.has(lane) && gate.openAt > now) return { why: gate.why, until: gate.openAt };
       return { why: '前面还有一条', until: null };
     },
     stop() {

@@ -1,5 +1,6 @@
 /** What every messenger's `connect` does with an event: read it, fetch its file, name its group, hand it to the bot; and know what is still under way. */
 import type { Bot, Received } from '../bot/bot.ts';
+import type { LoginView } from '../bot/desk.ts';
 import type { Content, Files, Inbound, Platform, RowsRead } from '../bot/ports.ts';
 import { isPaper } from '../core/check-in-paper.ts';
 import type { Instant } from '../core/day.ts';
@@ -45,6 +46,8 @@ export interface Messenger {
   callback(request: Request): Promise<Response>;
   /** null when well, else in words. */
   trouble(): string | null;
+  /** Where it is logged in by scanning. */
+  login?(): LoginView;
   /** Finishes what is under way, and its acknowledgements. */
   stop(): Promise<void>;
 }

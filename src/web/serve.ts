@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { Desk } from '../bot/desk.ts';
+import type { Desk, LoginView } from '../bot/desk.ts';
 import { deskPages } from './desk/app.tsx';
 import { localOnly, ownOnly, refusal } from './guard.ts';
 import { type HealthDeps, health } from './health.ts';
@@ -68,6 +68,7 @@ export const servePublic = (deps: {
   port: number;
   health: HealthDeps;
   desk?: Desk;
+  logins?: () => LoginView[];
   /** By path. */
   callbacks?: Readonly<Record<string, (request: Request) => Promise<Response>>>;
   log?: { error(what: object, message: string): void };
@@ -79,6 +80,14 @@ export const servePublic = (deps: {
     );
   // The rehearsal's clock and reset are for rehearsals.
   app.all('/sandbox/*', c => refusal(c, 403, 'sandbox.closed', '已接入真实平台，演练台不开放'));
-  if (deps.desk) app.route('/', deskPages({ desk: deps.desk, log: deps.log ?? { error: () => undefined } }));
+  if (deps.desk)
+    app.route(
+      '/',
+      deskPages({
+        desk: deps.desk,
+        log: deps.log ?? { error: () => undefined },
+        ...(deps.logins ? { logins: deps.logins } : {}),
+      }),
+    );
   return listen(app, deps.host, deps.port, makeStreams());
 };

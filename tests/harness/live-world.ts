@@ -1,5 +1,5 @@
 /** The bot as it really runs, on the demo's units and people, joined to fake messengers. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../db/open.ts';
@@ -14,6 +14,7 @@ import { loadProgrammes } from '../../src/programmes/load.ts';
 import { packageRoot } from '../../src/root.ts';
 import { openFakeDingtalk } from '../fakes/dingtalk.ts';
 import { type FakeFeishu, openFakeFeishu } from '../fakes/feishu.ts';
+import { type FakeWechat, openFakeWechat } from '../fakes/wechat.ts';
 import { openFakeWecom } from '../fakes/wecom.ts';
 import { VirtualTicks } from './ticks.ts';
 
@@ -23,6 +24,8 @@ export interface World<F> {
   folder: string;
   /** Everything that was logged, as lines. */
   logged: string[];
+  /** What the terminal shows. */
+  shown: string[];
   /** The messenger's id of a person or a group of the demo. */
   who(name: string): string;
   chat(part: string): string;
@@ -41,7 +44,7 @@ export interface World<F> {
 
 interface Fake {
   connected(): Promise<void>;
-  addPerson(id: string): void;
+  addPerson(id: string, name: string): void;
   addChat(id: string, name: string): void;
   setClock(now: () => number): void;
   /** What is counted by the second is counted on this clock. */
@@ -60,6 +63,7 @@ interface Kind {
   pace: LiveOptions['pace'];
   /** Rates, retries and time-outs of the outbox on virtual time. */
   virtual?: boolean;
+  limits?: LiveOptions['limits'];
   /** By its own connection, else by callbacks. */
   connects: boolean;
 }
@@ -68,11 +72,14 @@ const world = async <F extends Fake>(fake: F, kind: Kind): Promise<World<F>> => 
   const folder = mkdtempSync(join(tmpdir(), 'live-'));
   const programmes = loadProgrammes([join(packageRoot, 'src/programmes')]);
   const demos = join(packageRoot, 'src/programmes/demo');
-  const demo = programmes.map(p => readDemo(demos, p.programme.id)).find(d => d.first)!;
+  const demo = programmes
+    .filter(p => existsSync(join(demos, `${p.programme.id}.yaml`)))
+    .map(p => readDemo(demos, p.programme.id))
+    .find(d => d.first)!;
   const { accounts, groups } = cast(demo, false);
   let now = demo.start;
   fake.setClock(() => now);
-  for (const a of accounts) fake.addPerson(kind.person(a.id));
+  for (const a of accounts) fake.addPerson(kind.person(a.id), a.name);
   for (const g of groups) fake.addChat(kind.group(g.id), g.name);
   const translated = (change: Change): Change => {
     if (change.table === 'accounts' && change.to)
@@ -95,6 +102,7 @@ const world = async <F extends Fake>(fake: F, kind: Kind): Promise<World<F>> => 
   const ticks = kind.virtual ? new VirtualTicks() : undefined;
   if (ticks) fake.countBy?.(() => now);
   const logged: string[] = [];
+  const shown: string[] = [];
   const note = (level: string) => (what: object, message: string) =>
     void logged.push(`${level} ${message} ${JSON.stringify(what, (_k, v: unknown) => (v instanceof Error ? (v.stack ?? v.message) : v))}`);
   const begin = async () => {
@@ -102,12 +110,14 @@ const world = async <F extends Fake>(fake: F, kind: Kind): Promise<World<F>> => 
     const opened = await openLive({
       folder,
       programmes,
-      messengers: { feishu: null, dingtalk: null, wecom: null, ...kind.messengers },
+      messengers: { feishu: null, dingtalk: null, wecom: null, wechat: null, ...kind.messengers },
       webUrl: () => 'http://127.0.0.1:8080',
       log: { info: note('info'), warn: note('warn'), error: note('error') },
       clock: { now: () => now },
       ...(ticks ? { ticks } : {}),
       ...(kind.pace ? { pace: kind.pace } : {}),
+      ...(kind.limits ? { limits: kind.limits } : {}),
+      show: text => shown.push(text),
     });
     await joined;
     return opened;
@@ -132,6 +142,7 @@ const world = async <F extends Fake>(fake: F, kind: Kind): Promise<World<F>> => 
     },
     folder,
     logged,
+    shown,
     who: name => kind.person(accounts.find(a => a.name === name)?.id ?? `nobody called ${name}`),
     chat: part => kind.group(groups.find(g => g.name.includes(part))?.id ?? `no group like ${part}`),
     async to(time) {
@@ -259,4 +270,26 @@ export const wecomWorld = async (
     connects: true,
   });
 };
+/** The relay's own distance of two seconds is kept only where a test looks at it. */
+export const wechatWorld = async (
+  options: { pace?: Pace['wechat']; slow?: boolean; scan?: boolean; before?: (fake: FakeWechat) => void } = {},
+) => {
+  const fake = await openFakeWechat();
+  fake.keepSession(!options.scan);
+  fake.gap(options.slow ? 2_000 : 10);
+  options.before?.(fake);
+  return world(fake, {
+    id: 'wechat',
+    app: 'wechat',
+    person: a => `wx_${a}`,
+    account: p => p,
+    group: g => `${g}@chatroom`,
+    messengers: { wechat: fake.settings },
+    pace: { wechat: { puppet: fake.puppet, gap: options.slow ? 2_000 : 10, survey: 60, ...options.pace } },
+    ...(options.slow ? {} : { limits: { wechat: [{ per: 'app', count: 50, seconds: 1, burst: 1 }] } }),
+    connects: !options.scan,
+  });
+};
+export type WechatWorld = Awaited<ReturnType<typeof wechatWorld>>;
+
 export type WecomWorld = Awaited<ReturnType<typeof wecomWorld>>;

@@ -96,6 +96,10 @@ export const memoryOutbox = (): MemoryOutbox => {
         .sort((a, b) => a.at - b.at)
         .slice(0, limit);
     },
+    async sentSince(to, since) {
+      const here = store.rows.filter(r => laneId(r.to) === laneId(to) && r.state === 'sent' && r.settledAt! >= since);
+      return new Set(here.map(r => r.providerId ?? r.key)).size;
+    },
     async unaskedSince(to, since) {
       check();
       const sent = store.rows.filter(

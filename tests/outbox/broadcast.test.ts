@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { broadcast } from '../bench/broadcast.ts';
 
-test.each(['feishu', 'dingtalk', 'wecom'])('%s', async platform => {
+test.each(['feishu', 'dingtalk', 'wecom', 'wechat'])('%s', async platform => {
   const { violations, sent, took, least, slowestReply } = await broadcast(platform, 300);
   expect(violations).toBe(0);
   expect(sent).toBeGreaterThanOrEqual(300);

@@ -1,11 +1,16 @@
 /** The doctor names each thing that is missing, and what to click. */
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { examineDingtalk } from '../../src/platforms/dingtalk/doctor.ts';
 import { examineFeishu } from '../../src/platforms/feishu/doctor.ts';
 import type { Step } from '../../src/platforms/intake.ts';
+import { examineWechat } from '../../src/platforms/wechat/doctor.ts';
 import { examineWecom } from '../../src/platforms/wecom/doctor.ts';
 import { openFakeDingtalk, TEMPLATE } from '../fakes/dingtalk.ts';
 import { type FakeFeishu, openFakeFeishu } from '../fakes/feishu.ts';
+import { openFakeWechat } from '../fakes/wechat.ts';
 import { openFakeWecom } from '../fakes/wecom.ts';
 
 let fake: FakeFeishu;
@@ -89,4 +94,32 @@ it('examines WeCom: the connection, and a message by it and by the group’s web
   expect(await steps({ ...wecom.settings, webhooks: { wrA: 'k' } }, 'wrA')).toBe('✔ 长连接 ✔ 群消息推送 ✔ 发一条消息 ✔ 群消息推送试发');
   expect(wecom.sent.map(m => m.by)).toEqual(['socket', 'webhook']);
   await wecom.close();
+});
+
+it('examines WeChat: the package, who may read the login, a code or a login', async () => {
+  fake = await openFakeFeishu();
+  const wechat = await openFakeWechat();
+  const folder = mkdtempSync(join(tmpdir(), 'doctor-'));
+  const steps = async (
+    settings = wechat.settings,
+    pace: Parameters<typeof examineWechat>[2] = { pace: { puppet: wechat.puppet }, waits: 3_000 },
+  ) => {
+    const all: Step[] = [];
+    for await (const s of examineWechat(settings, folder, pace)) all.push(s);
+    return all;
+  };
+  wechat.keepSession(false);
+  const fresh = await steps();
+  expect(shown(fresh)).toBe('✔ 程序包 ✔ 登录文件 ✔ 登录');
+  expect(fresh.at(-1)!.told).toContain('二维码');
+  wechat.keepSession(true);
+  writeFileSync(join(folder, 'wechat.memory-card.json'), '{}');
+  chmodSync(join(folder, 'wechat.memory-card.json'), 0o644);
+  const open = await steps();
+  expect(shown(open)).toBe('✔ 程序包 ✘ 登录文件 ✔ 登录');
+  expect(open[1]!.fix).toContain('chmod 600');
+  const missing = await steps({ ...wechat.settings, puppet: 'wechaty-puppet-nowhere' }, {});
+  expect(shown(missing)).toBe('✘ 程序包');
+  expect(missing[0]!.fix).toContain('npm install wechaty-puppet-nowhere');
+  rmSync(folder, { recursive: true });
 });

@@ -1,3 +1,16 @@
+CREATE TABLE `frozenGroups` (
+	`seq` integer PRIMARY KEY NOT NULL,
+	`id` text NOT NULL,
+	`platform` text NOT NULL,
+	`app` text NOT NULL,
+	`conversation` text NOT NULL,
+	`name` text NOT NULL,
+	`orgs` text NOT NULL,
+	`at` integer NOT NULL,
+	`again` text
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `frozenGroups_id` ON `frozenGroups` (`id`);--> statement-breakpoint
 CREATE TABLE `workloads` (
 	`seq` integer PRIMARY KEY NOT NULL,
 	`id` text NOT NULL,
@@ -221,5 +234,8 @@ CREATE TABLE `calls` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `calls_person` ON `calls` (`person`,`seq`);--> statement-breakpoint
 CREATE INDEX `calls_seq` ON `calls` (`seq`);--> statement-breakpoint
+ALTER TABLE `codes` ADD `for` text;--> statement-breakpoint
+CREATE INDEX `codes_for` ON `codes` (`for`) WHERE "for" is not null;--> statement-breakpoint
 CREATE INDEX `visits_morning` ON `visits` (`person`,`day`) WHERE "am" and not "pm" and "planned" and "state" = 'on';--> statement-breakpoint
-CREATE INDEX `checkIns_for_others` ON `checkIns` (`by`,`at`) WHERE "kind" = 'stand-in' or "kind" = 'late';
+CREATE INDEX `checkIns_for_others` ON `checkIns` (`by`,`at`) WHERE "kind" = 'stand-in' or "kind" = 'late';--> statement-breakpoint
+CREATE INDEX `outbox_offered` ON `outbox` (`conversation`,`settledAt`) WHERE "state" = 'sent' and "platform" = 'wechat';

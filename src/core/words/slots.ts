@@ -9,7 +9,7 @@ import { monthAt, periodAt } from './periods.ts';
 
 /**
  * A word's type. Values: dates → DateItem[]; half → am, pm or day; period → {from, to, label}; month → YYYY-MM; person, org → id
- * (ids when many); visit-type, choice → its value; pattern → Pattern; number → number; figures → FigureReading; ref → text; rest → text.
+ * (ids when many); visit-type, choice → its value; pattern → Pattern; number → number; figures → FigureReading; ref, code → text; rest → text.
  */
 export type Slot =
   | { kind: 'dates'; many?: boolean; prefer?: Prefer }
@@ -23,6 +23,8 @@ export type Slot =
   | { kind: 'number' }
   /** A record's number: 57, 57-2, #57, 编号57. `plain`: never with a dash, so that 4-17 is a day. */
   | { kind: 'ref'; plain?: boolean }
+  /** A one-time code, of letters and figures that cannot be mistaken for each other. */
+  | { kind: 'code' }
   | { kind: 'choice'; words: Readonly<Record<string, string>> }
   /** Figures by the programme's own words for them: 诊疗30 讨论5. */
   | { kind: 'figures'; of: FigureSection }
@@ -69,6 +71,7 @@ const matchSticky = (re: RegExp, text: string, i: number): RegExpExecArray | nul
   if (m) m[1] ??= m[2]!;
   return m;
 };
+const CODE = /[a-hj-np-z2-9]{6,8}(?![a-z0-9])/y;
 const NUMBER = new RegExp(`(\\d+(?:\\.\\d+)?|[${NUMERAL}]+)(?:次|天|个|人次|人|元|分钟|小时|米|条)?`, 'y');
 const numberAt = (text: string, i: number): { value: number; end: number } | undefined => {
   NUMBER.lastIndex = i;
@@ -145,6 +148,10 @@ export const matchAt = (line: Sought, i: number, name: string, slot: Slot): Matc
       const m = matchSticky(REF, text, i);
       const id = m?.[1] ?? m?.[2];
       return m && id !== undefined && !(slot.plain && id.includes('-')) ? found(i + m[0].length, id, false) : undefined;
+    }
+    case 'code': {
+      const m = matchSticky(CODE, text, i);
+      return m ? found(i + m[0].length, m[0].toUpperCase(), false) : undefined;
     }
     case 'figures':
     case 'labelled':

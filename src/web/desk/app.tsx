@@ -3,16 +3,26 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { html } from 'hono/html';
-import type { Desk, Said, Visitor } from '../../bot/desk.ts';
+import type { Desk, LoginView, Said, Visitor } from '../../bot/desk.ts';
 import { makeAssets } from '../assets.ts';
 import { ownOnly, sameOrigin } from '../guard.ts';
 import { failure, LARGEST } from '../sandbox/api.ts';
 import { fileName } from '../sandbox/requests.ts';
+import { LoginsPage } from './logins.tsx';
 import { ChatPage, EnterPage, OutboxPage, OverPage } from './page.tsx';
 
 const COOKIE = 'desk';
 
-export const deskPages = ({ desk, log }: { desk: Desk; log: { error(what: object, message: string): void } }): Hono => {
+export const deskPages = ({
+  desk,
+  log,
+  logins = () => [],
+}: {
+  desk: Desk;
+  log: { error(what: object, message: string): void };
+  /** Messengers that are logged in by scanning; for admins only. */
+  logins?: () => LoginView[];
+}): Hono => {
   const app = new Hono<{ Variables: { visitor: Visitor } }>();
   const assets = makeAssets('/web/assets', {
     'sandbox.css': 'src/web/sandbox/static/sandbox.css',
@@ -60,6 +70,7 @@ export const deskPages = ({ desk, log }: { desk: Desk; log: { error(what: object
         person={person}
         name={name}
         admin={admin}
+        logins={admin ? logins().map(l => l.name) : []}
         messages={desk.messages(person)}
         problem={c.req.query('problem') ?? ''}
       />,
@@ -71,6 +82,9 @@ export const deskPages = ({ desk, log }: { desk: Desk; log: { error(what: object
     if (!queue) return page(c, <OverPage assets={assets} why="这一页只给系统管理员看" back />, 403);
     return page(c, <OutboxPage assets={assets} name={visitor.name} queue={queue} said={c.req.query('said') ?? ''} />);
   });
+  app.get('/logins', c =>
+    c.get('visitor').admin ? page(c, <LoginsPage assets={assets} logins={logins()} />) : over(c, '这一页只给系统管理员', 403),
+  );
   app.get('/files/:id', async c => {
     const found = await desk.file(c.get('visitor').person, c.req.param('id'));
     if (!found) return c.notFound();

@@ -7,11 +7,13 @@ import { type Day, sayInstant } from '../../core/day.ts';
 import type { Assets } from '../assets.ts';
 import { Bubble, type Eye } from '../sandbox/card.tsx';
 
-/** Of the page's head: the way to the other page, and out. */
-const Head: FC<{ name: string; other: { href: string; title: string } | null }> = ({ name, other }) => (
+/** Of the page's head: the ways to the other pages, and out. */
+const Head: FC<{ name: string; others: readonly { href: string; title: string }[] }> = ({ name, others }) => (
   <header class="desk-head">
     <h1>下基层助手</h1>
-    {other && <a href={other.href}>{other.title}</a>}
+    {others.map(o => (
+      <a href={o.href}>{o.title}</a>
+    ))}
     <span>{name}</span>
     <form method="post" action="/web/leave">
       <button type="submit">退出</button>
@@ -19,12 +21,18 @@ const Head: FC<{ name: string; other: { href: string; title: string } | null }> 
   </header>
 );
 
-const Shell: FC<{ assets: Assets; title: string; children?: unknown }> = ({ assets, title, children }) => (
+export const Shell: FC<{ assets: Assets; title: string; refresh?: number; children?: unknown }> = ({
+  assets,
+  title,
+  refresh,
+  children,
+}) => (
   <html lang="zh-CN">
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="robots" content="noindex" />
+      {refresh !== undefined && <meta http-equiv="refresh" content={String(refresh)} />}
       <title>{title}</title>
       <link rel="icon" href={assets.href('icon.svg')} type="image/svg+xml" />
       <link rel="stylesheet" href={assets.href('sandbox.css')} />
@@ -61,9 +69,11 @@ export const ChatPage: FC<{
   person: string;
   name: string;
   admin: boolean;
+  /** Messengers whose login this person may look at. */
+  logins: readonly string[];
   messages: readonly Message[];
   problem: string;
-}> = ({ assets, person, name, admin, messages, problem }) => {
+}> = ({ assets, person, name, admin, logins, messages, problem }) => {
   const eye: Eye = {
     as: person,
     place: person,
@@ -73,7 +83,13 @@ export const ChatPage: FC<{
   };
   return (
     <Shell assets={assets} title="下基层助手">
-      <Head name={name} other={admin ? { href: '/web/outbox', title: '发件箱' } : null} />
+      <Head
+        name={name}
+        others={[
+          ...(admin ? [{ href: '/web/outbox', title: '发件箱' }] : []),
+          ...(logins.length ? [{ href: '/web/logins', title: `${logins.join('、')}登录` }] : []),
+        ]}
+      />
       <main class="desk-log">
         <ol class="log">
           {messages.length === 0 && <li class="empty">和私聊里一样发命令，如 待办、统计、帮助；表格文件也发在这里</li>}
@@ -156,7 +172,7 @@ export const OutboxPage: FC<{ assets: Assets; name: string; queue: Queue; said: 
   const of = (state: string) => queue.items.filter(i => i.row.state === state);
   return (
     <Shell assets={assets} title="发件箱">
-      <Head name={name} other={{ href: '/web', title: '返回对话' }} />
+      <Head name={name} others={[{ href: '/web', title: '返回对话' }]} />
       <main class="desk-log">
         {said && (
           <p class="problem" role="status">
