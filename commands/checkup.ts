@@ -24,6 +24,8 @@ interface Facts {
   frozen: { accounts: Account[]; groups: FrozenGroup[] };
   used: Used[];
   troubles: string[];
+  /** Who waits to be bound again after a login that gave out new ids. */
+  frozen: { people: number; groups: number };
 }
 
 export default defineCommand<z.infer<typeof args>, Facts>({
@@ -66,6 +68,10 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       frozen: { accounts: await read.all('accounts', { state: 'frozen' }), groups: await read.all('frozenGroups', { again: null }) },
       used: await usedIn(read, now),
       troubles: service.troubles(),
+      frozen: {
+        people: ids.length ? await read.count('accounts', { person: ids, state: 'frozen' }) : 0,
+        groups: (await read.all('frozenGroups', { again: null })).filter(g => g.orgs.some(o => orgs.some(x => x.id === o))).length,
+      },
     };
   },
   decide({ facts, today, calendar, programme, actor }) {
@@ -97,6 +103,9 @@ export default defineCommand<z.infer<typeof args>, Facts>({
             ? `没有绑定专人 ${without.length} 家：${named(without.map(shownName), 4)}（由副岗、支援单位或卫健局代办）`
             : '各受援单位都有专人',
           unbound.length ? `医师没绑定 ${unbound.length} 人：${named(unbound, 4)}（由单位代签）` : '医师都已绑定',
+          ...(facts.frozen.people || facts.frozen.groups
+            ? [`微信重新登录后还没再绑定：${facts.frozen.people} 人、${facts.frozen.groups} 个群`]
+            : []),
           ...(nobody.length ? [`没有人能收到 ${facts.nobody.length} 条：给${named(nobody, 3)}`] : []),
           ...(lost ? [`没有送到 ${lost} 条`] : []),
           ...(unknown ? [`不知是否送到 ${unknown} 条`] : []),

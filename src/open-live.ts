@@ -121,6 +121,7 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
     messengers['wechat'] = await openWechat(wechat, {
       ...common,
       folder,
+      alarm: why => assembled.alarm(why),
       loggedIn: (platform, seen) => assembled.loggedIn(platform, seen),
       show: text => options.show?.(text),
       pace: options.pace?.wechat,

@@ -109,6 +109,7 @@ export const createDelivery = (
     lane.crowded = false;
     if (ticks.now() - parcel.readAt > FRESH) await refresh(parcel);
     if (!leaveOut(lane, parcel)) return false;
+    if (!(await withinDay(lane, parcel))) return false;
     if (isUnasked(parcel.class) && !(await speaksNow(lane, parcel))) return false;
     if (!(await withinDay(lane, parcel))) return false;
     const { rows } = parcel;

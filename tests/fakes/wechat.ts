@@ -42,6 +42,11 @@ export const openFakeWechat = async () => {
   let gap = 0;
   /** Logs in by itself, as with a kept session; else a code is to be scanned. */
   let kept = true;
+  let tellsReady = true;
+  let storming = false;
+  let storms = 0;
+  /** How many contacts are known so far; the others come later. */
+  let loaded = Number.POSITIVE_INFINITY;
   const people = new Map<string, string>();
   const rooms = new Map<string, string>();
   const gone = new Set<string>();
@@ -88,7 +93,14 @@ export const openFakeWechat = async () => {
       await super.onStart();
       started++;
       now = this;
-      setImmediate(() => (kept ? this.enter() : this.ask()));
+      setImmediate(() => (storming ? this.storm() : kept ? this.enter() : this.ask()));
+    }
+    /** As a puppet that cannot reach WeChat and tries again without a pause. */
+    storm(): void {
+      if (now !== this || !this.state.active() || !storming) return;
+      storms++;
+      this.emit('error', { data: 'connect ECONNREFUSED' });
+      setImmediate(() => this.storm());
     }
     ask(): void {
       this.emit('scan', { qrcode: `https://login.weixin.qq.com/l/code-${++last}`, status: 2 });
@@ -96,7 +108,7 @@ export const openFakeWechat = async () => {
     enter(): void {
       this.populate();
       this.login(idNow(SELF));
-      this.emit('ready', { data: 'stable' });
+      if (tellsReady) setTimeout(() => this.emit('ready', { data: 'stable' }), 15);
       // What follows a login is done a moment later.
       setTimeout(() => {
         const all = ready;
@@ -105,10 +117,13 @@ export const openFakeWechat = async () => {
       }, 120);
     }
     override async contactList(): Promise<string[]> {
-      return [...people.keys()].filter(id => !strangers.has(id)).map(idNow);
+      return [...people.keys()]
+        .filter(id => !strangers.has(id))
+        .slice(-loaded)
+        .map(idNow);
     }
     override async roomList(): Promise<string[]> {
-      return [...rooms.keys()].filter(id => !gone.has(id)).map(idNow);
+      return loaded < people.size ? [] : [...rooms.keys()].filter(id => !gone.has(id)).map(idNow);
     }
     override async roomMemberList(id: string): Promise<string[]> {
       const all = await super.roomMemberList(id);
@@ -216,6 +231,16 @@ export const openFakeWechat = async () => {
     beat: (): void => void puppet().emit('heartbeat', { data: 'beat' }),
     keepSession: (on: boolean): void => {
       kept = on;
+    },
+    ready: (tells: boolean): void => {
+      tellsReady = tells;
+    },
+    storm: (on: boolean): void => {
+      storming = on;
+    },
+    storms: () => storms,
+    load: (contacts: number): void => {
+      loaded = contacts;
     },
     leaves: (room: string): void => void gone.add(room),
     unfriend: (who: string): void => {

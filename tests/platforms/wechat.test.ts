@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { types } from 'wechaty';
 import type { Card } from '../../src/core/card.ts';
+import { openFiles } from '../../src/forms/files.ts';
 import { keepPrivate, SESSION } from '../../src/platforms/wechat/connect.ts';
 import { heardMessage, type Raw } from '../../src/platforms/wechat/receive.ts';
 import { MOST_BYTES, render } from '../../src/platforms/wechat/render.ts';
-import { classify } from '../../src/platforms/wechat/send.ts';
+import { classify, wechatPlatform } from '../../src/platforms/wechat/send.ts';
 import { BOT_NAME, type SentMessage } from '../fakes/wechat.ts';
 import { type WechatWorld, wechatWorld } from '../harness/live-world.ts';
 
@@ -257,6 +258,50 @@ describe('a login that gives out new ids', () => {
   });
 });
 
+describe('a look through the contacts', () => {
+  it('waits until the list has stopped growing, where the puppet does not tell', async () => {
+    const w = await begin({
+      before: fake => {
+        fake.ready(false);
+        // Somebody who is bound to nobody comes first.
+        fake.addPerson('wx_friend', '某人');
+      },
+    });
+    const bound = () => w.live.store.read.count('accounts', { platform: 'wechat', state: 'bound' });
+    const before = await bound();
+    await w.fake.logout();
+    await pause(30);
+    for (const n of [1, 2, 3]) {
+      w.fake.load(n);
+      if (n === 1) w.fake.enter();
+      await pause(70);
+    }
+    w.fake.load(999);
+    await pause(300);
+    expect(await bound()).toBe(before);
+  });
+
+  it('is done again when it could not be stored', async () => {
+    const w = await begin();
+    const { store } = w.live;
+    const turn = store.turn.bind(store);
+    w.fake.newIds();
+    await w.fake.logout();
+    await pause(30);
+    let refused = 0;
+    store.turn = () => {
+      refused++;
+      return Promise.reject(new Error('disk full'));
+    };
+    w.fake.enter();
+    await expect.poll(() => refused).toBeGreaterThan(0);
+    store.turn = turn;
+    await expect.poll(() => store.read.count('accounts', { platform: 'wechat', state: 'bound' })).toBe(0);
+    expect(w.logged.some(l => l.startsWith('error') && l.includes('could not be looked through'))).toBe(true);
+    w.logged.length = 0;
+  });
+});
+
 describe('what goes out', () => {
   const mine = async (w: WechatWorld, state: 'pending' | 'failed' | 'unknown' | 'sent') =>
     (await w.live.store.read.outbox({ states: [state], limit: 50 })).filter(r => r.to.conversation === `user:${w.who('吴沐阳')}`);
@@ -301,13 +346,60 @@ describe('what goes out', () => {
     await w.fake.next(to(w.who('赖知远'), '有消息没送到'));
   });
 
-  it('a chart comes as a picture behind its words, a paper as a file', async () => {
+  it('a picture and a file come behind their words, at a distance; one that is lost is told, and what failed half-way is unknown', async () => {
+    const said: { what: unknown; at: number }[] = [];
+    let fail = -1;
+    const sends = wechatPlatform({
+      voice: {
+        mute: () => null,
+        reaches: async () => true,
+        async say(_to, what) {
+          if (said.length === fail) throw new Error('socket hang up');
+          said.push({ what: typeof what === 'string' ? what : what.name, at: performance.now() });
+        },
+      },
+      files: { keep: async () => ({ id: '', name: '', bytes: 0 }), open: async id => (id === 'lost' ? undefined : new Uint8Array([1])) },
+      gap: 60,
+      ticks: () => performance.now(),
+    });
+    const card: Card = { code: 'x', title: '题', tone: 'info', lines: [], picture: { id: 'a', name: '图.png', bytes: 1 } };
+    const message = {
+      key: 'k',
+      to: { platform: 'wechat', app: 'wechat', conversation: 'g@chatroom' },
+      text: '',
+      replyTo: null,
+      mention: [],
+    };
+    expect(await sends.send({ ...message, card: { ...card, file: { id: 'b', name: '单.docx', bytes: 1 } } })).toEqual({
+      result: 'sent',
+      providerId: 'k',
+    });
+    expect(said.map(s => s.what)).toEqual(['题', '图.png', '单.docx']);
+    for (let i = 1; i < 3; i++) expect(said[i]!.at - said[i - 1]!.at).toBeGreaterThanOrEqual(58);
+    await sends.send({ ...message, card: { ...card, picture: { id: 'lost', name: '图.png', bytes: 1 } } });
+    expect(said.at(-1)!.what).toContain('图.png 没有发成');
+    expect(said[3]!.at - said[2]!.at).toBeGreaterThanOrEqual(58);
+    fail = said.length + 1;
+    expect(await sends.send({ ...message, card })).toMatchObject({ result: 'unknown', why: expect.stringContaining('前 1 条已发') });
+  });
+
+  it('a file goes through wechaty as it is', async () => {
     const w = await begin();
-    w.fake.say(w.fake.message(w.who('丘书瑶'), null, '统计'));
-    const picture = await w.fake.next(m => m.to === w.who('丘书瑶') && m.file.endsWith('.png'), 20_000);
-    expect(picture.bytes!.subarray(1, 4).toString()).toBe('PNG');
-    expect(w.fake.sent.findIndex(m => m.to === w.who('丘书瑶') && m.text !== '')).toBeLessThan(w.fake.sent.indexOf(picture));
-  }, 30_000);
+    const bytes = new TextEncoder().encode('PNG');
+    const ref = await openFiles(join(w.folder, 'files'), () => w.live.store.vault).keep('图.png', bytes);
+    const now = 1_712_534_400_000;
+    const event = { platform: 'wechat', app: 'wechat', eventId: 'pic', conversation: '', account: '', sentAt: now, receivedAt: now };
+    const { posts } = await w.live.store.turn(event, async tx => {
+      const to = { platform: 'wechat', app: 'wechat', conversation: w.chat('城郊') };
+      const card: Card = { code: 'x', title: '题', tone: 'info', lines: [], picture: ref };
+      const rest = { topic: null, notBefore: null, expires: null, replyTo: null } as const;
+      await tx.post([{ ...rest, key: 'pic', to, place: 'own-group', class: 'news', card, born: 'pending' }], now);
+      return 'pic';
+    });
+    w.live.assembled.relay.kick(posts);
+    const picture = await w.fake.next(m => m.file === '图.png');
+    expect(Buffer.from(picture.bytes!).toString()).toBe('PNG');
+  });
 
   it('two seconds lie between any two messages, and the queue says why', async () => {
     const w = await begin({ slow: true });
@@ -369,6 +461,22 @@ describe('the login', () => {
     await expect.poll(() => w.live.troubles()['wechat']).toBeNull();
     w.fake.say(w.fake.message(w.who('吴沐阳'), null, '签到'));
     await w.fake.next(says('已签到'));
+  });
+
+  it('a puppet that tries again without a pause is stopped, logged once, and started anew later', async () => {
+    const w = await begin({ pace: { restart: 300, watch: 20 } });
+    w.fake.storm(true);
+    await w.fake.logout();
+    await expect.poll(() => w.fake.started()).toBe(2);
+    await expect.poll(() => w.live.logins()[0]!.state).toBe('error');
+    await pause(100);
+    const before = w.fake.storms();
+    await pause(100);
+    expect(w.fake.storms()).toBe(before);
+    expect(before).toBeLessThan(60);
+    expect(w.logged.filter(l => l.includes('had an error'))).toHaveLength(1);
+    w.fake.storm(false);
+    await expect.poll(() => w.live.troubles()['wechat'], { timeout: 5_000 }).toBeNull();
   });
 
   it('is kept where only this program reads', async () => {

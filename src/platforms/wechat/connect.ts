@@ -7,6 +7,7 @@ import type { Frozen, Seen } from '../../bot/new-login.ts';
 import type { Files, Platform } from '../../bot/ports.ts';
 import { type Instant, sayInstant } from '../../core/day.ts';
 import { type IntakeDeps, type Log, type Messenger, makeIntake, within } from '../intake.ts';
+import { makeErrorTeller, plain } from './errors.ts';
 import { qrPath, qrText } from './qr.ts';
 import { heardJoin, heardMessage, type Join, type Raw } from './receive.ts';
 import { type Voice, wechatPlatform } from './send.ts';
@@ -35,6 +36,8 @@ export interface WechatDeps {
   folder: string;
   /** Tells of a login; what it has frozen. */
   loggedIn(platform: Pick<Platform, 'id' | 'app'>, seen: Seen): Promise<Frozen | null>;
+  /** Somebody has to act: told to the admins, by whatever still reaches them. */
+  alarm(why: string): void;
   /** For whoever stands at the terminal. */
   show(text: string): void;
   pace?:
@@ -67,12 +70,6 @@ export const keepPrivate = (folder: string): string => {
   if (!existsSync(file)) writeFileSync(file, '{}', { mode: 0o600 });
   chmodSync(file, 0o600);
   return file;
-};
-
-/** Errors of puppets may hold what people wrote: only plain codes are logged. */
-const plain = (e: unknown): string => {
-  const { name, message } = e instanceof Error ? e : new Error(String(e));
-  return /^[\x20-\x7e]{1,200}$/.test(message) ? `${name}: ${message}` : name;
 };
 
 export const openWechat = async (settings: WechatSettings, deps: WechatDeps): Promise<Messenger> => {
@@ -108,6 +105,8 @@ export const openWechat = async (settings: WechatSettings, deps: WechatDeps): Pr
   };
   let bot = make();
   let stopping = false;
+  let restarting = false;
+  const tellError = makeErrorTeller(log);
   let surveyed = false;
   /** Ticks of the last heartbeat; null: this puppet has none. */
   let beat: number | null = null;
@@ -127,8 +126,21 @@ export const openWechat = async (settings: WechatSettings, deps: WechatDeps): Pr
       void (async () => work(...args))().catch((e: unknown) => log.error({ platform: 'wechat', error: plain(e) }, what));
     };
 
-  const look = async (): Promise<void> => {
-    if (surveyed || login.state !== 'in') return;
+  let looking = false;
+  /** Contacts seen at the last look: a list still growing tells nothing. */
+  let seenBefore = 0;
+  const look = async (whole: boolean): Promise<void> => {
+    if (surveyed || looking || login.state !== 'in') return;
+    looking = true;
+    try {
+      surveyed = await compare(whole);
+    } finally {
+      looking = false;
+      if (!surveyed && login.state === 'in' && !stopping) setTimeout(() => survey(false), pace.survey).unref();
+    }
+  };
+  /** Do the ids that are known still hold? False: that cannot be told yet. */
+  const compare = async (whole: boolean): Promise<boolean> => {
     const { puppet } = bot;
     const self = puppet.currentUserId;
     const rooms = await puppet.roomList();
@@ -143,13 +155,15 @@ export const openWechat = async (settings: WechatSettings, deps: WechatDeps): Pr
     );
     const members = await Promise.all(rooms.map(id => puppet.roomMemberList(id).catch(() => [] as string[])));
     const accounts = [...new Set([...(await puppet.contactList()), ...members.flat()])].filter(id => id !== self);
-    if (surveyed || !accounts.length) return;
-    surveyed = true;
+    const growing = !whole && accounts.length !== seenBefore;
+    seenBefore = accounts.length;
+    if (!accounts.length || growing) return false;
     const frozen = await deps.loggedIn(platform, { accounts, groups });
-    if (!frozen) return;
+    if (!frozen) return true;
     log.warn({ platform: 'wechat', people: frozen.people, groups: frozen.groups }, 'wechat gave out new ids: bindings are frozen');
     deps.show(`微信重新登录，编号都变了：${frozen.people} 人、${frozen.groups} 个群的绑定已冻结，要再绑定一次`);
     for (const code of frozen.adminCodes) deps.show(`系统管理员重绑码（只用一次），用自己的微信私聊机器人发：绑定 ${code}`);
+    return true;
   };
   const survey = safely('contacts could not be looked through', look);
 
@@ -157,7 +171,7 @@ export const openWechat = async (settings: WechatSettings, deps: WechatDeps): Pr
     // One that was given up may still speak.
     const on = ((event: never, listener: (...args: unknown[]) => void) =>
       b.on(event, ((...args: unknown[]) => {
-        if (b === bot && !stopping) listener(...args);
+        if (b === bot && !stopping && !restarting) listener(...args);
       }) as never)) as Bot['on'];
     on('scan', (link, status) => {
       if (status === ScanStatus.Scanned || status === ScanStatus.Confirmed) return become('scanned');
@@ -168,25 +182,29 @@ export const openWechat = async (settings: WechatSettings, deps: WechatDeps): Pr
     });
     on('login', user => {
       surveyed = false;
+      seenBefore = 0;
       beat = null;
       restarts = 0;
       become('in', { link: null, who: user.name() });
       log.info({ platform: 'wechat' }, 'wechat: logged in');
       safely('the session file could not be kept private', () => keepPrivate(deps.folder))();
-      setTimeout(survey, pace.survey).unref();
+      setTimeout(() => survey(false), pace.survey).unref();
     });
-    on('ready', () => survey());
+    on('ready', () => survey(true));
     on('logout', () => {
       become('out', { link: null, who: null });
       log.warn({ platform: 'wechat' }, 'wechat: logged out');
+      deps.alarm('微信退出登录了，要有人扫码：二维码在终端，或私聊发 网页 后点“微信登录”');
     });
     on('heartbeat', () => {
       beat = performance.now();
     });
     // Without this listener an error of the puppet would end the process.
     on('error', e => {
-      log.warn({ platform: 'wechat', error: plain(e) }, 'wechat: the puppet had an error');
-      if (login.state !== 'in') become(login.state === 'waiting' || login.state === 'scanned' ? login.state : 'error', { why: plain(e) });
+      const storm = tellError(e, performance.now());
+      if (login.state === 'in') return;
+      if (storm) return calm(b, e);
+      become(login.state === 'waiting' || login.state === 'scanned' ? login.state : 'error', { why: plain(e) });
     });
     on(
       'message',
@@ -264,12 +282,10 @@ export const openWechat = async (settings: WechatSettings, deps: WechatDeps): Pr
   const voice: Voice = {
     mute: () => (login.state === 'in' ? null : '微信没有登录'),
     async reaches(to) {
-      if (!surveyed) throw new Error('contacts are not there yet');
-      if ('contact' in to) {
-        const contact = await bot.Contact.find({ id: to.contact });
-        return contact !== undefined && contact.friend() !== false;
-      }
-      if (!(await bot.Room.find({ id: to.room }))) return false;
+      const found = 'contact' in to ? await bot.Contact.find({ id: to.contact }) : await bot.Room.find({ id: to.room });
+      if (!found && !surveyed) throw new Error('contacts are not there yet');
+      if (!found) return false;
+      if ('contact' in to) return (found as { friend?(): boolean | undefined }).friend?.() !== false;
       const members = await bot.puppet.roomMemberList(to.room);
       return !members.length || members.includes(bot.puppet.currentUserId);
     },
@@ -297,7 +313,21 @@ export const openWechat = async (settings: WechatSettings, deps: WechatDeps): Pr
     }
   };
   const silent = (): boolean => login.state === 'in' && beat !== null && performance.now() - beat > pace.silence;
-  let restarting = false;
+  /** A puppet that cannot reach WeChat may try again thousands of times: it is ended, and started anew later. */
+  const calm = (b: Bot, e: unknown): void => {
+    become('error', { why: plain(e) });
+    downAt = performance.now();
+    restarting = true;
+    void ended(b).finally(() => {
+      restarting = false;
+    });
+  };
+  const ended = (b: Bot): Promise<unknown> =>
+    within(
+      STOP_WAIT,
+      b.stop().catch(() => undefined),
+      undefined,
+    );
   /** Puppets mostly show a new code by themselves; one that does not is started anew, ever more slowly. */
   const watch = safely('wechat could not be started anew', async () => {
     const dead = login.state === 'out' || login.state === 'error' || login.state === 'starting';
@@ -305,20 +335,15 @@ export const openWechat = async (settings: WechatSettings, deps: WechatDeps): Pr
     if (stopping || restarting || !dead || performance.now() - downAt < waits) return;
     restarting = true;
     restarts++;
-    const old = bot;
-    await within(
-      STOP_WAIT,
-      old.stop().catch(() => undefined),
-      undefined,
-    );
+    await ended(bot);
     if (!stopping) {
       bot = make();
       listen(bot);
       become('starting');
       downAt = performance.now();
+      restarting = false;
       await start(bot);
     }
-    restarting = false;
   });
   let watching: NodeJS.Timeout | undefined;
   let endStrays: (() => void) | undefined;
@@ -366,11 +391,7 @@ export const openWechat = async (settings: WechatSettings, deps: WechatDeps): Pr
       stopping = true;
       clearInterval(watching);
       await intake.stop();
-      await within(
-        STOP_WAIT,
-        bot.stop().catch(() => undefined),
-        undefined,
-      );
+      await ended(bot);
       endStrays?.();
     },
   };

@@ -34,6 +34,7 @@ export async function* examineWechat(
       now: () => Date.now(),
       log: silent,
       folder,
+      alarm: () => undefined,
       loggedIn: async () => null,
       show: text => {
         shown = text;
