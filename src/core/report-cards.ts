@@ -299,7 +299,7 @@ export const progressCard = (v: ProgressView): Card => {
               : `汇总：${own.report?.state === 'returned' ? `已退回，${own.report.why}` : '未报'}${own.owed.length ? `，还没写：${own.owed.join('、')}` : ''}`,
           ]
         : []),
-      sayDue(period.due, today),
+      ...(today <= period.due || v.rate.overdue ? [sayDue(period.due, today)] : []),
       basisOf(v.programme, period),
     ].slice(0, 7),
     ...(v.rows.length ? { table: { columns: ['单位', '月报', '时间'], rows: v.rows.map(r => [nameOf(r.org), r.state, r.detail]) } } : {}),
