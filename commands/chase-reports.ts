@@ -85,7 +85,7 @@ export default defineCommand<Args, Facts>({
 });
 
 /** Who owes what. In a group only the coordinator's own word (公布) shows it. */
-const show = ({ args, today, conversation }: Asked<Args>, l: Loaded): Decision => {
+const show = ({ args, today }: Asked<Args>, l: Loaded): Decision => {
   const { period, owing, programme } = l;
   const word = periodWord(period);
   const open = owing.filter(o => o.report?.reminded !== today);
@@ -103,7 +103,7 @@ const show = ({ args, today, conversation }: Asked<Args>, l: Loaded): Decision =
             },
           }
         : {}),
-      ...(open.length && conversation.kind === 'direct'
+      ...(open.length && !args.post
         ? {
             buttons: [
               { label: `全部催（${open.length}家）`, command: `/催报 ${word} 全部`, style: 'primary' as const },

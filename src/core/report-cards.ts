@@ -7,6 +7,7 @@ import type { Filing, Org, Report, Visit } from './records.ts';
 import {
   isFiled,
   isOpen,
+  isUnlocked,
   type Missing,
   type Period,
   type Rate,
@@ -160,7 +161,7 @@ export const draftCard = (v: DraftView): Card => {
     tone: v.files ? 'ask' : 'info',
     lines: [
       ...(report?.state === 'returned' && report.why ? [`退回原因：${report.why}`] : []),
-      ...(report?.state === 'locked' && report.openUntil ? [`已开锁到${sayDay(report.openUntil, today)}`] : []),
+      ...(isUnlocked(report, today) ? [`已开锁到${sayDay(report!.openUntil!, today)}`] : []),
       `${v.lines.length ? sayCounts(v.lines) : '还没有已核实的下基层'}，${sayDue(period.due, today)}`,
       ...sayMissing(v.missing).slice(0, 4),
       ...(v.owed.length ? [`还没写：${v.owed.join('、')}`] : []),
