@@ -213,7 +213,7 @@ export const draftOf = async (read: Read, programme: Programme, unit: Unit, peri
       open: [],
       ahead: 0,
       missing: [],
-      unitMonth: months.length ? { figures: sumOfMonths(months), words: {} } : undefined,
+      unitMonth: months.length && period.kind !== 'closing' ? { figures: sumOfMonths(months), words: {} } : undefined,
       feeders,
       names: new Map(),
     };
@@ -243,7 +243,7 @@ export const draftOf = async (read: Read, programme: Programme, unit: Unit, peri
     lines: toFile.map(({ line, supplement }) => ({ line: { ...line, note: lineNote(line) }, supplement })),
     open,
     ahead: visits.length - open.length,
-    missing: missingOf(programme, unit.filer, {
+    missing: missingOf(programme, unit.filer, period, {
       unverified: open.map(v => name(v.person)),
       unreported: toFile.filter(t => !t.line.workload).map(t => name(t.line.person)),
       unconfirmed: toFile
@@ -252,7 +252,7 @@ export const draftOf = async (read: Read, programme: Programme, unit: Unit, peri
       unitMonth,
       unchecked: await uncheckedBy(read, programme, period.month, [...new Set(toFile.map(t => t.line.hospital))]),
     }),
-    unitMonth,
+    unitMonth: period.kind === 'closing' ? undefined : unitMonth,
     feeders: [],
     names,
   };

@@ -291,8 +291,14 @@ export const progressCard = (v: ProgressView): Card => {
     lines: [
       sayRate(v.rate),
       ...(open.length ? [`未报：${few(open)}`] : []),
-      ...(v.unchecked.length ? [`支援单位待核对：${few(v.unchecked)}`] : []),
-      ...(v.costless.length ? [`经费没填：${few(v.costless)}`] : []),
+      ...(v.unchecked.length || v.costless.length
+        ? [
+            `支援单位${[
+              ...(v.unchecked.length ? [`待核对：${few(v.unchecked)}`] : []),
+              ...(v.costless.length ? [`经费没填：${few(v.costless)}`] : []),
+            ].join('；')}`,
+          ]
+        : []),
       ...(own
         ? [
             own.report && own.filing && !isOpen(own.report, today)
@@ -302,7 +308,7 @@ export const progressCard = (v: ProgressView): Card => {
         : []),
       ...(today <= period.due || v.rate.overdue ? [sayDue(period.due, today)] : []),
       basisOf(v.programme, period),
-    ].slice(0, 7),
+    ],
     ...(v.rows.length ? { table: { columns: ['单位', '月报', '时间'], rows: v.rows.map(r => [nameOf(r.org), r.state, r.detail]) } } : {}),
     ...(buttons.length ? { buttons } : {}),
     ...(own?.compiles && own.owed.length && isOpen(own.report, today)

@@ -272,11 +272,13 @@ const few = (names: readonly string[]): string => {
 export const missingOf = (
   programme: Pick<Programme, 'workload' | 'publicity' | 'cost'>,
   filer: Pick<FilerData, 'by'>,
+  period: Pick<Period, 'kind'>,
   f: UnitFacts,
 ): Missing[] => {
   const clinic = filer.by === 'clinic';
+  // 年终补报 has lines only: the unit's own figures stand in December's.
   const own = ((clinic ? programme.publicity : programme.cost)?.figures ?? []).filter(
-    x => !x.optional && x.kind !== 'text' && f.unitMonth?.figures[x.id] === undefined,
+    x => period.kind !== 'closing' && !x.optional && x.kind !== 'text' && f.unitMonth?.figures[x.id] === undefined,
   );
   const hands = clinic ? '专人' : '支援单位';
   return [
