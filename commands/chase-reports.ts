@@ -85,7 +85,7 @@ export default defineCommand<Args, Facts>({
 });
 
 /** Who owes what. In a group only the coordinator's own word (公布) shows it. */
-const show = ({ args, today, conversation }: Asked<Args>, l: Loaded): Decision => {
+const show = ({ args, today }: Asked<Args>, l: Loaded): Decision => {
   const { period, owing, programme } = l;
   const word = periodWord(period);
   const open = owing.filter(o => o.report?.reminded !== today);
@@ -97,13 +97,26 @@ const show = ({ args, today, conversation }: Asked<Args>, l: Loaded): Decision =
       lines: [sayRate(rateOf(l.units, period.due, today)), sayDue(period.due, today), basisOf(programme, period)],
       ...(owing.length
         ? {
-            table: {
-              columns: ['单位', '还缺', '今天'],
-              rows: owing.map(o => [shownOrg(o.unit.org), o.missing.join('；') || '只差上报', o.report?.reminded === today ? '已催' : '']),
-            },
+            // What is missing names people: in a group only who owes it is said.
+            table: args.post
+              ? {
+                  columns: ['单位', '月报'],
+                  rows: owing.map(o => [
+                    shownOrg(o.unit.org),
+                    o.unit.filer.does === 'confirms' ? '待核对' : o.report?.state === 'returned' ? '已退回' : '未报',
+                  ]),
+                }
+              : {
+                  columns: ['单位', '还缺', '今天'],
+                  rows: owing.map(o => [
+                    shownOrg(o.unit.org),
+                    o.missing.join('；') || '只差上报',
+                    o.report?.reminded === today ? '已催' : '',
+                  ]),
+                },
           }
         : {}),
-      ...(open.length && conversation.kind === 'direct'
+      ...(open.length && !args.post
         ? {
             buttons: [
               { label: `全部催（${open.length}家）`, command: `/催报 ${word} 全部`, style: 'primary' as const },

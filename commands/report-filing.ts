@@ -66,19 +66,22 @@ const gapsOwn = ({ args, today }: Asked<ReportArgs>, l: Loaded, which: string): 
   const { draft, unit, period, earlier } = l;
   const name = (person: string) => l.names.get(person) ?? '';
   const also = `${args.merge ? ' 并入' : ''}${args.zero ? ' 零报告' : ''}`;
-  if (draft.open.length && !args.anyway)
+  // Before the due day a report that is filed too early is closed too early.
+  const ahead = today < period.due ? draft.ahead : 0;
+  if ((draft.open.length || ahead) && !args.anyway)
     return {
       reply: {
-        code: 'report.unverified',
-        title: `还有${draft.open.length}个班次没核实`,
+        code: draft.open.length ? 'report.unverified' : 'report.visits-ahead',
+        title: draft.open.length ? `还有${draft.open.length}个班次没核实` : `后面还有${ahead}个班次，现在就报？`,
         tone: 'ask',
         lines: [
-          ...draft.open.slice(0, 4).map(v => `${name(v.person)} ${sayDay(v.day, today)}${v.checkedIn === null ? '' : '，已签到'}`),
-          '核实后再点上报；不等的，之后核实的进下次补报',
+          ...draft.open.slice(0, 3).map(v => `${name(v.person)} ${sayDay(v.day, today)}${v.checkedIn === null ? '' : '，已签到'}`),
+          ...(ahead && draft.open.length ? [`后面还有${ahead}个班次`] : []),
+          `${sayDue(period.due, today)}；现在报的，之后核实的进下次补报`,
         ],
         buttons: [
           ...openButtons(draft.open, unit.org, name),
-          { label: '上报', command: `/月报 上报 ${which}`, style: 'primary' },
+          ...(draft.open.length ? [{ label: '上报', command: `/月报 上报 ${which}`, style: 'primary' as const }] : []),
           { label: '不等了，照报', command: `/月报 上报 照报${also} ${which}` },
         ],
       },
@@ -90,7 +93,7 @@ const gapsOwn = ({ args, today }: Asked<ReportArgs>, l: Loaded, which: string): 
         code: 'report.earlier',
         title: `${sayShort(first)}还没报`,
         tone: 'ask',
-        lines: [`先报${sayShort(first)}，或把以前的并入${sayShort(period)}作补报`],
+        lines: [`先报${sayShort(first)}，或把以前没报的并入${sayShort(period)}`],
         buttons: [
           { label: `先报${sayShort(first)}`, command: `/月报 ${periodWord(first)} ${unit.org.name}`, style: 'primary' },
           { label: `并入${sayShort(period)}`, command: `/月报 上报 并入${args.anyway ? ' 照报' : ''} ${which}` },
@@ -184,8 +187,7 @@ const settle = (asked: Asked<ReportArgs>, l: Loaded, zero: string | null): Decis
         rows.filing.zero ? `零报告：${rows.filing.zero}` : sayCounts(draft.lines),
         `截至${sayInstant(now, today)}${rows.filing.as === 'stand-in' ? '（代办）' : ''}${rows.superseded ? '，替换上次报的' : ''}`,
         ...sayNotes(rows.lines),
-        ...(period.kind === 'closing' || unit.filer.does === 'compiles' ? [] : ['之后核实的进下次补报']),
-        '十分钟内可 /撤销，以后要改请上级退回',
+        `${period.kind === 'closing' || unit.filer.does === 'compiles' ? '' : '之后核实的进下次补报；'}十分钟内可 /撤销，以后要改请上级退回`,
       ],
       ...(paper ? { paper } : {}),
     },

@@ -40,7 +40,7 @@ export const refusal = (step: Step, problem: StepProblem, l: StepFacts): Decisio
     case 'locked':
       return refuse('report.locked', `${report}已锁定`, `确需改动：/开锁 ${name} ${sayMonthOf(l)} 理由`);
     case 'not-locked':
-      return refuse('report.not-locked', `${report}没有锁定`, '要改可以退回：/月报 退回 单位 原因');
+      return refuse('report.not-locked', `${report}没有受理或锁定，不用开锁`, '还没受理的，要改可以退回：/月报 退回 单位 原因');
   }
 };
 const sayMonthOf = (l: Pick<Loaded, 'period'>): string => (l.period.kind === 'closing' ? '年终' : `${Number(l.period.month.slice(5))}月`);

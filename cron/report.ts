@@ -16,6 +16,8 @@ interface Owing {
   ready: boolean;
   /** Has somebody as its head. */
   head: boolean;
+  /** A clinic's hospital, which stands in where nobody is there. */
+  hospital: string | undefined;
 }
 interface Due {
   period: Period;
@@ -48,9 +50,11 @@ const owingOf = async (read: Read, { programme, county, today }: JobContext, per
       .filter(g => g.until === null || g.until >= today)
       .map(g => g.org),
   );
+  const postings = await read.all('postings', { programme: programme!.id, county, from: { to: period.month } });
   for (const s of stand) {
     const { unit, report } = s;
     const head = heads.has(unit.org.id);
+    const hospital = postings.findLast(p => p.clinic === unit.org.id)?.hospital;
     if (unit.filer.does === 'confirms') {
       if (period.kind === 'closing') continue;
       const check = await checkOf(read, programme!, unit, period);
@@ -58,10 +62,10 @@ const owingOf = async (read: Read, { programme, county, today }: JobContext, per
         ...(check.lines.length && !check.confirmation ? [`本院人员${check.lines.length}条待核对`] : []),
         ...check.cost.map(c => `${c}没填`),
       ];
-      if (missing.length) owing.push({ unit, missing, ready: false, head });
+      if (missing.length) owing.push({ unit, missing, ready: false, head, hospital });
       continue;
     }
-    if (isFiled(report) && !(report.state === 'locked' && isOpen(report, today))) continue;
+    if (!isOpen(report, today)) continue;
     const draft = await draftOf(read, programme!, unit, period, today);
     // 年终补报 is for what is left over.
     if (period.kind === 'closing' && !draft.lines.length) continue;
@@ -73,7 +77,7 @@ const owingOf = async (read: Read, { programme, county, today }: JobContext, per
       ...(parts.length ? [`还没写：${parts.join('、')}`] : []),
       ...sayMissing(draft.missing),
     ];
-    owing.push({ unit, missing, ready: unit.filer.does === 'files' && !draft.open.length && draft.lines.length > 0, head });
+    owing.push({ unit, missing, ready: unit.filer.does === 'files' && !draft.open.length && draft.lines.length > 0, head, hospital });
   }
   return { owing, files: stand.filter(s => s.unit.filer.does === 'files') };
 };
@@ -108,6 +112,7 @@ const toUnit = (context: JobContext, due: Due, owing: Owing): Outgoing => {
   const { programme, today } = context;
   const { unit } = owing;
   const id = `${programme!.id}/${unit.org.id}/${due.period.month}/${due.period.kind}`;
+  const card = askCard(context, due, owing);
   return {
     key: `report-${due.past ? 'overdue' : 'due'}/${id}/${today}`,
     topic: `report/${id}`,
@@ -115,7 +120,15 @@ const toUnit = (context: JobContext, due: Due, owing: Owing): Outgoing => {
     class: 'nudge',
     about: 'person',
     expires: at(addDays(today, 1), '21:00'),
-    card: askCard(context, due, owing),
+    card,
+    ...(owing.hospital
+      ? {
+          otherwise: {
+            to: { org: owing.hospital, role: 'hospital' as const },
+            card: { ...card, title: `没有专人，请代报：${card.title}` },
+          },
+        }
+      : {}),
   };
 };
 
@@ -166,11 +179,10 @@ const escalate = (context: JobContext, due: Due): Outgoing[] => {
   return [
     ...units
       .filter(o => o.head)
-      .map(o => ({
-        ...toUnit(context, due, o),
-        key: `report-overdue/${id}/${o.unit.org.id}/head`,
-        to: { org: o.unit.org.id, role: 'head' as const },
-      })),
+      .map(o => {
+        const { otherwise: _, ...asked } = toUnit(context, due, o);
+        return { ...asked, key: `report-overdue/${id}/${o.unit.org.id}/head`, to: { org: o.unit.org.id, role: 'head' as const } };
+      }),
     ...office('clinics'),
     ...office('hospitals'),
     ...(units.length

@@ -213,7 +213,7 @@ export const draftOf = async (read: Read, programme: Programme, unit: Unit, peri
       open: [],
       ahead: 0,
       missing: [],
-      unitMonth: months.length ? { figures: sumOfMonths(months), words: {} } : undefined,
+      unitMonth: months.length && period.kind !== 'closing' ? { figures: sumOfMonths(months), words: {} } : undefined,
       feeders,
       names: new Map(),
     };
@@ -243,7 +243,7 @@ export const draftOf = async (read: Read, programme: Programme, unit: Unit, peri
     lines: toFile.map(({ line, supplement }) => ({ line: { ...line, note: lineNote(line) }, supplement })),
     open,
     ahead: visits.length - open.length,
-    missing: missingOf(programme, {
+    missing: missingOf(programme, unit.filer, period, {
       unverified: open.map(v => name(v.person)),
       unreported: toFile.filter(t => !t.line.workload).map(t => name(t.line.person)),
       unconfirmed: toFile
@@ -251,9 +251,8 @@ export const draftOf = async (read: Read, programme: Programme, unit: Unit, peri
         .map(t => name(t.line.person)),
       unitMonth,
       unchecked: await uncheckedBy(read, programme, period.month, [...new Set(toFile.map(t => t.line.hospital))]),
-      parts: report?.parts ?? {},
     }),
-    unitMonth,
+    unitMonth: period.kind === 'closing' ? undefined : unitMonth,
     feeders: [],
     names,
   };
@@ -369,21 +368,6 @@ export const owedBy = async (
     owed.push({ period, report });
   }
   return owed;
-};
-
-/** The report of a clinic's day that is locked: its figures are not changed any more. */
-export const lockOn = async (
-  read: Read,
-  programme: Programme,
-  settings: Pick<Settings, 'get'>,
-  clinic: string,
-  day: Day,
-): Promise<Report | undefined> => {
-  const period = periodsFor(programme, settings).find(p => p.kind !== 'closing' && p.span.from <= day && day <= p.span.to);
-  return (
-    period &&
-    (await read.first('reports', { programme: programme.id, month: period.month, kind: period.kind, org: clinic, state: 'locked' }))
-  );
 };
 
 /** A hospital's part: its own people's lines of a month, its yes to them, its cost. */

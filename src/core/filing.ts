@@ -2,7 +2,7 @@
 import type { Programme } from '../programmes/schema.ts';
 import type { Day, Instant } from './day.ts';
 import type { FiledLine, Filing, Report, UnitMonth } from './records.ts';
-import { isFiled, isLate, isShut, type Period, type ToFile } from './report.ts';
+import { isFiled, isLate, isShut, isUnlocked, type Period, type ToFile } from './report.ts';
 import type { Line } from './workload.ts';
 
 export type Step = 'accept' | 'return' | 'lock' | 'unlock';
@@ -32,8 +32,8 @@ export const stepProblem = (
       if (isShut(report, today)) return 'already';
       return report?.state === 'accepted' || report?.state === 'locked' ? undefined : 'not-accepted';
     case 'unlock':
-      if (report?.state !== 'locked') return 'not-locked';
-      return isShut(report, today) ? (aboveHolds ? 'above-accepted' : undefined) : 'already';
+      if (report?.state !== 'locked' && report?.state !== 'accepted') return 'not-locked';
+      return isUnlocked(report, today) ? 'already' : aboveHolds ? 'above-accepted' : undefined;
   }
 };
 

@@ -7,6 +7,7 @@ import type { Filing, Org, Report, Visit } from './records.ts';
 import {
   isFiled,
   isOpen,
+  isUnlocked,
   type Missing,
   type Period,
   type Rate,
@@ -137,7 +138,7 @@ export const draftCard = (v: DraftView): Card => {
     tone: v.files ? 'ask' : 'info',
     lines: [
       ...(report?.state === 'returned' && report.why ? [`退回原因：${report.why}`] : []),
-      ...(report?.state === 'locked' && report.openUntil ? [`已开锁到${sayDay(report.openUntil, today)}`] : []),
+      ...(isUnlocked(report, today) ? [`已开锁到${sayDay(report!.openUntil!, today)}`] : []),
       `${v.lines.length ? sayCounts(v.lines) : '还没有已核实的下基层'}，${sayDue(period.due, today)}`,
       ...sayMissing(v.missing).slice(0, 4),
       ...(v.owed.length ? [`还没写：${v.owed.join('、')}`] : []),
@@ -267,8 +268,14 @@ export const progressCard = (v: ProgressView): Card => {
     lines: [
       sayRate(v.rate),
       ...(open.length ? [`未报：${few(open)}`] : []),
-      ...(v.unchecked.length ? [`支援单位待核对：${few(v.unchecked)}`] : []),
-      ...(v.costless.length ? [`经费没填：${few(v.costless)}`] : []),
+      ...(v.unchecked.length || v.costless.length
+        ? [
+            `支援单位${[
+              ...(v.unchecked.length ? [`待核对：${few(v.unchecked)}`] : []),
+              ...(v.costless.length ? [`经费没填：${few(v.costless)}`] : []),
+            ].join('；')}`,
+          ]
+        : []),
       ...(own
         ? [
             own.report && own.filing && !isOpen(own.report, today)
@@ -276,9 +283,9 @@ export const progressCard = (v: ProgressView): Card => {
               : `汇总：${own.report?.state === 'returned' ? `已退回，${own.report.why}` : '未报'}${own.owed.length ? `，还没写：${own.owed.join('、')}` : ''}`,
           ]
         : []),
-      sayDue(period.due, today),
+      ...(today <= period.due || v.rate.overdue ? [sayDue(period.due, today)] : []),
       basisOf(v.programme, period),
-    ].slice(0, 7),
+    ],
     ...(v.rows.length ? { table: { columns: ['单位', '月报', '时间'], rows: v.rows.map(r => [nameOf(r.org), r.state, r.detail]) } } : {}),
     ...(buttons.length ? { buttons } : {}),
     ...(own?.compiles && own.owed.length && isOpen(own.report, today)

@@ -125,13 +125,15 @@ export const STATE_NAMES: Readonly<Record<ReportState, string>> = {
 export const isFiled = (report: Report | undefined): report is Report =>
   report !== undefined && (report.state === 'filed' || report.state === 'accepted' || report.state === 'locked');
 
-/** Locked, and no exception runs. Figures of its days are refused. */
-export const isShut = (report: Report | undefined, today: Day): boolean =>
-  report?.state === 'locked' && !(report.openUntil !== null && today <= report.openUntil);
+/** An exception runs: what was accepted or locked may be corrected and filed again. */
+export const isUnlocked = (report: Report | undefined, today: Day): boolean =>
+  (report?.state === 'accepted' || report?.state === 'locked') && report.openUntil !== null && today <= report.openUntil;
 
-/** May be filed (again): nothing lies with those above, or a lock was opened. */
-export const isOpen = (report: Report | undefined, today: Day): boolean =>
-  !isFiled(report) || (report.state === 'locked' && !isShut(report, today));
+/** Locked, and no exception runs. */
+export const isShut = (report: Report | undefined, today: Day): boolean => report?.state === 'locked' && !isUnlocked(report, today);
+
+/** May be filed (again): nothing lies with those above, or an exception runs. */
+export const isOpen = (report: Report | undefined, today: Day): boolean => !isFiled(report) || isUnlocked(report, today);
 
 // ── What stands in it ─────────────────────────────────────────────────────────
 
@@ -247,10 +249,6 @@ export interface Missing {
   what: string;
   /** Whose turn it is. */
   hands: string;
-  /** The line that does it. */
-  command?: string;
-  /** Filing should wait for it; the rest is only said. */
-  needed?: boolean;
 }
 
 export interface UnitFacts {
@@ -263,7 +261,6 @@ export interface UnitFacts {
   unitMonth: UnitMonth | undefined;
   /** Hospitals that have not confirmed their people's lines: names. */
   unchecked: string[];
-  parts: Readonly<Record<string, string>>;
 }
 
 const few = (names: readonly string[]): string => {
@@ -271,16 +268,24 @@ const few = (names: readonly string[]): string => {
   return all.length > 3 ? `${all.slice(0, 3).join('、')}等${all.length}` : all.join('、');
 };
 
-/** What a unit that files its own lines still lacks. */
-export const missingOf = (programme: Pick<Programme, 'workload' | 'publicity'>, f: UnitFacts): Missing[] => {
-  const publicity = (programme.publicity?.figures ?? []).filter(
-    x => !x.optional && x.kind !== 'text' && f.unitMonth?.figures[x.id] === undefined,
+/** What a unit that files its own lines still lacks; beside them a receiving unit owes its publicity, a supporting one its cost. */
+export const missingOf = (
+  programme: Pick<Programme, 'workload' | 'publicity' | 'cost'>,
+  filer: Pick<FilerData, 'by'>,
+  period: Pick<Period, 'kind'>,
+  f: UnitFacts,
+): Missing[] => {
+  const clinic = filer.by === 'clinic';
+  // 年终补报 has lines only: the unit's own figures stand in December's.
+  const own = ((clinic ? programme.publicity : programme.cost)?.figures ?? []).filter(
+    x => period.kind !== 'closing' && !x.optional && x.kind !== 'text' && f.unitMonth?.figures[x.id] === undefined,
   );
+  const hands = clinic ? '专人' : '支援单位';
   return [
-    ...(f.unverified.length ? [{ what: `待核实：${few(f.unverified)}`, hands: '专人', command: '/核实', needed: true }] : []),
+    ...(f.unverified.length ? [{ what: `待核实：${few(f.unverified)}`, hands: '专人' }] : []),
     ...(programme.workload && f.unreported.length ? [{ what: `没填工作量：${few(f.unreported)}`, hands: '医师' }] : []),
     ...(f.unconfirmed.length ? [{ what: `代填待确认：${few(f.unconfirmed)}`, hands: '医师' }] : []),
-    ...(publicity.length ? [{ what: `宣传没填：${publicity.map(x => x.name).join('、')}`, hands: '专人', command: '/宣传' }] : []),
+    ...(own.length ? [{ what: `${clinic ? '宣传' : ''}没填：${own.map(x => x.name).join('、')}`, hands }] : []),
     ...(f.unchecked.length ? [{ what: `待核对：${few(f.unchecked)}`, hands: '支援单位' }] : []),
   ];
 };
