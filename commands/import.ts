@@ -145,6 +145,7 @@ export default defineCommand<Args, Facts>({
     }
     const notices = content.kind === 'file' ? content.notices : [];
     if (facts.paper) return previewPaper(asked, facts.paper, table, notices);
+    if (facts.merge) return previewMerge(asked, facts.merge, notices);
     return looksLikeContacts(table) || /^\s*联络员/.test(args.text ?? '')
       ? previewContacts(asked, known, table, notices)
       : previewRoster(asked, known, table, notices);
