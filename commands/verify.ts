@@ -83,7 +83,9 @@ export default defineCommand<Args, Facts>({
   needsProgramme: true,
 
   async facts(read, { args, actor, today, conversation }) {
-    const own = orgsAs(actor, 'clinic');
+    const held = orgsAs(actor, 'clinic');
+    const headed = held.length ? [] : orgsAs(actor, 'head');
+    const own = headed.length ? (await read.all('orgs', { id: headed, kind: 'clinic' })).map(o => o.id) : held;
     const typedDay = args.days?.[0]?.from;
     const named = args.visit ? await read.get('visits', args.visit) : undefined;
     const day = named?.day ?? typedDay ?? today;
