@@ -5,7 +5,7 @@ import { defineCommand, refuse } from '../src/bot/command.ts';
 import { platformName } from '../src/bot/messengers.ts';
 import { isNearlySpent, sayUsed, type Used, usedIn } from '../src/bot/quota.ts';
 import { hasHolder, meantFor, type Receivers, receiverOf } from '../src/bot/receivers.ts';
-import { type Day, monthOf, sayDay, yearOf } from '../src/core/day.ts';
+import { type Day, monthOf, sayDate, yearOf } from '../src/core/day.ts';
 import type { Account, FrozenGroup, Org } from '../src/core/records.ts';
 import type { Programme } from '../src/programmes/schema.ts';
 
@@ -118,9 +118,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
               ? `${year}、${year + 1}年放假安排已有`
               : `${year}年放假安排已有，${year + 1}年还没有`
             : `${year}年放假安排没有，工作日算不准`,
-          programme
-            ? `方案：${programme.title}，到${yearOf(programme.term.until)}年${sayDay(programme.term.until, programme.term.until)}`
-            : '今天没有有效的方案，发 /排班 看怎么开',
+          programme ? `方案：${programme.title}，到${sayDate(programme.term.until)}` : '今天没有有效的方案，发 /排班 看怎么开',
         ],
         table: {
           columns: ['单位', '核实、排班变动', '请假、到岗'],

@@ -6,7 +6,7 @@ import { inItsTerm } from '../src/bot/programmes.ts';
 import { type Scope, scopeIn, scopeOf } from '../src/bot/scope.ts';
 import { type Calendar, workday } from '../src/core/calendar.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
-import { addMonths, type Day, daysIn, type Month, monthOf, monthSpan, parseDay, sayDay, sayMonth } from '../src/core/day.ts';
+import { addMonths, type Day, daysIn, type Month, monthOf, monthSpan, parseDay, sayDate, sayDay, sayMonth } from '../src/core/day.ts';
 import { numbered, type Org, type Person, type Posting, type Publication, type Visit, type VisitType } from '../src/core/records.ts';
 import { type CoverageGap, coverageGaps, isPublished, planVisits, sayVisitDay } from '../src/core/schedule.ts';
 import { halvesFrom, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
@@ -298,7 +298,7 @@ const plan = (asked: Asked<Args>, f: Facts): Decision => {
         return refuse(
           'schedule.outside',
           `${sayVisitDay({ day: result.days[0]!, am: true, pm: true }, today)}不在方案期内`,
-          `方案 ${programme!.term.from} 至 ${programme!.term.until}`,
+          `方案期${sayDate(programme!.term.from)}至${sayDate(programme!.term.until)}，请写这之间的日子`,
         );
       case 'past':
         return refuse(

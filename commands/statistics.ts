@@ -236,6 +236,10 @@ const concerned = ({ counties, county, hospital, person }: Scope) => ({
 
 const nameOf = async (read: Read, scope: Scope): Promise<string> => {
   if (scope.person) return (await read.get('people', scope.person))?.name ?? '';
+  if (scope.clinic && scope.hospital) {
+    const [clinic, hospital] = [await read.get('orgs', scope.clinic), await read.get('orgs', scope.hospital)];
+    return `${clinic?.names[0] ?? ''}（${hospital?.names[0] ?? ''}派来的）`;
+  }
   const id = scope.clinic ?? scope.hospital ?? scope.county;
   if (!id) {
     const [county] = scope.counties ?? [];

@@ -86,7 +86,9 @@ export default defineCommand<Args, Facts>({
   needsProgramme: true,
 
   async facts(read, { args, actor, today, conversation }) {
-    const own = orgsAs(actor, 'clinic');
+    const held = orgsAs(actor, 'clinic');
+    const headed = held.length ? [] : orgsAs(actor, 'head');
+    const own = headed.length ? (await read.all('orgs', { id: headed, kind: 'clinic' })).map(o => o.id) : held;
     const typedDay = args.days?.[0]?.from;
     const named = args.visit ? await read.get('visits', args.visit) : undefined;
     const day = named?.day ?? typedDay ?? today;
@@ -127,7 +129,7 @@ const weigh = (asked: Asked<Args> & { facts: Facts }): Decision => {
   const { args, facts, actor, today } = asked;
   if (args.visit && !facts.visits.length) return refuse('verify.no-visit', `没有编号 ${args.visit} 的班次`, '发 /核实 看今天的');
   if (!facts.clinic) return refuse('verify.which-clinic', '请写明哪一家', '例：/核实 青山卫生院');
-  if (facts.day > today) return refuse('verify.future', `${sayDay(facts.day)}还没到`, '当天起才能核实');
+  if (facts.day > today) return refuse('verify.future', `${sayDay(facts.day)}还没到`, '当天起才能核实；看今天的发 /核实');
   const mine = actsFor(actor, facts.clinic, ['clinic', 'general', 'bureau']) || facts.visits.some(v => mayVerifyFor(actor, v) !== 'no');
   if (!mine)
     return {

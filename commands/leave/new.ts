@@ -2,7 +2,7 @@
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { workdaysIn } from '../../src/core/calendar.ts';
 import { pointer } from '../../src/core/card.ts';
-import { addDays, type Day, daysBetween, monthOf, sayDay, within, yearOf } from '../../src/core/day.ts';
+import { addDays, type Day, daysBetween, monthOf, sayDate, sayDay, within, yearOf } from '../../src/core/day.ts';
 import { countLimits, leadDays, leadOf, leaveKind, sayCounted, stepsOf, type Taken, takenBy } from '../../src/core/leave.ts';
 import { type LeaveFile, sayLeaveDays, visitLines } from '../../src/core/leave-cards.ts';
 import { askedOf, askStations, basisOf, leadLine, owes } from '../../src/core/leave-news.ts';
@@ -36,7 +36,11 @@ export const ask = (asked: Asked<Args>, f: Facts, rules: LeaveRules, person: Per
     return refuse('leave.too-long', `一次最多请${LONGEST}天`, '更久请支援单位换人：/换人');
   const outside = [first, last].find(d => !within(d, termOf(programme!)));
   if (outside)
-    return refuse('leave.outside', `${sayDay(outside, today)}不在方案期内`, `方案 ${programme!.term.from} 至 ${programme!.term.until}`);
+    return refuse(
+      'leave.outside',
+      `${sayDay(outside, today)}不在方案期内`,
+      `方案期${sayDate(programme!.term.from)}至${sayDate(programme!.term.until)}，请写这之间的日子`,
+    );
 
   const taken = takenBy(f.visits, wanted);
   const span = { from: first, to: last };

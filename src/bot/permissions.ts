@@ -50,7 +50,8 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   填报: { who: ['physician', 'hospital', 'clinic'], place: 'anywhere' },
   宣传: { who: ['clinic', 'bureau'], place: 'anywhere' },
   经费: { who: ['hospital', 'bureau'], place: 'anywhere' },
-  核实: { who: units, place: 'anywhere' },
+  // The head stands in where the 专人 is the visiting physician: nobody verifies their own.
+  核实: { who: [...units, 'head'], place: 'anywhere' },
   请假: { who: ['physician', 'hospital', 'clinic', 'head', 'general', 'bureau', 'chief'], place: 'anywhere' },
   批准: { who: ['hospital', 'clinic', 'head', 'general', 'bureau'], place: 'anywhere' },
   驳回: { who: ['hospital', 'clinic', 'head', 'general', 'bureau'], place: 'anywhere' },

@@ -89,7 +89,9 @@ export const mayVerifyFor = (
   if (
     actor.grants.some(
       g =>
-        (g.role === 'hospital' && g.org === visit.hospital) || ((g.role === 'bureau' || g.role === 'general') && g.county === visit.county),
+        (g.role === 'head' && g.org === visit.clinic) ||
+        (g.role === 'hospital' && g.org === visit.hospital) ||
+        ((g.role === 'bureau' || g.role === 'general') && g.county === visit.county),
     )
   )
     return 'stand-in';

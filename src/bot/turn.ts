@@ -2,7 +2,7 @@
 import type { Calendar } from '../core/calendar.ts';
 import type { Card, ConversationKey } from '../core/card.ts';
 import { isPaper } from '../core/check-in-paper.ts';
-import { type Day, dayAt, type Instant, sayDay, timeOf, yearOf } from '../core/day.ts';
+import { type Day, dayAt, type Instant, sayDate, timeOf, yearOf } from '../core/day.ts';
 import { isMobile, looksLikePhone } from '../core/names.ts';
 import type { Change, Grant, Org, Person } from '../core/records.ts';
 import { type Settings, settingsFrom } from '../core/settings.ts';
@@ -360,6 +360,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
           'args.wrong',
           '没看明白',
           ...args.error.issues.slice(0, 2).map(i => i.message),
+          ...notRecognised(command, placed, args.error.issues[0]?.path[0]),
           `这样发：${command.examples[0] ?? command.usage}`,
         ),
       );
@@ -490,6 +491,16 @@ const carriesPhone = (typed: string, command: string, group: boolean): boolean =
 const fileCarriesPhone = (inbound: Inbound): boolean =>
   inbound.content.kind === 'file' && (inbound.content.rows ?? []).some(row => row.some(cell => looksLikePhone(cell).some(isMobile)));
 
+/** A person or unit is missing, and what was typed in its place was nobody's name. */
+const notRecognised = (command: AnyCommand, placed: Placed, missing: PropertyKey | undefined): string[] => {
+  const kind = typeof missing === 'string' ? command.slots[missing]?.kind : undefined;
+  const rest = Object.entries(command.slots).find(([, slot]) => slot.kind === 'rest')?.[0];
+  const typed = rest === undefined ? undefined : placed.values[rest];
+  return (kind === 'person' || kind === 'org') && typeof typed === 'string' && typed.length > 0 && typed.length <= 20
+    ? [`没认出“${typed}”，请写全名`]
+    : [];
+};
+
 const problemCard = (command: AnyCommand, problem: Placed['problems'][number]): Card => {
   const dated = problem.kind === 'no-such-day' || problem.kind === 'backwards' || problem.kind === 'other-weekday';
   const shown = dated ? command.examples.find(e => /\d月|\d日/.test(e)) : undefined;
@@ -542,6 +553,3 @@ const outside = async (read: Read, deps: TurnDeps, actor: Actor, county: Org | u
         : [`开新方案请联系${county.name}`]),
   );
 };
-
-/** With its year: it is another than this one. */
-const sayDate = (d: Day): string => `${yearOf(d)}年${sayDay(d, d)}`;

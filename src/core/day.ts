@@ -85,6 +85,8 @@ export const weekdayName = (d: Day): string => `周${WEEKDAYS[weekday(d) - 1]}`;
 /** `6月12日 周三`; with the year when it is not that of `near`. */
 export const sayDay = (d: Day, near?: Day): string =>
   `${near && yearOf(near) !== yearOf(d) ? `${yearOf(d)}年` : ''}${Number(d.slice(5, 7))}月${dayOfMonth(d)}日 ${weekdayName(d)}`;
+/** `2024年12月31日`: where the year is what matters. */
+export const sayDate = (d: Day): string => `${yearOf(d)}年${Number(d.slice(5, 7))}月${dayOfMonth(d)}日`;
 export const sayMonth = (m: Month): string => `${yearOf(m)}年${Number(m.slice(5))}月`;
 /** `6月12日 周三 09:30`. */
 export const sayInstant = (i: Instant, near?: Day): string => `${sayDay(dayAt(i), near)} ${timeOf(i)}`;

@@ -1,0 +1,155 @@
+/** Bad input, one by one, through the front door: what was understood, what is wrong, a line that would work; and nothing half done. */
+import { deflateRawSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Message } from '../../src/bot/stage.ts';
+import { type Chat, chat } from '../harness/chat.ts';
+import { xlsxOf } from '../harness/xlsx.ts';
+
+let room: Chat;
+beforeAll(async () => {
+  room = await chat();
+  // 江安然 is checked in and verified, so that there is something to do twice.
+  await room.say('江安然', '签到');
+  await room.say('华苏叶', '核实 江安然 在岗');
+});
+afterAll(() => room.close());
+
+const journal = async () => (await room.open.store().read.journal({}, 1))[0]?.seq;
+const helps = (m: Message): boolean => m.card.lines.some(l => /\/|发|例|请|写|只限|可/.test(l)) || (m.card.buttons?.length ?? 0) > 0;
+/** Said, answered with this code in a card that helps, and nothing was changed by it. */
+const refused = async (said: Promise<Message[]>, code: string | RegExp, words?: RegExp) => {
+  const before = await journal();
+  const [answer] = await said;
+  expect(answer?.code).toMatch(code);
+  expect(answer!.card.title.replace('【演示数据】', '').length).toBeLessThan(40);
+  expect(helps(answer!), JSON.stringify(answer!.card)).toBe(true);
+  if (words) expect([answer!.card.title, ...answer!.card.lines].join('\n')).toMatch(words);
+  expect(await journal()).toBe(before);
+};
+
+test.each<[what: string, who: string, text: string, code: string | RegExp, words?: RegExp]>([
+  ['nothing', '江安然', '   ', /help.hint|command.unknown/],
+  ['20 kB of one letter', '江安然', 'x'.repeat(20_000), /help.hint|command/],
+  ['20 kB behind a command', '江安然', `/签到 ${'长'.repeat(20_000)}`, /args.wrong|check-in/],
+  ['binary', '江安然', '\u0000\u0001\u0002\ufffd', /help.hint|command/],
+  ['somebody unknown', '丘暮雪', '签到', 'permission.unbound', /绑定 姓名/],
+  ['a command of another role', '江安然', '核实', 'permission.denied', /只限/],
+  ['a wrong name', '巫承安', '签到 李四', 'check-in.not-physician', /没认出“李四”/],
+  ['wrong names for 换人', '阮若谷', '换人 张三 李四', 'args.wrong', /没认出“张三 李四”/],
+  ['a wrong unit', '江安然', '签到 古竹卫生院', 'check-in.no-posting', /古竹/],
+  ['a date that is past', '江安然', '排班 4月1日', 'schedule.past', /已经过了/],
+  ['a date far away', '江安然', '排班 2026年5月12日', 'schedule.outside', /方案/],
+  ['a date that there is not', '江安然', '排班 2月30日', 'args.no-such-day', /没有2月30日/],
+  ['days in the wrong order', '江安然', '排班 5月14日-12日', /args.backwards|schedule/],
+  ['check-in twice', '江安然', '签到', 'check-in.already', /08:00/],
+  ['verified twice', '华苏叶', '核实 江安然 在岗', 'verify.already', /已经核实过|没有要核实/],
+  ['a day long past', '华苏叶', '核实 2023年1月5日 全部 在岗', 'verify', /没有/],
+  ['a day to come', '华苏叶', '核实 5月6日', 'verify.future', /还没到/],
+  ['a number that is none', '华苏叶', '核实 99999999 在岗', /verify.no-visit|verify/, /没有/],
+])('%s', async (_what, who, text, code, words) => {
+  if (/already/.test(String(code))) {
+    const [answer] = await room.say(who, text);
+    expect(answer?.code).toMatch(code);
+    return;
+  }
+  await refused(room.say(who, text), code, words);
+});
+
+test('two people of one name are never guessed', async () => {
+  const { read } = room.open.store();
+  const table = '单位\t姓名\t角色\t电话\n高头卫生院\t池景天\t受援单位专人\t13900001999';
+  await room.say('赖知远', `导入 联络员\n${table}`);
+  await room.press('赖知远', '确认').catch(() => []);
+  const same = await read.all('people', { name: '池景天' });
+  const before = await read.count('grants', {});
+  const [answer] = await room.say('赖知远', '授权 池景天 局领导 区卫健局');
+  if (same.length > 1) {
+    expect(answer?.code).toBe('args.ambiguous');
+    expect(await read.count('grants', {})).toBe(before);
+  } else expect(answer?.code).toBe('grant.done');
+});
+
+test('two who verify at once: one does, the other hears that it was done', async () => {
+  const other = await chat();
+  try {
+    await other.say('谢卓群', '签到');
+    const both = await Promise.all([other.say('池景天', '核实 谢卓群 在岗'), other.say('池景天', '核实 谢卓群 在岗')]);
+    expect(both.map(m => m[0]?.code).sort()).toEqual(['verify.already', 'verify.done']);
+  } finally {
+    await other.close();
+  }
+});
+
+/** A ZIP that says it unpacks to a gigabyte. */
+const bomb = (): Uint8Array => {
+  const size = 200 * 1024 * 1024;
+  const packed = deflateRawSync(Buffer.alloc(1024 * 1024));
+  const name = Buffer.from('xl/worksheets/sheet1.xml');
+  const local = Buffer.alloc(30);
+  local.writeUInt32LE(0x04034b50, 0);
+  local.writeUInt16LE(8, 8);
+  local.writeUInt32LE(packed.length, 18);
+  local.writeUInt32LE(size, 22);
+  local.writeUInt16LE(name.length, 26);
+  const central = Buffer.alloc(46);
+  central.writeUInt32LE(0x02014b50, 0);
+  central.writeUInt16LE(8, 10);
+  central.writeUInt32LE(packed.length, 20);
+  central.writeUInt32LE(size, 24);
+  central.writeUInt16LE(name.length, 28);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(1, 8);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(46 + name.length, 12);
+  end.writeUInt32LE(30 + name.length + packed.length, 16);
+  return Buffer.concat([local, name, packed, central, name, end]);
+};
+const HEAD =
+  '序号\t地市\t区县\t基层医疗卫生机构名称\t受援基层卫生机构联系电话\t单位类型\t需求专业\t上级医疗机构名称\t医疗机构所属情况\t下基层人员姓名\t专业\t职称\t联系方式'.split(
+    '\t',
+  );
+const row = (n: number) =>
+  `${n}\t龙岩市\t永定区\t永定区城郊镇卫生院\t5551001\t乡镇卫生院\t中医\t永定区中医院\t县市区属\t${['吴沐阳', '江雪寒', '林知夏'][n % 3]}\t中医\t主治医师\t139*****05`.split(
+    '\t',
+  );
+const text = (rows: readonly (readonly string[])[]) => new TextEncoder().encode(rows.map(r => r.join(',')).join('\n'));
+const GBK = Uint8Array.from([
+  0xb5, 0xa5, 0xce, 0xbb, 0x2c, 0xd0, 0xd5, 0xc3, 0xfb, 0x0a, 0xb5, 0xa5, 0xce, 0xbb, 0x2c, 0xd0, 0xd5, 0xc3, 0xfb,
+]);
+
+describe('an import', () => {
+  const send = (name: string, bytes: Uint8Array) => room.say('赖知远', '', undefined, { kind: 'file', name, bytes });
+  test.each<[what: string, make: () => Uint8Array | Promise<Uint8Array>, name: string, words: RegExp]>([
+    ['empty', () => new Uint8Array(), 'a.xlsx', /空/],
+    ['binary', () => Uint8Array.from([0, 1, 2, 3]), 'a.csv', /./],
+    ['zip bomb', bomb, 'a.xlsx', /./],
+    ['10,001 rows', () => text([HEAD, ...Array.from({ length: 10_001 }, (_, i) => row(i + 1))]), 'a.csv', /行/],
+    [
+      'wrong headers',
+      () =>
+        xlsxOf([
+          ['甲', '乙', '丙'],
+          ['1', '2', '3'],
+        ]),
+      'a.xlsx',
+      /表头/,
+    ],
+    ['GBK with the wrong columns', () => GBK, 'a.csv', /表头|缺少/],
+    ['formulas that stand where names should', () => xlsxOf([HEAD, row(1).map((c, i) => (i === 9 ? '=A1&B1' : c))]), 'a.xlsx', /姓名/],
+  ])('%s', async (_what, make, name, words) => {
+    await refused(send(name, await make()), /import\.(unreadable|problems)/, words);
+  });
+
+  test('merged cells and blank rows are read, and said', async () => {
+    const bytes = await xlsxOf(
+      [['附件2'], HEAD, row(1), HEAD.map(() => ''), row(2)],
+      [{ startRow: 0, startCol: 0, endRow: 0, endCol: 12 }],
+    );
+    const [answer] = await send('a.xlsx', bytes);
+    expect(answer?.code).toBe('import.preview');
+    expect(answer!.card.title).toContain('安排表 2 行');
+    expect(answer!.card.lines.join('\n')).toContain('合并单元格');
+    expect(await room.open.store().read.count('rosters', {})).toBe(1);
+  });
+});

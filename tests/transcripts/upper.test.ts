@@ -1,0 +1,111 @@
+/** What lies over several counties, each with a programme of its own; and a unit whose 专人 is the visiting physician. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { at, day } from '../../src/core/day.ts';
+import type { Change, Org } from '../../src/core/records.ts';
+import { newVisit } from '../../src/core/visit.ts';
+import { packageRoot } from '../../src/root.ts';
+import { type Chat, chat } from '../harness/chat.ts';
+
+let room: Chat;
+afterEach(() => room?.close());
+const apply = (changes: Change[]) =>
+  room.open
+    .store()
+    .turn({ platform: 'test', app: '', eventId: 'more', conversation: '', account: '', sentAt: 0, receivedAt: 0 }, async tx => {
+      await tx.apply(changes, { actor: null, command: 'test', sentAt: 0, now: 0 });
+      return 'ok';
+    });
+
+/** The answer as it is stored, before its chart is drawn. */
+const asked = async (name: string) => {
+  const account = room.id(name);
+  const now = at(day('2024-04-08'), '09:00');
+  const inbound = {
+    platform: 'sandbox',
+    app: 'stage',
+    eventId: `asked-${account}`,
+    account,
+    accountName: name,
+    sentAt: now,
+    receivedAt: now,
+  };
+  const conversation = { id: `direct:${account}`, kind: 'direct' as const, name };
+  const received = await room.open.assembled().bot.receive({ ...inbound, conversation, content: { kind: 'text', text: '统计' } });
+  return received.posts[0]!.card;
+};
+
+test('a city sees its counties, each counted by its own programme; the total is the sum of the rows', async () => {
+  const text = readFileSync(join(packageRoot, 'src/programmes/yongding-2024.yaml'), 'utf8');
+  const other = text.replace(/^id:.*$/m, 'id: lakeside-2024').replace(/^bureau:.*$/m, 'bureau: 湖畔县卫生健康局');
+  room = await chat({ more: [other] });
+  const { read } = room.open.store();
+  const county = (await read.all('orgs', { kind: 'bureau', level: 'county' }))[0]!;
+  const bureau: Org = { ...county, id: 'lake', name: '湖畔县卫生健康局', names: ['湖畔县卫健局'], district: '湖畔县', county: 'lake' };
+  const visit = (id: string, on: string, am: boolean, pm: boolean, clinic: string) =>
+    newVisit({
+      id,
+      programme: 'lakeside-2024',
+      county: 'lake',
+      person: 'somebody',
+      clinic,
+      hospital: 'h',
+      posting: null,
+      day: day(on),
+      am,
+      pm,
+      presence: 'present',
+      verifiedAt: 1,
+      tally: am ? 'verified' : null,
+    });
+  await apply([
+    { table: 'orgs', id: 'lake', to: bureau },
+    { table: 'visits', id: '9001', to: visit('9001', '2024-04-02', true, false, 'k1') },
+    { table: 'visits', id: '9001-2', to: visit('9001-2', '2024-04-02', false, true, 'k2') },
+    { table: 'visits', id: '9001-3', to: visit('9001-3', '2024-04-03', true, true, 'k1') },
+  ]);
+  const { lines, table } = await asked('简明川');
+  expect(lines.slice(0, 2)).toEqual(['人次 已核实 2，待核实 0', '计划人次 到今天 3，全期 25']);
+  expect(table!.rows.map(r => r.slice(1)).sort()).toEqual([
+    ['0', '0', '1', '23'],
+    ['2', '0', '2', '2'],
+  ]);
+  // A county sees itself only.
+  const own = await asked('丘书瑶');
+  expect(own.lines[0]).toBe('人次 已核实 0，待核实 0');
+});
+
+test('where the 专人 is the physician who came, the unit’s head verifies, with a reason', async () => {
+  room = await chat();
+  const { read } = room.open.store();
+  const physician = (await read.all('people', { name: '谢卓群' }))[0]!;
+  const clinic = (await read.all('orgs', { kind: 'clinic' })).find(o => o.names[0] === '古竹卫生院')!;
+  const [held] = await read.all('grants', { org: clinic.id, role: 'clinic' });
+  await apply([{ table: 'grants', id: held!.id, to: { ...held!, person: physician.id } }]);
+  expect(
+    await room.play(`
+    谢卓群> /签到
+    谢卓群> /核实 全部 在岗
+    梁逢春> /核实 谢卓群 在岗
+    梁逢春> 专人就是本人
+  `),
+  ).toMatchInlineSnapshot(`
+    "谢卓群> /签到
+    机器人→谢卓群> 已签到 古竹卫生院【演示数据】
+          | 4月8日 周一 08:00 坐诊
+          | 今天没有排班，按临时下乡登记
+          | 等受援单位核实
+          [算作4月17日 周三的班次]
+    谢卓群> /核实 全部 在岗
+    机器人→谢卓群> 不能核实自己【演示数据】
+          | 请由副岗或单位负责人核实
+    梁逢春> /核实 谢卓群 在岗
+    机器人→梁逢春> 代核请写理由【演示数据】
+          | 直接回复理由，如：专人请假
+          | 发 取消 不办
+    梁逢春> 专人就是本人
+    机器人→梁逢春> 已核实 谢卓群 在岗【演示数据】
+          | 古竹卫生院 4月8日 周一（代核）"
+  `);
+});
