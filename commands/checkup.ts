@@ -6,7 +6,7 @@ import { platformName } from '../src/bot/messengers.ts';
 import { isNearlySpent, sayUsed, type Used, usedIn } from '../src/bot/quota.ts';
 import { hasHolder, meantFor, type Receivers, receiverOf } from '../src/bot/receivers.ts';
 import { type Day, monthOf, sayDate, yearOf } from '../src/core/day.ts';
-import type { Account, FrozenGroup, Org } from '../src/core/records.ts';
+import type { Org } from '../src/core/records.ts';
 import type { Programme } from '../src/programmes/schema.ts';
 
 const args = z.object({});
@@ -20,8 +20,6 @@ interface Facts {
   lost: number;
   unknown: number;
   nobody: string[];
-  /** Accounts that wait to be bound again after a login, and groups. */
-  frozen: { accounts: Account[]; groups: FrozenGroup[] };
   used: Used[];
   troubles: string[];
   /** Who waits to be bound again after a login that gave out new ids. */
@@ -65,7 +63,6 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       lost: stuck.filter(r => r.state === 'failed' && r.to.platform !== NOWHERE).length,
       unknown: stuck.filter(r => r.state === 'unknown').length,
       nobody,
-      frozen: { accounts: await read.all('accounts', { state: 'frozen' }), groups: await read.all('frozenGroups', { again: null }) },
       used: await usedIn(read, now),
       troubles: service.troubles(),
       frozen: {
@@ -81,12 +78,6 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const clinics = units.filter(o => o.kind === 'clinic');
     const without = clinics.filter(o => !hasHolder(known, o, today));
     const year = yearOf(today);
-    const here = new Set(known.grants.map(g => g.person));
-    const ours = new Set(known.orgs.map(o => o.id));
-    const waiting = {
-      people: facts.frozen.accounts.filter(a => here.has(a.person)).length,
-      groups: facts.frozen.groups.filter(g => g.orgs.some(o => ours.has(o))).length,
-    };
     const nobody = [...new Set(facts.nobody)];
     const wrong =
       facts.troubles.length || facts.used.some(isNearlySpent) || without.length || lost || unknown || nobody.length || !programme;
@@ -112,7 +103,6 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           ...(nobody.length || lost || unknown
             ? [actor.grants.some(g => g.role === 'admin') ? '发 /发件箱 看是哪些' : '请系统管理员发 /发件箱 处理']
             : ['没有送不到的消息']),
-          ...(waiting.people || waiting.groups ? [`微信重新登录后还没再绑定：${waiting.people} 人、${waiting.groups} 个群`] : []),
           calendar.knows(year)
             ? calendar.knows(year + 1)
               ? `${year}、${year + 1}年放假安排已有`
