@@ -128,7 +128,7 @@ export const openMessengerRoom = async (
     webUrl: () => 'http://127.0.0.1:3000',
     render: card =>
       renderCard(card, files, {
-        snapshot: work => store.snapshot(work),
+        store: () => store,
         programmes: programmes.map(p => p.programme),
         now: () => now,
         demo: () => !empty,

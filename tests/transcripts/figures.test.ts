@@ -538,6 +538,7 @@ const report = (org: string, state: 'accepted' | 'locked', openUntil: string | n
     why: null,
     by: null,
     at: null,
+    reminded: null,
     openUntil: openUntil as never,
   },
 });
