@@ -53,7 +53,7 @@ const examine = async (): Promise<boolean> => {
   const place = (platform: string, isId: (said: string) => boolean) =>
     group === undefined ? undefined : placeOf(config, platform, group, isId);
   const results: boolean[] = [];
-  if (feishu) results.push(await examineAll('飞书', examineFeishu(feishu, silent, group), FEISHU_LOOK_AT));
+  if (feishu) results.push(await examineAll('飞书', examineFeishu(feishu, silent, group, config.WEB_URL ?? null), FEISHU_LOOK_AT));
   if (dingtalk) {
     const to = await place('dingtalk', s => s.startsWith('cid') || s.includes('/'));
     const steps = examineDingtalk(dingtalk, { to, webUrl: config.WEB_URL ?? null });

@@ -16,9 +16,9 @@ import { openFakeWecom } from '../fakes/wecom.ts';
 let fake: FakeFeishu;
 afterEach(() => fake.close());
 const silent = { warn: () => undefined, error: () => undefined };
-const examine = async (settings: typeof fake.settings, group?: string): Promise<Step[]> => {
+const examine = async (settings: Parameters<typeof examineFeishu>[0], group?: string, webUrl: string | null = null): Promise<Step[]> => {
   const steps: Step[] = [];
-  for await (const s of examineFeishu(settings, silent, group)) steps.push(s);
+  for await (const s of examineFeishu(settings, silent, group, webUrl)) steps.push(s);
   return steps;
 };
 const shown = (steps: Step[]) => steps.map(s => `${s.fix === null ? '✔' : '✘'} ${s.what}`).join(' ');
@@ -43,6 +43,10 @@ it('says what to click when something is missing', async () => {
   expect(steps[3]!.fix).toContain('im:chat:readonly');
   expect(steps[4]!.fix).toContain('长连接');
   fake.setEndpoint(null);
+  const callbacks = { ...fake.settings, webhook: fake.webhook };
+  fake.addChat('oc_a', '古竹卫生院工作群');
+  expect((await examine(callbacks)).at(-1)!.fix).toContain('WEB_URL');
+  expect((await examine(callbacks, undefined, 'https://x.cn')).at(-1)!.told).toContain('https://x.cn/feishu/webhook');
   const group = await examine(fake.settings, '没有的群');
   expect(group.at(-1)).toMatchObject({ told: '没有找到群“没有的群”' });
 });

@@ -8,11 +8,12 @@ import { uuidOf } from './send.ts';
 const NO_SCOPE = 99991672;
 const scopeFix = (scopes: string) => `开放平台 → 权限管理，开通 ${scopes}，再“版本管理与发布”发一版`;
 
-/** Runs until a step fails without which the next says nothing. `group`: chat_id or part of a name, for a trial message. */
+/** Runs until a step fails without which the next says nothing. `group`: chat_id or part of a name, for a trial message; `webUrl`: where callbacks are to come. */
 export async function* examineFeishu(
   settings: FeishuSettings,
   log: Pick<Log, 'warn' | 'error'>,
   group: string | undefined,
+  webUrl: string | null = null,
 ): AsyncGenerator<Step> {
   const api = await makeApi(settings, log, () => Date.now());
   const failed = ({ code, msg }: Answer) => `${code} ${msg}`;
@@ -50,7 +51,9 @@ export async function* examineFeishu(
     : { what: '所在的群', told: failed(chats), fix: chats.code === NO_SCOPE ? scopeFix('im:chat:readonly') : '稍后再试' };
 
   if (settings.webhook) {
-    yield { what: '接收方式', told: '回调（webhook）', fix: null };
+    yield webUrl === null
+      ? { what: '接收方式', told: '回调（webhook），没有 WEB_URL', fix: '把外网能访问的地址写进 WEB_URL，如 https://xjc.example.cn' }
+      : { what: '接收方式', told: `回调，事件和卡片的请求地址都填 ${webUrl}/feishu/webhook`, fix: null };
   } else {
     const endpoint = (await api.http.request({
       method: 'POST',
