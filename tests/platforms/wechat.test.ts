@@ -428,6 +428,8 @@ describe('the login', () => {
     expect(w.live.troubles()['wechat']).toBeNull();
     await w.fake.logout();
     expect(state().state).toBe('out');
+    const told = async () => (await w.live.store.read.outbox({ states: ['pending'], limit: 9 })).map(r => r.card.lines.join());
+    await expect.poll(told).toContainEqual(expect.stringContaining('退出过登录'));
     w.fake.error('1102 == 0');
     expect(state()).toMatchObject({ state: 'error' });
     expect(state().says).toContain('1102');

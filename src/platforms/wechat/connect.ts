@@ -194,7 +194,7 @@ export const openWechat = async (settings: WechatSettings, deps: WechatDeps): Pr
     on('logout', () => {
       become('out', { link: null, who: null });
       log.warn({ platform: 'wechat' }, 'wechat: logged out');
-      deps.alarm('微信退出登录了，要有人扫码：二维码在终端，或私聊发 网页 后点“微信登录”');
+      deps.alarm('微信今天退出过登录；还没重新扫码的，二维码在终端，或私聊发 网页 后点“微信登录”');
     });
     on('heartbeat', () => {
       beat = performance.now();
