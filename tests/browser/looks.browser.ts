@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import type { Look } from '../../src/bot/looks.ts';
+import { office } from '../../src/forms/office.ts';
 import { makeLooks } from '../../src/platforms/paper.ts';
 import { packageRoot } from '../../src/root.ts';
 import { type Listener, serveSandbox } from '../../src/web/serve.ts';
@@ -131,6 +132,8 @@ describe('pictures', () => {
     ['池景天', '', '件事'],
   ];
   beforeAll(async () => {
+    // The worker's first picture takes its time; the relay would not wait so long for it.
+    await office.drawBars({ title: '图', unit: '次', categories: ['甲'], series: [{ name: '次', values: [1] }] });
     room = await chat();
     listener = await serveSandbox({ port: 0, sandbox: room.open.sandbox, looks: room.open.looks, log, health });
     await room.play(`
@@ -144,7 +147,7 @@ describe('pictures', () => {
       池景天> 待办
       -- 2024-04-17 09:30 --
     `);
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await listener?.close();
     await room?.close();
