@@ -1,0 +1,299 @@
+/** Official forms from the question to the file, read back by other means than those that wrote it. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Message } from '../../src/bot/stage.ts';
+import type { Month } from '../../src/core/day.ts';
+import { type ReadSheet, readBook, readDocument, rowOf } from '../harness/book.ts';
+import { type Chat, chat } from '../harness/chat.ts';
+import { xlsxOf } from '../harness/xlsx.ts';
+
+let c: Chat;
+beforeAll(async () => {
+  c = await chat();
+  // 吴沐阳's line of March: a text that begins like a formula, rare characters, a reported 0, and figures not reported.
+  const store = c.open.store();
+  const [line] = (await store.read.all('workloads', {})).filter(w => w.day.startsWith('2024-03'));
+  const visit = (await store.read.all('visits', { presence: 'present' })).find(v => v.day.startsWith('2024-03'))!;
+  await store.turn({ platform: 'x', app: 'x', eventId: 'x', conversation: '', account: '', sentAt: 0, receivedAt: 0 }, async tx => {
+    const to = {
+      ...(line ?? {
+        id: 'test',
+        programme: visit.programme,
+        county: visit.county,
+        person: visit.person,
+        clinic: visit.clinic,
+        hospital: visit.hospital,
+        day: visit.day,
+        by: visit.person,
+        at: 0,
+        as: 'self' as const,
+        late: false,
+        confirmed: 0,
+        verifiedBy: null,
+        verifiedAt: null,
+        reason: null,
+        proposal: null,
+      }),
+      figures: { consultations: 30, special: 0 },
+      words: { other: '=1+1 @协助转诊 䶮㛃龑' },
+    };
+    await tx.apply([{ table: 'workloads', id: to.id, to }], { actor: null, command: 'test', sentAt: 0, now: 0 });
+    return 'ok';
+  });
+}, 60_000);
+afterAll(() => c.close());
+
+const fileOf = async (messages: Message[]): Promise<{ name: string; bytes: Uint8Array }> => {
+  const ref = messages.findLast(m => m.card.file)?.card.file;
+  if (!ref) throw new Error(`no file: ${JSON.stringify(messages.map(m => [m.card.title, m.card.lines]))}`);
+  return (await c.open.sandbox.file(ref.id))!;
+};
+const book = async (who: string, line: string): Promise<ReadSheet[]> => readBook((await fileOf(await c.say(who, line))).bytes);
+const card = async (who: string, line: string) => (await c.say(who, line)).at(-1)!.card;
+const files = new Map<string, Uint8Array>();
+
+describe('annex 1', () => {
+  test('24 clinics, twelve months, future ones blank, totals as formulas with their values; the same numbers as /统计', async () => {
+    const file = await fileOf(await c.say('赖知远', '/导出 附件1'));
+    files.set('1.xlsx', file.bytes);
+    expect(file.name).toBe('附件1 永定区 2024年.xlsx');
+    const [sheet] = readBook(file.bytes) as [ReadSheet];
+    const clinics = sheet.rows.filter(r => typeof r[0] === 'number');
+    expect(clinics).toHaveLength(24);
+    const total = rowOf(sheet, '合计')!;
+    for (const m of [1, 2, 3]) {
+      const column = m + 3;
+      const sum = clinics.reduce((n, r) => n + Number(r[column] ?? 0), 0);
+      expect(total[column]).toBe(sum);
+      const own = clinics.find(r => r[3] === '永定区古竹乡卫生院')![column];
+      expect((await card('池景天', `/统计 ${m}月`)).lines[0]).toContain(`已核实 ${own}`);
+    }
+    expect(clinics.every(r => r.slice(8, 16).every(x => x === ''))).toBe(true);
+    expect([...sheet.formulas.values()]).toContain(`SUM(${[...sheet.formulas.values()][0]!.slice(4, -1)})`);
+    expect(rowOf(sheet, '备注')?.[0]).toBe('备注：每位医师下基层工作 1 天，记为 1 人次。');
+    expect(sheet.rows.flat()).toContain('演示数据');
+    expect(sheet.xml).toMatch(/orientation="landscape"/);
+    expect(sheet.xml).toMatch(/fitToWidth="1"/);
+  });
+});
+
+describe('annex 2', () => {
+  test('phones are masked as published; complete ones for who may see them and asks, which is in the journal', async () => {
+    const file = await fileOf(await c.say('赖知远', '/导出 附件2'));
+    files.set('2.xlsx', file.bytes);
+    const sheets = readBook(file.bytes);
+    const rows = sheets[0]!.rows.filter(r => typeof r[0] === 'number');
+    expect(rows[0]).toHaveLength(13);
+    expect(rows.every(r => /^\d{3}\*{5}\d\d$/.test(String(r[12])))).toBe(true);
+    expect(sheets[1]!.name).toBe('专业与需求不同');
+    const full = await book('赖知远', '/导出 附件2 完整电话');
+    expect(full[0]!.rows.filter(r => typeof r[0] === 'number').every(r => /^1\d{10}$/.test(String(r[12])))).toBe(true);
+    const read = await c.open.store().read.journal({ table: 'readings' }, 5);
+    expect(read[0]).toMatchObject({ command: '导出', row: 'people' });
+    expect((await card('池景天', '/导出 附件2 完整电话')).title).toContain('不能看完整电话');
+  });
+});
+
+describe('annex 3', () => {
+  test('texts stay texts, 0 is 0, what was not reported is blank, cost prints /', async () => {
+    const file = await fileOf(await c.say('赖知远', '/导出 附件3 3月'));
+    files.set('3.xlsx', file.bytes);
+    const [sheet] = readBook(file.bytes) as [ReadSheet];
+    expect(sheet.merges.length).toBeGreaterThan(5);
+    const row = sheet.rows.find(r => String(r[17]).startsWith('=1+1'))!;
+    expect(row[17]).toBe('=1+1 @协助转诊 䶮㛃龑');
+    expect([...sheet.formulas.values()].some(f => f.includes('1+1'))).toBe(false);
+    expect([row[5], row[10], row[11], row[15]]).toEqual(['/', 30, '', 0]);
+    const total = rowOf(sheet, '合计')!;
+    expect([total[6], total[8], total[17], total[23]]).toEqual(['/', '/', '/', '/']);
+    const lines = sheet.rows.filter(r => /^\d+月\d+日$/.test(String(r[9])));
+    expect(total[10]).toBe(lines.reduce((n, r) => n + Number(r[10] || 0), 0));
+    const own = lines.filter(r => r[8] === '永定区古竹乡卫生院');
+    expect((await card('池景天', '/统计 3月')).lines[0]).toContain(`已核实 ${new Set(own.map(r => `${r[0]}${r[9]}`)).size}`);
+  });
+  test('a clinic has its own lines and no cost; nobody exports another’s', async () => {
+    const [sheet] = (await book('池景天', '/导出 附件3 3月')) as [ReadSheet];
+    const lines = sheet.rows.filter(r => /^\d+月\d+日$/.test(String(r[9])));
+    expect(new Set(lines.map(r => r[8]))).toEqual(new Set(['永定区古竹乡卫生院']));
+    expect(rowOf(sheet, '合计')![5]).toBe('');
+    expect((await card('池景天', '/导出 附件3 城郊卫生院')).title).toContain('不能导出');
+    const hospital = (await book('赖静姝', '/导出 附件3 3月'))[0]!;
+    expect(new Set(hospital.rows.filter(r => /^\d+月\d+日$/.test(String(r[9]))).map(r => r[3]))).toEqual(new Set(['永定区中医院']));
+  });
+  test('in a group the file goes to direct chat', async () => {
+    const said = await c.say('池景天', '/导出 附件3 3月', '古竹');
+    expect(said.map(m => [m.conversation.kind, m.card.file !== undefined])).toEqual([
+      ['group', false],
+      ['direct', true],
+    ]);
+  });
+  test('names of beneficiaries never in a group; none is told', async () => {
+    expect((await c.say('池景天', '/导出 受益名单', '古竹')).at(-1)!.card.title).toContain('请私聊');
+    expect((await card('赖静姝', '/导出 受益名单')).title).toContain('不能看');
+  });
+});
+
+test('what there is, and what is outside', async () => {
+  expect((await card('赖知远', '/导出')).title).toContain('哪张表');
+  expect((await card('赖知远', '/导出 附件3 2025年5月')).title).toContain('不在方案期内');
+  expect((await card('赖知远', '/导出 附件3 4月 报送稿')).title).toContain('还没有报送');
+});
+
+describe('a file of the bureau’s own', () => {
+  const send = (rows: string[][], name = '本局.xlsx', make = xlsxOf(rows)) =>
+    make.then(bytes => c.say('赖知远', '', undefined, { kind: 'file', name, bytes }));
+  const ask = () => c.say('赖知远', '/模板 附件3');
+  const head = async () => {
+    const [sheet] = readBook(files.get('3.xlsx')!) as [ReadSheet];
+    return sheet.rows.find(r => r[0] === '姓名')!.map(String);
+  };
+  test('moved and other columns are recognised, and it is filled from then on', async () => {
+    const texts = await head();
+    const moved = ['片区', ...texts.slice(12), ...texts.slice(0, 12)];
+    await ask();
+    const said = await send([['本局自己的月报表'], moved, moved.map(() => ''), ['合计'], ['备注：本局自定']]);
+    expect(said.at(-1)!.card.title).toContain('以后用“本局.xlsx”');
+    expect(said.at(-1)!.card.lines).toContain('多出的列留空：片区');
+    const [sheet] = (await book('赖知远', '/导出 附件3 3月')) as [ReadSheet];
+    expect(sheet.rows[0]![0]).toBe('本局自己的月报表');
+    const other = moved.indexOf('其他服务情况');
+    expect(sheet.rows.some(r => r[other] === '=1+1 @协助转诊 䶮㛃龑')).toBe(true);
+    const total = rowOf(sheet, '合计')!;
+    const treated = moved.findIndex(t => t.startsWith('诊疗量'));
+    expect(total[treated]).toBe(
+      sheet.rows.slice(2).reduce((n, r) => (r === total || typeof r[treated] !== 'number' ? n : n + r[treated]), 0),
+    );
+    expect(rowOf(sheet, '备注')![0]).toBe('备注：本局自定');
+    expect((await card('赖知远', '/模板 附件3 停用')).title).toContain('改回印发的表样');
+  });
+  test.each([['missing', ['姓名', '职称', '专业', '所在单位'], '不像附件3']])(
+    '%s columns: a clear card, nothing changes',
+    async (_, texts, title) => {
+      await ask();
+      expect((await send([texts as string[], ['x', 'y', 'z', 'w']])).at(-1)!.card.title).toContain(title);
+      expect(await c.open.store().read.count('templates', { state: 'on' })).toBe(0);
+    },
+  );
+  test('hidden sheets, formulas, too large, no sheet at all', async () => {
+    const { writeXlsx } = await import('hucre');
+    const texts = await head();
+    const cases: [Promise<Uint8Array>, string, string][] = [
+      [
+        writeXlsx({
+          sheets: [
+            { name: 'a', rows: [texts] },
+            { name: 'b', rows: [['x']], hidden: true },
+          ],
+        }),
+        'a.xlsx',
+        '隐藏的表',
+      ],
+      [
+        writeXlsx({
+          sheets: [{ name: 'a', rows: [texts, ['', 1]], cells: new Map([['1,1', { value: 2, formula: '1+1', formulaResult: 2 }]]) }],
+        }),
+        'a.xlsx',
+        'B2 有公式',
+      ],
+      [Promise.resolve(new Uint8Array(6 * 1024 * 1024)), 'a.xlsx', '超过 5 MB'],
+      [Promise.resolve(new TextEncoder().encode('hello')), 'a.xlsx', '不是能读的表格'],
+    ];
+    for (const [make, name, title] of cases) {
+      await ask();
+      expect((await send([], name, make)).at(-1)!.card.title).toContain(title);
+    }
+    expect(await c.open.store().read.count('templates', { state: 'on' })).toBe(0);
+  });
+});
+
+test('a unit’s filled form: differences are shown, and nothing changes before the button', async () => {
+  // What was accepted is not changed by a file.
+  const store = c.open.store();
+  const reports = (await store.read.all('reports', { month: '2024-03' as Month })).filter(
+    r => r.state === 'accepted' || r.state === 'locked',
+  );
+  const [sheet] = readBook(files.get('3.xlsx')!) as [ReadSheet];
+  const rows = sheet.rows.map(r => Array.from({ length: 24 }, (_, i) => String(r[i] ?? '')));
+  const at = rows.findIndex(r => r[10] === '30' && r[17]!.startsWith('=1+1'));
+  rows[at]![10] = '28';
+  const send = async () => c.say('赖知远', '', undefined, { kind: 'file', name: '附件3.xlsx', bytes: await xlsxOf(rows) });
+  const treated = async () =>
+    (await c.open.store().read.all('workloads', {})).find(w => w.words['other']?.startsWith('=1+1'))!.figures['consultations'];
+  if (reports.length) expect((await send()).at(-1)!.card.lines.join()).toContain('已审核，不能改');
+  await store.turn({ platform: 'x', app: 'x', eventId: 'open', conversation: '', account: '', sentAt: 0, receivedAt: 0 }, async tx => {
+    await tx.apply(
+      reports.map(r => ({ table: 'reports' as const, id: r.id, to: { ...r, state: 'returned' as const } })),
+      { actor: null, command: 'test', sentAt: 0, now: 0 },
+    );
+    return 'ok';
+  });
+  const shown = (await send()).at(-1)!.card;
+  expect(shown.title).toContain('不同 1 处');
+  expect(shown.table?.rows[0]?.slice(3)).toEqual(['诊疗', '30', '28']);
+  expect(await treated()).toBe(30);
+  await c.press('赖知远', '按表改');
+  expect(await treated()).toBe(28);
+  expect((await send()).at(-1)!.card.title).toContain('不同 0 处');
+});
+
+describe('drafts', () => {
+  test('/通报: figures, gaps, unit and no seal; nobody is named', async () => {
+    const said = await c.say('赖知远', '/通报 3月');
+    expect(said.at(-1)!.card.lines.join()).toContain('不盖章不发送');
+    const file = await fileOf(said);
+    files.set('4.docx', file.bytes);
+    const text = readDocument(file.bytes);
+    for (const t of [
+      '关于2024年3月“医师下基层”',
+      '一、总体情况',
+      '【待补充：下一步工作要求】',
+      '龙岩市永定区卫生健康局',
+      '附件：1. 永定区2024年',
+    ])
+      expect(text).toContain(t);
+    for (const p of await c.open.store().read.all('people', {})) expect(text).not.toContain(p.name);
+  });
+  test('/总结: of the own unit, due when the programme says, gaps marked', async () => {
+    const said = await c.say('池景天', '/总结');
+    expect(said.at(-1)!.card.lines[0]).toBe('12月31日前报送');
+    const file = await fileOf(said);
+    files.set('5.docx', file.bytes);
+    expect(readDocument(file.bytes)).toContain('【待补充：支援医师的典型事例或经验】');
+    expect((await card('赖知远', '/总结 阶段')).title).toContain('没有“阶段”总结');
+  });
+});
+
+const office = (() => {
+  try {
+    execFileSync('soffice', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+/** Without LibreOffice on the machine the files are read back above, and not opened in an office program. */
+test.skipIf(!office)('every file opens in LibreOffice and becomes a PDF', { timeout: 120_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pdf-'));
+  try {
+    for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes);
+    execFileSync(
+      'soffice',
+      [
+        '--headless',
+        `-env:UserInstallation=file://${folder}/profile`,
+        '--convert-to',
+        'pdf',
+        '--outdir',
+        folder,
+        ...[...files.keys()].map(f => join(folder, f)),
+      ],
+      { stdio: 'ignore' },
+    );
+    expect(readdirSync(folder).filter(f => f.endsWith('.pdf'))).toHaveLength(files.size);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
