@@ -415,10 +415,17 @@ test('the clock: mid-month gaps, the week ahead before a holiday, at most four u
       "04-15T09:00 赖静姝",
     ]
   `);
-  expect(kinds('coverage.last')).toMatchInlineSnapshot(`
+  // Alone, or joined with what else is due that day.
+  const told = (words: string) =>
+    messages
+      .filter(m => [m.card.title, ...m.card.lines].some(l => l.includes(words)))
+      .map(m => `${m.at.slice(5, 16)} ${m.conversation.name}`)
+      .sort();
+  expect(told('截止前可能没有人次')).toMatchInlineSnapshot(`
     [
       "04-19T09:00 赖知远",
       "04-19T09:00 赖静姝",
+      "04-19T09:00 邱思源",
     ]
   `);
   expect(kinds('reporter.missing')).toMatchInlineSnapshot(`
