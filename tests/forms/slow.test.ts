@@ -1,7 +1,7 @@
 /** A file that takes a while: said first, then sent; nobody waits for it, and what was said is what was sent. */
 import { expect, test } from 'vitest';
-import type { OutboxRow } from '../../src/bot/ports.ts';
 import { createMaker, latest, madeBeside, making } from '../../src/bot/paper.ts';
+import type { OutboxRow } from '../../src/bot/ports.ts';
 import type { Card } from '../../src/core/card.ts';
 
 const card: Card = {
