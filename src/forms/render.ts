@@ -22,7 +22,7 @@ export const renderCard = async (card: Card, files: Files, source: PaperSource):
   if (!card.paper || card.file) return { ...card, ...picture };
   const { file, says } = await paperFile(card.paper, files, source);
   // The facts of a paper that was gathered are in its file: it is not gathered again.
-  const { paper, ...rest } = card;
+  const { paper: _, ...rest } = card;
   return { ...(says ? rest : card), ...picture, lines: [...card.lines, ...(says ?? [])], file };
 };
 

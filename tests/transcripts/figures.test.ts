@@ -538,7 +538,6 @@ const report = (org: string, state: 'accepted' | 'locked', openUntil: string | n
     why: null,
     by: null,
     at: null,
-    reminded: null,
     openUntil: openUntil as never,
     reminded: null,
   },
