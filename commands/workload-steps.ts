@@ -1,7 +1,7 @@
 /** What becomes of figures once it is clear whose and of which visit they are: written, corrected, proposed, confirmed. */
 import { type Decision, type Refusal, refuse } from '../src/bot/command.ts';
 import { mayVerifyFor } from '../src/bot/scope.ts';
-import { type Card, type Outgoing, pointer } from '../src/core/card.ts';
+import { type Outgoing, pointer } from '../src/core/card.ts';
 import { monthOf, sayDay, sayInstant, sayMonth } from '../src/core/day.ts';
 import { guidanceLine, notReported, proposalCard, sayDifferences, sayFigures, unusualCard } from '../src/core/figure-words.ts';
 import type { Change, Visit, Workload } from '../src/core/records.ts';
