@@ -13,6 +13,7 @@ import {
   type StoredTable,
   type TableDeclaration,
   type TableShape,
+  tellerOf,
 } from './kit.ts';
 
 /** The platform on which people choose by a number. */
@@ -733,6 +734,7 @@ const shapeOf = (name: string, declared: AnyDeclaration, table: StoredTable): Ta
     table,
     columns,
     decode: decoderOf(columns),
+    tell: tellerOf(columns.map(c => c.name)),
     byName: new Map(columns.map(c => [c.name, c])),
     secrets: named('secret'),
     unsearchable: new Set(named('secret', 'json')),

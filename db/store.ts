@@ -5,7 +5,7 @@ import type { Event, OutboxRow, OutboxStore, Read, Store, Tx, Vault } from '../s
 import type { Instant } from '../src/core/day.ts';
 import { Commits } from './commits.ts';
 import { type Connection, type Engine, readerOf } from './connection.ts';
-import { verifyJournal } from './journal.ts';
+import { headOf, verifyJournal } from './journal.ts';
 import { columnsOf } from './kit.ts';
 import { writeNote } from './meta.ts';
 import { outboxStore } from './outbox.ts';
@@ -86,7 +86,7 @@ export class TheStore implements Store {
     this.#reader = readerOf(engine);
     this.dialect = engine.schema.dialect;
     this.#shared = sharedOf(engine.schema, seals);
-    this.#commits = new Commits(engine);
+    this.#commits = new Commits(engine, async c => this.#shared.kept.under(await headOf(c)));
     this.read = new Reads(this.#reader, this.#shared);
     this.vault = { seal: (bytes, name) => seals.sealBytes(bytes, name), open: (bytes, name) => seals.openBytes(bytes, name) };
     this.outbox = outboxStore(this.#reader, this.#commits);
@@ -109,12 +109,14 @@ export class TheStore implements Store {
     }
     const turn = made[0] as number;
     const hands = new Hands(turn, `${e.platform}/${e.app}/${e.eventId}`, c, this.#engine, this.#shared);
+    let done = false;
     try {
       const code = await work(hands);
       await run(c, FINISH(c), { state: code === 'failed' ? 'failed' : 'done', code, seq: turn });
+      done = true;
       return { duplicate: false, turn, code, posts: hands.posts };
     } finally {
-      hands.end();
+      hands.end(done);
     }
   }
 

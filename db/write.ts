@@ -34,17 +34,18 @@ export class Hands implements Tx {
 
   constructor(turn: number, source: string, connection: Connection, engine: Engine, shared: Shared) {
     this.turn = turn;
-    this.read = new Reads(connection, shared);
+    this.read = new Reads(connection, shared, shared.kept);
     this.#c = connection;
     this.#engine = engine;
     this.#shared = shared;
-    this.#journal = new JournalWriter(connection);
+    this.#journal = new JournalWriter(connection, shared.kept.end);
     this.#source = source;
   }
 
-  /** The transaction is no longer this turn's. */
-  end(): void {
+  /** The transaction is no longer this turn's. Not `done`: what it did is being taken back. */
+  end(done: boolean): void {
     this.#over = true;
+    this.#shared.kept.turnEnds(done ? this.#journal.end : undefined);
   }
   #check(): void {
     if (this.#over) throw new Error('the turn is over');
@@ -111,6 +112,7 @@ export class Hands implements Tx {
 
   async #change({ table, id, to, was }: Change, by: By): Promise<void> {
     const s = this.#shared.statements[table];
+    this.#shared.kept.changed(table);
     const [found] = await run(this.#c, s.byId, { id });
     const before = found && s.shape.decode(found);
     if (was && !(before && this.#holds(s, before, was))) throw new Conflict(table, id);
@@ -147,10 +149,10 @@ export class Hands implements Tx {
 
   /** A stored row as the journal tells it: a keyed digest in place of each sealed value. */
   #told(s: Statements, row: Row): string {
-    if (!s.shape.secrets.length) return canonical(row);
+    if (!s.shape.secrets.length) return s.shape.tell(row);
     const told = { ...row };
     for (const name of s.shape.secrets) if (row[name] !== null) told[name] = this.#shared.seals.digest(this.#open(s, row, name));
-    return canonical(told);
+    return s.shape.tell(told);
   }
 
   /** Whether a value of a sealed field means the stored one: its mask as read, its digest as journalled, or itself. */
@@ -175,7 +177,7 @@ export class Hands implements Tx {
       if (value === undefined || (value === null && notNull)) throw new TypeError(`${s.shape.name} ${String(to['id'])} has no ${name}`);
       row[name] = value;
     }
-    if (!s.shape.secrets.length) return { row, told: canonical(row) };
+    if (!s.shape.secrets.length) return { row, told: s.shape.tell(row) };
     const told = { ...row };
     for (const name of s.shape.secrets) {
       const value = row[name] as string | null;
@@ -196,7 +198,7 @@ export class Hands implements Tx {
         told['phoneIndex'] = row['phoneIndex'];
       }
     }
-    return { row, told: canonical(told) };
+    return { row, told: s.shape.tell(told) };
   }
 }
 

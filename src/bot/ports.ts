@@ -120,7 +120,7 @@ export interface Read {
   first<T extends Table>(table: T, where: Where<Records[T]>, ordering?: Ordering<Records[T]>): Promise<Records[T] | undefined>;
   count<T extends Table>(table: T, where: Where<Records[T]>): Promise<number>;
   tally(query: TallyQuery): Promise<TallyRow[]>;
-  /** Names of organisations and people as typed words may use them; cached until one changes. */
+  /** Names of organisations and people as typed words may use them; turns share them until one changes. */
   lexicon(): Promise<Lexicon>;
   journal(where: { actor?: string; turn?: number; from?: Instant; table?: string; row?: string }, limit: number): Promise<JournalRow[]>;
   /** Keyed digest of a phone, for equality. */

@@ -74,12 +74,16 @@ const isLandlineIn = (groups: readonly string[], before: string): boolean => {
   return LOCAL.test(whole) && /(?:电话|座机|固话|号码|tel)[\s:是为]{0,3}$/i.test(before);
 };
 
+/** Digits with at most three signs between them: a star, a letter or a Chinese character ends the run. */
+const RUNS = new RegExp(String.raw`\d+(?:${BETWEEN}{1,3}\d+)*`, 'g');
+const FEWEST_DIGITS = 7;
+
 /** Complete mobile and landline numbers in free text, however they are spaced, dashed or wide, each as it stands there in narrow digits. Masked numbers, dates and identity numbers are none. */
 export const looksLikePhone = (text: string): string[] => {
   const flat = narrow(text);
   const found: string[] = [];
-  // Digits with at most three signs between them: a star, a letter or a Chinese character ends the run.
-  for (const run of flat.matchAll(new RegExp(String.raw`\d+(?:${BETWEEN}{1,3}\d+)*`, 'g'))) {
+  for (const run of flat.matchAll(RUNS)) {
+    if (run[0].length < FEWEST_DIGITS) continue;
     const chunks: Chunk[] = [...run[0].matchAll(/\d+/g)].map(m => ({
       digits: m[0],
       from: run.index + m.index,

@@ -23,6 +23,8 @@ export interface Figures {
   msgs_per_s: number;
   p50_ms: number;
   p99_ms: number;
+  /** Processor time: what a busy machine disturbs least. */
+  cpu_us_per_msg: number;
 }
 
 const quantile = (sorted: readonly number[], p: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? 0;
@@ -32,6 +34,7 @@ const loop = async (name: string, conc: number, n: number, send: (i: number) => 
   for (let i = 0; i < 200; i++) await send(-i - 1);
   const took: number[] = [];
   let next = 0;
+  const spent = process.cpuUsage();
   const began = performance.now();
   const speaker = async () => {
     for (let i = next++; i < n; i = next++) {
@@ -42,6 +45,7 @@ const loop = async (name: string, conc: number, n: number, send: (i: number) => 
   };
   await Promise.all(Array.from({ length: conc }, speaker));
   const ms = performance.now() - began;
+  const { user, system } = process.cpuUsage(spent);
   took.sort((a, b) => a - b);
   return {
     name,
@@ -50,6 +54,7 @@ const loop = async (name: string, conc: number, n: number, send: (i: number) => 
     msgs_per_s: Math.round((n / ms) * 1000),
     p50_ms: +quantile(took, 0.5).toFixed(3),
     p99_ms: +quantile(took, 0.99).toFixed(3),
+    cpu_us_per_msg: Math.round((user + system) / n),
   };
 };
 
