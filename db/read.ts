@@ -8,6 +8,7 @@ import { VISIT_TYPE_WORDS } from '../src/core/visit.ts';
 import type { Lexicon } from '../src/core/words/place.ts';
 import type { Connection } from './connection.ts';
 import { Kept } from './kept.ts';
+import type { Leases } from './leases.ts';
 import { notesUnder } from './meta.ts';
 import { offeredIn, outboxIn } from './outbox.ts';
 import type { Schema } from './schema.ts';
@@ -21,14 +22,16 @@ export interface Shared {
   seals: Seals;
   statements: { readonly [T in Table]: Statements };
   kept: Kept;
+  leases: Leases;
 }
 
-export const sharedOf = (schema: Schema, seals: Seals): Shared => ({
+export const sharedOf = (schema: Schema, seals: Seals, leases: Leases): Shared => ({
   seals,
   statements: Object.fromEntries(
     Object.values(schema.records).map(r => [r.name, new Statements(schema, r)]),
   ) as unknown as Shared['statements'],
   kept: new Kept(),
+  leases,
 });
 
 /** What stands for a sealed value when its row is read. A row written back with it keeps the sealed value. */

@@ -84,6 +84,11 @@ interface ProgrammeRow {
   text: string;
   at: Instant;
 }
+interface LeaseRow {
+  conversation: string;
+  holder: string;
+  until: Instant;
+}
 interface MetaRow {
   key: string;
   value: string;
@@ -100,6 +105,7 @@ interface EngineTables {
   calls: CallRow;
   jobRuns: JobRunRow;
   programmes: ProgrammeRow;
+  leases: LeaseRow;
   meta: MetaRow;
 }
 
@@ -656,7 +662,6 @@ const engineTables: { readonly [T in keyof EngineTables]: TableDeclaration<Engin
     indexes: {
       actor: { on: ['actor', 'seq'] },
       turn: { on: ['turn'] },
-      names: { on: ['seq'], where: `"table" = 'orgs' or "table" = 'people'` },
     },
   },
   outbox: {
@@ -698,6 +703,8 @@ const engineTables: { readonly [T in keyof EngineTables]: TableDeclaration<Engin
     indexes: { run: { on: ['job', 'slot'], unique: true }, slot: { on: ['slot'] } },
   },
   programmes: { columns: { key: 'text', programme: 'text', text: 'text', at: 'int' } },
+  /** Which instance sends into a conversation, where several share a database. */
+  leases: { columns: { conversation: 'text', holder: 'text', until: 'int' } },
   meta: { columns: { key: 'text', value: 'text' } },
 };
 

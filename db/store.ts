@@ -1,5 +1,5 @@
 /** The store behind the bot's port, over either engine. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { and, max } from 'drizzle-orm';
 import type { Event, OutboxRow, OutboxStore, Read, Store, Tx, Vault } from '../src/bot/ports.ts';
 import type { Instant } from '../src/core/day.ts';
@@ -7,6 +7,7 @@ import { Commits } from './commits.ts';
 import { type Connection, type Engine, readerOf } from './connection.ts';
 import { headOf, verifyJournal } from './journal.ts';
 import { columnsOf } from './kit.ts';
+import { type Leases, leasesOf, noLeases } from './leases.ts';
 import { writeNote } from './meta.ts';
 import { outboxStore } from './outbox.ts';
 import { Reads, type Shared, sharedOf } from './read.ts';
@@ -80,16 +81,20 @@ export class TheStore implements Store {
   #reader: Connection;
   #shared: Shared;
   #commits: Commits;
+  #leases: Leases;
 
-  constructor(engine: Engine, seals: Seals) {
+  /** `alone`: no other instance works on this database. */
+  constructor(engine: Engine, seals: Seals, now: () => number, alone: boolean) {
     this.#engine = engine;
     this.#reader = readerOf(engine);
     this.dialect = engine.schema.dialect;
-    this.#shared = sharedOf(engine.schema, seals);
+    const leases = alone || this.dialect === 'sqlite' ? noLeases : leasesOf(randomUUID(), now);
+    this.#leases = leases;
+    this.#shared = sharedOf(engine.schema, seals, leases);
     this.#commits = new Commits(engine, async c => this.#shared.kept.under(await headOf(c)));
     this.read = new Reads(this.#reader, this.#shared);
     this.vault = { seal: (bytes, name) => seals.sealBytes(bytes, name), open: (bytes, name) => seals.openBytes(bytes, name) };
-    this.outbox = outboxStore(this.#reader, this.#commits);
+    this.outbox = outboxStore(this.#reader, this.#commits, leases, now);
   }
 
   /** Commits so far; a message is to cost about one. */
@@ -184,6 +189,7 @@ export class TheStore implements Store {
   }
 
   async close(): Promise<void> {
+    if (this.#leases !== noLeases) await this.#commits.ride(c => this.#leases.releaseAll(c)).catch(() => undefined);
     await this.#commits.close();
     await this.#engine.close();
   }

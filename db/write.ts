@@ -58,7 +58,7 @@ export class Hands implements Tx {
 
   async post(posts: readonly Post[], now: Instant): Promise<void> {
     this.#check();
-    this.posts.push(...(await writePosts(this.#c, this.turn, posts, now)));
+    this.posts.push(...(await writePosts(this.#c, this.#shared.leases, this.turn, posts, now)));
   }
 
   async settle(topics: readonly string[], now: Instant): Promise<void> {

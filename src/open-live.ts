@@ -151,10 +151,13 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
     caps: DAY_CAPS,
     log,
   });
-  await store.outbox.recover(clock.now(), id => {
-    const platform = platforms.get(id);
-    return platform?.idempotent ? (platform.remembers ?? Number.POSITIVE_INFINITY) : 0;
-  });
+  /** What this process left when it stopped; and, of several on one database, what another did. */
+  const takeOver = () =>
+    store.outbox.recover(clock.now(), id => {
+      const platform = platforms.get(id);
+      return platform?.idempotent ? (platform.remembers ?? Number.POSITIVE_INFINITY) : 0;
+    });
+  await takeOver();
   assembled.relay.kick();
 
   // After a stop the clock goes on from the last slot that ran; what has expired since is recorded so.
@@ -164,6 +167,10 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
     passing = passing.then(async () => {
       const now = clock.now();
       try {
+        if (store.dialect === 'postgres') {
+          await takeOver();
+          assembled.relay.kick();
+        }
         await assembled.wake.run(reached, now, now);
         reached = now;
       } catch (err) {

@@ -106,6 +106,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
 
   const begin = async (fresh: Demo | undefined, at: Instant | undefined, empty: boolean) => {
     store = await openStore({
+      alone: true,
       dataDir: folder,
       ...(options.url ? { url: options.url } : {}),
       ...(options.keyFile ? { keyFile: options.keyFile } : {}),

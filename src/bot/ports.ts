@@ -261,7 +261,14 @@ export interface OutboxStore {
   due(now: Instant, limit: number): Promise<OutboxRow[]>;
   /** Marks rows before or after a send. Marks of `sent` may ride on the next commit, at most 50 ms later. */
   mark(marks: readonly Mark[]): Promise<void>;
-  /** Takes over what a crash left in `sending`: sent again where the platform still knows the key (milliseconds; 0: it knows none), else it is unknown. */
+  /**
+   * Announces what is about to be sent into a conversation, and keeps that for this instance. Gives the rows that may go: one that was settled meanwhile is none.
+   * `held`: another instance is sending there. @throws StoreFault: then nothing may be sent
+   */
+  claim(to: ConversationKey, marks: readonly Mark[]): Promise<{ held: true } | { held: false; seqs: readonly number[] }>;
+  /** Nothing more is being sent there by this instance. */
+  release(to: ConversationKey): Promise<void>;
+  /** Takes over what a crash left in `sending`: sent again where the platform still knows the key (milliseconds; 0: it knows none), else it is unknown. What another instance is sending is left to it. */
   recover(now: Instant, remembers: (platform: string) => number): Promise<void>;
   /** Moments at which something waiting becomes due or expires. */
   nextMoments(now: Instant, limit: number): Promise<{ at: Instant; what: string }[]>;
