@@ -335,6 +335,12 @@ const confirm = (asked: Asked<Args>, facts: Facts, known: ImportKnown, how: How)
   const moved = plan.diff.added.length + plan.diff.changed.length + (how === '保留' ? 0 : plan.diff.gone.length);
   return {
     changes: [settled('done'), ...changes],
+    meanwhile: {
+      code: 'import.running',
+      title: `正在导入安排表 ${rows.length} 行`,
+      tone: 'info',
+      lines: ['全部写好才生效，好了再告诉您', '这期间其他命令照常用'],
+    },
     reply: {
       code: 'import.done',
       title: `已导入安排表 ${rows.length} 行`,

@@ -7,6 +7,7 @@ import type { Records, Table } from '../src/core/records.ts';
 import { VISIT_TYPE_WORDS } from '../src/core/visit.ts';
 import type { Lexicon } from '../src/core/words/place.ts';
 import type { Connection } from './connection.ts';
+import { HIDEABLE, madeBy } from './hidden.ts';
 import { Kept } from './kept.ts';
 import type { Leases } from './leases.ts';
 import { notesUnder } from './meta.ts';
@@ -23,6 +24,8 @@ export interface Shared {
   statements: { readonly [T in Table]: Statements };
   kept: Kept;
   leases: Leases;
+  /** The large turn whose rows are not shown yet: to turns, and to whoever reads beside them. */
+  hidden: { turns: number | undefined; beside: number | undefined };
 }
 
 export const sharedOf = (schema: Schema, seals: Seals, leases: Leases): Shared => ({
@@ -32,6 +35,7 @@ export const sharedOf = (schema: Schema, seals: Seals, leases: Leases): Shared =
   ) as unknown as Shared['statements'],
   kept: new Kept(),
   leases,
+  hidden: { turns: undefined, beside: undefined },
 });
 
 /** What stands for a sealed value when its row is read. A row written back with it keeps the sealed value. */
@@ -75,25 +79,34 @@ export class Reads implements Read {
   }
 
   async get<T extends Table>(table: T, id: string): Promise<Records[T] | undefined> {
+    if (madeBy(this.#hidden, table, id)) return undefined;
     return (await this.#ask(table, this.#shared.statements[table].byId, [id]))[0];
   }
 
   async all<T extends Table>(table: T, where: Where<Records[T]>, order: Ordering<Records[T]> = {}): Promise<Records[T][]> {
-    const { statement, values } = this.#shared.statements[table].rows(where, order);
+    const { statement, values } = this.#shared.statements[table].rows(where, order, this.#without(table));
     return [...(await this.#ask(table, statement, values))];
   }
 
   async first<T extends Table>(table: T, where: Where<Records[T]>, order: Ordering<Records[T]> = {}): Promise<Records[T] | undefined> {
-    const { statement, values } = this.#shared.statements[table].rows(where, { ...order, limit: 1 });
+    const { statement, values } = this.#shared.statements[table].rows(where, { ...order, limit: 1 }, this.#without(table));
     return (await this.#ask(table, statement, values))[0];
   }
 
   async count<T extends Table>(table: T, where: Where<Records[T]>): Promise<number> {
-    const { statement, values } = this.#shared.statements[table].count(where);
+    const { statement, values } = this.#shared.statements[table].count(where, this.#without(table));
     return (await run(this.#c, statement, values))[0]![0] as number;
   }
 
   tally: Read['tally'] = query => tally(this.#c, query);
+
+  get #hidden(): number | undefined {
+    return this.#kept ? this.#shared.hidden.turns : this.#shared.hidden.beside;
+  }
+  /** The turn whose rows an answer leaves out. */
+  #without(table: Table): number | undefined {
+    return HIDEABLE.includes(table) ? this.#hidden : undefined;
+  }
 
   async #ask<T extends Table>(table: T, statement: Statement, values: readonly unknown[]): Promise<readonly Records[T][]> {
     const kept = this.#kept && Kept.holds(table) ? this.#kept : undefined;
@@ -109,8 +122,10 @@ export class Reads implements Read {
   async lexicon(): Promise<Lexicon> {
     const known = this.#kept?.names;
     if (known) return known;
-    const orgs = await run(this.#c, NAMES(this.#c, 'orgs'));
-    const people = await run(this.#c, NAMES(this.#c, 'people'));
+    const shown = async (table: 'orgs' | 'people') =>
+      (await run(this.#c, NAMES(this.#c, table))).filter(([id]) => !madeBy(this.#hidden, table, id as string));
+    const orgs = await shown('orgs');
+    const people = await shown('people');
     const names: Lexicon = {
       orgs: orgs.map(([id, name, called]) => ({
         id: id as string,

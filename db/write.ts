@@ -1,9 +1,11 @@
 /** One turn's hands: changes against what was, each with its line in the journal. */
 
 import { Conflict, type OutboxRow, type Post, READINGS, type Reading, type Tx } from '../src/bot/ports.ts';
+import type { ConversationKey } from '../src/core/card.ts';
 import type { Instant } from '../src/core/day.ts';
 import type { Change, Table } from '../src/core/records.ts';
 import type { Connection, Engine } from './connection.ts';
+import { noteBegun } from './hidden.ts';
 import { JournalWriter } from './journal.ts';
 import { canonical } from './kit.ts';
 import { settleByHand, settleTopics, writePosts } from './outbox.ts';
@@ -54,6 +56,17 @@ export class Hands implements Tx {
   async apply(changes: readonly Change[], by: By): Promise<void> {
     this.#check();
     for (const change of freeingFirst(changes)) await this.#change(change, by);
+  }
+
+  /** As `apply`, of rows that are shown to nobody: what others were answered holds. */
+  async make(changes: readonly Change[], by: By): Promise<void> {
+    this.#check();
+    for (const change of changes) await this.#change(change, by, true);
+  }
+
+  async begins(to: ConversationKey): Promise<void> {
+    this.#check();
+    await noteBegun(this.#c, { turn: this.turn, to });
   }
 
   async post(posts: readonly Post[], now: Instant): Promise<void> {
@@ -110,9 +123,9 @@ export class Hands implements Tx {
     });
   }
 
-  async #change({ table, id, to, was }: Change, by: By): Promise<void> {
+  async #change({ table, id, to, was }: Change, by: By, unseen = false): Promise<void> {
     const s = this.#shared.statements[table];
-    this.#shared.kept.changed(table);
+    if (!unseen) this.#shared.kept.changed(table);
     const [found] = await run(this.#c, s.byId, { id });
     const before = found && s.shape.decode(found);
     if (was && !(before && this.#holds(s, before, was))) throw new Conflict(table, id);

@@ -10,6 +10,7 @@ import { calendarSource } from './bot/calendar-source.ts';
 import { newClaimCode } from './bot/claim-code.ts';
 import type { Service } from './bot/command.ts';
 import type { Desk, LoginView } from './bot/desk.ts';
+import { tellInterrupted } from './bot/large.ts';
 import type { Clock, Platform, Store, Ticks } from './bot/ports.ts';
 import { realTicks, wallClock } from './bot/real-time.ts';
 import type { Instant } from './core/day.ts';
@@ -158,6 +159,7 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
       return platform?.idempotent ? (platform.remembers ?? Number.POSITIVE_INFINITY) : 0;
     });
   await takeOver();
+  await tellInterrupted(store, clock.now());
   assembled.relay.kick();
 
   // After a stop the clock goes on from the last slot that ran; what has expired since is recorded so.

@@ -191,6 +191,8 @@ export interface Tx {
   readonly read: Read;
   /** @throws Conflict when a `was` no longer holds. */
   apply(changes: readonly Change[], by: { actor: string | null; command: string; sentAt: Instant; now: Instant }): Promise<void>;
+  /** Notes that this turn goes on as a large one, asked for in this place. */
+  begins(to: ConversationKey): Promise<void>;
   post(posts: readonly Post[], now: Instant): Promise<void>;
   /** Withdraws what is still waiting under these topics. */
   settle(topics: readonly string[], now: Instant): Promise<void>;
@@ -198,6 +200,16 @@ export interface Tx {
   looked(readings: readonly Reading[], by: { actor: string | null; command: string; sentAt: Instant; now: Instant }): Promise<void>;
   /** What was not sent, or may not have been, is sent again under its own key; or will not be sent any more. @throws Conflict when it is in another state by now */
   outbox(seq: number, to: 'again' | 'dropped', by: { actor: string | null; command: string; sentAt: Instant; now: Instant }): Promise<void>;
+}
+
+/** A turn that changes very much, done in steps; until `show` nobody sees anything of it. */
+export interface Large {
+  /** Writes what is new, step by step, others having their turns in between. */
+  prepare(told: (done: number, all: number) => void): Promise<void>;
+  /** The rest in one commit, with which all of it is there. @throws Conflict when something it leans on was changed meanwhile */
+  show(work: (tx: Tx) => Promise<void>): Promise<OutboxRow[]>;
+  /** Takes it all away again. */
+  withdraw(): Promise<void>;
 }
 
 export class Conflict extends Error {
@@ -239,6 +251,15 @@ export interface Store {
   jobTurn(run: { job: string; slot: Instant; now: Instant }, work: (tx: Tx) => Promise<string>): Promise<{ duplicate: boolean }>;
   /** Many reads of one moment: what is committed when it begins, and nothing later, however long the work takes. */
   snapshot<T>(work: (read: Read) => Promise<T>): Promise<T>;
+  /** Goes on with a turn whose `begins` is committed; one at a time. `source` is where its journal says it came from. */
+  large(
+    turn: number,
+    source: string,
+    changes: readonly Change[],
+    by: { actor: string | null; command: string; sentAt: Instant; now: Instant },
+  ): Large;
+  /** Takes away what a stop left of a large turn, before anybody is served; gives where it had been asked for. */
+  interrupted(now: Instant): Promise<{ turn: number; to: ConversationKey } | undefined>;
   /** The last slot that ran of any job, to go on from after a stop. */
   lastSlot(): Promise<Instant | undefined>;
   readonly outbox: OutboxStore;
