@@ -88,7 +88,7 @@ export const takeAway = async (turn: number, by: By, { commits, shared, hands }:
         const its = hands(c);
         await inHands(its, () =>
           its.make(
-            ids.map(id => ({ table, id, to: null })),
+            ids.map(id => ({ table, id, to: null }) as Change),
             by,
           ),
         );

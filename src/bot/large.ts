@@ -24,8 +24,8 @@ export interface LargeWork {
 
 export interface LargeTurns {
   readonly busy: boolean;
-  /** Goes on after the commit of the turn that began it; never rejects. */
-  begin(work: LargeWork): void;
+  /** Goes on after the commit of the turn that began it; gives what it said on the way and at its end. Never rejects. */
+  begin(work: LargeWork): Promise<OutboxRow[]>;
   /** Resolves when nothing is under way. */
   finished(): Promise<void>;
 }
@@ -41,7 +41,7 @@ export const makeLargeTurns = (deps: {
   const { store } = deps;
   let running: Promise<void> | undefined;
 
-  const say = async (work: LargeWork, card: Card, nth: string): Promise<void> => {
+  const say = async (work: LargeWork, card: Card, nth: string, said: OutboxRow[]): Promise<void> => {
     const event = {
       platform: 'large',
       app: '',
@@ -55,10 +55,11 @@ export const makeLargeTurns = (deps: {
       await tx.post([work.answer(card, nth)], work.by.now);
       return card.code;
     });
+    said.push(...posts);
     deps.kick(posts);
   };
 
-  const carry = async (work: LargeWork): Promise<void> => {
+  const carry = async (work: LargeWork, said: OutboxRow[]): Promise<void> => {
     const large = store.large(work.turn, work.source, work.changes, work.by);
     try {
       let told = deps.ticks.now();
@@ -67,13 +68,14 @@ export const makeLargeTurns = (deps: {
         if (deps.ticks.now() - told < TELL_EVERY) return;
         told = deps.ticks.now();
         const part = `${Math.floor((done / all) * 100)}%`;
-        saying = saying.then(() => say(work, { ...work.meanwhile, lines: [`已写入${part}`] }, `/${part}`));
+        saying = saying.then(() => say(work, { ...work.meanwhile, lines: [`已写入${part}`] }, `/${part}`, said));
       });
       await saying;
       const posts = await large.show(async tx => {
         await tx.settle(work.settles, work.by.now);
         await tx.post(work.posts, work.by.now);
       });
+      said.push(...posts);
       deps.kick(posts);
       if (work.settles.length) deps.settled(work.settles);
     } catch (err) {
@@ -88,6 +90,7 @@ export const makeLargeTurns = (deps: {
           ? { code: 'conflict', title: '刚才已被别人改过，没有改动', tone: 'no', lines: ['请重新查看后再试'] }
           : { code: 'failed', title: `出错了，编号 ${work.turn}`, tone: 'no', lines: ['这条没有生效，请把编号告诉管理员'] },
         '/failed',
+        said,
       );
     }
   };
@@ -96,12 +99,15 @@ export const makeLargeTurns = (deps: {
     get busy() {
       return running !== undefined;
     },
-    begin(work) {
-      running = carry(work)
+    async begin(work) {
+      const said: OutboxRow[] = [];
+      running = carry(work, said)
         .catch((err: unknown) => deps.log.error({ err, turn: work.turn }, 'a large turn could not be ended'))
         .finally(() => {
           running = undefined;
         });
+      await running;
+      return said;
     },
     finished: () => running ?? Promise.resolve(),
   };

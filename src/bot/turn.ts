@@ -171,8 +171,8 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       const done = await deps.store.turn(event, tx => work(tx, inbound, said, sentAt, after));
       if (!done.duplicate) deps.kick(done.posts);
       if (after.settled.length) deps.settled(after.settled);
-      if (after.large) deps.large.begin(after.large);
-      return { duplicate: done.duplicate, code: done.code, posts: done.posts, settled: after.settled };
+      const later = after.large && deps.large.begin(after.large);
+      return { duplicate: done.duplicate, code: done.code, posts: done.posts, settled: after.settled, ...(later ? { later } : {}) };
     } catch (e) {
       if (e instanceof StoreFault) {
         deps.onFault(e);

@@ -140,6 +140,11 @@ test('a long table is told to be under way, and the answer follows when all of i
         "正在导入安排表 300 行",
         "全部写好才生效，好了再告诉您",
       ],
+      [
+        "import.done",
+        "已导入安排表 300 行",
+        "新增 300，变动 0，结束未列 0，从2024年4月起",
+      ],
     ]
   `);
   expect(await postings()).toHaveLength(300);
