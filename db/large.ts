@@ -1,5 +1,5 @@
 /** A turn that changes thousands of rows, in steps between which others have their turns (src/decisions/0011-large-turns.md). */
-import type { Large, OutboxRow, Tx } from '../src/bot/ports.ts';
+import type { Large, Tx } from '../src/bot/ports.ts';
 import type { Change } from '../src/core/records.ts';
 import type { Commits } from './commits.ts';
 import type { Connection } from './connection.ts';

@@ -33,6 +33,8 @@ export class Hands implements Tx {
   #journal: JournalWriter;
   #source: string;
   #over = false;
+  /** Records numbered from this turn that it has written. */
+  #made = new Set<string>();
 
   constructor(turn: number, source: string, connection: Connection, engine: Engine, shared: Shared) {
     this.turn = turn;
@@ -126,8 +128,7 @@ export class Hands implements Tx {
   async #change({ table, id, to, was }: Change, by: By, unseen = false): Promise<void> {
     const s = this.#shared.statements[table];
     if (!unseen) this.#shared.kept.changed(table);
-    const [found] = await run(this.#c, s.byId, { id });
-    const before = found && s.shape.decode(found);
+    const before = to !== null && !was && this.#isNew(table, id) ? undefined : await this.#stored(s, id);
     if (was && !(before && this.#holds(s, before, was))) throw new Conflict(table, id);
     if (to === null) {
       if (!before) return;
@@ -150,6 +151,18 @@ export class Hands implements Tx {
       throw e;
     }
     await this.#tell(table, id, before ? this.#told(s, before) : null, after.told, by);
+  }
+
+  async #stored(s: Statements, id: string): Promise<Row | undefined> {
+    const [found] = await run(this.#c, s.byId, { id });
+    return found && s.shape.decode(found);
+  }
+
+  /** The first time this turn writes a record that is numbered from it: there is none before. */
+  #isNew(table: Table, id: string): boolean {
+    if (id !== `${this.turn}` && !id.startsWith(`${this.turn}-`)) return false;
+    const known = this.#made.size;
+    return this.#made.add(`${table} ${id}`).size > known;
   }
 
   #tell(table: Table, row: string, before: string | null, after: string | null, { actor, command, sentAt, now }: By): Promise<void> {

@@ -212,7 +212,7 @@ export const rosterChanges = (known: ImportKnown, plan: RosterPlan, act: Act): C
       hospital,
       ...phone,
     };
-    if (JSON.stringify(old) !== JSON.stringify(to)) changes.push({ table: 'people', id, to });
+    if (!old || JSON.stringify(old) !== JSON.stringify(to)) changes.push({ table: 'people', id, to });
     if (!grants.get(id)?.some(g => g.role === 'physician' && g.org === hospital && (g.until === null || g.until >= act.today))) {
       const grant = next('grants');
       changes.push({
@@ -380,7 +380,7 @@ export const contactChanges = (
         ...old,
         ...phone,
       };
-      if (JSON.stringify(old) !== JSON.stringify(to)) changes.push({ table: 'people', id, to });
+      if (!old || JSON.stringify(old) !== JSON.stringify(to)) changes.push({ table: 'people', id, to });
     }
     const person = id;
     if (

@@ -10,7 +10,8 @@ const LANDLINE_WITH_EXTENSION = /^0(?:10|2\d|[3-9]\d\d)[2-8]\d{6,11}$/;
 const narrow = (text: string): string => text.normalize('NFKC').replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '');
 /** What stands between the digits of one number. */
 const BETWEEN = String.raw`[\s\-‐-―−_.·•()]`;
-const squeeze = (text: string): string => narrow(text).replaceAll(new RegExp(BETWEEN, 'g'), '');
+const GAPS = new RegExp(BETWEEN, 'g');
+const squeeze = (text: string): string => narrow(text).replaceAll(GAPS, '');
 const STARS = /[*＊×xX•●…]+|\.{2,}/g;
 /** The digits with one `*` for each run of whatever hides some; undefined when nothing is hidden. */
 const masked = (text: string): string | undefined => {

@@ -103,7 +103,7 @@ describe.each(DIALECTS)('the outbox on %s', dialect => {
 
   test('settled while it is under way, it is withdrawn when it is to wait, and not announced when it was only read', async () => {
     await say([post('a', { topic: 't' }), post('b', { topic: 't' }), post('c', { topic: 't', born: 'sending' })]);
-    const [a, b, c] = await Promise.all(['a', 'b', 'c'].map(async key => (await store.outbox.byKey(key))!));
+    const [a, b] = await Promise.all(['a', 'b'].map(async key => (await store.outbox.byKey(key))!));
     const sending = (row: typeof a) => ({
       seq: row!.seq,
       state: 'sending' as const,
