@@ -64,10 +64,14 @@ export const largeTurn = (turn: number, changes: readonly Change[], by: By, { co
             await noteOver(c);
             await shared.leases.release(c, PLACE);
             return its.posts;
+          }).catch((e: unknown) => {
+            // Others may share this transaction.
+            shared.hidden.turns = turn;
+            throw e;
           });
         });
       } catch (e) {
-        hide(shared, turn);
+        shared.hidden.turns = turn;
         throw e;
       } finally {
         shared.hidden.beside = shared.hidden.turns;

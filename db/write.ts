@@ -5,7 +5,7 @@ import type { ConversationKey } from '../src/core/card.ts';
 import type { Instant } from '../src/core/day.ts';
 import type { Change, Table } from '../src/core/records.ts';
 import type { Connection, Engine } from './connection.ts';
-import { noteBegun } from './hidden.ts';
+import { begunIn, noteBegun } from './hidden.ts';
 import { JournalWriter } from './journal.ts';
 import { canonical } from './kit.ts';
 import { settleByHand, settleTopics, writePosts } from './outbox.ts';
@@ -66,9 +66,11 @@ export class Hands implements Tx {
     for (const change of changes) await this.#change(change, by, true);
   }
 
-  async begins(to: ConversationKey): Promise<void> {
+  async begins(to: ConversationKey): Promise<boolean> {
     this.#check();
+    if (await begunIn(this.#c)) return false;
     await noteBegun(this.#c, { turn: this.turn, to });
+    return true;
   }
 
   async post(posts: readonly Post[], now: Instant): Promise<void> {

@@ -23,7 +23,6 @@ export interface LargeWork {
 }
 
 export interface LargeTurns {
-  readonly busy: boolean;
   /** Goes on after the commit of the turn that began it; gives what it said on the way and at its end. Never rejects. */
   begin(work: LargeWork): Promise<OutboxRow[]>;
   /** Resolves when nothing is under way. */
@@ -96,9 +95,6 @@ export const makeLargeTurns = (deps: {
   };
 
   return {
-    get busy() {
-      return running !== undefined;
-    },
     async begin(work) {
       const said: OutboxRow[] = [];
       running = carry(work, said)

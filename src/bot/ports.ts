@@ -191,8 +191,8 @@ export interface Tx {
   readonly read: Read;
   /** @throws Conflict when a `was` no longer holds. */
   apply(changes: readonly Change[], by: { actor: string | null; command: string; sentAt: Instant; now: Instant }): Promise<void>;
-  /** Notes that this turn goes on as a large one, asked for in this place. */
-  begins(to: ConversationKey): Promise<void>;
+  /** Notes that this turn goes on as a large one, asked for in this place. False: another is under way. */
+  begins(to: ConversationKey): Promise<boolean>;
   post(posts: readonly Post[], now: Instant): Promise<void>;
   /** Withdraws what is still waiting under these topics. */
   settle(topics: readonly string[], now: Instant): Promise<void>;

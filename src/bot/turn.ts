@@ -422,7 +422,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     }
     const by = { actor: actor.person?.id ?? null, command: command.name, sentAt: now, now: inbound.receivedAt };
     const large = decision.meanwhile !== undefined && changes.length > LARGE;
-    if (large && deps.large.busy)
+    if (large && !(await tx.begins(hereOf(inbound))))
       return answer({ code: 'large.busy', title: '正在导入另一张表', tone: 'info', lines: ['过一会儿再点一次'] });
     if (changes.length && !large) await tx.apply(changes, by);
     if (decision.looked?.length) await tx.looked(decision.looked, by);
@@ -455,7 +455,6 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       posts.push(...(await address(context, decision.tell)));
     }
     if (large) {
-      await tx.begins(hereOf(inbound));
       const answerTo = (said: Card, nth: string) => reply(inbound, said, hereOf(inbound), nth);
       after.large = {
         turn: tx.turn,

@@ -32,7 +32,7 @@ describe.each(DIALECTS)('a large turn on %s', dialect => {
     });
   const begin = () =>
     turn(async tx => {
-      await tx.begins(HERE);
+      expect(await tx.begins(HERE)).toBe(true);
       return 'running';
     });
   /** As turns and as whoever reads beside them sees it. */
@@ -70,6 +70,10 @@ describe.each(DIALECTS)('a large turn on %s', dialect => {
       [...peopleOf(number), { table: 'people', id: 'old', to: person('old', { name: '新名' }), was: { name: '旧人' } }],
       by,
     );
+    await turn(async tx => {
+      expect(await tx.begins(HERE)).toBe(false);
+      return 'busy';
+    });
     const met: unknown[] = [];
     let chat: Promise<unknown> = Promise.resolve();
     await large.prepare(() => {
