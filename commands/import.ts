@@ -284,6 +284,13 @@ const previewPaper = (asked: Asked<Args>, known: PaperKnown, table: string[][], 
   };
 };
 
+const running = (what: string, rows: number): Card => ({
+  code: 'import.running',
+  title: `正在导入${what} ${rows} 行`,
+  tone: 'info',
+  lines: ['全部写好才生效，好了再告诉您', '这期间其他命令照常用'],
+});
+
 const confirm = (asked: Asked<Args>, facts: Facts, known: ImportKnown, how: How): Decision => {
   const { actor, turn, now, today, programme } = asked;
   const { draft, kept, paper } = facts;
@@ -314,6 +321,7 @@ const confirm = (asked: Asked<Args>, facts: Facts, known: ImportKnown, how: How)
     const changes = contactChanges(known, rows, plan.units, { turn, today });
     return {
       changes: [settled('done'), ...changes],
+      meanwhile: running('联络员', rows.length),
       reply: { code: 'import.done', title: `已导入联络员 ${rows.length} 人`, tone: 'ok', lines: ['请他们私聊我发：绑定 姓名 手机后四位'] },
     };
   }
@@ -335,6 +343,7 @@ const confirm = (asked: Asked<Args>, facts: Facts, known: ImportKnown, how: How)
   const moved = plan.diff.added.length + plan.diff.changed.length + (how === '保留' ? 0 : plan.diff.gone.length);
   return {
     changes: [settled('done'), ...changes],
+    meanwhile: running('安排表', rows.length),
     reply: {
       code: 'import.done',
       title: `已导入安排表 ${rows.length} 行`,

@@ -25,8 +25,12 @@ export class Commits {
   #again = false;
   #closed = false;
 
-  constructor(engine: Engine) {
+  #begun: ((c: Connection) => Promise<void>) | undefined;
+
+  /** `begun` runs at the beginning of each transaction that holds turns. */
+  constructor(engine: Engine, begun?: (c: Connection) => Promise<void>) {
     this.#engine = engine;
+    this.#begun = begun;
   }
 
   /** Runs work inside the next transaction; resolves when that is committed. Work that throws is taken back alone. @throws StoreFault */
@@ -78,6 +82,7 @@ export class Commits {
     const settled: (() => void)[] = [];
     try {
       const c = await this.#engine.begin();
+      if (turns.length) await this.#begun?.(c);
       const lone = turns.length === 1;
       for (const turn of turns) {
         const outcome = lone ? await this.#alone(c, turn) : await this.#behindSavepoint(c, turn);

@@ -1,5 +1,5 @@
 /** The journal: each row carries a hash over the row before and its own text, so that a changed, dropped or inserted row shows. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { desc, gt } from 'drizzle-orm';
 import type { JournalRow } from '../src/bot/ports.ts';
 import type { Connection } from './connection.ts';
@@ -23,42 +23,45 @@ const NEXT = statement(({ build, journal }) =>
     .orderBy(journal.seq)
     .limit(limited(PAGE)),
 );
-const START = '';
 
-const chained = (before: string, row: readonly unknown[]): string =>
-  createHash('sha256').update(before).update(JSON.stringify(row)).digest('base64url');
+/** Before the first row. */
+export const START: Head = { seq: 0, hash: '' };
+
+const chained = (before: string, row: readonly unknown[]): string => hash('sha256', before + JSON.stringify(row), 'base64url');
 
 export interface Head {
   seq: number;
   hash: string;
 }
 
-const headOf = async (c: Connection): Promise<Head> => {
+/** The chain's end. */
+export const headOf = async (c: Connection): Promise<Head> => {
   const [row] = await run(c, HEAD(c));
-  return row ? { seq: row[0] as number, hash: row[1] as string } : { seq: 0, hash: START };
+  return row ? { seq: row[0] as number, hash: row[1] as string } : START;
 };
 
 export type Entry = Omit<JournalRow, 'seq'>;
 
-/** Appends within one transaction; the chain's end is looked up once. */
+/** Appends within one turn, from the chain's end on. */
 export class JournalWriter {
+  /** The end as it is now. */
+  end: Head;
   #c: Connection;
-  #head: Head | undefined;
-  constructor(c: Connection) {
+  constructor(c: Connection, end: Head) {
     this.#c = c;
+    this.end = end;
   }
   async add(e: Entry): Promise<void> {
-    this.#head ??= await headOf(this.#c);
-    const seq = this.#head.seq + 1;
-    const hash = chained(this.#head.hash, [seq, e.turn, e.at, e.sentAt, e.actor, e.command, e.table, e.row, e.before, e.after, e.source]);
-    await run(this.#c, INSERT(this.#c), { ...e, seq, hash });
-    this.#head = { seq, hash };
+    const seq = this.end.seq + 1;
+    const its = chained(this.end.hash, [seq, e.turn, e.at, e.sentAt, e.actor, e.command, e.table, e.row, e.before, e.after, e.source]);
+    await run(this.#c, INSERT(this.#c), { ...e, seq, hash: its });
+    this.end = { seq, hash: its };
   }
 }
 
 /** Walks the whole chain. `brokenAt` is the number of the first row that does not follow from those before it. */
 export const verifyJournal = async (c: Connection): Promise<{ rows: number; brokenAt: number | null }> => {
-  let head: Head = { seq: 0, hash: START };
+  let head: Head = START;
   for (;;) {
     const page = await run(c, NEXT(c), { seq: head.seq });
     for (const row of page) {

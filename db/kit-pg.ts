@@ -2,13 +2,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { bigint, boolean, customType, index, PgDialect, pgTable, uniqueIndex } from 'drizzle-orm/pg-core';
 import { drizzle } from 'drizzle-orm/pg-proxy';
-import { canonical, type Kind, type Kit } from './kit.ts';
+import type { Kind, Kit } from './kit.ts';
 import { schemaOf } from './schema.ts';
 
 /** Compared byte by byte whatever the database's locale, as SQLite does. */
 const dataType = () => 'text COLLATE "C"';
 const text = customType<{ data: string }>({ dataType });
-const json = customType<{ data: unknown; driverData: string }>({ dataType, toDriver: canonical, fromDriver: JSON.parse });
+const json = customType<{ data: unknown; driverData: string }>({ dataType, toDriver: JSON.stringify, fromDriver: JSON.parse });
 const column = (kind: Kind) => {
   if (kind === 'int') return bigint({ mode: 'number' });
   if (kind === 'bool') return boolean();

@@ -2,10 +2,14 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { customType, index, integer, SQLiteAsyncDialect, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
-import { canonical, type Kind, type Kit } from './kit.ts';
+import type { Kind, Kit } from './kit.ts';
 import { schemaOf } from './schema.ts';
 
-const json = customType<{ data: unknown; driverData: string }>({ dataType: () => 'text', toDriver: canonical, fromDriver: JSON.parse });
+const json = customType<{ data: unknown; driverData: string }>({
+  dataType: () => 'text',
+  toDriver: JSON.stringify,
+  fromDriver: JSON.parse,
+});
 const column = (kind: Kind) => {
   if (kind === 'int') return integer();
   if (kind === 'bool') return integer({ mode: 'boolean' });

@@ -3,7 +3,7 @@ import { Column, getTableColumns, type SQL, type SQLWrapper } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
 
-/** `secret` is sealed text; `json` is canonical JSON as text, because jsonb would reorder what is hashed. */
+/** `secret` is sealed text; `json` is text, because jsonb would reorder it. */
 export type Kind = 'text' | 'secret' | 'int' | 'bool' | 'json';
 
 type KindOf<V> = [V] extends [boolean] ? 'bool' : [V] extends [number] ? 'int' : [V] extends [string] ? 'text' : 'json';
@@ -59,6 +59,8 @@ export interface TableShape {
   /** Those of the record, without the hidden `seq`. */
   columns: readonly SQLiteColumn[];
   decode: Decode;
+  /** A row as canonical JSON. */
+  tell: (row: Readonly<Record<string, unknown>>) => string;
   byName: ReadonlyMap<string, SQLiteColumn>;
   secrets: readonly string[];
   /** Columns that mean nothing to a comparison. */
@@ -85,9 +87,20 @@ export const decoderOf = (columns: readonly SQLiteColumn[]): Decode => {
   };
 };
 
+/** As `canonical`, for rows of one table: its names are sorted once. */
+export const tellerOf = (columns: readonly string[]): ((row: Readonly<Record<string, unknown>>) => string) => {
+  const named = [...columns].sort().map((name, i) => ({ name, key: `${i ? ',' : ''}${JSON.stringify(name)}:` }));
+  return row => {
+    let text = '{';
+    for (const { name, key } of named) text += key + canonical(row[name]);
+    return `${text}}`;
+  };
+};
+
 /** JSON with sorted keys: equal values give equal text. */
 export const canonical = (value: unknown): string => {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (value === null || typeof value !== 'object') return `${value ?? null}`;
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   const parts: string[] = [];
   for (const key of Object.keys(value).sort()) {

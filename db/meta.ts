@@ -16,13 +16,13 @@ export const NOTE = statement(({ build, meta: t }) =>
     .values(values(columnsOf(t)))
     .onConflictDoUpdate({ target: t.key, set: { value: sql`excluded."value"` } }),
 );
+export const UNNOTE = statement(({ build, meta: t }) => build.delete(t).where(equals(t.key)));
 const UNDER = statement(({ build, meta: t }) =>
   build
     .select(fields([t.key, t.value]))
     .from(t)
     .where(like(t.key, value(t.key, 'pattern'))),
 );
-const FORGET = statement(({ build, meta: t }) => build.delete(t).where(equals(t.key)));
 
 const NOTES = 'note/';
 /** Messengers' notes whose key begins so, by key. */
@@ -33,5 +33,5 @@ export const notesUnder = async (c: Connection, prefix: string): Promise<Map<str
 };
 /** null: forgotten. */
 export const writeNote = async (c: Connection, key: string, note: string | null): Promise<void> => {
-  await (note === null ? run(c, FORGET(c), { key: NOTES + key }) : run(c, NOTE(c), { key: NOTES + key, value: note }));
+  await (note === null ? run(c, UNNOTE(c), { key: NOTES + key }) : run(c, NOTE(c), { key: NOTES + key, value: note }));
 };

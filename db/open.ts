@@ -12,6 +12,8 @@ export interface OpenOptions {
   /** PostgreSQL; without it SQLite in the data folder. */
   url?: string | undefined;
   now?: () => number;
+  /** No other instance works on the same database, as in a rehearsal. */
+  alone?: boolean | undefined;
   /** Default: `KEY_FILE`, else keys.json in the data folder. */
   keyFile?: string | undefined;
 }
@@ -21,11 +23,12 @@ export const openStore = async ({
   dataDir,
   url,
   now = Date.now,
+  alone = false,
   keyFile = process.env['KEY_FILE'] || join(dataDir, 'keys.json'),
 }: OpenOptions): Promise<Store & { readonly commits: number }> => {
   const engine = url === undefined || url === '' ? await openLite(dataDir, now) : await (await import('./pg-open.ts')).openPostgres(url);
   try {
-    return new TheStore(engine, await keysFor(engine, keyFile));
+    return new TheStore(engine, await keysFor(engine, keyFile), now, alone);
   } catch (e) {
     await engine.close();
     throw e;

@@ -1,12 +1,14 @@
 /** The outbox's rows: written by a turn, moved on by the relay. */
 
-import { and, desc, eq, getTableColumns, gt, gte, isNotNull, lte, ne, or, sql } from 'drizzle-orm';
+import { and, desc, eq, exists, getTableColumns, gt, gte, isNotNull, isNull, lte, ne, not, or, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Mark, OutboxRow, OutboxState, OutboxStore, Post } from '../src/bot/ports.ts';
 import type { ConversationKey } from '../src/core/card.ts';
 import type { Instant } from '../src/core/day.ts';
 import type { Commits } from './commits.ts';
 import type { Connection } from './connection.ts';
+import { type Leases, noLeases } from './leases.ts';
+import type { Schema } from './schema.ts';
 import { equals, fields, limited, literal, named, run, type Statement, statement, value, values } from './statements.ts';
 
 const INSERT = statement(({ build, outbox }) => {
@@ -23,11 +25,11 @@ const SETTLE = statement(({ build, outbox, inList }) =>
     .set({ state: literal('withdrawn'), settledAt: value(outbox.settledAt) })
     .where(and(eq(outbox.state, literal('pending')), isNotNull(outbox.topic), inList(outbox.topic, named('topics')))),
 );
-/** Under way, it may arrive; but it is not tried again. */
+/** Under way, it may arrive; but it is not tried again: when it is to wait, it is withdrawn. */
 const NO_MORE = statement(({ build, outbox, inList }) =>
   build
     .update(outbox)
-    .set({ expires: value(outbox.expires) })
+    .set({ settledAt: value(outbox.settledAt) })
     .where(and(eq(outbox.state, literal('sending')), isNotNull(outbox.topic), inList(outbox.topic, named('topics')))),
 );
 const NEWEST = statement(({ build, outbox }, limit: number) => build.select().from(outbox).orderBy(desc(outbox.seq)).limit(limited(limit)));
@@ -47,6 +49,25 @@ const DUE = statement(({ build, outbox }, limit: number) =>
     .orderBy(outbox.seq)
     .limit(limited(limit)),
 );
+/** Waits again, unless it was settled meanwhile. */
+const waitsAgain = (outbox: Schema['outbox']) =>
+  sql`case when ${outbox.settledAt} is null then ${literal('pending')} when ${outbox.state} = ${literal('sending')} then ${literal('withdrawn')} else ${outbox.state} end`;
+const WAIT = statement(({ build, outbox }, ...set: string[]) =>
+  build
+    .update(outbox)
+    .set({ ...values(set.map(name => (outbox as unknown as Record<string, SQLiteColumn>)[name]!)), state: waitsAgain(outbox) })
+    .where(equals(outbox.seq)),
+);
+/** Only what is still to be sent: it may have been settled, or sent by another instance, since it was read. */
+const CLAIM = statement(({ build, outbox }) =>
+  build
+    .update(outbox)
+    .set({ ...values([outbox.notBefore, outbox.attempts, outbox.providerId]), state: literal('sending'), error: sql`null` })
+    .where(
+      and(equals(outbox.seq), or(eq(outbox.state, literal('pending')), eq(outbox.state, literal('sending'))), isNull(outbox.settledAt)),
+    )
+    .returning(fields([outbox.seq])),
+);
 const MARK = statement(({ build, outbox }, ...set: string[]) =>
   build
     .update(outbox)
@@ -59,25 +80,43 @@ const SENDING = statement(({ build, outbox }) =>
     .from(outbox)
     .where(eq(outbox.state, literal('sending'))),
 );
+/** No instance that is alive sends there. */
+const isNobodys = ({ build, outbox, leases }: Schema) =>
+  not(
+    exists(
+      build
+        .select(fields([leases.holder]))
+        .from(leases)
+        .where(
+          and(
+            gte(leases.until, value(leases.until, 'alive')),
+            sql`${leases.conversation} = ${outbox.platform} || '/' || ${outbox.app} || '/' || ${outbox.conversation}`,
+          ),
+        ),
+    ),
+  );
 /** `notBefore` of what is being sent is when that began; a reply is sent as it is made. */
-const SEND_AGAIN = statement(({ build, outbox }) =>
-  build
+const SEND_AGAIN = statement(schema => {
+  const { build, outbox } = schema;
+  return build
     .update(outbox)
-    .set({ state: literal('pending'), notBefore: literal(0) })
+    .set({ state: waitsAgain(outbox), notBefore: literal(0) })
     .where(
       and(
         eq(outbox.state, literal('sending')),
+        isNobodys(schema),
         equals(outbox.platform),
         or(gte(outbox.notBefore, value(outbox.notBefore, 'since')), gte(outbox.createdAt, value(outbox.createdAt, 'since'))),
       ),
-    ),
-);
-const STOPPED = statement(({ build, outbox }) =>
-  build
+    );
+});
+const STOPPED = statement(schema => {
+  const { build, outbox } = schema;
+  return build
     .update(outbox)
     .set({ state: literal('unknown'), settledAt: value(outbox.settledAt), error: literal('stopped while sending') })
-    .where(eq(outbox.state, literal('sending'))),
-);
+    .where(and(eq(outbox.state, literal('sending')), isNobodys(schema)));
+});
 const AGAIN = statement(({ build, outbox, inList }) =>
   build
     .update(outbox)
@@ -201,16 +240,24 @@ export const offeredIn = async (
   }));
 
 /** Writes posts; a key that was said before is not said again. Returns what was written. */
-export const writePosts = async (c: Connection, turn: number, posts: readonly Post[], now: Instant): Promise<OutboxRow[]> => {
+export const writePosts = async (
+  c: Connection,
+  leases: Leases,
+  turn: number,
+  posts: readonly Post[],
+  now: Instant,
+): Promise<OutboxRow[]> => {
   const written: OutboxRow[] = [];
   for (const { born, calls = [], ...post } of posts) {
-    const state: OutboxState = born === 'unreachable' ? 'failed' : born;
+    // Where another instance is sending, it waits for its place.
+    const waits = born === 'sending' && (await leases.take(c, post.to)) !== undefined;
+    const state: OutboxState = born === 'unreachable' ? 'failed' : waits ? 'pending' : born;
     const row: OutboxRow = {
       ...post,
       seq: 0,
       turn,
       state,
-      attempts: born === 'sending' ? 1 : 0,
+      attempts: state === 'sending' ? 1 : 0,
       providerId: null,
       error: born === 'unreachable' ? 'unreachable' : null,
       createdAt: now,
@@ -227,7 +274,7 @@ export const writePosts = async (c: Connection, turn: number, posts: readonly Po
 export const settleTopics = async (c: Connection, topics: readonly string[], now: Instant): Promise<void> => {
   if (!topics.length) return;
   await run(c, SETTLE(c), { topics: c.schema.listParam(topics), settledAt: now });
-  await run(c, NO_MORE(c), { topics: c.schema.listParam(topics), expires: now });
+  await run(c, NO_MORE(c), { topics: c.schema.listParam(topics), settledAt: now });
 };
 
 /** Settles a row by hand. undefined: it is in no state for it. */
@@ -267,11 +314,15 @@ const SETTLED: ReadonlySet<OutboxState> = new Set(['sent', 'failed', 'unknown', 
 const MAY_SET = ['providerId', 'error', 'notBefore', 'attempts', 'card'] as const;
 const writeMark = async (c: Connection, mark: Mark): Promise<void> => {
   const set = MAY_SET.filter(name => mark[name] !== undefined);
+  if (mark.state === 'pending') {
+    await run(c, WAIT(c, ...set), { ...mark, notBefore: mark.notBefore ?? 0 });
+    return;
+  }
   const settledAt = SETTLED.has(mark.state) ? mark.at : null;
   await run(c, MARK(c, 'state', 'settledAt', ...set), { ...mark, settledAt, notBefore: mark.notBefore ?? 0 });
 };
 
-export const outboxStore = (reader: Connection, commits: Commits): OutboxStore => {
+export const outboxStore = (reader: Connection, commits: Commits, leases: Leases, alive: () => number): OutboxStore => {
   const rows = async (asked: Statement, values: Record<string, unknown>) =>
     (await run(reader, asked, values)).map(r => outboxRow(reader, r));
   return {
@@ -283,14 +334,26 @@ export const outboxStore = (reader: Connection, commits: Commits): OutboxStore =
       };
       await (marks.every(m => m.state === 'sent') ? commits.ride(write) : commits.write(write));
     },
+    claim: (to, marks) =>
+      commits.write(async c => {
+        const until = await leases.take(c, to);
+        if (until !== undefined) return { held: true };
+        const seqs: number[] = [];
+        for (const { seq, attempts, providerId, notBefore } of marks)
+          if ((await run(c, CLAIM(c), { seq, attempts, providerId, notBefore: notBefore ?? 0 })).length) seqs.push(seq);
+        return { held: false, seqs };
+      }),
+    async release(to) {
+      if (leases !== noLeases) await commits.ride(c => leases.release(c, to));
+    },
     async recover(now, remembers) {
       await commits.write(async c => {
         for (const [platform] of await run(c, SENDING(c))) {
           const since = Math.max(0, now - remembers(platform as string));
           if (since >= now) continue;
-          await run(c, SEND_AGAIN(c), { platform, since });
+          await run(c, SEND_AGAIN(c), { platform, since, alive: alive() });
         }
-        await run(c, STOPPED(c), { settledAt: now });
+        await run(c, STOPPED(c), { settledAt: now, alive: alive() });
       });
     },
     async nextMoments(now, limit) {

@@ -1,17 +1,20 @@
 /** Questions of what is stored, over one connection: the reader outside a turn, the writer inside. */
 
-import { and, desc, eq, gte, or } from 'drizzle-orm';
+import { and, desc, gte } from 'drizzle-orm';
 import type { JobRun, JournalRow, Ordering, Read, Where } from '../src/bot/ports.ts';
 import type { Instant } from '../src/core/day.ts';
 import type { Records, Table } from '../src/core/records.ts';
 import { VISIT_TYPE_WORDS } from '../src/core/visit.ts';
 import type { Lexicon } from '../src/core/words/place.ts';
 import type { Connection } from './connection.ts';
+import { HIDEABLE, madeBy } from './hidden.ts';
+import { Kept } from './kept.ts';
+import type { Leases } from './leases.ts';
 import { notesUnder } from './meta.ts';
 import { offeredIn, outboxIn } from './outbox.ts';
 import type { Schema } from './schema.ts';
 import { HIDDEN, type Seals } from './seal.ts';
-import { equals, fields, limited, literal, run, Statements, statement, value } from './statements.ts';
+import { equals, fields, limited, run, type Statement, Statements, statement, value } from './statements.ts';
 import { tally } from './tally.ts';
 
 export type Row = Record<string, unknown>;
@@ -19,15 +22,20 @@ export type Row = Record<string, unknown>;
 export interface Shared {
   seals: Seals;
   statements: { readonly [T in Table]: Statements };
-  lexicon: { version: string; names: Lexicon } | undefined;
+  kept: Kept;
+  leases: Leases;
+  /** The large turn whose rows are not shown yet: to turns, and to whoever reads beside them. */
+  hidden: { turns: number | undefined; beside: number | undefined };
 }
 
-export const sharedOf = (schema: Schema, seals: Seals): Shared => ({
+export const sharedOf = (schema: Schema, seals: Seals, leases: Leases): Shared => ({
   seals,
   statements: Object.fromEntries(
     Object.values(schema.records).map(r => [r.name, new Statements(schema, r)]),
   ) as unknown as Shared['statements'],
-  lexicon: undefined,
+  kept: new Kept(),
+  leases,
+  hidden: { turns: undefined, beside: undefined },
 });
 
 /** What stands for a sealed value when its row is read. A row written back with it keeps the sealed value. */
@@ -48,15 +56,6 @@ const ENTRIES = statement(({ build, journal }, limit: number, ...asked: ('actor'
     .orderBy(desc(journal.seq))
     .limit(limited(limit)),
 );
-/** The condition of the journal's partial index. */
-const LAST_NAMED = statement(({ build, journal }) =>
-  build
-    .select(fields([journal.hash]))
-    .from(journal)
-    .where(or(eq(journal.table, literal('orgs')), eq(journal.table, literal('people'))))
-    .orderBy(desc(journal.seq))
-    .limit(limited(1)),
-);
 const NAMES = statement(({ build, records }, table: 'orgs' | 'people') => {
   const { table: t, columns } = records[table];
   return build
@@ -71,43 +70,62 @@ const JOB_RUNS = statement(({ build, jobRuns }, limit: number) =>
 export class Reads implements Read {
   #c: Connection;
   #shared: Shared;
-  constructor(connection: Connection, shared: Shared) {
+  #kept: Kept | undefined;
+  /** Only a turn may be given what is kept. */
+  constructor(connection: Connection, shared: Shared, kept?: Kept) {
     this.#c = connection;
     this.#shared = shared;
+    this.#kept = kept;
   }
 
   async get<T extends Table>(table: T, id: string): Promise<Records[T] | undefined> {
-    const s = this.#shared.statements[table];
-    const [row] = await run(this.#c, s.byId, { id });
-    return row && (shown(s, s.shape.decode(row)) as unknown as Records[T]);
+    if (madeBy(this.#hidden, table, id)) return undefined;
+    return (await this.#ask(table, this.#shared.statements[table].byId, [id]))[0];
   }
 
   async all<T extends Table>(table: T, where: Where<Records[T]>, order: Ordering<Records[T]> = {}): Promise<Records[T][]> {
-    const s = this.#shared.statements[table];
-    const { statement, values } = s.rows(where, order);
-    const rows = await run(this.#c, statement, values);
-    return rows.map(row => shown(s, s.shape.decode(row)) as unknown as Records[T]);
+    const { statement, values } = this.#shared.statements[table].rows(where, order, this.#without(table));
+    return [...(await this.#ask(table, statement, values))];
   }
 
   async first<T extends Table>(table: T, where: Where<Records[T]>, order: Ordering<Records[T]> = {}): Promise<Records[T] | undefined> {
-    return (await this.all(table, where, { ...order, limit: 1 }))[0];
+    const { statement, values } = this.#shared.statements[table].rows(where, { ...order, limit: 1 }, this.#without(table));
+    return (await this.#ask(table, statement, values))[0];
   }
 
   async count<T extends Table>(table: T, where: Where<Records[T]>): Promise<number> {
-    const { statement, values } = this.#shared.statements[table].count(where);
+    const { statement, values } = this.#shared.statements[table].count(where, this.#without(table));
     return (await run(this.#c, statement, values))[0]![0] as number;
   }
 
   tally: Read['tally'] = query => tally(this.#c, query);
 
-  /** The last change of a name decides whether the kept names still hold; that looks at one row. */
+  get #hidden(): number | undefined {
+    return this.#kept ? this.#shared.hidden.turns : this.#shared.hidden.beside;
+  }
+  /** The turn whose rows an answer leaves out. */
+  #without(table: Table): number | undefined {
+    return HIDEABLE.includes(table) ? this.#hidden : undefined;
+  }
+
+  async #ask<T extends Table>(table: T, statement: Statement, values: readonly unknown[]): Promise<readonly Records[T][]> {
+    const kept = this.#kept && Kept.holds(table) ? this.#kept : undefined;
+    const asked = kept ? JSON.stringify(values) : '';
+    const known = kept?.find(table, statement, asked);
+    if (known) return known as readonly Records[T][];
+    const s = this.#shared.statements[table];
+    const rows = (await run(this.#c, statement, values)).map(row => shown(s, s.shape.decode(row)) as unknown as Records[T]);
+    kept?.keep(table, statement, asked, rows);
+    return rows;
+  }
+
   async lexicon(): Promise<Lexicon> {
-    const last = await run(this.#c, LAST_NAMED(this.#c));
-    const version = (last[0]?.[0] as string | undefined) ?? '';
-    const kept = this.#shared.lexicon;
-    if (kept?.version === version) return kept.names;
-    const orgs = await run(this.#c, NAMES(this.#c, 'orgs'));
-    const people = await run(this.#c, NAMES(this.#c, 'people'));
+    const known = this.#kept?.names;
+    if (known) return known;
+    const shown = async (table: 'orgs' | 'people') =>
+      (await run(this.#c, NAMES(this.#c, table))).filter(([id]) => !madeBy(this.#hidden, table, id as string));
+    const orgs = await shown('orgs');
+    const people = await shown('people');
     const names: Lexicon = {
       orgs: orgs.map(([id, name, called]) => ({
         id: id as string,
@@ -116,7 +134,7 @@ export class Reads implements Read {
       people: people.map(([id, name]) => ({ id: id as string, name: name as string })),
       visitTypes: VISIT_TYPE_WORDS,
     };
-    this.#shared.lexicon = { version, names };
+    if (this.#kept) this.#kept.names = names;
     return names;
   }
 

@@ -13,6 +13,7 @@ import {
   type StoredTable,
   type TableDeclaration,
   type TableShape,
+  tellerOf,
 } from './kit.ts';
 
 /** The platform on which people choose by a number. */
@@ -83,6 +84,11 @@ interface ProgrammeRow {
   text: string;
   at: Instant;
 }
+interface LeaseRow {
+  conversation: string;
+  holder: string;
+  until: Instant;
+}
 interface MetaRow {
   key: string;
   value: string;
@@ -99,6 +105,7 @@ interface EngineTables {
   calls: CallRow;
   jobRuns: JobRunRow;
   programmes: ProgrammeRow;
+  leases: LeaseRow;
   meta: MetaRow;
 }
 
@@ -655,7 +662,6 @@ const engineTables: { readonly [T in keyof EngineTables]: TableDeclaration<Engin
     indexes: {
       actor: { on: ['actor', 'seq'] },
       turn: { on: ['turn'] },
-      names: { on: ['seq'], where: `"table" = 'orgs' or "table" = 'people'` },
     },
   },
   outbox: {
@@ -697,6 +703,8 @@ const engineTables: { readonly [T in keyof EngineTables]: TableDeclaration<Engin
     indexes: { run: { on: ['job', 'slot'], unique: true }, slot: { on: ['slot'] } },
   },
   programmes: { columns: { key: 'text', programme: 'text', text: 'text', at: 'int' } },
+  /** Which instance sends into a conversation, where several share a database. */
+  leases: { columns: { conversation: 'text', holder: 'text', until: 'int' } },
   meta: { columns: { key: 'text', value: 'text' } },
 };
 
@@ -733,6 +741,7 @@ const shapeOf = (name: string, declared: AnyDeclaration, table: StoredTable): Ta
     table,
     columns,
     decode: decoderOf(columns),
+    tell: tellerOf(columns.map(c => c.name)),
     byName: new Map(columns.map(c => [c.name, c])),
     secrets: named('secret'),
     unsearchable: new Set(named('secret', 'json')),

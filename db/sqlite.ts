@@ -46,7 +46,7 @@ export const connect = (file: string): Database.Database => {
   db.pragma('temp_store = MEMORY');
   // 16 MB: fewer of the pauses in which the log is written back.
   db.pragma('wal_autocheckpoint = 4000');
-  db.pragma('cache_size = -8000');
+  db.pragma('cache_size = -32000');
   db.pragma('foreign_keys = ON');
   return db;
 };

@@ -1,5 +1,23 @@
 /** Statements as drizzle builds them, once for each shape; the connection runs them with their values (src/decisions/0001-statements.md). */
-import { and, asc, Column, desc, eq, gte, isNotNull, isNull, lte, or, Param, Placeholder, type Query, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  Column,
+  desc,
+  eq,
+  gte,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  not,
+  or,
+  Param,
+  Placeholder,
+  type Query,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Connection, Rows } from './connection.ts';
 import type { StoredTable, TableShape } from './kit.ts';
@@ -107,9 +125,9 @@ export class Statements {
   }
 
   /** Rows of an answer, in the order they were made unless it says otherwise, and with nulls last. */
-  rows(where: Where, order: Order = {}): { statement: Statement; values: unknown[] } {
+  rows(where: Where, order: Order = {}, without?: number): { statement: Statement; values: unknown[] } {
     const { by, descending = false, limit } = order;
-    return this.#ask(where, `${by ?? ''}${descending ? ' down' : ''} ${limit ?? ''}`, conditions => {
+    return this.#ask(where, `${by ?? ''}${descending ? ' down' : ''} ${limit ?? ''}`, without, conditions => {
       const way = (column: SQLiteColumn) => (descending ? desc(column) : asc(column));
       const first = by === undefined ? [] : [this.#column(by)].map(c => (c.notNull ? way(c) : sql`${way(c)} nulls last`));
       const made = this.#schema.build
@@ -121,10 +139,24 @@ export class Statements {
     });
   }
 
-  count(where: Where): { statement: Statement; values: unknown[] } {
-    return this.#ask(where, 'count', conditions =>
+  count(where: Where, without?: number): { statement: Statement; values: unknown[] } {
+    return this.#ask(where, 'count', without, conditions =>
       this.#schema.build.select({ count: sql`count(*)` }).from(this.#table).where(conditions).toSQL(),
     );
+  }
+
+  /** Ids of at most so many rows that a turn made. */
+  made(turn: number, limit: number): { statement: Statement; values: unknown[] } {
+    const id = this.#table['id']!;
+    const made = this.#kept(`made ${limit}`, () =>
+      this.#schema.build
+        .select(fields([id]))
+        .from(this.#table)
+        .where(madeBy(id, '0'))
+        .limit(limited(limit))
+        .toSQL(),
+    );
+    return { statement: made, values: idsOf(turn) };
   }
 
   /** One field of one row. */
@@ -165,7 +197,12 @@ export class Statements {
   }
 
   /** Values are named by their places. */
-  #ask(where: Where, tail: string, build: (conditions: SQL | undefined) => Query): { statement: Statement; values: unknown[] } {
+  #ask(
+    where: Where,
+    tail: string,
+    without: number | undefined,
+    build: (conditions: SQL | undefined) => Query,
+  ): { statement: Statement; values: unknown[] } {
     let key = '';
     const parts: [column: SQLiteColumn, test: Test, place: string][] = [];
     const bound: unknown[] = [];
@@ -194,6 +231,11 @@ export class Statements {
       } else if (typeof test === 'string' && this.shape.literal.has(name) && /^[a-z-]+$/.test(test)) add(`= ${test}`);
       else add('is', test);
     }
+    if (without !== undefined) {
+      key += 'shown,';
+      parts.push([this.#table['id']!, 'shown', `${bound.length}`]);
+      bound.push(...idsOf(without));
+    }
     const made = this.#kept(`${key}:${tail}`, () => build(and(...parts.map(([c, test, place]) => this.#condition(c, test, place)))));
     return { statement: made, values: bound };
   }
@@ -216,6 +258,8 @@ export class Statements {
         return this.#schema.differs(column, its);
       case 'in':
         return inList();
+      case 'shown':
+        return not(madeBy(column, place));
       case 'in or null':
         return or(isNull(column), inList())!;
       default:
@@ -224,4 +268,11 @@ export class Statements {
   }
 }
 
-type Test = 'is' | 'null' | 'not null' | 'from' | 'to' | 'not' | 'in' | 'in or null' | `= ${string}`;
+/** Ids that begin with a turn's number: values at three places from the given one on. */
+const madeBy = (id: SQLiteColumn, place: string): SQL => {
+  const at = (n: number) => value(id, `${Number(place) + n}`);
+  return or(eq(id, at(0)), and(gte(id, at(1)), lt(id, at(2))))!;
+};
+const idsOf = (turn: number): string[] => [`${turn}`, `${turn}-`, `${turn}.`];
+
+type Test = 'shown' | 'is' | 'null' | 'not null' | 'from' | 'to' | 'not' | 'in' | 'in or null' | `= ${string}`;

@@ -1,12 +1,17 @@
 /** The store behind the bot's port, over either engine. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { and, max } from 'drizzle-orm';
-import type { Event, OutboxRow, OutboxStore, Read, Store, Tx, Vault } from '../src/bot/ports.ts';
+import type { Event, Large, OutboxRow, OutboxStore, Read, Store, Tx, Vault } from '../src/bot/ports.ts';
+import type { ConversationKey } from '../src/core/card.ts';
 import type { Instant } from '../src/core/day.ts';
+import type { Change } from '../src/core/records.ts';
 import { Commits } from './commits.ts';
 import { type Connection, type Engine, readerOf } from './connection.ts';
-import { verifyJournal } from './journal.ts';
+import { begunIn } from './hidden.ts';
+import { headOf, verifyJournal } from './journal.ts';
 import { columnsOf } from './kit.ts';
+import { hide, largeTurn, takeAwayLeft } from './large.ts';
+import { type Leases, leasesOf, noLeases } from './leases.ts';
 import { writeNote } from './meta.ts';
 import { outboxStore } from './outbox.ts';
 import { Reads, type Shared, sharedOf } from './read.ts';
@@ -61,6 +66,8 @@ const KEEP = statement(({ build, programmes: t }) =>
     .onConflictDoNothing({ target: t.key }),
 );
 
+const sourceOf = (e: Event): string => `${e.platform}/${e.app}/${e.eventId}`;
+
 /** Turns of the clock are numbered by the inbox as messages are. */
 const CLOCK = 'clock';
 
@@ -80,16 +87,24 @@ export class TheStore implements Store {
   #reader: Connection;
   #shared: Shared;
   #commits: Commits;
+  #leases: Leases;
 
-  constructor(engine: Engine, seals: Seals) {
+  /** `alone`: no other instance works on this database. */
+  constructor(engine: Engine, seals: Seals, now: () => number, alone: boolean) {
     this.#engine = engine;
     this.#reader = readerOf(engine);
     this.dialect = engine.schema.dialect;
-    this.#shared = sharedOf(engine.schema, seals);
-    this.#commits = new Commits(engine);
+    const leases = alone || this.dialect === 'sqlite' ? noLeases : leasesOf(randomUUID(), now);
+    this.#leases = leases;
+    this.#shared = sharedOf(engine.schema, seals, leases);
+    this.#commits = new Commits(engine, async c => {
+      this.#shared.kept.under(await headOf(c));
+      // Of several instances another may be at a large turn.
+      if (leases !== noLeases) hide(this.#shared, (await begunIn(c))?.turn);
+    });
     this.read = new Reads(this.#reader, this.#shared);
     this.vault = { seal: (bytes, name) => seals.sealBytes(bytes, name), open: (bytes, name) => seals.openBytes(bytes, name) };
-    this.outbox = outboxStore(this.#reader, this.#commits);
+    this.outbox = outboxStore(this.#reader, this.#commits, leases, now);
   }
 
   /** Commits so far; a message is to cost about one. */
@@ -108,13 +123,15 @@ export class TheStore implements Store {
       return { duplicate: true, turn: before![0] as number, code: (before![1] ?? '') as string, posts: [] };
     }
     const turn = made[0] as number;
-    const hands = new Hands(turn, `${e.platform}/${e.app}/${e.eventId}`, c, this.#engine, this.#shared);
+    const hands = this.#handsOf(turn, c, sourceOf(e));
+    let done = false;
     try {
       const code = await work(hands);
       await run(c, FINISH(c), { state: code === 'failed' ? 'failed' : 'done', code, seq: turn });
+      done = true;
       return { duplicate: false, turn, code, posts: hands.posts };
     } finally {
-      hands.end();
+      hands.end(done);
     }
   }
 
@@ -141,12 +158,31 @@ export class TheStore implements Store {
   }
 
   async snapshot<T>(work: (read: Read) => Promise<T>): Promise<T> {
+    const hidden = { ...this.#shared.hidden };
     const { connection, end } = await this.#engine.snapshot();
     try {
-      return await work(new Reads(readerOf(this.#engine, connection), this.#shared));
+      // What was hidden when it began stays so.
+      return await work(new Reads(readerOf(this.#engine, connection), { ...this.#shared, hidden }));
     } finally {
       await end();
     }
+  }
+
+  large(turn: number, source: string, changes: readonly Change[], by: Parameters<Tx['apply']>[1]): Large {
+    return largeTurn(turn, changes, by, { commits: this.#commits, shared: this.#shared, hands: c => this.#handsOf(turn, c, source) });
+  }
+
+  /** At the start, and where another instance may have stopped. */
+  interrupted(now: Instant): Promise<{ turn: number; to: ConversationKey } | undefined> {
+    return takeAwayLeft(now, {
+      commits: this.#commits,
+      shared: this.#shared,
+      handsOf: (turn, c) => this.#handsOf(turn, c, `${CLOCK}//interrupted@${turn}`),
+    });
+  }
+
+  #handsOf(turn: number, c: Connection, source: string): Hands {
+    return new Hands(turn, source, c, this.#engine, this.#shared);
   }
 
   async lastSlot(): Promise<Instant | undefined> {
@@ -182,6 +218,7 @@ export class TheStore implements Store {
   }
 
   async close(): Promise<void> {
+    if (this.#leases !== noLeases) await this.#commits.ride(c => this.#leases.releaseAll(c)).catch(() => undefined);
     await this.#commits.close();
     await this.#engine.close();
   }

@@ -1,9 +1,11 @@
 /** One turn's hands: changes against what was, each with its line in the journal. */
 
 import { Conflict, type OutboxRow, type Post, READINGS, type Reading, type Tx } from '../src/bot/ports.ts';
+import type { ConversationKey } from '../src/core/card.ts';
 import type { Instant } from '../src/core/day.ts';
 import type { Change, Table } from '../src/core/records.ts';
 import type { Connection, Engine } from './connection.ts';
+import { begunIn, noteBegun } from './hidden.ts';
 import { JournalWriter } from './journal.ts';
 import { canonical } from './kit.ts';
 import { settleByHand, settleTopics, writePosts } from './outbox.ts';
@@ -31,20 +33,23 @@ export class Hands implements Tx {
   #journal: JournalWriter;
   #source: string;
   #over = false;
+  /** Records numbered from this turn that it has written. */
+  #made = new Set<string>();
 
   constructor(turn: number, source: string, connection: Connection, engine: Engine, shared: Shared) {
     this.turn = turn;
-    this.read = new Reads(connection, shared);
+    this.read = new Reads(connection, shared, shared.kept);
     this.#c = connection;
     this.#engine = engine;
     this.#shared = shared;
-    this.#journal = new JournalWriter(connection);
+    this.#journal = new JournalWriter(connection, shared.kept.end);
     this.#source = source;
   }
 
-  /** The transaction is no longer this turn's. */
-  end(): void {
+  /** The transaction is no longer this turn's. Not `done`: what it did is being taken back. */
+  end(done: boolean): void {
     this.#over = true;
+    this.#shared.kept.turnEnds(done ? this.#journal.end : undefined);
   }
   #check(): void {
     if (this.#over) throw new Error('the turn is over');
@@ -55,9 +60,22 @@ export class Hands implements Tx {
     for (const change of freeingFirst(changes)) await this.#change(change, by);
   }
 
+  /** As `apply`, of rows that are shown to nobody: what others were answered holds. */
+  async make(changes: readonly Change[], by: By): Promise<void> {
+    this.#check();
+    for (const change of changes) await this.#change(change, by, true);
+  }
+
+  async begins(to: ConversationKey): Promise<boolean> {
+    this.#check();
+    if (await begunIn(this.#c)) return false;
+    await noteBegun(this.#c, { turn: this.turn, to });
+    return true;
+  }
+
   async post(posts: readonly Post[], now: Instant): Promise<void> {
     this.#check();
-    this.posts.push(...(await writePosts(this.#c, this.turn, posts, now)));
+    this.posts.push(...(await writePosts(this.#c, this.#shared.leases, this.turn, posts, now)));
   }
 
   async settle(topics: readonly string[], now: Instant): Promise<void> {
@@ -109,10 +127,10 @@ export class Hands implements Tx {
     });
   }
 
-  async #change({ table, id, to, was }: Change, by: By): Promise<void> {
+  async #change({ table, id, to, was }: Change, by: By, unseen = false): Promise<void> {
     const s = this.#shared.statements[table];
-    const [found] = await run(this.#c, s.byId, { id });
-    const before = found && s.shape.decode(found);
+    if (!unseen) this.#shared.kept.changed(table);
+    const before = to !== null && !was && this.#isNew(table, id) ? undefined : await this.#stored(s, id);
     if (was && !(before && this.#holds(s, before, was))) throw new Conflict(table, id);
     if (to === null) {
       if (!before) return;
@@ -137,6 +155,18 @@ export class Hands implements Tx {
     await this.#tell(table, id, before ? this.#told(s, before) : null, after.told, by);
   }
 
+  async #stored(s: Statements, id: string): Promise<Row | undefined> {
+    const [found] = await run(this.#c, s.byId, { id });
+    return found && s.shape.decode(found);
+  }
+
+  /** The first time this turn writes a record that is numbered from it: there is none before. */
+  #isNew(table: Table, id: string): boolean {
+    if (id !== `${this.turn}` && !id.startsWith(`${this.turn}-`)) return false;
+    const known = this.#made.size;
+    return this.#made.add(`${table} ${id}`).size > known;
+  }
+
   #tell(table: Table, row: string, before: string | null, after: string | null, { actor, command, sentAt, now }: By): Promise<void> {
     return this.#journal.add({ turn: this.turn, at: now, sentAt, actor, command, table, row, before, after, source: this.#source });
   }
@@ -147,10 +177,10 @@ export class Hands implements Tx {
 
   /** A stored row as the journal tells it: a keyed digest in place of each sealed value. */
   #told(s: Statements, row: Row): string {
-    if (!s.shape.secrets.length) return canonical(row);
+    if (!s.shape.secrets.length) return s.shape.tell(row);
     const told = { ...row };
     for (const name of s.shape.secrets) if (row[name] !== null) told[name] = this.#shared.seals.digest(this.#open(s, row, name));
-    return canonical(told);
+    return s.shape.tell(told);
   }
 
   /** Whether a value of a sealed field means the stored one: its mask as read, its digest as journalled, or itself. */
@@ -175,7 +205,7 @@ export class Hands implements Tx {
       if (value === undefined || (value === null && notNull)) throw new TypeError(`${s.shape.name} ${String(to['id'])} has no ${name}`);
       row[name] = value;
     }
-    if (!s.shape.secrets.length) return { row, told: canonical(row) };
+    if (!s.shape.secrets.length) return { row, told: s.shape.tell(row) };
     const told = { ...row };
     for (const name of s.shape.secrets) {
       const value = row[name] as string | null;
@@ -196,7 +226,7 @@ export class Hands implements Tx {
         told['phoneIndex'] = row['phoneIndex'];
       }
     }
-    return { row, told: canonical(told) };
+    return { row, told: s.shape.tell(told) };
   }
 }
 

@@ -5,6 +5,7 @@ import { makeCalendar } from './bot/calendar-source.ts';
 import { accountAwaitsPaper } from './bot/check-in-paper.ts';
 import type { AnyCommand, Service } from './bot/command.ts';
 import type { AnyJob } from './bot/job.ts';
+import { makeLargeTurns } from './bot/large.ts';
 import { makeFreezer } from './bot/new-login.ts';
 import { createMaker } from './bot/paper.ts';
 import type { CalendarSource, Clock, Platform, Store, StoreFault, Ticks } from './bot/ports.ts';
@@ -111,6 +112,13 @@ export const assemble = (parts: Parts): Assembled => {
     kick,
   });
   const service: Service = { troubles: () => parts.troubles?.() ?? [], held: () => relay.waiting() };
+  const onFault = (why: StoreFault) => {
+    fault = '数据库写不进去，暂时不收消息';
+    parts.log.error({ err: why }, 'store fault');
+    parts.onFault?.(why);
+  };
+  const settled = (topics: readonly string[]) => relay.close(topics);
+  const large = makeLargeTurns({ store, ticks: parts.ticks, kick, settled, log: parts.log, onFault });
   const turn = makeTurn({
     store,
     commands: parts.commands,
@@ -124,12 +132,9 @@ export const assemble = (parts: Parts): Assembled => {
     demo: parts.demo,
     log: parts.log,
     kick,
-    settled: topics => relay.close(topics),
-    onFault(why) {
-      fault = '数据库写不进去，暂时不收消息';
-      parts.log.error({ err: why }, 'store fault');
-      parts.onFault?.(why);
-    },
+    settled,
+    large,
+    onFault,
   });
   const bot: Bot = {
     async receive(inbound) {
@@ -138,6 +143,7 @@ export const assemble = (parts: Parts): Assembled => {
       return received;
     },
     async delivered() {
+      await large.finished();
       await relay.drain();
       await maker.idle();
       await relay.drain();

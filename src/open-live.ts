@@ -10,6 +10,7 @@ import { calendarSource } from './bot/calendar-source.ts';
 import { newClaimCode } from './bot/claim-code.ts';
 import type { Service } from './bot/command.ts';
 import type { Desk, LoginView } from './bot/desk.ts';
+import { tellInterrupted } from './bot/large.ts';
 import type { Clock, Platform, Store, Ticks } from './bot/ports.ts';
 import { realTicks, wallClock } from './bot/real-time.ts';
 import type { Instant } from './core/day.ts';
@@ -152,10 +153,14 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
     caps: DAY_CAPS,
     log,
   });
-  await store.outbox.recover(clock.now(), id => {
-    const platform = platforms.get(id);
-    return platform?.idempotent ? (platform.remembers ?? Number.POSITIVE_INFINITY) : 0;
-  });
+  /** What this process left when it stopped; and, of several on one database, what another did. */
+  const takeOver = () =>
+    store.outbox.recover(clock.now(), id => {
+      const platform = platforms.get(id);
+      return platform?.idempotent ? (platform.remembers ?? Number.POSITIVE_INFINITY) : 0;
+    });
+  await takeOver();
+  await tellInterrupted(store, clock.now());
   assembled.relay.kick();
 
   // After a stop the clock goes on from the last slot that ran; what has expired since is recorded so.
@@ -165,6 +170,10 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
     passing = passing.then(async () => {
       const now = clock.now();
       try {
+        if (store.dialect === 'postgres') {
+          await takeOver();
+          assembled.relay.kick();
+        }
         await assembled.wake.run(reached, now, now);
         reached = now;
       } catch (err) {

@@ -11,6 +11,7 @@ import { calendarSource, makeCalendar } from './bot/calendar-source.ts';
 import { newClaimCode } from './bot/claim-code.ts';
 import type { Service } from './bot/command.ts';
 import type { Desk } from './bot/desk.ts';
+import { tellInterrupted } from './bot/large.ts';
 import type { Looks } from './bot/looks.ts';
 import type { Platform, Store, Ticks } from './bot/ports.ts';
 import { realTicks } from './bot/real-time.ts';
@@ -106,6 +107,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
 
   const begin = async (fresh: Demo | undefined, at: Instant | undefined, empty: boolean) => {
     store = await openStore({
+      alone: true,
       dataDir: folder,
       ...(options.url ? { url: options.url } : {}),
       ...(options.keyFile ? { keyFile: options.keyFile } : {}),
@@ -146,6 +148,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
     });
     rehearsal = makeRehearsal({ clock, wake: parts.wake, outbox: store.outbox, drain: () => parts.relay.drain() });
     await store.outbox.recover(now, () => Number.POSITIVE_INFINITY);
+    await tellInterrupted(store, now);
     await parts.relay.drain();
   };
   const end = async () => {

@@ -11,6 +11,8 @@ export interface Received {
   posts: OutboxRow[];
   /** Topics that it settled. */
   settled: readonly string[];
+  /** Where it goes on after its commit: all that it says until its end. */
+  later?: Promise<OutboxRow[]>;
 }
 
 export interface Bot {

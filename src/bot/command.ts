@@ -86,6 +86,8 @@ export interface Outcome {
   looked?: Reading[];
   /** Rows of the outbox that are settled by hand. */
   outbox?: { seq: number; to: 'again' | 'dropped' }[];
+  /** Said at once where so much changes that it is done step by step; then `reply` follows when all of it is there. */
+  meanwhile?: Card;
   /** What is missing was asked for: the answer of the same person here within ten minutes is put behind this command line. */
   waitFor?: string;
 }

@@ -120,7 +120,7 @@ export interface Read {
   first<T extends Table>(table: T, where: Where<Records[T]>, ordering?: Ordering<Records[T]>): Promise<Records[T] | undefined>;
   count<T extends Table>(table: T, where: Where<Records[T]>): Promise<number>;
   tally(query: TallyQuery): Promise<TallyRow[]>;
-  /** Names of organisations and people as typed words may use them; cached until one changes. */
+  /** Names of organisations and people as typed words may use them; turns share them until one changes. */
   lexicon(): Promise<Lexicon>;
   journal(where: { actor?: string; turn?: number; from?: Instant; table?: string; row?: string }, limit: number): Promise<JournalRow[]>;
   /** Keyed digest of a phone, for equality. */
@@ -191,6 +191,8 @@ export interface Tx {
   readonly read: Read;
   /** @throws Conflict when a `was` no longer holds. */
   apply(changes: readonly Change[], by: { actor: string | null; command: string; sentAt: Instant; now: Instant }): Promise<void>;
+  /** Notes that this turn goes on as a large one, asked for in this place. False: another is under way. */
+  begins(to: ConversationKey): Promise<boolean>;
   post(posts: readonly Post[], now: Instant): Promise<void>;
   /** Withdraws what is still waiting under these topics. */
   settle(topics: readonly string[], now: Instant): Promise<void>;
@@ -198,6 +200,16 @@ export interface Tx {
   looked(readings: readonly Reading[], by: { actor: string | null; command: string; sentAt: Instant; now: Instant }): Promise<void>;
   /** What was not sent, or may not have been, is sent again under its own key; or will not be sent any more. @throws Conflict when it is in another state by now */
   outbox(seq: number, to: 'again' | 'dropped', by: { actor: string | null; command: string; sentAt: Instant; now: Instant }): Promise<void>;
+}
+
+/** A turn that changes very much, done in steps; until `show` nobody sees anything of it. */
+export interface Large {
+  /** Writes what is new, step by step, others having their turns in between. */
+  prepare(told: (done: number, all: number) => void): Promise<void>;
+  /** The rest in one commit, with which all of it is there. @throws Conflict when something it leans on was changed meanwhile */
+  show(work: (tx: Tx) => Promise<void>): Promise<OutboxRow[]>;
+  /** Takes it all away again. */
+  withdraw(): Promise<void>;
 }
 
 export class Conflict extends Error {
@@ -239,6 +251,15 @@ export interface Store {
   jobTurn(run: { job: string; slot: Instant; now: Instant }, work: (tx: Tx) => Promise<string>): Promise<{ duplicate: boolean }>;
   /** Many reads of one moment: what is committed when it begins, and nothing later, however long the work takes. */
   snapshot<T>(work: (read: Read) => Promise<T>): Promise<T>;
+  /** Goes on with a turn whose `begins` is committed; one at a time. `source` is where its journal says it came from. */
+  large(
+    turn: number,
+    source: string,
+    changes: readonly Change[],
+    by: { actor: string | null; command: string; sentAt: Instant; now: Instant },
+  ): Large;
+  /** Takes away what a stop left of a large turn, before anybody is served; gives where it had been asked for. */
+  interrupted(now: Instant): Promise<{ turn: number; to: ConversationKey } | undefined>;
   /** The last slot that ran of any job, to go on from after a stop. */
   lastSlot(): Promise<Instant | undefined>;
   readonly outbox: OutboxStore;
@@ -261,7 +282,14 @@ export interface OutboxStore {
   due(now: Instant, limit: number): Promise<OutboxRow[]>;
   /** Marks rows before or after a send. Marks of `sent` may ride on the next commit, at most 50 ms later. */
   mark(marks: readonly Mark[]): Promise<void>;
-  /** Takes over what a crash left in `sending`: sent again where the platform still knows the key (milliseconds; 0: it knows none), else it is unknown. */
+  /**
+   * Announces what is about to be sent into a conversation, and keeps that for this instance. Gives the rows that may go: one that was settled meanwhile is none.
+   * `held`: another instance is sending there. @throws StoreFault: then nothing may be sent
+   */
+  claim(to: ConversationKey, marks: readonly Mark[]): Promise<{ held: true } | { held: false; seqs: readonly number[] }>;
+  /** Nothing more is being sent there by this instance. */
+  release(to: ConversationKey): Promise<void>;
+  /** Takes over what a crash left in `sending`: sent again where the platform still knows the key (milliseconds; 0: it knows none), else it is unknown. What another instance is sending is left to it. */
   recover(now: Instant, remembers: (platform: string) => number): Promise<void>;
   /** Moments at which something waiting becomes due or expires. */
   nextMoments(now: Instant, limit: number): Promise<{ at: Instant; what: string }[]>;

@@ -15,6 +15,7 @@ import type { Bot, Received } from './bot.ts';
 import { accountAwaitsPaper } from './check-in-paper.ts';
 import { choiceCard, choiceOf, numberTyped, type Undecided } from './choice.ts';
 import { type Actor, type AnyCommand, type Asked, type Conversation, type Decision, isRefusal, type Service } from './command.ts';
+import { LARGE, type LargeTurns, type LargeWork } from './large.ts';
 import { isSlow, latest, madeBeside, making } from './paper.ts';
 import { may, PERMISSIONS, ROLE_NAMES } from './permissions.ts';
 import {
@@ -53,6 +54,7 @@ export interface TurnDeps {
   kick(posts: OutboxRow[]): void;
   /** What was settled: messages that still offer to do it may be shown as done. */
   settled(topics: readonly string[]): void;
+  large: LargeTurns;
   /** The store cannot take anything: intake stops. */
   onFault(fault: StoreFault): void;
 }
@@ -83,6 +85,12 @@ type Said =
   /** A number that chooses nothing by itself. */
   | { kind: 'choice'; choice: Undecided }
   | { kind: 'chatter' };
+
+/** What is to be done after the commit. */
+interface After {
+  settled: string[];
+  large?: LargeWork;
+}
 
 export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
   const byName = new Map(deps.commands.map(c => [c.name, c]));
@@ -159,11 +167,12 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       receivedAt: inbound.receivedAt,
     };
     try {
-      const settled: string[] = [];
-      const done = await deps.store.turn(event, tx => work(tx, inbound, said, sentAt, settled));
+      const after: After = { settled: [] };
+      const done = await deps.store.turn(event, tx => work(tx, inbound, said, sentAt, after));
       if (!done.duplicate) deps.kick(done.posts);
-      if (settled.length) deps.settled(settled);
-      return { duplicate: done.duplicate, code: done.code, posts: done.posts, settled };
+      if (after.settled.length) deps.settled(after.settled);
+      const later = after.large && deps.large.begin(after.large);
+      return { duplicate: done.duplicate, code: done.code, posts: done.posts, settled: after.settled, ...(later ? { later } : {}) };
     } catch (e) {
       if (e instanceof StoreFault) {
         deps.onFault(e);
@@ -204,7 +213,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     born: platformOf(i)?.idempotent && !madeBeside(card) ? 'sending' : 'pending',
   });
 
-  const work = async (tx: Tx, inbound: Inbound, heard: Said, now: Instant, settled: string[]): Promise<string> => {
+  const work = async (tx: Tx, inbound: Inbound, heard: Said, now: Instant, after: After): Promise<string> => {
     const { read } = tx;
     const today = dayAt(now);
     const group = inbound.conversation.kind === 'group';
@@ -413,12 +422,15 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       });
     }
     const by = { actor: actor.person?.id ?? null, command: command.name, sentAt: now, now: inbound.receivedAt };
-    if (changes.length) await tx.apply(changes, by);
+    const large = decision.meanwhile !== undefined && changes.length > LARGE;
+    if (large && !(await tx.begins(hereOf(inbound))))
+      return answer({ code: 'large.busy', title: '正在导入另一张表', tone: 'info', lines: ['过一会儿再点一次'] });
+    if (changes.length && !large) await tx.apply(changes, by);
     if (decision.looked?.length) await tx.looked(decision.looked, by);
     for (const { seq, to } of decision.outbox ?? []) await tx.outbox(seq, to, by);
-    if (decision.settles?.length) {
+    if (decision.settles?.length && !large) {
       await tx.settle(decision.settles, inbound.receivedAt);
-      settled.push(...decision.settles);
+      after.settled.push(...decision.settles);
     }
     const card = asked.delayed
       ? { ...decision.reply, lines: [...decision.reply.lines, `延迟送达：按${timeOf(now)}发出时间办理`] }
@@ -442,6 +454,20 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
         speakAt: at => deps.speakAt(calendar, settings, at),
       };
       posts.push(...(await address(context, decision.tell)));
+    }
+    if (large) {
+      const answerTo = (said: Card, nth: string) => reply(inbound, said, hereOf(inbound), nth);
+      after.large = {
+        turn: tx.turn,
+        source: `${inbound.platform}/${inbound.app}/${inbound.eventId}`,
+        changes,
+        by,
+        settles: decision.settles ?? [],
+        posts: posts.map(p => (p.key === posts[0]?.key ? { ...p, key: `${p.key}/done` } : p)),
+        meanwhile: decision.meanwhile!,
+        answer: answerTo,
+      };
+      return answer(decision.meanwhile!);
     }
     await tx.post(posts, inbound.receivedAt);
     return card.code;

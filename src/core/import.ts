@@ -41,33 +41,51 @@ export interface RosterPlan {
 
 type Found = { org: Org } | { many: Org[] } | undefined;
 
-/** A unit by its full name or by a short one that only it has. */
-const unitOf = (known: ImportKnown, name: string, kinds: readonly Org['kind'][]): Found => {
+/** Lists by what they are looked up by: a table may have ten thousand rows. */
+const byKeys = <T>(all: readonly T[], keysOf: (one: T) => readonly string[]): ReadonlyMap<string, T[]> => {
+  const found = new Map<string, T[]>();
+  for (const one of all)
+    for (const key of new Set(keysOf(one))) {
+      const there = found.get(key);
+      if (there) there.push(one);
+      else found.set(key, [one]);
+    }
+  return found;
+};
+
+/** Finds a unit by its full name or by a short one that only it has. */
+const unitsOf = (known: ImportKnown, kinds: readonly Org['kind'][]): ((name: string) => Found) => {
   const own = known.orgs.filter(o => kinds.includes(o.kind));
-  const exact = own.find(o => o.name === name);
-  if (exact) return { org: exact };
-  const fits = own.filter(o => o.names.includes(name));
-  return fits.length === 1 ? { org: fits[0]! } : fits.length > 1 ? { many: fits } : undefined;
+  const full = byKeys(own, o => [o.name]);
+  const short = byKeys(own, o => o.names);
+  return name => {
+    const exact = full.get(name)?.[0];
+    if (exact) return { org: exact };
+    const fits = short.get(name) ?? [];
+    return fits.length === 1 ? { org: fits[0]! } : fits.length > 1 ? { many: fits } : undefined;
+  };
 };
 
 const regionsOf = (known: ImportKnown): string[] => [known.county.city, known.county.district].filter(r => r !== null);
 const noticeKey = (n: MismatchNotice): string => `specialty/${n.clinic}/${n.person}/${n.need}/${n.specialty}`;
-
-/** A person of this name at this hospital; of several, none is guessed. */
-const personOf = (known: ImportKnown, name: string, hospital: string | null): Person | 'several' | undefined => {
-  const all = known.people.filter(p => p.name === name && (hospital === null || p.hospital === hospital || p.hospital === null));
-  return all.length > 1 ? 'several' : all[0];
-};
 
 /** Ids for what a plan makes; units come first, in the order they are met. */
 const NEW = 'new:';
 
 export const planRoster = (known: ImportKnown, rows: readonly RosterRow[], from: Month): RosterPlan => {
   const problems: RowProblem[] = [];
-  const newUnits: string[] = [];
+  const newUnits = new Set<string>();
   const wanted: WantedPosting[] = [];
-  const unit = (row: RosterRow, name: string, column: string, kinds: readonly Org['kind'][]): string => {
-    const found = unitOf(known, name, kinds);
+  const clinicOf = unitsOf(known, ['clinic']);
+  const hospitalOf = unitsOf(known, ['hospital', 'general']);
+  const named = byKeys(known.people, p => [p.name]);
+  /** A person of this name at this hospital; of several, none is guessed. */
+  const personOf = (name: string, hospital: string | null): Person | 'several' | undefined => {
+    const all = (named.get(name) ?? []).filter(p => hospital === null || p.hospital === hospital || p.hospital === null);
+    return all.length > 1 ? 'several' : all[0];
+  };
+  const unit = (row: RosterRow, name: string, column: string, find: (name: string) => Found): string => {
+    const found = find(name);
     if (found && 'many' in found) {
       problems.push({
         row: row.no,
@@ -77,14 +95,14 @@ export const planRoster = (known: ImportKnown, rows: readonly RosterRow[], from:
       return '';
     }
     if (found) return found.org.id;
-    if (!newUnits.includes(name)) newUnits.push(name);
+    newUnits.add(name);
     return `${NEW}${name}`;
   };
   const seen = new Map<string, number>();
   for (const row of rows) {
-    const clinic = unit(row, row.clinic, '基层医疗卫生机构名称', ['clinic']);
-    const hospital = unit(row, row.hospital, '上级医疗机构名称', ['hospital', 'general']);
-    const person = personOf(known, row.person, hospital.startsWith(NEW) ? null : hospital);
+    const clinic = unit(row, row.clinic, '基层医疗卫生机构名称', clinicOf);
+    const hospital = unit(row, row.hospital, '上级医疗机构名称', hospitalOf);
+    const person = personOf(row.person, hospital.startsWith(NEW) ? null : hospital);
     if (person === 'several')
       problems.push({ row: row.no, column: '下基层人员姓名', reason: `${row.hospital}有两位“${row.person}”，请先由管理员核对` });
     const key = `${row.person} ${row.hospital} ${row.clinic}`;
@@ -95,7 +113,7 @@ export const planRoster = (known: ImportKnown, rows: readonly RosterRow[], from:
   }
   return {
     diff: diffRoster(known.postings, wanted, from),
-    newUnits,
+    newUnits: [...newUnits],
     problems,
     notices: mismatches(rows).filter(n => !known.acceptances.has(noticeKey(n))),
     wanted,
@@ -153,21 +171,26 @@ export const rosterChanges = (known: ImportKnown, plan: RosterPlan, act: Act): C
   for (const o of made.values()) changes.push({ table: 'orgs', id: o.id, to: o });
   const idOf = (id: string): string => (id.startsWith(NEW) ? made.get(id.slice(NEW.length))!.id : id);
   // What the roster says of a known clinic is taken over: need, place in the annex, phone.
+  const orgs = new Map(known.orgs.map(o => [o.id, o]));
+  const retold = new Set<string>();
   for (const w of plan.wanted) {
-    const o = known.orgs.find(x => x.id === w.clinic);
+    const o = orgs.get(w.clinic);
     if (!o || (o.need === (w.row.need || null) && o.order === w.row.no && o.phoneMask === (w.row.clinicPhone || o.phoneMask))) continue;
-    if (changes.some(c => c.table === 'orgs' && c.id === o.id)) continue;
+    if (retold.has(o.id)) continue;
+    retold.add(o.id);
     const phone = w.row.clinicPhone && w.row.clinicPhone !== o.phoneMask ? { phone: w.row.clinicPhone, phoneMask: w.row.clinicPhone } : {};
     changes.push({ table: 'orgs', id: o.id, to: { ...o, ...phone, need: w.row.need || o.need, order: w.row.no } });
   }
 
+  const persons = new Map(known.people.map(p => [p.id, p]));
+  const grants = byKeys(known.grants, g => [g.person]);
   const people = new Map<string, string>();
   const personId = (w: WantedPosting): string => {
     const key = w.person ?? `${w.row.person} ${w.row.hospital}`;
     const there = people.get(key);
     if (there) return there;
     const hospital = idOf(w.hospital);
-    const old = w.person === null ? undefined : known.people.find(p => p.id === w.person);
+    const old = w.person === null ? undefined : persons.get(w.person);
     const id = old?.id ?? next('people');
     people.set(key, id);
     const full = isMobile(w.row.phone);
@@ -189,10 +212,8 @@ export const rosterChanges = (known: ImportKnown, plan: RosterPlan, act: Act): C
       hospital,
       ...phone,
     };
-    if (JSON.stringify(old) !== JSON.stringify(to)) changes.push({ table: 'people', id, to });
-    if (
-      !known.grants.some(g => g.person === id && g.role === 'physician' && g.org === hospital && (g.until === null || g.until >= act.today))
-    ) {
+    if (!old || JSON.stringify(old) !== JSON.stringify(to)) changes.push({ table: 'people', id, to });
+    if (!grants.get(id)?.some(g => g.role === 'physician' && g.org === hospital && (g.until === null || g.until >= act.today))) {
       const grant = next('grants');
       changes.push({
         table: 'grants',
@@ -246,10 +267,12 @@ export const rosterChanges = (known: ImportKnown, plan: RosterPlan, act: Act): C
     changes.push({ table: 'postings', id: to.id, to });
   }
   if (act.gone === 'end') for (const p of plan.diff.gone) end(p);
+  const accepted = new Set<string>();
   for (const n of plan.notices) {
     const id = noticeKey(n);
-    if (!changes.some(c => c.table === 'acceptances' && c.id === id))
-      changes.push({ table: 'acceptances', id, to: { id, by: act.by, at: act.now } satisfies Acceptance });
+    if (accepted.has(id)) continue;
+    accepted.add(id);
+    changes.push({ table: 'acceptances', id, to: { id, by: act.by, at: act.now } satisfies Acceptance });
   }
   const says = `新增${plan.diff.added.length}，变动${plan.diff.changed.length}，不变${plan.diff.same.length}，${act.gone === 'end' ? '结束' : '保留'}未列${plan.diff.gone.length}`;
   changes.push({
@@ -272,8 +295,9 @@ export const rosterChanges = (known: ImportKnown, plan: RosterPlan, act: Act): C
 /** The unit of each contact, or why none. A general hospital or the bureau itself may be new only by its own name. */
 export const planContacts = (known: ImportKnown, rows: readonly ContactRow[]): { units: (Org | string)[]; problems: RowProblem[] } => {
   const problems: RowProblem[] = [];
+  const unitOf = unitsOf(known, ['clinic', 'hospital', 'general', 'bureau']);
   const units = rows.map(r => {
-    const found = unitOf(known, r.unit, ['clinic', 'hospital', 'general', 'bureau']);
+    const found = unitOf(r.unit);
     if (found && 'org' in found) return found.org;
     if (found) {
       problems.push({
@@ -305,6 +329,8 @@ export const contactChanges = (
   };
   const made = new Map<string, Org>();
   const people = new Map<string, string>();
+  const named = byKeys(known.people, p => [p.name]);
+  const grants = byKeys(known.grants, g => [g.person]);
   rows.forEach((r, i) => {
     const unit = units[i]!;
     let org = typeof unit === 'string' ? made.get(unit) : unit;
@@ -330,9 +356,7 @@ export const contactChanges = (
       changes.push({ table: 'orgs', id: org.id, to: org });
     }
     const full = isMobile(r.phone);
-    const same = known.people.filter(
-      p => p.name === r.name && known.grants.some(g => g.person === p.id && (g.org === org.id || g.county === known.county.id)),
-    );
+    const same = (named.get(r.name) ?? []).filter(p => grants.get(p.id)?.some(g => g.org === org.id || g.county === known.county.id));
     const old = same.length === 1 ? same[0] : undefined;
     const key = old?.id ?? `${r.name} ${r.phone}`;
     let id = people.get(key);
@@ -356,18 +380,13 @@ export const contactChanges = (
         ...old,
         ...phone,
       };
-      if (JSON.stringify(old) !== JSON.stringify(to)) changes.push({ table: 'people', id, to });
+      if (!old || JSON.stringify(old) !== JSON.stringify(to)) changes.push({ table: 'people', id, to });
     }
     const person = id;
     if (
-      known.grants.some(
-        g =>
-          g.person === person &&
-          g.role === r.role &&
-          g.org === org.id &&
-          g.office === r.office &&
-          (g.until === null || g.until >= act.today),
-      )
+      grants
+        .get(person)
+        ?.some(g => g.role === r.role && g.org === org.id && g.office === r.office && (g.until === null || g.until >= act.today))
     )
       return;
     const grant = next('grants');

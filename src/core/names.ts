@@ -10,7 +10,8 @@ const LANDLINE_WITH_EXTENSION = /^0(?:10|2\d|[3-9]\d\d)[2-8]\d{6,11}$/;
 const narrow = (text: string): string => text.normalize('NFKC').replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '');
 /** What stands between the digits of one number. */
 const BETWEEN = String.raw`[\s\-‐-―−_.·•()]`;
-const squeeze = (text: string): string => narrow(text).replaceAll(new RegExp(BETWEEN, 'g'), '');
+const GAPS = new RegExp(BETWEEN, 'g');
+const squeeze = (text: string): string => narrow(text).replaceAll(GAPS, '');
 const STARS = /[*＊×xX•●…]+|\.{2,}/g;
 /** The digits with one `*` for each run of whatever hides some; undefined when nothing is hidden. */
 const masked = (text: string): string | undefined => {
@@ -74,12 +75,16 @@ const isLandlineIn = (groups: readonly string[], before: string): boolean => {
   return LOCAL.test(whole) && /(?:电话|座机|固话|号码|tel)[\s:是为]{0,3}$/i.test(before);
 };
 
+/** Digits with at most three signs between them: a star, a letter or a Chinese character ends the run. */
+const RUNS = new RegExp(String.raw`\d+(?:${BETWEEN}{1,3}\d+)*`, 'g');
+const FEWEST_DIGITS = 7;
+
 /** Complete mobile and landline numbers in free text, however they are spaced, dashed or wide, each as it stands there in narrow digits. Masked numbers, dates and identity numbers are none. */
 export const looksLikePhone = (text: string): string[] => {
   const flat = narrow(text);
   const found: string[] = [];
-  // Digits with at most three signs between them: a star, a letter or a Chinese character ends the run.
-  for (const run of flat.matchAll(new RegExp(String.raw`\d+(?:${BETWEEN}{1,3}\d+)*`, 'g'))) {
+  for (const run of flat.matchAll(RUNS)) {
+    if (run[0].length < FEWEST_DIGITS) continue;
     const chunks: Chunk[] = [...run[0].matchAll(/\d+/g)].map(m => ({
       digits: m[0],
       from: run.index + m.index,

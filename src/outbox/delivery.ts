@@ -58,6 +58,9 @@ export interface Delivery {
 /** Milliseconds of ticks: a platform's, a picture's and a lookup's time to answer. */
 const ANSWERS_WITHIN = 15_000;
 const STORE_AGAIN = 5_000;
+/** Where another instance sends, this one asks again; and what waited here so long may have passed to another. */
+const HELD_AGAIN = 1_000;
+const KEPT = 10_000;
 /** What was read longer ago may have been withdrawn since. */
 const FRESH = 100;
 const NOBODY: Mention[] = [];
@@ -83,7 +86,8 @@ export const createDelivery = (
     try {
       const [row] = parcel.rows;
       // A reply on its way since its turn's commit needs nothing more.
-      if (row?.state === 'sending' && row.class === 'reply' && !lane.crowded) ready = leaveOut(lane, parcel);
+      if (row?.state === 'sending' && row.class === 'reply' && !lane.crowded && ticks.now() - parcel.since < KEPT)
+        ready = leaveOut(lane, parcel);
       else ready = await prepare(lane, parcel);
     } catch (err) {
       ready = false;
@@ -91,14 +95,18 @@ export const createDelivery = (
       deps.onTrouble?.({ kind: 'store', rows: seqsOf(parcel), why: STORE_WHY });
       lane.openAt = ticks.now() + STORE_AGAIN;
       lane.closedWhy = STORE_WHY;
-      if (parcel.tried) put(lane, parcel);
-      else for (const row of parcel.rows) addRow(lane, row, parcel.readAt);
+      putBack(lane, parcel);
     }
     if (ready) await hand(lane, parcel, platform);
     const { reached = [] } = parcel;
     parcel.reached = undefined;
     void Promise.all(lane.marks).then(() => people.leave(reached));
     return ready;
+  };
+
+  const putBack = (lane: Lane, parcel: Parcel): void => {
+    if (parcel.tried) put(lane, parcel);
+    else for (const row of parcel.rows) addRow(lane, row, parcel.readAt);
   };
 
   /** Joins, weighs and announces. False: nothing is left to send now. @throws StoreFault */
@@ -113,7 +121,7 @@ export const createDelivery = (
     if (isUnasked(parcel.class) && !(await speaksNow(lane, parcel))) return false;
     if (!(await withinDay(lane, parcel))) return false;
     const { rows } = parcel;
-    if (rows.length > 1 || rows[0]?.state !== 'sending') {
+    if (rows.length > 1 || rows[0]?.state !== 'sending' || ticks.now() - parcel.since >= KEPT) {
       const now = clock.now();
       // The key they share tells, after a crash, what went together: under that key it must not be anything else.
       const sending = rows.map(
@@ -127,8 +135,16 @@ export const createDelivery = (
           error: null,
         }),
       );
-      await hands.announce(sending);
-      for (const r of rows) Object.assign(r, { state: 'sending', attempts: r.attempts + 1 } satisfies Partial<OutboxRow>);
+      const claimed = await hands.claim(lane.to, sending);
+      if (claimed.held) {
+        lane.openAt = ticks.now() + HELD_AGAIN;
+        lane.closedWhy = '另一个实例正在往这里发';
+        putBack(lane, parcel);
+        return false;
+      }
+      parcel.rows = rows.filter(r => claimed.seqs.includes(r.seq) || (hands.drop(r.seq), false));
+      if (!parcel.rows.length) return false;
+      for (const r of parcel.rows) Object.assign(r, { state: 'sending', attempts: r.attempts + 1 } satisfies Partial<OutboxRow>);
     }
     return true;
   };
@@ -138,8 +154,6 @@ export const createDelivery = (
     const stored = await Promise.all(parcel.rows.map(r => outbox.get(r.seq)));
     parcel.rows = parcel.rows.filter((r, i) => {
       const goes = stored[i]?.state === 'pending' || stored[i]?.state === 'sending';
-      // What was settled while it was being sent expired at that moment.
-      r.expires = stored[i]?.expires ?? r.expires;
       if (!goes) hands.drop(r.seq);
       return goes;
     });

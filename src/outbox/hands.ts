@@ -1,5 +1,6 @@
 /** The rows in the relay's hands, and outcomes on their way into the store; what cannot be stored is kept and tried again, for it is true already. */
 import type { Mark, OutboxStore, Ticks } from '../bot/ports.ts';
+import type { ConversationKey } from '../core/card.ts';
 
 /** Milliseconds between tries while the store takes nothing. */
 const AGAIN = 5_000;
@@ -16,8 +17,8 @@ export interface Hands {
   note(marks: readonly Mark[]): Promise<void>;
   /** The same, and the rows leave. */
   settle(marks: readonly Mark[]): Promise<void>;
-  /** Announces what is about to happen. @throws when it could not be stored: then it must not happen. */
-  announce(marks: readonly Mark[]): Promise<void>;
+  /** Announces what is about to happen; gives what may. @throws when it could not be stored: then it must not happen. */
+  claim(to: ConversationKey, marks: readonly Mark[]): ReturnType<OutboxStore['claim']>;
   /** What has happened to the row is not stored yet. */
   waits(seq: number): boolean;
   /** Rows that leave during a read may stand in it as they were: they are let go of after `use`. */
@@ -83,9 +84,10 @@ export const createHands = (deps: { outbox: OutboxStore; ticks: Ticks; trouble(e
       }
       return note(marks);
     },
-    async announce(marks) {
-      await outbox.mark(marks);
-      for (const m of marks) newest.delete(m.seq);
+    async claim(to, marks) {
+      const claimed = await outbox.claim(to, marks);
+      if (!claimed.held) for (const m of marks) newest.delete(m.seq);
+      return claimed;
     },
     waits: seq => newest.has(seq),
     async during(read, use) {

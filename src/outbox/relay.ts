@@ -76,7 +76,8 @@ export const createRelay = (deps: RelayDeps): Relay => {
     deps.onTrouble?.({ kind: 'store', rows, why: '数据库暂时不可用' });
   };
   const tidy = (lane: Lane) => {
-    if (!lane.parcels.length && !lane.current && !lane.marks.size) lanes.delete(lane.id);
+    if (lane.parcels.length || lane.current || lane.marks.size || !lanes.delete(lane.id)) return;
+    outbox.release(lane.to).catch((err: unknown) => log.warn({ err }, 'a conversation was not let go of, and will be free after its time'));
   };
   const hands = createHands({
     outbox,

@@ -1,5 +1,6 @@
 /** `npm run bench`: medians of five interleaved runs, as ratios to the raw floor of the same runs. `--check` asserts the floors. */
 import { exports } from './export.ts';
+import { type ImportFigures, imports } from './import.ts';
 import { type Figures, raw, turns } from './turn.ts';
 
 const ROUNDS = 5;
@@ -15,6 +16,13 @@ for (let round = 0; round < ROUNDS; round++) {
     console.log(JSON.stringify(figures));
   }
 }
+const tables: ImportFigures[] = [];
+for (let round = 0; round < 3; round++) {
+  const figures = await imports();
+  tables.push(figures.first, figures.again);
+  console.log(JSON.stringify({ name: 'import', rows: 10_000, ...figures }));
+}
+const ofTables = (key: 'import_ms' | 'p99_ms') => median(tables.map(t => t[key]));
 const of = (name: string, conc: number, key: 'msgs_per_s' | 'p99_ms') =>
   median(all.filter(f => f.name === name && f.conc === conc).map(f => f[key]));
 const floor = of('raw', 1, 'msgs_per_s');
@@ -22,6 +30,14 @@ const rows: [string, number, (v: number) => boolean, string][] = [
   ['one in flight, to raw', of('turn', 1, 'msgs_per_s') / floor, v => v >= 0.3, '≥ 0.3'],
   ['one in flight, p99 ms', of('turn', 1, 'p99_ms'), v => v < 5, '< 5'],
   ['32 in flight, to raw one in flight', of('turn', 32, 'msgs_per_s') / floor, v => v >= 0.7, '≥ 0.7'],
+  [
+    'commits a message, one in flight',
+    median(all.flatMap(f => ('commits_per_message' in f && f.conc === 1 ? [Number(f.commits_per_message)] : []))),
+    v => v <= 1.1,
+    '≤ 1.1',
+  ],
+  ['10,000 rows imported, ms', ofTables('import_ms'), v => v < 10_000, '< 10000'],
+  ['replies meanwhile, p99 ms', ofTables('p99_ms'), v => v < 50, '< 50'],
   ['32 in flight, p99 ms', of('turn', 32, 'p99_ms'), v => v < 30, '< 30'],
 ];
 for (const e of await exports()) {

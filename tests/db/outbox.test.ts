@@ -9,7 +9,7 @@ describe.each(DIALECTS)('the outbox on %s', dialect => {
   let store: TestStore;
   beforeEach(async () => {
     place = await makePlace(dialect);
-    store = await place.open();
+    store = await place.open({ alone: true });
   });
   afterEach(async () => {
     await store.close();
@@ -97,8 +97,31 @@ describe.each(DIALECTS)('the outbox on %s', dialect => {
     const last = store.outbox.mark([{ seq: b!.seq, state: 'sent', at: NOW }]);
     await store.close();
     await last;
-    store = await place.open();
+    store = await place.open({ alone: true });
     expect([await stateOf('a'), await stateOf('b')]).toEqual(['sent', 'sent']);
+  });
+
+  test('settled while it is under way, it is withdrawn when it is to wait, and not announced when it was only read', async () => {
+    await say([post('a', { topic: 't' }), post('b', { topic: 't' }), post('c', { topic: 't', born: 'sending' })]);
+    const [a, b] = await Promise.all(['a', 'b'].map(async key => (await store.outbox.byKey(key))!));
+    const sending = (row: typeof a) => ({
+      seq: row!.seq,
+      state: 'sending' as const,
+      at: NOW,
+      notBefore: NOW,
+      attempts: 1,
+      providerId: row!.key,
+    });
+    expect(await store.outbox.claim(a!.to, [sending(a)])).toEqual({ held: false, seqs: [a!.seq] });
+    await say([], NOW + 1, ['t']);
+    expect(await Promise.all(['a', 'b', 'c'].map(stateOf))).toEqual(['sending', 'withdrawn', 'sending']);
+    expect(await store.outbox.claim(b!.to, [sending(b)])).toEqual({ held: false, seqs: [] });
+    await store.outbox.mark([{ seq: a!.seq, state: 'pending', at: NOW + 2, error: '忙' }]);
+    await store.outbox.mark([{ seq: b!.seq, state: 'pending', at: NOW + 2, notBefore: NOW + 3 }]);
+    await store.outbox.recover(NOW + 3, () => 3_600_000);
+    expect(await Promise.all(['a', 'b', 'c'].map(stateOf))).toEqual(['withdrawn', 'withdrawn', 'withdrawn']);
+    expect(await store.outbox.byKey('a')).toMatchObject({ settledAt: NOW + 1, error: '忙' });
+    expect(await store.outbox.due(NOW + 9, 9)).toEqual([]);
   });
 
   test('after a crash what was being sent goes again where that is harmless, else it is unknown', async () => {

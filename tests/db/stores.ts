@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openStore } from '../../db/open.ts';
+import { type OpenOptions, openStore } from '../../db/open.ts';
 import type { Event, Post } from '../../src/bot/ports.ts';
 import type { Card } from '../../src/core/card.ts';
 import type { Day } from '../../src/core/day.ts';
@@ -14,7 +14,7 @@ export interface Place {
   dialect: 'sqlite' | 'postgres';
   dataDir: string;
   url: string | undefined;
-  open(): Promise<TestStore>;
+  open(options?: Pick<OpenOptions, 'now' | 'alone'>): Promise<TestStore>;
   remove(): Promise<void>;
 }
 
@@ -26,7 +26,13 @@ export const makePlace = async (dialect: Place['dialect']): Promise<Place> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'store-'));
   const remove = async () => rmSync(dataDir, { recursive: true, force: true });
   if (dialect === 'sqlite')
-    return { dialect, dataDir, url: undefined, open: () => openStore({ dataDir, keyFile: join(dataDir, 'keys.json') }), remove };
+    return {
+      dialect,
+      dataDir,
+      url: undefined,
+      open: options => openStore({ dataDir, keyFile: join(dataDir, 'keys.json'), ...options }),
+      remove,
+    };
   const { default: pg } = await import('pg');
   const database = `store_${process.pid}_${places++}`;
   const admin = async (sql: string) => {
@@ -44,7 +50,7 @@ export const makePlace = async (dialect: Place['dialect']): Promise<Place> => {
     dialect,
     dataDir,
     url,
-    open: () => openStore({ dataDir, url, keyFile: join(dataDir, 'keys.json') }),
+    open: options => openStore({ dataDir, url, keyFile: join(dataDir, 'keys.json'), ...options }),
     async remove() {
       await remove();
       await admin(`drop database ${database} with (force)`);

@@ -227,19 +227,28 @@ describe.each(DIALECTS)('the store on %s', dialect => {
         { table: 'orgs', id: 'k1', to: org('k1', { name: '古竹乡卫生院', names: ['古竹'] }) },
         { table: 'people', id: 'd1', to: person('d1', { name: '林一' }) },
       );
-      const first = await store.read.lexicon();
+      const inTurn = async () => {
+        let names: Awaited<ReturnType<typeof store.read.lexicon>> | undefined;
+        await turn(async tx => {
+          names = await tx.read.lexicon();
+          return 'read';
+        });
+        return names!;
+      };
+      const first = await inTurn();
       expect(first).toMatchObject({ orgs: [{ id: 'k1', names: ['古竹', '古竹乡卫生院'] }], people: [{ id: 'd1', name: '林一' }] });
       await put({ table: 'locks', id: 'l', to: { id: 'l', wrong: 0, until: null } });
-      expect(await store.read.lexicon()).toBe(first);
+      expect(await inTurn()).toBe(first);
       const undone = turn(async tx => {
         await tx.apply([{ table: 'people', id: 'd2', to: person('d2', { name: '林二' }) }], by);
         expect((await tx.read.lexicon()).people).toHaveLength(2);
         throw new Error('undone');
       });
       await expect(undone).rejects.toThrow('undone');
+      expect((await inTurn()).people).toHaveLength(1);
       expect((await store.read.lexicon()).people).toHaveLength(1);
       await put({ table: 'people', id: 'd1', to: person('d1', { name: '林三' }) });
-      expect((await store.read.lexicon()).people).toEqual([{ id: 'd1', name: '林三' }]);
+      expect((await inTurn()).people).toEqual([{ id: 'd1', name: '林三' }]);
     });
   });
 

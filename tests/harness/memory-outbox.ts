@@ -57,8 +57,10 @@ export const memoryOutbox = (): MemoryOutbox => {
       return written.map(copy);
     },
     settle(topics, now) {
-      for (const r of store.rows)
-        if (r.topic !== null && topics.includes(r.topic) && r.state === 'pending') Object.assign(r, { state: 'withdrawn', settledAt: now });
+      for (const r of store.rows.filter(x => x.topic !== null && topics.includes(x.topic))) {
+        if (r.state === 'pending') Object.assign(r, { state: 'withdrawn', settledAt: now });
+        if (r.state === 'sending') r.settledAt = now;
+      }
     },
     row: key => store.rows.find(r => r.key === key)!,
     async due(now, limit) {
@@ -76,9 +78,20 @@ export const memoryOutbox = (): MemoryOutbox => {
         store.marks.push(m);
         const { seq, at, ...set } = m;
         const row = store.rows.find(r => r.seq === seq);
-        if (row) Object.assign(row, set, { settledAt: SETTLED.includes(m.state) ? at : null });
+        if (!row) continue;
+        if (m.state === 'pending' && row.settledAt !== null)
+          Object.assign(row, set, { state: row.state === 'sending' ? 'withdrawn' : row.state });
+        else Object.assign(row, set, { settledAt: SETTLED.includes(m.state) ? at : null });
       }
     },
+    async claim(_to, marks) {
+      const open = () => marks.filter(m => store.rows.some(r => r.seq === m.seq && /^(pending|sending)$/.test(r.state) && !r.settledAt));
+      await store.gate;
+      const going = open();
+      await store.mark(going);
+      return { held: false, seqs: going.map(m => m.seq) };
+    },
+    release: async () => undefined,
     async recover(now, remembers) {
       for (const r of store.rows.filter(x => x.state === 'sending'))
         Object.assign(

@@ -44,7 +44,7 @@ test('what could not be stored is stored when it can be, the newest of each row,
 test('what cannot be announced is not announced later', async () => {
   const { outbox, ticks, hands } = sceneOf();
   outbox.broken = true;
-  await expect(hands.announce([mark(1, 'sending')])).rejects.toThrow('disk full');
+  await expect(hands.claim(outbox.rows[0]!.to, [mark(1, 'sending')])).rejects.toThrow('disk full');
   outbox.broken = false;
   await ticks.advance(60_000);
   expect(outbox.rows[0]?.state).toBe('pending');

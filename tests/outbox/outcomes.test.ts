@@ -149,6 +149,33 @@ describe('not said', () => {
     expect(s.states()).toEqual({ a: 'withdrawn', b: 'sent' });
   });
 
+  test('when it was settled while it was being sent', async () => {
+    const s = scene();
+    let answer: ((sent: Sent) => void) | undefined;
+    s.box.answer = (_, n) => (n === 1 ? new Promise<Sent>(resolve => (answer = resolve)) : undefined);
+    s.say(post('a', { topic: 't', class: 'news' }));
+    await settle();
+    s.outbox.settle(['t'], s.clock.at);
+    answer?.({ result: 'later', after: 0, why: '忙' });
+    await s.ticks.advance(5000);
+    expect(s.titles()).toEqual(['a']);
+    expect(s.states()).toEqual({ a: 'withdrawn' });
+    expect(s.relay.waiting()).toEqual([]);
+  });
+
+  test('when it was settled while it was being announced', async () => {
+    const s = scene();
+    let open: (() => void) | undefined;
+    s.outbox.gate = new Promise<void>(resolve => (open = resolve));
+    s.say(post('a', { topic: 't', class: 'news' }));
+    await settle();
+    s.outbox.settle(['t'], s.clock.at);
+    open?.();
+    await s.ticks.advance(5000);
+    expect(s.titles()).toEqual([]);
+    expect(s.states()).toEqual({ a: 'withdrawn' });
+  });
+
   test('and what was withdrawn is not listed as waiting after the next look', async () => {
     const s = scene();
     s.box.answer = () => ({ result: 'later', after: HOUR, why: '忙' });

@@ -119,3 +119,37 @@ test.runIf(sample)('the document’s own annex 2 imports, by chat and by file, w
   await room.press('赖知远', '确认导入');
   expect(await postings()).toHaveLength(24);
 });
+
+test('a long table is told to be under way, and the answer follows when all of it is there; the button works once', async () => {
+  room = await claimed();
+  const signs = [...'安柏长春德恩芳光海佳健建江金景君康兰乐立'];
+  const [header, ...rows] = text.trim().split('\n');
+  const one = rows.find(r => /^1\t/.test(r))!.split('\t');
+  const many = Array.from({ length: 300 }, (_, i) => {
+    const cells = [...one];
+    cells[0] = `${i + 1}`;
+    cells[9] = `陈${signs[i % 20]!}${signs[Math.floor(i / 20)]!}`;
+    return cells.join('\t');
+  });
+  await room.say('赖知远', `/导入\n${[header, ...many].join('\n')}`);
+  const said = await room.press('赖知远', '确认导入');
+  expect(said.map(m => [m.code, m.card.title, m.card.lines[0]])).toMatchInlineSnapshot(`
+    [
+      [
+        "import.running",
+        "正在导入安排表 300 行",
+        "全部写好才生效，好了再告诉您",
+      ],
+      [
+        "import.done",
+        "已导入安排表 300 行",
+        "新增 300，变动 0，结束未列 0，从2024年4月起",
+      ],
+    ]
+  `);
+  expect(await postings()).toHaveLength(300);
+  const [twice] = await room.press('赖知远', '确认导入');
+  expect(twice!.code).toBe('import.settled');
+  const journal = await room.open.store().read.journal({ table: 'postings' }, 5_000);
+  expect(new Set(journal.map(r => r.turn)).size).toBe(1);
+});

@@ -197,6 +197,13 @@ CREATE TABLE "calls" (
 	"seq" bigint NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "leases" (
+	"conversation" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"holder" text COLLATE "C" NOT NULL,
+	"until" bigint NOT NULL
+);
+--> statement-breakpoint
+DROP INDEX "journal_names";--> statement-breakpoint
 ALTER TABLE "codes" ADD COLUMN "for" text COLLATE "C";--> statement-breakpoint
 CREATE UNIQUE INDEX "frozenGroups_id" ON "frozenGroups" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "workloads_id" ON "workloads" USING btree ("id");--> statement-breakpoint

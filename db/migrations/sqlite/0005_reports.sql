@@ -234,6 +234,13 @@ CREATE TABLE `calls` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `calls_person` ON `calls` (`person`,`seq`);--> statement-breakpoint
 CREATE INDEX `calls_seq` ON `calls` (`seq`);--> statement-breakpoint
+CREATE TABLE `leases` (
+	`conversation` text PRIMARY KEY NOT NULL,
+	`holder` text NOT NULL,
+	`until` integer NOT NULL
+);
+--> statement-breakpoint
+DROP INDEX `journal_names`;--> statement-breakpoint
 ALTER TABLE `codes` ADD `for` text;--> statement-breakpoint
 CREATE INDEX `codes_for` ON `codes` (`for`) WHERE "for" is not null;--> statement-breakpoint
 CREATE INDEX `visits_morning` ON `visits` (`person`,`day`) WHERE "am" and not "pm" and "planned" and "state" = 'on';--> statement-breakpoint

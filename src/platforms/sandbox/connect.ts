@@ -49,8 +49,9 @@ export const connectSandbox = (deps: SandboxDeps): Sandbox => {
 
   const hear = async (inbound: Inbound): Promise<{ duplicate: boolean; silent: boolean; messages: Message[] }> => {
     const received = await deps.bot().receive(inbound);
+    const later = (await received.later) ?? [];
     await deps.bot().delivered();
-    const messages = received.posts.map(p => stage.byKey(p.key)).filter(m => m !== undefined);
+    const messages = [...received.posts, ...later].map(p => stage.byKey(p.key)).filter(m => m !== undefined);
     return { duplicate: received.duplicate, silent: received.code === 'silent', messages };
   };
 

@@ -1,0 +1,79 @@
+/** Answers that turns ask for again and again: who speaks, where, under which settings. They hold as long as the journal's end is the one they were read under (src/decisions/0010-kept-answers.md). */
+import type { Table } from '../src/core/records.ts';
+import type { Lexicon } from '../src/core/words/place.ts';
+import { type Head, START } from './journal.ts';
+import type { Statement } from './statements.ts';
+
+/** What nearly every turn asks and few turns change. */
+const KEPT: ReadonlySet<Table> = new Set(['orgs', 'people', 'grants', 'accounts', 'groups', 'settings', 'calendarDays', 'postings']);
+/** A longer answer is no matter of one message. */
+const LONGEST = 100;
+/** More answers than this are let go of together. */
+const MOST = 20_000;
+
+/** Only turns use it: they come one after another, so that it needs no guard. */
+export class Kept {
+  /** The journal's end, uncommitted turns included. */
+  end: Head = START;
+  #answers = new Map<Table, Map<Statement, Map<string, readonly unknown[]>>>();
+  #count = 0;
+  #names: Lexicon | undefined;
+  /** Tables that the running turn has changed; it may yet be taken back. */
+  #open = new Set<Table>();
+
+  /** At the beginning of a transaction: what was kept under another end is let go of. */
+  under(end: Head): void {
+    if (end.hash !== this.end.hash) this.#clear();
+    this.end = end;
+  }
+
+  #clear(): void {
+    this.#answers.clear();
+    this.#count = 0;
+    this.#names = undefined;
+  }
+
+  changed(table: Table): void {
+    this.#open.add(table);
+    this.#answers.delete(table);
+    if (table === 'orgs' || table === 'people') this.#names = undefined;
+  }
+
+  /** The turn is over; one that was taken back left the journal's end where it was. */
+  turnEnds(end: Head | undefined): void {
+    this.#open.clear();
+    if (end) this.end = end;
+  }
+
+  find(table: Table, question: Statement, values: string): readonly unknown[] | undefined {
+    return this.#answers.get(table)?.get(question)?.get(values);
+  }
+
+  keep(table: Table, question: Statement, values: string, rows: readonly unknown[]): void {
+    if (this.#open.has(table) || rows.length > LONGEST) return;
+    if (this.#count++ >= MOST) this.#clear();
+    let answers = this.#answers.get(table);
+    if (!answers) this.#answers.set(table, (answers = new Map()));
+    let known = answers.get(question);
+    if (!known) answers.set(question, (known = new Map()));
+    known.set(values, frozen(rows));
+  }
+
+  get names(): Lexicon | undefined {
+    return this.#names;
+  }
+  set names(names: Lexicon) {
+    if (!this.#open.has('orgs') && !this.#open.has('people')) this.#names = names;
+  }
+
+  static holds(table: Table): boolean {
+    return KEPT.has(table);
+  }
+}
+
+/** What several turns are given is nobody's to change. */
+const frozen = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
+};

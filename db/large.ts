@@ -1,0 +1,120 @@
+/** A turn that changes thousands of rows, in steps between which others have their turns (src/decisions/0011-large-turns.md). */
+import type { Large, Tx } from '../src/bot/ports.ts';
+import type { Change } from '../src/core/records.ts';
+import type { Commits } from './commits.ts';
+import type { Connection } from './connection.ts';
+import { begunIn, HIDEABLE, madeBy, noteOver } from './hidden.ts';
+import type { Shared } from './read.ts';
+import { run } from './statements.ts';
+import type { Hands } from './write.ts';
+
+/** Rows of one step: some milliseconds. */
+const STEP = 60;
+/** Of several instances one at a time may be at a large turn. */
+const PLACE = { platform: 'store', app: '', conversation: 'large' };
+
+type By = Parameters<Tx['apply']>[1];
+interface Deps {
+  commits: Commits;
+  shared: Shared;
+  /** Hands of the turn that began it. */
+  hands(c: Connection): Hands;
+}
+
+export const hide = (shared: Shared, turn: number | undefined): void => {
+  shared.hidden.turns = turn;
+  shared.hidden.beside = turn;
+};
+
+const inHands = async <T>(hands: Hands, work: () => Promise<T>): Promise<T> => {
+  let done = false;
+  try {
+    const value = await work();
+    done = true;
+    return value;
+  } finally {
+    hands.end(done);
+  }
+};
+
+export const largeTurn = (turn: number, changes: readonly Change[], by: By, { commits, shared, hands }: Deps): Large => {
+  const fresh = changes.filter(c => c.to !== null && madeBy(turn, c.table, c.id));
+  const rest = changes.filter(c => c.to === null || !madeBy(turn, c.table, c.id));
+  return {
+    async prepare(told) {
+      hide(shared, turn);
+      for (let i = 0; i < fresh.length; i += STEP) {
+        await commits.write(async c => {
+          await shared.leases.take(c, PLACE);
+          const its = hands(c);
+          await inHands(its, () => its.make(fresh.slice(i, i + STEP), by));
+        });
+        told(Math.min(i + STEP, fresh.length), fresh.length);
+      }
+    },
+    async show(work) {
+      try {
+        return await commits.write(async c => {
+          const its = hands(c);
+          return inHands(its, async () => {
+            shared.hidden.turns = undefined;
+            for (const table of HIDEABLE) shared.kept.changed(table);
+            await its.apply(rest, by);
+            await work(its);
+            await noteOver(c);
+            await shared.leases.release(c, PLACE);
+            return its.posts;
+          }).catch((e: unknown) => {
+            // Others may share this transaction.
+            shared.hidden.turns = turn;
+            throw e;
+          });
+        });
+      } catch (e) {
+        shared.hidden.turns = turn;
+        throw e;
+      } finally {
+        shared.hidden.beside = shared.hidden.turns;
+      }
+    },
+    withdraw: () => takeAway(turn, by, { commits, shared, hands }),
+  };
+};
+
+/** Takes away what a turn made and nobody was shown, step by step. */
+export const takeAway = async (turn: number, by: By, { commits, shared, hands }: Deps): Promise<void> => {
+  hide(shared, turn);
+  for (const table of HIDEABLE) {
+    for (;;) {
+      const left = await commits.write(async c => {
+        const { statement, values } = shared.statements[table].made(turn, STEP);
+        const ids = (await run(c, statement, values)).map(r => r[0] as string);
+        const its = hands(c);
+        await inHands(its, () =>
+          its.make(
+            ids.map(id => ({ table, id, to: null }) as Change),
+            by,
+          ),
+        );
+        return ids.length;
+      });
+      if (left < STEP) break;
+    }
+  }
+  await commits.write(async c => {
+    await noteOver(c);
+    await shared.leases.release(c, PLACE);
+  });
+  hide(shared, undefined);
+};
+
+/** What a stop left half-made is taken away; gives where it had been asked for. Another instance that is at it is left alone. */
+export const takeAwayLeft = async (now: number, deps: Omit<Deps, 'hands'> & { handsOf(turn: number, c: Connection): Hands }) => {
+  const left = await deps.commits.write(async c => {
+    const begun = await begunIn(c);
+    return begun && (await deps.shared.leases.take(c, PLACE)) === undefined ? begun : undefined;
+  });
+  if (left)
+    await takeAway(left.turn, { actor: null, command: '导入', sentAt: now, now }, { ...deps, hands: c => deps.handsOf(left.turn, c) });
+  return left;
+};

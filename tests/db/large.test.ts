@@ -1,0 +1,132 @@
+/** A turn of thousands of rows in steps: nobody sees anything of it before all of it is there. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Change, numbered } from '../../src/core/records.ts';
+import { by, DIALECTS, event, makePlace, NOW, org, type Place, person, post, type TestStore } from './stores.ts';
+
+const HERE = { platform: 'sandbox', app: 'demo', conversation: 'g1' };
+const N = 200;
+const peopleOf = (turn: number): Change[] =>
+  Array.from({ length: N }, (_, i) => {
+    const id = numbered(turn, i);
+    return { table: 'people', id, to: person(id, { name: `林${i}` }) };
+  });
+
+describe.each(DIALECTS)('a large turn on %s', dialect => {
+  let place: Place;
+  let store: TestStore;
+  beforeEach(async () => {
+    place = await makePlace(dialect);
+    store = await place.open();
+  });
+  afterEach(async () => {
+    await store.close();
+    await place.remove();
+  });
+
+  let events = 0;
+  const turn = (work: Parameters<TestStore['turn']>[1]) => store.turn(event(`e${events++}`), work);
+  const put = (...changes: Change[]) =>
+    turn(async tx => {
+      await tx.apply(changes, by);
+      return 'ok';
+    });
+  const begin = () =>
+    turn(async tx => {
+      expect(await tx.begins(HERE)).toBe(true);
+      return 'running';
+    });
+  /** As turns and as whoever reads beside them sees it. */
+  const seen = async (id: string) => {
+    let inside: unknown;
+    await turn(async tx => {
+      inside = {
+        all: (await tx.read.all('people', {})).length,
+        count: await tx.read.count('people', {}),
+        one: (await tx.read.get('people', id))?.name,
+        first: (await tx.read.first('people', { name: '林7' }))?.id,
+        names: (await tx.read.lexicon()).people.length,
+      };
+      return 'read';
+    });
+    const { read } = store;
+    const beside = {
+      all: (await read.all('people', {})).length,
+      count: await read.count('people', {}),
+      one: (await read.get('people', id))?.name,
+      first: (await read.first('people', { name: '林7' }))?.id,
+      names: (await read.lexicon()).people.length,
+    };
+    expect(beside).toEqual(inside);
+    return beside;
+  };
+
+  test('is seen whole or not at all, and others have their turns in between', async () => {
+    await put({ table: 'people', id: 'old', to: person('old', { name: '旧人' }) }, { table: 'orgs', id: 'k1', to: org('k1') });
+    const { turn: number } = await begin();
+    const nothing = { all: 1, count: 1, one: undefined, first: undefined, names: 1 };
+    const large = store.large(
+      number,
+      'test',
+      [...peopleOf(number), { table: 'people', id: 'old', to: person('old', { name: '新名' }), was: { name: '旧人' } }],
+      by,
+    );
+    await turn(async tx => {
+      expect(await tx.begins(HERE)).toBe(false);
+      return 'busy';
+    });
+    const met: unknown[] = [];
+    let chat: Promise<unknown> = Promise.resolve();
+    await large.prepare(() => {
+      chat = chat.then(async () => met.push(await seen(numbered(number, 7))));
+    });
+    await chat;
+    expect(met.length).toBeGreaterThan(2);
+    for (const m of met) expect(m).toEqual(nothing);
+    expect((await store.read.get('people', 'old'))?.name).toBe('旧人');
+
+    const posts = await large.show(async tx => tx.post([post('done')], NOW));
+    expect(posts.map(p => [p.key, p.turn])).toEqual([['done', number]]);
+    expect(await seen(numbered(number, 7))).toEqual({ all: N + 1, count: N + 1, one: '林7', first: numbered(number, 7), names: N + 1 });
+    expect((await store.read.get('people', 'old'))?.name).toBe('新名');
+    expect(await store.read.journal({ turn: number }, 1000)).toHaveLength(N + 1);
+    expect((await store.verifyJournal()).brokenAt).toBeNull();
+    expect(await store.interrupted(NOW)).toBeUndefined();
+  });
+
+  test('what it leans on was changed meanwhile: nothing of it stays', async () => {
+    await put({ table: 'people', id: 'old', to: person('old', { name: '旧人' }) });
+    const { turn: number } = await begin();
+    const large = store.large(
+      number,
+      'test',
+      [...peopleOf(number), { table: 'people', id: 'old', to: person('old', { name: '新名' }), was: { name: '旧人' } }],
+      by,
+    );
+    await large.prepare(() => undefined);
+    await put({ table: 'people', id: 'old', to: person('old', { name: '别人改的' }) });
+    await expect(large.show(async () => undefined)).rejects.toThrow('row changed');
+    expect(await seen(numbered(number, 7))).toMatchObject({ all: 1, one: undefined, names: 1 });
+    await large.withdraw();
+    expect(await seen(numbered(number, 7))).toMatchObject({ all: 1, one: undefined, names: 1 });
+    expect((await store.read.get('people', 'old'))?.name).toBe('别人改的');
+    expect((await store.verifyJournal()).brokenAt).toBeNull();
+    // What is left is nothing, for the next process too.
+    await store.close();
+    store = await place.open();
+    expect(await store.interrupted(NOW)).toBeUndefined();
+    expect(await store.read.count('people', {})).toBe(1);
+  });
+
+  test('a stop in the middle: the next start takes it away and knows where it was asked for', async () => {
+    await put({ table: 'people', id: 'old', to: person('old') });
+    const { turn: number } = await begin();
+    await store.large(number, 'test', peopleOf(number), by).prepare(() => undefined);
+    await store.close();
+    store = await place.open();
+    expect(await store.interrupted(NOW)).toEqual({ turn: number, to: HERE });
+    expect(await store.read.all('people', {})).toMatchObject([{ id: 'old' }]);
+    expect(await store.interrupted(NOW)).toBeUndefined();
+    expect((await store.verifyJournal()).brokenAt).toBeNull();
+    expect(await store.read.journal({ turn: number }, 1000)).toHaveLength(2 * N);
+  });
+});

@@ -1,0 +1,58 @@
+/** A process that may be killed at any moment: imports people in a large turn while others have theirs, and tells what is committed. */
+import { openStore } from '../../db/open.ts';
+import { type Change, numbered, type Person } from '../../src/core/records.ts';
+
+const store = await openStore({ dataDir: process.argv[2]! });
+const life = process.argv[3]!;
+const now = Date.now();
+const by = { actor: null, command: '导入', sentAt: now, now };
+const eventOf = (eventId: string) => ({
+  platform: 'sandbox',
+  app: 'a',
+  eventId,
+  conversation: 'g',
+  account: 'u',
+  sentAt: now,
+  receivedAt: now,
+});
+const person = (id: string): Person => ({
+  id,
+  name: `林${id}`,
+  phone: null,
+  phoneMask: null,
+  phoneIndex: null,
+  phoneFull: false,
+  title: null,
+  specialty: null,
+  hospital: null,
+});
+const tell = (...words: (string | number)[]) => process.stdout.write(`${words.join(' ')}\n`);
+
+await store.interrupted(now);
+tell('ready', await store.read.count('people', {}), await store.read.count('rosters', {}));
+const { turn } = await store.turn(eventOf(`import-${life}`), async tx => {
+  await tx.begins({ platform: 'sandbox', app: 'a', conversation: 'g' });
+  return 'running';
+});
+const changes = Array.from(
+  { length: 2_000 },
+  (_, i): Change => ({ table: 'people', id: numbered(turn, i), to: person(numbered(turn, i)) }),
+);
+changes.push({
+  table: 'rosters',
+  id: `${turn}`,
+  to: { id: `${turn}`, programme: 'p', county: 'c', from: '2024-06' as never, at: now, by: 'u', rows: changes.length, says: '' },
+});
+const large = store.large(turn, 'test', changes, by);
+let said = 0;
+await large.prepare(() => {
+  const id = `chat-${life}-${said++}`;
+  void store
+    .turn(eventOf(id), async tx => {
+      await tx.apply([{ table: 'locks', id, to: { id, wrong: 1, until: null } }], by);
+      return 'ok';
+    })
+    .then(() => tell('said', id));
+});
+await large.show(async () => undefined);
+tell('shown', turn);
