@@ -1,4 +1,4 @@
-/** What a large turn has made so far: rows that nobody is shown before all of them are there (src/decisions/0011-large-turns.md). */
+/** What a large turn has made so far: rows that nobody is shown before all of them are there (src/decisions/0013-large-turns.md). */
 import type { ConversationKey } from '../src/core/card.ts';
 import type { Table } from '../src/core/records.ts';
 import type { Connection } from './connection.ts';

@@ -1,4 +1,4 @@
-/** Answers that turns ask for again and again: who speaks, where, under which settings. They hold as long as the journal's end is the one they were read under (src/decisions/0010-kept-answers.md). */
+/** Answers that turns ask for again and again: who speaks, where, under which settings. They hold as long as the journal's end is the one they were read under (src/decisions/0011-kept-answers.md). */
 import type { Table } from '../src/core/records.ts';
 import type { Lexicon } from '../src/core/words/place.ts';
 import { type Head, START } from './journal.ts';

@@ -1,4 +1,4 @@
-/** A turn that changes thousands of rows, in steps between which others have their turns (src/decisions/0011-large-turns.md). */
+/** A turn that changes thousands of rows, in steps between which others have their turns (src/decisions/0013-large-turns.md). */
 import type { Large, Tx } from '../src/bot/ports.ts';
 import type { Change } from '../src/core/records.ts';
 import type { Commits } from './commits.ts';

@@ -1,4 +1,4 @@
-/** A turn that changes thousands of rows: answered at once with what it is about to do, done in steps, answered again when all of it is there (src/decisions/0011-large-turns.md). */
+/** A turn that changes thousands of rows: answered at once with what it is about to do, done in steps, answered again when all of it is there (src/decisions/0013-large-turns.md). */
 import type { Card } from '../core/card.ts';
 import type { Change } from '../core/records.ts';
 import { Conflict, type OutboxRow, type Post, type Store, StoreFault, type Tx } from './ports.ts';
