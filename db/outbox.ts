@@ -249,8 +249,10 @@ export const writePosts = async (
 ): Promise<OutboxRow[]> => {
   const written: OutboxRow[] = [];
   for (const { born, calls = [], ...post } of posts) {
-    // Where another instance is sending, it waits for its place.
-    const waits = born === 'sending' && (await leases.take(c, post.to)) !== undefined;
+    // Where another instance is sending, or has something to send first, it waits for its place.
+    const waits =
+      born === 'sending' &&
+      ((await leases.waits(c, post.to, post.class, Number.MAX_SAFE_INTEGER)) || (await leases.take(c, post.to)) !== undefined);
     const state: OutboxState = born === 'unreachable' ? 'failed' : waits ? 'pending' : born;
     const row: OutboxRow = {
       ...post,
@@ -336,8 +338,11 @@ export const outboxStore = (reader: Connection, commits: Commits, leases: Leases
     },
     claim: (to, marks) =>
       commits.write(async c => {
-        const until = await leases.take(c, to);
-        if (until !== undefined) return { held: true };
+        const [first] = marks;
+        const row =
+          first && leases !== noLeases ? (await run(c, ONE(c, 'seq'), { seq: first.seq })).map(r => outboxRow(c, r))[0] : undefined;
+        if (row && (await leases.waits(c, to, row.class, row.seq))) return { held: true };
+        if ((await leases.take(c, to)) !== undefined) return { held: true };
         const seqs: number[] = [];
         for (const { seq, attempts, providerId, notBefore } of marks)
           if ((await run(c, CLAIM(c), { seq, attempts, providerId, notBefore: notBefore ?? 0 })).length) seqs.push(seq);
