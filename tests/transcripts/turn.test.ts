@@ -109,7 +109,7 @@ transcript('a refusal for want of a role is said in private', async open => {
   ).toMatchInlineSnapshot(`
     "吴沐阳@工作群> /核实
     机器人→吴沐阳> 您不能用 /核实【演示数据】
-          | 只限：支援单位管理员、受援单位专人、总医院管理员、卫健局工作人员
+          | 只限：支援单位管理员、受援单位专人、总医院管理员、卫健局工作人员、单位负责人
           | 发 帮助 看您能做什么
     吴沐阳@工作群> /体检
     机器人→吴沐阳> 您不能用 /体检【演示数据】
