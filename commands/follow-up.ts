@@ -1,6 +1,6 @@
 /** /回访 — what a called beneficiary said, and the rates of a month or a year, with how many were called, refused and not reached. */
 import { z } from 'zod';
-import { CALLER, calledProgramme, callsFor, NOT_CALLER } from '../src/bot/callers.ts';
+import { CALLER, callingFor, NOT_CALLER } from '../src/bot/callers.ts';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
 import { namesOf } from '../src/bot/leaves.ts';
 import { RESULT_NAMES, readResults, readTotals, resultLines } from '../src/core/beneficiary.ts';
@@ -43,10 +43,8 @@ export default defineCommand<Args, Facts>({
   args,
 
   async facts(read, asked) {
-    const { args, actor, today } = asked;
-    const [county] = callsFor(actor);
-    const org = county === undefined ? undefined : await read.get('orgs', county);
-    const programme = org ? await calledProgramme(read, asked, org) : null;
+    const { args, today } = asked;
+    const { county, programme } = await callingFor(read, asked);
     const month = args.month ?? monthOf(today);
     const { calls: typed } = readResults(args.text ?? '');
     const ids = typed.map(t => t.id);

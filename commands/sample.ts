@@ -1,6 +1,6 @@
 /** /抽样 — draws beneficiaries to be called, by a stored seed, so that anybody can draw the same again; for the year, hands the pool to the city on the bureau's recorded order. */
 import { z } from 'zod';
-import { CALLER, calledProgramme, callsFor, NOT_CALLER } from '../src/bot/callers.ts';
+import { CALLER, callingFor, NOT_CALLER } from '../src/bot/callers.ts';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
 import { namesOf } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
@@ -61,10 +61,8 @@ export default defineCommand<Args, Facts>({
   args,
 
   async facts(read, asked) {
-    const { args, actor, today } = asked;
-    const [county] = callsFor(actor);
-    const org = county === undefined ? undefined : await read.get('orgs', county);
-    const programme = org ? await calledProgramme(read, asked, org) : null;
+    const { args, today } = asked;
+    const { county, programme } = await callingFor(read, asked);
     const checked = args.check ? await read.get('samples', args.check) : undefined;
     const mine = checked && checked.county === county ? checked : undefined;
     const month = args.month ?? monthOf(today);

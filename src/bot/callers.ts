@@ -13,11 +13,21 @@ export const callsFor = (actor: Actor): string[] => [
 ];
 
 /** The programme that was called about: the one in force, or the one that ended last, since calls go on after a year's end. */
-export const calledProgramme = async (
+const calledProgramme = async (
   read: Read,
   asked: Pick<Asked, 'programme' | 'programmes' | 'today'>,
   county: Org,
 ): Promise<Programme | null> => asked.programme ?? (await programmesAround(read, asked.programmes, county, asked.today)).before ?? null;
+
+/** The county that the asker calls for, and the programme that is called about. */
+export const callingFor = async (
+  read: Read,
+  asked: Pick<Asked, 'actor' | 'programme' | 'programmes' | 'today'>,
+): Promise<{ county: string | undefined; programme: Programme | null }> => {
+  const [county] = callsFor(asked.actor);
+  const org = county === undefined ? undefined : await read.get('orgs', county);
+  return { county, programme: org ? await calledProgramme(read, asked, org) : null };
+};
 
 /** How one becomes a caller. */
 export const NOT_CALLER = ['由卫健局指定：/授权 姓名 卫健局工作人员 回访员', '群众信息只给指定的人'] as const;

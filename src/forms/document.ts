@@ -18,12 +18,8 @@ import {
   WidthType,
 } from 'docx';
 import type { DocumentPart, OfficialDocument } from '../core/card.ts';
+import { FANG_SONG, HEI, SONG, TITLE } from './named-fonts.ts';
 
-const fontOf = (eastAsia: string) => ({ ascii: 'Times New Roman', hAnsi: 'Times New Roman', eastAsia, hint: 'eastAsia' as const });
-const FANG_SONG = fontOf('仿宋_GB2312');
-const HEI = fontOf('黑体');
-const SONG = fontOf('宋体');
-const TITLE = fontOf('方正小标宋简体');
 /** Half points: 2号, 3号, 4号, 五号. */
 const SIZE = { title: 44, body: 32, page: 28, table: 21 } as const;
 /** Twentieths of a point: 28.95 points, and millimetres. */

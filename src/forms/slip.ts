@@ -16,11 +16,8 @@ import {
   WidthType,
 } from 'docx';
 import type { LeaveSlip } from '../core/card.ts';
+import { FANG_SONG, HEI, TITLE } from './named-fonts.ts';
 
-const fontOf = (eastAsia: string) => ({ ascii: 'Times New Roman', hAnsi: 'Times New Roman', eastAsia, hint: 'eastAsia' as const });
-const FANG_SONG = fontOf('仿宋_GB2312');
-const HEI = fontOf('黑体');
-const TITLE = fontOf('方正小标宋简体');
 /** Half points: 2号 44, 3号 32, 4号 28, 小四 24. */
 const SIZE = { title: 40, text: 24, small: 21 } as const;
 /** Width between the margins of A4, in twentieths of a point. */
