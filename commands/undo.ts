@@ -87,5 +87,13 @@ const same = (row: unknown, after: string | null): boolean => {
   if (row === undefined) return false;
   const told = JSON.parse(after) as Record<string, unknown>;
   const is = row as Record<string, unknown>;
-  return Object.keys(told).every(k => SEALED.has(k) || JSON.stringify(is[k]) === JSON.stringify(told[k]));
+  return Object.keys(told).every(k => SEALED.has(k) || alike(is[k], told[k]));
+};
+
+/** Equal values, in whatever order their fields are named. */
+const alike = (a: unknown, b: unknown): boolean => {
+  if (a === b || typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  const [x, y] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  const keys = Object.keys(x);
+  return keys.length === Object.keys(y).length && keys.every(k => Object.hasOwn(y, k) && alike(x[k], y[k]));
 };
