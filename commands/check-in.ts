@@ -110,7 +110,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   },
 
   decide(asked) {
-    const { args, facts, actor, now, today, turn, settings, content } = asked;
+    const { args, facts, actor, now, today, turn, settings, content, programme } = asked;
     if (facts.paperOf) return attachPaper(asked, facts, facts.paperOf);
     const own = facts.person?.id === actor.person?.id;
     if (!facts.person || (!own && !standsIn(asked, facts)))
@@ -203,6 +203,14 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     ];
     const what = `${sayDay(today)} ${timeOf(now)} ${sayHalves(after)}${VISIT_TYPE_NAMES[after.type]}`;
     const insteadOf = target.kind === 'unplanned' ? target.insteadOf : undefined;
+    // The day's figures are offered where the day ends: here to those who are first heard of then.
+    const figures = own && programme?.workload && timeOf(now) >= settings.get('verify.time');
+    const buttons = [
+      ...(insteadOf
+        ? [{ label: `算作${sayDay(insteadOf.day)}的班次`, command: `/签到 ${own ? '' : `${facts.person.name} `}算作 ${insteadOf.id}` }]
+        : []),
+      ...(figures ? [{ label: '填工作量', command: '/填报' }] : []),
+    ];
     return {
       changes,
       reply: {
@@ -216,13 +224,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           own ? '等受援单位核实' : '代签，等受援单位核实',
           ...(own ? [] : [checkIn.paper ? '签到单已附上' : '有纸质签到单，可接着发照片附上；没有也行']),
         ],
-        ...(insteadOf
-          ? {
-              buttons: [
-                { label: `算作${sayDay(insteadOf.day)}的班次`, command: `/签到 ${own ? '' : `${facts.person.name} `}算作 ${insteadOf.id}` },
-              ],
-            }
-          : {}),
+        ...(buttons.length ? { buttons } : {}),
       },
     };
   },

@@ -15,6 +15,7 @@ const args = z.object({
     .optional(),
   unit: z.string().optional(),
   does: z.enum(['sure', 'correct']).optional(),
+  reason: z.string().max(100, '原因不超过100字').optional(),
   figures: z.custom<FigureReading>().optional(),
 });
 type Args = z.infer<typeof args>;
@@ -47,6 +48,7 @@ const reportMonth = (kind: Kind, words: Pick<Command, 'name' | 'aliases' | 'summ
   defineCommand<Args, Facts>({
     ...words,
     slots: {
+      reason: { kind: 'labelled', labels: ['原因：', '原因:', '原因 '], of: { kind: 'rest' } },
       month: { kind: 'month', prefer: 'past' },
       unit: { kind: 'org' },
       does: { kind: 'choice', words: { 确认无误: 'sure', 改报: 'correct' } },
@@ -131,18 +133,18 @@ const weigh = (kind: Kind, command: string, asked: Asked<Args> & { facts: Facts 
     return { reply: { code: 'figures.same', title: '已经填过，没有变化', tone: 'info', lines: [where, sayFigures(figures, before)] } };
   const changed = differences(before, given);
   // Another's word is not overwritten unasked: of two at once one wins, and the other hears of it.
-  if (before && changed.length && before.by !== actor.person!.id && args.does === undefined)
+  if (before && changed.length && before.by !== actor.person!.id && args.reason === undefined)
     return {
       reply: {
         code: 'figures.differs',
         title: `${facts.author?.name ?? ''} ${sayInstant(before.at, today)} 已填，数不一样`,
         tone: 'ask',
-        lines: [where, `要改：${sayDifferences(figures, changed)}`, '还没有改'],
-        buttons: [{ label: '按我的改', command: again(unit.name, '改报', line), style: 'primary' }],
+        lines: [where, `要改：${sayDifferences(figures, changed)}`, '还没有改；直接回复原因，如：漏计一场', '发 取消 不改'],
       },
+      waitFor: again(unit.name, '改报', line, '原因：'),
     };
   if (args.does !== 'sure') {
-    const card = unusualCard(figures, given, again(unit.name, '确认无误', line));
+    const card = unusualCard(figures, given, again(unit.name, '确认无误', line, ...(args.reason ? [`原因：${args.reason}`] : [])));
     if (card) return { reply: card };
   }
   const row: UnitMonth = {
@@ -154,6 +156,7 @@ const weigh = (kind: Kind, command: string, asked: Asked<Args> & { facts: Facts 
     ...merged(before, given),
     by: actor.person!.id,
     at: now,
+    reason: args.reason ?? null,
   };
   const lacking = notReported(figures, row);
   return {

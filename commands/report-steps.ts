@@ -2,6 +2,7 @@
 import { type Asked, type Decision, refuse } from '../src/bot/command.ts';
 import { type StandingUnit, shownOrg } from '../src/bot/reports.ts';
 import type { Outgoing } from '../src/core/card.ts';
+import { sayInstant } from '../src/core/day.ts';
 import { type Step, type StepProblem, stepProblem } from '../src/core/filing.ts';
 import type { Change, Report } from '../src/core/records.ts';
 import { sayPeriod, sayShort } from '../src/core/report.ts';
@@ -57,9 +58,14 @@ export const changed = (report: Report, to: Partial<Report>): Change => ({
   was: { state: report.state, filing: report.filing, openUntil: report.openUntil },
 });
 
-export const stepOne = (step: Exclude<Step, 'unlock'>, asked: Asked<{ text?: string | undefined }>, l: StepFacts): Decision => {
+export const stepOne = (
+  step: Exclude<Step, 'unlock'>,
+  asked: Asked<{ text?: string | undefined }>,
+  l: StepFacts & Pick<Loaded, 'alone'>,
+): Decision => {
   const { args, actor, now, today } = asked;
-  if (!l.over) return notOver(l);
+  const itself = l.alone && (step === 'accept' || step === 'return');
+  if (!l.over && !itself) return notOver(l);
   const { report } = l.draft;
   const problem = stepProblem(step, report, { below: l.below.map(b => b.report), above: l.above, today });
   if (problem) return refusal(step, problem, l);
@@ -75,16 +81,40 @@ export const stepOne = (step: Exclude<Step, 'unlock'>, asked: Asked<{ text?: str
       },
       waitFor: `/月报 退回 ${periodWord(l.period)} ${l.unit.org.name}`,
     };
+  if (itself && step === 'accept' && !reason)
+    return {
+      reply: {
+        code: 'report.accept-how',
+        title: `上级怎样受理了${name}${sayShort(l.period)}？`,
+        tone: 'ask',
+        lines: ['上级没有人在这里，由本局登记', '直接回复谁、何时、怎样，如：市卫健委医政科4月3日电话受理', '发 取消 不登记'],
+      },
+      waitFor: `/月报 受理 ${periodWord(l.period)} ${l.unit.org.name}`,
+    };
+  // What was heard stands with who wrote it down and when.
+  const heard = itself ? `${reason}（${actor.person!.name} ${sayInstant(now, today)}登记）` : null;
   return {
     changes: [
-      changed(report!, { state: STATE[step], why: step === 'return' ? reason! : null, by: actor.person!.id, at: now, openUntil: null }),
+      changed(report!, {
+        state: STATE[step],
+        why: heard ?? (step === 'return' ? reason! : null),
+        by: actor.person!.id,
+        at: now,
+        openUntil: null,
+      }),
     ],
-    ...(step === 'return' ? { tell: [returned(asked, l, reason!)] } : {}),
+    ...(step === 'return' && !itself ? { tell: [returned(asked, l, reason!)] } : {}),
     reply: {
       code: `report.${STATE[step]}`,
       title: `${DONE[step]} ${name} ${sayPeriod(l.period)}`,
       tone: 'ok',
-      lines: step === 'return' ? ['已告知该单位改好再报'] : step === 'lock' ? ['锁定后不能改工作量；之后核实的进下次补报'] : [],
+      lines: heard
+        ? [`上级：${heard}`, ...(step === 'return' ? ['改好后再汇总上报'] : [])]
+        : step === 'return'
+          ? ['已告知该单位改好再报']
+          : step === 'lock'
+            ? ['锁定后不能改工作量；之后核实的进下次补报']
+            : [],
     },
   };
 };

@@ -11,6 +11,7 @@ import {
   type Draft,
   draftOf,
   feedersOf,
+  isAlone,
   isOver,
   mayFile,
   type StandingUnit,
@@ -53,6 +54,8 @@ export interface Loaded extends Target {
   draft: Draft;
   as: Filing['as'] | 'no';
   over: boolean;
+  /** Nobody above is in the bot: the unit records itself what they said. */
+  alone: boolean;
   earlier: Period[];
   /** Who filed, by name. */
   filer: string;
@@ -93,6 +96,7 @@ const load = async (read: Read, asked: Asked<ReportArgs>, target: Target): Promi
     draft,
     as: await mayFile(read, programme, actor, unit, period.month),
     over: await isOver(read, actor, unit),
+    alone: await isAlone(read, programme, actor, unit, today),
     earlier: asked.args.action === 'file' ? await earlierOwed(read, target, today) : [],
     filer: by?.name ?? '',
     since:
@@ -254,6 +258,7 @@ const view = (asked: Asked<ReportArgs>, loaded: Loaded) => {
           which: `${periodWord(period)} ${unit.org.name}`,
           compiles: loaded.as !== 'no',
           owed,
+          alone: loaded.alone,
         }
       : null,
     waiting: loaded.units.filter(s => s.report?.state === 'filed').length,

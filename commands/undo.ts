@@ -1,9 +1,12 @@
 /** /撤销 — takes the asker's last action back within ten minutes, when nothing was built on it. */
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
-import { type JournalRow, READINGS } from '../src/bot/ports.ts';
+import { type JournalRow, READINGS, type Read } from '../src/bot/ports.ts';
+import { aboveOf } from '../src/bot/reports.ts';
 import { timeOf } from '../src/core/day.ts';
-import type { Change, Table } from '../src/core/records.ts';
+import type { Change, Filing, Table } from '../src/core/records.ts';
+import { isFiled } from '../src/core/report.ts';
+import type { Programme } from '../src/programmes/schema.ts';
 
 const args = z.object({});
 const WITHIN = 10 * 60_000;
@@ -37,6 +40,8 @@ interface Facts {
   rows: JournalRow[];
   /** Rows as they are now, by `table id`. */
   now: Map<string, unknown>;
+  /** A report that was filed here, and is in one that was filed above since. */
+  above: boolean;
 }
 
 export default defineCommand<z.infer<typeof args>, Facts>({
@@ -47,13 +52,13 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   examples: ['/撤销'],
   slots: {},
   args,
-  async facts(read, { actor }) {
+  async facts(read, { actor, programmes }) {
     const done = (r: JournalRow) => r.table !== 'questions' && r.table !== READINGS;
     const [last] = (await read.journal({ actor: actor.person!.id }, 50)).filter(done);
     const rows = last ? (await read.journal({ turn: last.turn }, 20_000)).filter(done) : [];
     const now = new Map<string, unknown>();
     for (const r of rows) now.set(`${r.table} ${r.row}`, await read.get(r.table as Table, r.row));
-    return { rows, now };
+    return { rows, now, above: await isCompiled(read, programmes, rows, now) };
   },
   decide({ facts, now }) {
     const [first] = facts.rows;
@@ -61,6 +66,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     if (NEVER.has(first.command)) return refuse('undo.never', `/${first.command} 不能收回`, OTHERWISE[first.command] ?? '请联系管理员处理');
     const built = facts.rows.filter(r => !same(facts.now.get(`${r.table} ${r.row}`), r.after));
     if (built.length) return refuse('undo.built-on', '别人已在这之后办了别的，不能收回', '请按现在的情况重新办');
+    if (facts.above) return refuse('undo.filed-above', '上级已把这份月报汇总上报，不能收回', '要改请上级退回');
     const changes = [...facts.rows]
       .reverse()
       .map(r => ({ table: r.table as Table, id: r.row, to: r.before === null ? null : JSON.parse(r.before) })) as Change[];
@@ -81,6 +87,23 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   },
 });
 
+/** What was filed is part of what those above have filed since. */
+const isCompiled = async (
+  read: Read,
+  programmes: readonly Programme[],
+  rows: readonly JournalRow[],
+  now: ReadonlyMap<string, unknown>,
+): Promise<boolean> => {
+  for (const row of rows.filter(r => r.table === 'filings' && r.before === null)) {
+    const filing = now.get(`filings ${row.row}`) as Filing | undefined;
+    const programme = programmes.find(p => p.id === filing?.programme);
+    const org = filing && (await read.get('orgs', filing.org));
+    const above = programme && org && (await aboveOf(read, programme, { org, county: filing.county }, filing));
+    if (above && isFiled(above) && above.filing !== null && ((await read.get('filings', above.filing))?.at ?? 0) >= row.at) return true;
+  }
+  return false;
+};
+
 /** A row equals what the journal says it became. Secrets, of which the journal has digests only, are left out of the comparison. */
 const same = (row: unknown, after: string | null): boolean => {
   if (after === null) return row === undefined;
@@ -90,10 +113,13 @@ const same = (row: unknown, after: string | null): boolean => {
   return Object.keys(told).every(k => SEALED.has(k) || alike(is[k], told[k]));
 };
 
-/** Equal values, in whatever order their fields are named. */
+/** The same values, in whatever order the keys stand. */
 const alike = (a: unknown, b: unknown): boolean => {
-  if (a === b || typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
-  const [x, y] = [a as Record<string, unknown>, b as Record<string, unknown>];
-  const keys = Object.keys(x);
-  return keys.length === Object.keys(y).length && keys.every(k => Object.hasOwn(y, k) && alike(x[k], y[k]));
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  const keys = Object.keys(a);
+  return (
+    Array.isArray(a) === Array.isArray(b) &&
+    keys.length === Object.keys(b).length &&
+    keys.every(k => k in b && alike((a as Record<string, unknown>)[k], (b as Record<string, unknown>)[k]))
+  );
 };

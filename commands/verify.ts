@@ -265,7 +265,11 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
     v => v.clinic === facts.clinic!.id && v.day === facts.day && v.state === 'on' && v.presence === null && !open.some(o => o.id === v.id),
   );
   return {
-    changes: [...changes, ...cases.changes, ...(verdict === 'present' ? verifiedFigures(asked, facts, persons) : [])],
+    changes: [
+      ...changes,
+      ...cases.changes,
+      ...(verdict === 'present' ? verifiedFigures(asked, facts, persons) : openFigures(facts, persons)),
+    ],
     settles: [...(left.length ? [] : [`verify/${facts.clinic!.id}/${facts.day}`]), ...open.map(v => `presence/${v.id}`), ...cases.settles],
     tell: verdict === 'not-there' ? open.flatMap(v => notThere(asked, facts, v, cases.made.get(v.id))) : [],
     reply: {
@@ -292,6 +296,16 @@ const verifiedFigures = ({ actor, now }: Asked<Args>, facts: Facts, persons: rea
       id: w.id,
       to: { ...w, verifiedBy: actor.person!.id, verifiedAt: now },
       was: { at: w.at, verifiedAt: null },
+    }));
+/** Without the clinic's word that somebody was there, nobody has verified what was done there. */
+const openFigures = (facts: Facts, persons: readonly string[]): Change[] =>
+  facts.workloads
+    .filter(w => persons.includes(w.person) && w.verifiedAt !== null)
+    .map(w => ({
+      table: 'workloads' as const,
+      id: w.id,
+      to: { ...w, verifiedBy: null, verifiedAt: null },
+      was: { at: w.at, verifiedAt: w.verifiedAt },
     }));
 const reportedLines = ({ programme }: Asked<Args>, facts: Facts, persons: readonly string[]): string[] => {
   const figures = programme?.workload?.figures ?? [];

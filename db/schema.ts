@@ -453,6 +453,7 @@ const recordTables: { readonly [T in Table]: TableDeclaration<Records[T]> } = {
       words: 'json',
       by: 'text',
       at: 'int',
+      reason: 'text?',
     },
     indexes: { unit: { on: ['org', 'month', 'programme'], unique: true }, county: { on: ['county', 'programme', 'month'] } },
   },

@@ -170,9 +170,11 @@ export const linesForm = async (desk: Desk): Promise<Gathered> => {
   const after = single && filed?.filings.length ? since(now, filed, month) : null;
   const late = after ? [after] : [];
   const supplement = ask.filed ? work.filter(l => monthOf(l.day) !== month && l.counted).length : 0;
+  // A clinic that had nothing to report says why in its own file.
+  const zero = ask.filed && ask.of.clinic ? (filed?.filings ?? []).flatMap(f => (f.zero === null ? [] : [`零报告：${f.zero}`])) : [];
   const sheet = await sheetOf(desk, {
     total: totals.cells(months.own),
-    notes: [...(supplement ? [`其中补报以前月份 ${supplement} 人次`] : []), ...late],
+    notes: [...zero, ...(supplement ? [`其中补报以前月份 ${supplement} 人次`] : []), ...late],
     until,
     more: ask.names ? [await namesSheet(desk)] : [],
   });
@@ -180,7 +182,7 @@ export const linesForm = async (desk: Desk): Promise<Gathered> => {
     sheet,
     rows: cells,
     says: [
-      `${cells.length} 行，${days} 人次`,
+      ...(zero.length && !cells.length ? zero : [`${cells.length} 行，${days} 人次`]),
       ...(supplement ? [`其中补报以前月份 ${supplement} 人次`] : []),
       ...late,
       `截至 ${sayInstant(until, desk.today)}`,

@@ -151,7 +151,12 @@ export const feedersOf = async (read: Read, programme: Programme, unit: Unit, pe
 };
 
 /** The report that is made from a unit's. */
-export const aboveOf = async (read: Read, programme: Programme, unit: Unit, period: Period): Promise<Report | undefined> => {
+export const aboveOf = async (
+  read: Read,
+  programme: Programme,
+  unit: Pick<Unit, 'org' | 'county'>,
+  period: Pick<Period, 'month' | 'kind'>,
+): Promise<Report | undefined> => {
   const chain = unit.org.kind === 'bureau' ? unit.org : await read.get('orgs', unit.county);
   if (!chain) return undefined;
   const over = (await withParents(read, chain))
@@ -302,6 +307,21 @@ export const isOver = async (read: Read, actor: Pick<Actor, 'grants'>, unit: Uni
   const from = unit.org.kind === 'bureau' ? unit.org : await read.get('orgs', unit.county);
   const chain = from ? await withParents(read, from) : [];
   return chain.some(o => o.id !== unit.org.id && bureaus.has(o.id));
+};
+
+/**
+ * A bureau that compiles a report while nobody above it is in the bot: what its superiors said of it on paper or by telephone is
+ * recorded by itself, with where it stands.
+ */
+export const isAlone = async (read: Read, programme: Programme, actor: Pick<Actor, 'grants'>, unit: Unit, today: Day): Promise<boolean> => {
+  if (unit.org.kind !== 'bureau' || filerOf(programme, unit.org)?.does !== 'compiles') return false;
+  if (!actor.grants.some(g => g.role === 'bureau' && g.org === unit.org.id)) return false;
+  const over = (await withParents(read, unit.org)).slice(1).map(o => o.id);
+  if (!over.length) return true;
+  const there = (await read.all('grants', { org: over, role: 'bureau' })).filter(
+    g => g.from <= today && (g.until === null || g.until >= today),
+  );
+  return !there.length || (await read.count('accounts', { person: there.map(g => g.person), state: 'bound' })) === 0;
 };
 
 /** May be shown a unit's report: those who have a part in it, and everybody over it. */

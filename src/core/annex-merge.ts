@@ -220,6 +220,7 @@ export const mergeChanges = (
           }),
           by: by.person,
           at: by.now,
+          reason: '按单位报送的表格',
         });
       }
       put(months.get(key)!, d);

@@ -42,7 +42,7 @@ export const formPaper = (asked: {
   };
 };
 
-/** The form with a unit's lines as they were filed; undefined where the programme has none, or nothing was to be reported. */
+/** The form with a unit's lines as they were filed, or with the reason why there are none; undefined where the programme has none. */
 export const filingPaper = (
   filing: Filing,
   { programme, org, label, reporter }: { programme: Pick<Programme, 'id' | 'forms'>; org: Org; label: string; reporter: string },
@@ -56,7 +56,7 @@ export const filingPaper = (
         : org.level === 'county'
           ? { county: org.id }
           : undefined;
-  if (!form || !of || filing.zero !== null) return undefined;
+  if (!form || !of) return undefined;
   return formPaper({
     programme,
     form,

@@ -399,6 +399,8 @@ export interface UnitMonth {
   words: Record<string, string>;
   by: string;
   at: Instant;
+  /** Why another's word was changed. */
+  reason: string | null;
 }
 
 /** Doctor-days of a clinic's month taken over from paper, of a county that started in mid-year. No visits are invented. */

@@ -239,6 +239,8 @@ export interface ProgressView {
     which: string;
     compiles: boolean;
     owed: readonly string[];
+    /** Nobody above is in the bot. */
+    alone: boolean;
   } | null;
   /** Reports that wait for the reader's 受理. */
   waiting: number;
@@ -258,6 +260,7 @@ export const progressCard = (v: ProgressView): Card => {
     ...(own?.compiles && isOpen(own.report, today)
       ? [{ label: '汇总上报', command: `/月报 上报 ${own.which}`, style: 'primary' as const }]
       : []),
+    ...(own?.alone && own.report?.state === 'filed' ? [{ label: '登记上级受理', command: `/月报 受理 ${own.which}` }] : []),
     ...(v.waiting && v.coordinates ? [{ label: `受理已报的${v.waiting}家`, command: `/月报 受理 全部 ${word}` }] : []),
     ...(open.length && v.coordinates ? [{ label: '催报', command: `/催报 ${word}` }] : []),
   ];
@@ -283,6 +286,7 @@ export const progressCard = (v: ProgressView): Card => {
               : `汇总：${own.report?.state === 'returned' ? `已退回，${own.report.why}` : '未报'}${own.owed.length ? `，还没写：${own.owed.join('、')}` : ''}`,
           ]
         : []),
+      ...(own?.report?.state === 'accepted' && own.report.why ? [`上级受理：${own.report.why}`] : []),
       ...(today <= period.due || v.rate.overdue ? [sayDue(period.due, today)] : []),
       basisOf(v.programme, period),
     ],

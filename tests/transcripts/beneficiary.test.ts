@@ -200,6 +200,38 @@ test('names and numbers stand in no card, in no row and in no file as they are; 
   expect(looked.map(r => [r.command, r.row])).toEqual([['抽样', 'beneficiaries']]);
 });
 
+test('the list goes beside annex 3 on a sheet of its own, to the clinic and the bureau, and every reading is on record', async () => {
+  room = await chat();
+  await room.play(`
+    谢卓群> 签到
+    谢卓群> 受益 欧阳小满 13800001111 已告知
+    池景天> 核实 谢卓群 在岗
+    池景天> 受益 陈䶮 13800002222 已告知`);
+  const { read } = await import('hucre');
+  for (const who of ['池景天', '赖知远']) {
+    const [card] = await room.say(who, '/导出 受益名单 4月');
+    expect(JSON.stringify(card)).not.toMatch(/13800001111|欧阳小满/);
+    const book = await read((await room.open.sandbox.file(card!.card.file!.id))!.bytes);
+    expect(book.sheets.map(s => s.name)).toEqual([expect.stringContaining('附件3'), '受益群众名单']);
+    const [, people] = book.sheets;
+    expect(people!.rows.filter(r => r.length > 4 && typeof r[0] === 'number').map(r => [r[1], r[3], r[4], r[5]])).toEqual([
+      ['永定区古竹乡卫生院', '2024年4月8日', '欧阳小满', '13800001111'],
+      ['永定区古竹乡卫生院', '2024年4月8日', '陈䶮', '13800002222'],
+    ]);
+    // The form itself has their number only.
+    expect(JSON.stringify(book.sheets[0]!.rows)).not.toContain('欧阳小满');
+  }
+  const looked = await room.open.store().read.journal({ table: 'readings' }, 10);
+  expect(looked.map(r => [r.command, r.row])).toEqual([
+    ['导出', 'beneficiaries'],
+    ['导出', 'beneficiaries'],
+  ]);
+  expect(new Set(looked.map(r => r.actor)).size).toBe(2);
+  // A plain annex 3 has no names.
+  const [plain] = await room.say('池景天', '/导出 附件3 4月');
+  expect((await read((await room.open.sandbox.file(plain!.card.file!.id))!.bytes)).sheets).toHaveLength(1);
+});
+
 test('the year: the pool, its export on a recorded order, the city’s results', async () => {
   room = await chat();
   expect(

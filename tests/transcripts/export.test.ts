@@ -53,6 +53,27 @@ const fileOf = async (messages: Message[]): Promise<{ name: string; bytes: Uint8
 };
 const book = async (who: string, line: string): Promise<ReadSheet[]> => readBook((await fileOf(await c.say(who, line))).bytes);
 const card = async (who: string, line: string) => (await c.say(who, line)).at(-1)!.card;
+/** A small file that unpacks to ten gigabytes by its own directory. */
+const bomb = (): Uint8Array => {
+  const name = Buffer.from('xl/worksheets/sheet1.xml');
+  const local = Buffer.alloc(30);
+  local.writeUInt32LE(0x04034b50, 0);
+  local.writeUInt16LE(8, 8);
+  local.writeUInt16LE(name.length, 26);
+  const entry = Buffer.alloc(46);
+  entry.writeUInt32LE(0x02014b50, 0);
+  entry.writeUInt16LE(8, 10);
+  entry.writeUInt32LE(1000, 20);
+  entry.writeUInt32LE(4_000_000_000, 24);
+  entry.writeUInt16LE(name.length, 28);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(1, 8);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(46 + name.length, 12);
+  end.writeUInt32LE(30 + name.length, 16);
+  return Buffer.concat([local, name, entry, name, end]);
+};
 const files = new Map<string, Uint8Array>();
 
 describe('annex 1', () => {
@@ -200,6 +221,9 @@ describe('a file of the bureau’s own', () => {
       ],
       [Promise.resolve(new Uint8Array(6 * 1024 * 1024)), 'a.xlsx', '超过 5 MB'],
       [Promise.resolve(new TextEncoder().encode('hello')), 'a.xlsx', '不是能读的表格'],
+      [Promise.resolve(bomb()), 'a.xlsx', '展开后太大'],
+      [Promise.resolve((await xlsxOf([texts])).subarray(0, 900)), 'a.xlsx', '不是能读的表格'],
+      [Promise.resolve(new TextEncoder().encode(texts.join(','))), 'a.csv', '表样要 xlsx'],
     ];
     for (const [make, name, title] of cases) {
       await ask();

@@ -454,6 +454,30 @@ test('在岗 verifies the figures too; after that a change needs the clinic’s 
   expect(journal.map(r => r.figures.consultations)).toEqual(expect.arrayContaining([30, 28, 27]));
 });
 
+test('who says at the day’s end that he was there is offered the day’s figures; in the morning nobody is', async () => {
+  room = await chat();
+  await room.to('2024-04-08 17:00');
+  const [late] = await room.press('江安然', '到了');
+  expect(late!.card.buttons).toEqual([{ label: '填工作量', command: '/填报' }]);
+  await room.close();
+  room = await chat();
+  const [early] = await room.say('江安然', '/签到');
+  expect(early!.card.buttons).toBeUndefined();
+});
+
+test('在岗 taken back: the figures wait again, and are verified anew with the next 在岗', async () => {
+  room = await chat();
+  await room.play(`
+    江安然> /签到
+    江安然> /填报 诊疗30
+    华苏叶> /核实 江安然 在岗
+    华苏叶> /核实 江安然 没到`);
+  const row = async () => (await room.open.store().read.all('workloads', { day: '2024-04-08' as never }))[0];
+  expect(await row()).toMatchObject({ figures: { consultations: 30 }, verifiedBy: null, verifiedAt: null });
+  await room.say('华苏叶', '/核实 江安然 在岗');
+  expect((await row())!.verifiedAt).not.toBeNull();
+});
+
 test('figures that come after the clinic’s word are verified by one more tap, and nobody is pressed', async () => {
   room = await chat();
   expect(
@@ -570,8 +594,8 @@ test('a month that is accepted or locked takes no figures, until it is unlocked;
     机器人→邱思源> 吴知夏 3月28日 周四 17:30 已填，数不一样【演示数据】
           | 区医院 2024年3月
           | 要改：经费 2519.40→1000
-          | 还没有改
-          [按我的改]"
+          | 还没有改；直接回复原因，如：漏计一场
+          | 发 取消 不改"
   `);
   const open = report(clinic.id, 'accepted', '2024-04-08') as Extract<Change, { table: 'reports' }>;
   await write({ ...open, id: 'racceptednull', to: { ...open.to!, id: 'racceptednull' } });
@@ -638,7 +662,7 @@ test('a day on approved leave, a day of two clinics', async () => {
     { table: 'leaves', id: 'l1', to: null },
     { table: 'leaveVisits', id: 'l1', to: null },
     { table: 'visits', id: visit.id, to: { ...visit, pm: false } },
-    { table: 'visits', id: 'v2', to: { ...visit, id: 'v2', clinic: other.id, am: false } },
+    { table: 'visits', id: '900001', to: { ...visit, id: '900001', clinic: other.id, am: false } },
   );
   expect(
     await room.play(`
@@ -652,15 +676,68 @@ test('a day on approved leave, a day of two clinics', async () => {
           | 4月8日 周一到了2家，一家一填
           [高头卫生院] [陈东卫生院]
     江安然> [陈东卫生院]
-    机器人→江安然> 没有记下，请看一下【演示数据】
-          | 没有“班次v”这一项
-          | 看懂的：诊疗30
+    机器人→江安然> 已填报 陈东卫生院 4月8日 周一【演示数据】
+          | 诊疗30
+          | 没报：讨论、查房、讲座、培训、特殊、上门（没有请写0）
+          | 等受援单位核实
     江安然> /填报 高头卫生院 诊疗12
     机器人→江安然> 已填报 高头卫生院 4月8日 周一【演示数据】
           | 诊疗12
           | 没报：讨论、查房、讲座、培训、特殊、上门（没有请写0）
           | 等受援单位核实"
   `);
+});
+
+test('another’s word of a unit’s month is changed with a reason, and the journal keeps both', async () => {
+  room = await chat();
+  expect(
+    await room.play(`
+    华苏叶> /宣传 传单100
+    阮若谷> /宣传 高头卫生院 传单130
+    阮若谷> 照签收单
+    邱思源> /经费 1000
+    阮若谷> /经费 区医院 1200 原因：加了接送费
+  `),
+  ).toMatchInlineSnapshot(`
+    "华苏叶> /宣传 传单100
+    机器人→华苏叶> 已填报 高头卫生院 2024年4月宣传情况【演示数据】
+          | 传单100
+          | 没报：公众号、电子屏、工作室（没有请写0）
+    阮若谷> /宣传 高头卫生院 传单130
+    机器人→阮若谷> 华苏叶 4月8日 周一 08:00 已填，数不一样【演示数据】
+          | 高头卫生院 2024年4月
+          | 要改：传单 100→130
+          | 还没有改；直接回复原因，如：漏计一场
+          | 发 取消 不改
+    阮若谷> 照签收单
+    机器人→阮若谷> 已更正 高头卫生院 2024年4月宣传情况【演示数据】
+          | 传单 100→130；现为 传单130
+          | 没报：公众号、电子屏、工作室（没有请写0）
+          | 代填
+    邱思源> /经费 1000
+    机器人→邱思源> 已填报 区医院 2024年4月巡诊经费【演示数据】
+          | 经费1000
+          | 只计合计数
+    阮若谷> /经费 区医院 1200 原因：加了接送费
+    机器人→阮若谷> 已更正 区医院 2024年4月巡诊经费【演示数据】
+          | 经费 1000→1200；现为 经费1200
+          | 只计合计数
+          | 代填"
+  `);
+  const { read } = room.open.store();
+  const [typist, bureau] = await Promise.all(['华苏叶', '阮若谷'].map(async name => (await read.first('people', { name }))!.id));
+  const april = await read.all('unitMonths', { month: '2024-04' as never });
+  expect(april.map(m => [m.by, m.reason])).toEqual([
+    [bureau, '照签收单'],
+    [bureau, '加了接送费'],
+  ]);
+  const journal = await read.journal({ table: 'unitMonths', row: april[0]!.id }, 10);
+  expect(journal.map(r => JSON.parse(r.after!)).map(r => [r.by, r.figures.leaflets])).toEqual(
+    expect.arrayContaining([
+      [typist, 100],
+      [bureau, 130],
+    ]),
+  );
 });
 
 test('a unit’s month: publicity of a clinic, cost of a hospital, in total only', async () => {
@@ -677,7 +754,7 @@ test('a unit’s month: publicity of a clinic, cost of a hospital, in total only
     华苏叶> /宣传 公众号500000
     华苏叶> /宣传 虎岗卫生院 传单1
     阮若谷> /宣传 高头卫生院 传单130
-    阮若谷> [按我的改]
+    阮若谷> 照签收单
     邱思源> /经费 1000
     邱思源> /经费 1234.5元
     邱思源> /经费 -5
@@ -720,9 +797,9 @@ test('a unit’s month: publicity of a clinic, cost of a hospital, in total only
     机器人→阮若谷> 华苏叶 4月8日 周一 08:00 已填，数不一样【演示数据】
           | 高头卫生院 2024年4月
           | 要改：传单 120→130
-          | 还没有改
-          [按我的改]
-    阮若谷> [按我的改]
+          | 还没有改；直接回复原因，如：漏计一场
+          | 发 取消 不改
+    阮若谷> 照签收单
     机器人→阮若谷> 已更正 高头卫生院 2024年4月宣传情况【演示数据】
           | 传单 120→130；现为 传单130 公众号100 电子屏100 工作室无 其他：进村宣讲
           | 代填

@@ -8,6 +8,7 @@ import { sinceFiling } from '../../src/core/report.ts';
 import { doctorDays } from '../../src/core/workload.ts';
 import { loadProgrammes } from '../../src/programmes/load.ts';
 import { packageRoot } from '../../src/root.ts';
+import { readBook } from '../harness/book.ts';
 import { type Chat, chat } from '../harness/chat.ts';
 
 let room: Chat;
@@ -446,6 +447,7 @@ test('nothing verified: 零报告 with a reason; a stand-in is marked; whoever i
     黄怀瑾> /月报 上报
     黄怀瑾> [不等了，照报]
     黄怀瑾> 医师请假，改到5月8日来
+    黄怀瑾> /导出 附件3 4月 报送稿
     赖静姝> /月报 上报 城郊卫生院
     赖静姝> /月报 上报 照报 龙潭卫生院 零报告 医师外出进修
     邱思源> /月报 上报 金砂卫生院
@@ -471,6 +473,12 @@ test('nothing verified: 零报告 with a reason; a stand-in is marked; whoever i
           | 零报告：医师请假，改到5月8日来
           | 截至4月8日 周一 08:00
           | 之后核实的进下次补报；十分钟内可 /撤销，以后要改请上级退回
+          | 文件：附件3 城郊卫生院 2024年4月月报 报送稿.xlsx
+    黄怀瑾> /导出 附件3 4月 报送稿
+    机器人→黄怀瑾> 附件3 报送稿 城郊卫生院 2024年4月【演示数据】
+          | 零报告：医师请假，改到5月8日来
+          | 截至 4月8日 周一 08:00
+          | 文件：附件3 城郊卫生院 2024年4月 报送稿.xlsx
     赖静姝> /月报 上报 城郊卫生院
     机器人→赖静姝> 城郊卫生院4月月报已报【演示数据】
           | 截至4月8日 周一 08:00，黄怀瑾报
@@ -480,6 +488,7 @@ test('nothing verified: 零报告 with a reason; a stand-in is marked; whoever i
           | 零报告：医师外出进修
           | 截至4月8日 周一 08:00（代办）
           | 之后核实的进下次补报；十分钟内可 /撤销，以后要改请上级退回
+          | 文件：附件3 龙潭卫生院 2024年4月月报 报送稿.xlsx
     邱思源> /月报 上报 金砂卫生院
     机器人→邱思源> 后面还有1个班次，现在就报？【演示数据】
           | 4月22日 周一24时截止；现在报的，之后核实的进下次补报
@@ -509,6 +518,14 @@ test('nothing verified: 零报告 with a reason; a stand-in is marked; whoever i
           | 发 帮助 看您能做什么"
   `);
 }, 60_000);
+
+test('a 零报告 is a file as well, with its reason', async () => {
+  room = await chat();
+  const [said] = await room.say('黄怀瑾', '/月报 上报 照报 零报告 医师请假，改到5月8日来');
+  const [sheet] = readBook((await room.open.sandbox.file(said!.card.file!.id))!.bytes);
+  expect(sheet!.rows.flat()).toContain('零报告：医师请假，改到5月8日来');
+  expect(sheet!.rows.filter(r => /^\d+月\d+日$/.test(String(r[9])))).toEqual([]);
+});
 
 test('what there is no report for: months ahead and outside, units without postings, other people’s units, programmes without reports', async () => {
   room = await chat();
@@ -601,6 +618,7 @@ test('the first report is there, with its four parts; its shape as filed does no
           | 汇总：已报，截至3月29日 周五 16:20，赖知远报
           | 依据 永卫〔2024〕13号 六（二）：3月底前报送首月工作情况
           | 表：单位 月报 时间（24行）
+          [登记上级受理]
     华苏叶> /月报 3月
     机器人→华苏叶> 高头卫生院 2024年3月首次月报：已受理【演示数据】
           | 截至3月29日 周五 10:05，华苏叶报
@@ -613,8 +631,10 @@ test('the first report is there, with its four parts; its shape as filed does no
           | 截至3月29日 周五 16:20，赖知远报
           | 要改请上级退回
     赖知远> /月报 受理 区卫健局 3月
-    机器人→赖知远> 不能办理区卫健局的月报【演示数据】
-          | 由其上级卫健部门办理，自己的由再上一级"
+    机器人→赖知远> 上级怎样受理了区卫健局3月首次月报？【演示数据】
+          | 上级没有人在这里，由本局登记
+          | 直接回复谁、何时、怎样，如：市卫健委医政科4月3日电话受理
+          | 发 取消 不登记"
   `);
   const { read } = room.open.store();
   const county = (await read.first('reports', { kind: 'first', state: 'filed' }))!;
@@ -627,6 +647,83 @@ test('the first report is there, with its four parts; its shape as filed does no
   const lines = await read.all('filedLines', { filing: county.filing! });
   expect([lines.filter(l => !l.supplement).length, lines.filter(l => l.supplement).length]).toEqual([24, 48]);
 }, 60_000);
+
+test('nobody above is here: the county writes down what the city said, with who and when; taken back the same way', async () => {
+  room = await chat();
+  expect(
+    await room.play(`
+    华苏叶> /月报 受理 区卫健局 3月 我来
+    赖知远> /月报 3月
+    赖知远> [登记上级受理]
+    赖知远> 市卫健委医政科4月3日电话受理
+    赖知远> /月报 3月
+    赖知远> /月报 受理 区卫健局 3月
+    赖知远> /开锁 高头卫生院 3月 漏报
+    赖知远> /月报 退回 区卫健局 3月
+    赖知远> 市卫健委要补高头的数
+    赖知远> /月报 退回 高头卫生院 3月 补数
+  `),
+  ).toMatchInlineSnapshot(`
+    "华苏叶> /月报 受理 区卫健局 3月 我来
+    机器人→华苏叶> 看不到区卫健局的月报【演示数据】
+          | 只能看本单位和下级的
+    赖知远> /月报 3月
+    机器人→赖知远> 永定区 2024年3月首次月报【演示数据】
+          | 应报 24，已报 24，按时 24
+          | 汇总：已报，截至3月29日 周五 16:20，赖知远报
+          | 依据 永卫〔2024〕13号 六（二）：3月底前报送首月工作情况
+          | 表：单位 月报 时间（24行）
+          [登记上级受理]
+    赖知远> [登记上级受理]
+    机器人→赖知远> 上级怎样受理了区卫健局3月首次月报？【演示数据】
+          | 上级没有人在这里，由本局登记
+          | 直接回复谁、何时、怎样，如：市卫健委医政科4月3日电话受理
+          | 发 取消 不登记
+    赖知远> 市卫健委医政科4月3日电话受理
+    机器人→赖知远> 已受理 区卫健局 2024年3月首次月报【演示数据】
+          | 上级：市卫健委医政科4月3日电话受理（赖知远 4月8日 周一 08:00登记）
+    赖知远> /月报 3月
+    机器人→赖知远> 永定区 2024年3月首次月报【演示数据】
+          | 应报 24，已报 24，按时 24
+          | 汇总：已受理，截至3月29日 周五 16:20，赖知远报
+          | 上级受理：市卫健委医政科4月3日电话受理（赖知远 4月8日 周一 08:00登记）
+          | 依据 永卫〔2024〕13号 六（二）：3月底前报送首月工作情况
+          | 表：单位 月报 时间（24行）
+    赖知远> /月报 受理 区卫健局 3月
+    机器人→赖知远> 区卫健局3月首次月报已受理【演示数据】
+    赖知远> /开锁 高头卫生院 3月 漏报
+    机器人→赖知远> 上级已受理汇总的月报【演示数据】
+          | 要退回，请上级先退回汇总的
+    赖知远> /月报 退回 区卫健局 3月
+    机器人→赖知远> 退回区卫健局3月首次月报，原因？【演示数据】
+          | 直接回复原因
+          | 发 取消 不退
+    赖知远> 市卫健委要补高头的数
+    机器人→赖知远> 已退回 区卫健局 2024年3月首次月报【演示数据】
+          | 上级：市卫健委要补高头的数（赖知远 4月8日 周一 08:00登记）
+          | 改好后再汇总上报
+    赖知远> /月报 退回 高头卫生院 3月 补数
+    机器人→赖知远> 已退回 高头卫生院 2024年3月首次月报【演示数据】
+          | 已告知该单位改好再报
+    机器人→华苏叶> 2024年3月首次月报被退回【演示数据】
+          | 原因：补数
+          | 改好后再点上报，逾期与否按第一次报的算
+          | 依据 永卫〔2024〕13号 六（二）：3月底前报送首月工作情况
+          [看月报]"
+  `);
+});
+
+test('what was compiled above is not taken back below', async () => {
+  room = await chat();
+  await room.play(`
+    华苏叶> /核实 江安然 在岗
+    华苏叶> /月报 上报
+    赖知远> /月报 上报 照报 4月`);
+  expect((await room.say('华苏叶', '/撤销'))[0]!.code).toBe('undo.filed-above');
+  expect((await room.say('赖知远', '/撤销'))[0]!.code).toBe('undo.done');
+  expect((await room.say('华苏叶', '/撤销'))[0]!.code).toBe('undo.done');
+  expect(await room.open.store().read.count('filings', { month: '2024-04' as never })).toBe(0);
+});
 
 test('two at once: one filing, and the other hears who was first', async () => {
   room = await chat();

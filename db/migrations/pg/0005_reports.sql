@@ -42,7 +42,8 @@ CREATE TABLE "unitMonths" (
 	"figures" text COLLATE "C" NOT NULL,
 	"words" text COLLATE "C" NOT NULL,
 	"by" text COLLATE "C" NOT NULL,
-	"at" bigint NOT NULL
+	"at" bigint NOT NULL,
+	"reason" text COLLATE "C"
 );
 --> statement-breakpoint
 CREATE TABLE "paperTotals" (

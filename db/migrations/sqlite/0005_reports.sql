@@ -47,7 +47,8 @@ CREATE TABLE `unitMonths` (
 	`figures` text NOT NULL,
 	`words` text NOT NULL,
 	`by` text NOT NULL,
-	`at` integer NOT NULL
+	`at` integer NOT NULL,
+	`reason` text
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `unitMonths_id` ON `unitMonths` (`id`);--> statement-breakpoint

@@ -91,6 +91,7 @@ export const demoFigures = ({ programme, figures: ranges, changes: made, month, 
         words: {},
         by,
         at: at(last, '17:30'),
+        reason: null,
       };
       changes.push({ table: 'unitMonths', id: row.id, to: row });
     }
