@@ -93,7 +93,9 @@ export default defineCommand<Args, Facts>({
     const named = args.visit ? await read.get('visits', args.visit) : undefined;
     const day = named?.day ?? typedDay ?? today;
     const groupClinic = conversation.group?.orgs.length === 1 ? conversation.group.orgs[0] : undefined;
-    const clinicId = named?.clinic ?? args.clinic ?? (own.length === 1 ? own[0] : groupClinic);
+    const theirs = args.person && !args.clinic && !own.length ? await read.all('visits', { person: args.person, day, state: 'on' }) : [];
+    const only = new Set(theirs.map(v => v.clinic)).size === 1 ? theirs[0]!.clinic : undefined;
+    const clinicId = named?.clinic ?? args.clinic ?? (own.length === 1 ? own[0] : (only ?? groupClinic));
     const of = clinicId ? await read.all('visits', { clinic: clinicId, day, state: 'on' }) : [];
     // A number that names nothing is never taken for the whole day.
     const visits = args.visit ? (named ? [named] : []) : args.person ? of.filter(v => v.person === args.person) : of;
