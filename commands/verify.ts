@@ -122,8 +122,11 @@ export default defineCommand<Args, Facts>({
   decide(asked) {
     const decision = weigh(asked);
     const shared = asked.conversation.kind === 'group' && asked.conversation.group?.orgs.length !== 1;
-    // Who was there is a matter of persons: in a group of several units it is said in direct chat.
-    return shared && !isRefusal(decision) ? { ...decision, replyIn: 'direct' } : decision;
+    const only = asked.conversation.group?.orgs[0];
+    const { clinic, visits } = asked.facts;
+    const theirs = only === clinic?.id || only === clinic?.county || visits.some(v => v.hospital === only);
+    // Who was there is a matter of persons: in a group of several units, or of another one, it is said in direct chat.
+    return (shared || (asked.conversation.kind === 'group' && !theirs)) && !isRefusal(decision) ? { ...decision, replyIn: 'direct' } : decision;
   },
 });
 

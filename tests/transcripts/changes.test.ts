@@ -40,3 +40,32 @@ test('a stand-in names the physician, and the clinic follows from the day', asyn
   expect((await room.say('赖知远', '/核实 江安然 在岗'))[0]!.code).toBe('verify.reason');
   expect((await room.say('赖知远', '专人请假'))[0]!.card.title).toContain('已核实 江安然 在岗');
 });
+
+test('a group reads of its own unit only, whoever asks; nobody reads what is not theirs', async () => {
+  room = await chat();
+  const places = (messages: readonly Message[]) => messages.map(m => `${m.conversation.kind} ${m.code}`);
+  for (const asked of ['/排班 城郊卫生院', '/核实 高头卫生院', '/排班 张志恒'])
+    expect((await room.say('赖知远', asked, '古竹')).filter(m => m.conversation.kind === 'group').map(m => m.card.title)).toEqual([
+      '已私聊发您【演示数据】',
+    ]);
+  expect(places(await room.say('赖知远', '/排班 谢卓群', '古竹'))).toEqual(['group schedule.shown']);
+  expect(places(await room.say('赖知远', '/排班 张志恒', '工作群'))).toEqual(['group schedule.shown', 'direct schedule.shown']);
+  for (const [who, what] of [
+    ['池景天', '城郊卫生院'],
+    ['池景天', '张志恒'],
+    ['吴沐阳', '张志恒'],
+    ['赖静姝', '张志恒'],
+  ] as const)
+    expect(places(await room.say(who, `/排班 ${what}`)), `${who} ${what}`).toEqual(['direct schedule.nothing']);
+  expect((await room.say('吴沐阳', '/排班 吴沐阳'))[0]!.card.lines[0]).toBe('2班，已核实0班');
+  expect((await room.say('赖静姝', '/排班 城郊卫生院'))[0]!.card.lines[0]).toBe('2班，已核实0班');
+});
+
+test('the county makes a month public for one clinic, or in whichever group for all', async () => {
+  room = await chat();
+  await room.say('赖静姝', '/排班 吴沐阳 5月15日');
+  await room.say('赖静姝', '/排班 钟心怡 5月16日');
+  expect((await room.say('赖知远', '/排班 公布 5月 城郊卫生院'))[0]!.card.lines[0]).toBe('1班，已发给1家受援单位转告群众');
+  expect((await room.say('赖静姝', '/排班 取消 1'))[0]!.code).toBe('schedule.which-visit');
+  expect((await room.say('赖知远', '/排班 公布 5月', '古竹'))[0]!.card.lines[0]).toBe('2班，已发给2家受援单位转告群众');
+});
