@@ -75,8 +75,10 @@ export default defineCommand<Args, Facts>({
         : [];
     const units = new Set(args.clinics ?? []);
     const visits = candidates.filter(v => !units.size || units.has(v.clinic) || units.has(v.hospital));
+    const countyWide = actor.grants.some(g => (g.role === 'general' || g.role === 'bureau') && g.county === county);
+    // 全部 means all that the asker's unit has a say in.
     const mine =
-      args.all || args.clinics || args.person || named
+      (args.all && countyWide) || args.clinics || args.person || named
         ? visits
         : visits.filter(v => actor.grants.some(g => g.org === v.clinic || g.org === v.hospital));
     const persons = [...new Set(mine.map(v => v.person))];
@@ -171,7 +173,7 @@ export default defineCommand<Args, Facts>({
     if (!open.every(v => alone(v) || side(v)))
       return { ...refuse('move.not-yours', '不能改这一班', '由其支援单位、受援单位、总医院或卫健局改；本人原因请走请假'), private: true };
     const free = open.every(v => alone(v) || !isPublished(v, facts.publications));
-    return free ? apply(asked, facts, moved, to.from) : request(asked, facts, moved, to.from, side(open[0]!)!);
+    return free ? apply(asked, facts, moved, to.from) : request(asked, facts, moved, to.from, v => side(v) ?? 'hospital');
   },
 });
 
@@ -277,49 +279,57 @@ const joined = (all: readonly { am: boolean; pm: boolean }[]): { am: boolean; pm
   pm: all.some(h => h.pm),
 });
 
-/** Of a published month one side asks and the other side's button decides. */
-const request = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day, side: 'hospital' | 'clinic'): Decision => {
-  const { v } = moved[0]!;
-  const halves = joined(moved.map(m => m.halves));
+/** The halves of one physician's day at one clinic. */
+const journeysOf = (moved: readonly Moved[]): Moved[][] => {
+  const key = ({ v }: Moved) => `${v.person} ${v.clinic} ${v.day}`;
+  return [...new Set(moved.map(key))].map(k => moved.filter(m => key(m) === k));
+};
+
+/** Of a published month one side asks and the other side's button decides, for each journey on its own. */
+const request = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day, sideOf: (v: Visit) => 'hospital' | 'clinic'): Decision => {
   const { turn, actor, args, today } = asked;
-  const waitsFor = side === 'hospital' ? v.clinic : v.hospital;
-  const move: Move = {
-    id: `${turn}`,
-    visit: v.id,
-    toDay: to,
-    ...halves,
-    reason: args.reason ?? '',
-    by: actor.person!.id,
-    waitsFor,
-    state: 'waiting',
-  };
-  const line = `${who(f, v)} ${shown(f.orgs.get(v.clinic))} ${sayVisitDay({ day: v.day, ...joined(moved.map(m => m.v)) }, today)} → ${sayVisitDay({ day: to, ...halves }, today)}`;
+  const requests = journeysOf(moved).map((journey, n) => {
+    const { v } = journey[0]!;
+    const side = sideOf(v);
+    const halves = joined(journey.map(m => m.halves));
+    const move: Move = {
+      id: numbered(turn, n),
+      visit: v.id,
+      toDay: to,
+      ...halves,
+      reason: args.reason ?? '',
+      by: actor.person!.id,
+      waitsFor: side === 'hospital' ? v.clinic : v.hospital,
+      state: 'waiting',
+    };
+    const line = `${who(f, v)} ${shown(f.orgs.get(v.clinic))} ${sayVisitDay({ day: v.day, ...joined(journey.map(m => m.v)) }, today)} → ${sayVisitDay({ day: to, ...halves }, today)}`;
+    return { move, line, side, by: shown(f.orgs.get(side === 'hospital' ? v.hospital : v.clinic)) };
+  });
+  const lines = requests.map(r => r.line);
   return {
-    changes: [{ table: 'moves', id: move.id, to: move }],
-    tell: [
-      {
-        key: `move/${turn}`,
-        topic: `move/${turn}`,
-        to: { org: waitsFor, role: side === 'hospital' ? 'clinic' : 'hospital' },
-        class: 'news',
-        about: 'unit',
-        card: {
-          code: 'move.asked',
-          title: '请答复：改期',
-          tone: 'ask',
-          lines: [line, `原因：${move.reason}`, `${shown(f.orgs.get(side === 'hospital' ? v.hospital : v.clinic))}提出`],
-          buttons: [
-            { label: '同意', command: `/改班 同意 ${turn}`, style: 'primary' },
-            { label: '不同意', command: `/改班 不同意 ${turn}` },
-          ],
-        },
+    changes: requests.map(({ move }) => ({ table: 'moves', id: move.id, to: move })),
+    tell: requests.map(({ move, line, side, by }) => ({
+      key: `move/${move.id}`,
+      topic: `move/${move.id}`,
+      to: { org: move.waitsFor, role: side === 'hospital' ? 'clinic' : 'hospital' },
+      class: 'news',
+      about: 'unit',
+      card: {
+        code: 'move.asked',
+        title: '请答复：改期',
+        tone: 'ask',
+        lines: [line, `原因：${move.reason}`, `${by}提出`],
+        buttons: [
+          { label: '同意', command: `/改班 同意 ${move.id}`, style: 'primary' },
+          { label: '不同意', command: `/改班 不同意 ${move.id}` },
+        ],
       },
-    ],
+    })),
     reply: {
       code: 'move.waiting',
-      title: `已请${shown(f.orgs.get(waitsFor))}答复`,
+      title: `已请${[...new Set(requests.map(r => shown(f.orgs.get(r.move.waitsFor))))].join('、')}答复`,
       tone: 'ok',
-      lines: [line, '对方同意后才改，原班次先不变'],
+      lines: [...lines.slice(0, 4), ...(lines.length > 4 ? [`等${lines.length}班`] : []), '对方同意后才改，原班次先不变'],
     },
   };
 };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Actor, type Asked, type Decision, defineCommand, orgsAs, refuse } from '../src/bot/command.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { inItsTerm } from '../src/bot/programmes.ts';
-import { type Scope, scopeIn, scopeOf } from '../src/bot/scope.ts';
+import { actsFor, type Scope, scopeIn, scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
 import { type Calendar, workday } from '../src/core/calendar.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { addMonths, type Day, daysIn, type Month, monthOf, monthSpan, parseDay, sayDate, sayDay, sayMonth } from '../src/core/day.ts';
@@ -81,27 +81,31 @@ export default defineCommand<Args, Facts>({
   async facts(read, { args, actor, today, conversation, programme, programmes }) {
     const month = args.month ?? (args.days?.[0] ? monthOf(args.days[0].from) : monthOf(today));
     const own = await scopeOf(read, actor);
-    const here = own ? await scopeIn(read, own, conversation) : 'direct-only';
-    const scope =
-      args.clinic && own
-        ? (await read.get('orgs', args.clinic))?.kind === 'hospital'
-          ? { ...own, hospital: args.clinic }
-          : { ...own, clinic: args.clinic }
-        : here === 'direct-only'
-          ? own
-          : here;
+    const shows = !plans(args) && args.action === undefined;
+    const named = args.clinic ? await read.get('orgs', args.clinic) : undefined;
+    const asked = own && named && shows ? scopeNarrowed(own, named) : own;
     const personId = args.person ?? (plans(args) && actor.grants.some(g => g.role === 'physician') ? actor.person!.id : undefined);
     const last = args.days?.at(-1)?.to;
     const end = args.pattern && !args.month ? (programme?.term.until ?? monthSpan(month).to) : monthSpan(month).to;
     const span = { from: monthSpan(month).from, to: last && last > end ? last : end };
     const visit = args.visit ? await read.get('visits', args.visit) : undefined;
-    const where = personId ? { person: personId } : scopeWhere(scope);
-    const visits = (await read.all('visits', { ...where, day: span })).sort((a, b) =>
-      a.day + (a.am ? 0 : 1) < b.day + (b.am ? 0 : 1) ? -1 : 1,
-    );
-    const postings = (await read.all('postings', { ...where, from: { to: monthOf(span.to) } })).filter(
-      p => (p.until === null || p.until >= month) && inItsTerm(programmes, p, span),
-    );
+    const within = async (scope: Scope | undefined) => {
+      // Whoever plans for somebody must see all that is in the way; whoever looks sees what is theirs to see.
+      if (shows && personId !== undefined && (scope?.person ?? personId) !== personId) return { visits: [], postings: [] };
+      const where = { ...(shows || !personId ? scopeWhere(scope) : {}), ...(personId ? { person: personId } : {}) };
+      const visits = await read.all('visits', { ...where, day: span });
+      const postings = await read.all('postings', { ...where, from: { to: monthOf(span.to) } });
+      return {
+        visits: visits.sort((a, b) => (a.day + (a.am ? 0 : 1) < b.day + (b.am ? 0 : 1) ? -1 : 1)),
+        postings: postings.filter(p => (p.until === null || p.until >= month) && inItsTerm(programmes, p, span)),
+      };
+    };
+    const inGroup = asked && shows ? await scopeIn(read, asked, conversation) : 'direct-only';
+    const there = inGroup === 'direct-only' ? undefined : await within(inGroup);
+    // A physician who is not of the group's unit is shown in direct chat.
+    const here = there && (!personId || there.visits.length || there.postings.length) ? inGroup : 'direct-only';
+    const scope = here === 'direct-only' ? asked : here;
+    const { visits, postings } = there && here !== 'direct-only' ? there : await within(asked);
     const gone = visits.filter(v => v.state === 'moved' || v.state === 'leave');
     const targets = gone.flatMap(v => (v.moved ? [v.moved] : []));
     const movedTo = new Map((targets.length ? await read.all('visits', { id: targets }) : []).map(v => [v.id, v]));
@@ -124,7 +128,7 @@ export default defineCommand<Args, Facts>({
     return {
       month,
       scope,
-      replyIn: here === 'direct-only' && !personId ? 'direct' : 'here',
+      replyIn: here === 'direct-only' ? 'direct' : 'here',
       visits,
       postings,
       publications: await read.all('publications', { month: [...new Set([month, ...(visit ? [monthOf(visit.day)] : [])])] }),
@@ -139,7 +143,9 @@ export default defineCommand<Args, Facts>({
 
   decide(asked) {
     const { args, facts } = asked;
-    if (!facts.scope) return refuse('schedule.nothing', '没有您能看的排班');
+    const unseen = !plans(args) && args.action === undefined && facts.person && !facts.visits.length && !facts.postings.length;
+    if (!facts.scope || unseen)
+      return { ...refuse('schedule.nothing', '没有您能看的排班', '只能看本人、本单位和下级的，发 /排班 看'), private: true };
     if (args.action === 'publish') return publish(asked, facts);
     if (args.action === 'cancel') return cancel(asked, facts);
     if (plans(args)) return plan(asked, facts);
@@ -385,7 +391,10 @@ const cancel = (asked: Asked<Args>, f: Facts): Decision => {
 /** From then on a change goes through both sides; each clinic gets its month to pass on. */
 const publish = (asked: Asked<Args>, f: Facts): Decision => {
   const { actor, turn, now, programme, today, args } = asked;
+  const named = f.orgs.get(args.clinic ?? '');
   const org =
+    // The county may publish for a single clinic.
+    (named?.kind === 'clinic' && actsFor(actor, named, ['general', 'bureau']) ? named.id : undefined) ??
     actor.grants.find(g => (g.role === 'bureau' || g.role === 'general') && g.county)?.county ??
     orgsAs(actor, 'hospital')[0] ??
     orgsAs(actor, 'clinic')[0];

@@ -157,6 +157,9 @@ const passOn = (asked: Asked<Args>, f: Facts, hospital: string | null): { change
 const news = (asked: Asked<Args>, f: Facts, card: Card): Outgoing[] => {
   const clinics = [...new Set([...f.visits.map(v => v.clinic), ...(asked.args.days ? [] : f.postings.map(p => p.clinic))])];
   const key = `substitute/${asked.turn}`;
+  // Who changed it knows; the physicians' hospitals do not where the county did it.
+  const own = new Set(asked.actor.grants.filter(g => g.role === 'hospital').map(g => g.org));
+  const hospitals = new Set([...[...f.visits, ...(asked.args.days ? [] : f.postings)].map(x => x.hospital), f.next!.hospital]);
   return [
     { key: `${key}/old`, to: { person: f.old!.id }, class: 'news', about: 'person', card },
     { key: `${key}/new`, to: { person: f.next!.id }, class: 'news', about: 'person', card },
@@ -169,6 +172,17 @@ const news = (asked: Asked<Args>, f: Facts, card: Card): Outgoing[] => {
         card: { ...card, lines: [...card.lines, '请转告群众'] },
       }),
     ),
+    ...[...hospitals]
+      .filter(h => h !== null && !own.has(h))
+      .map(
+        (h): Outgoing => ({
+          key: `${key}/${h}`,
+          to: { org: h!, role: 'hospital' },
+          class: 'news',
+          about: 'unit',
+          card: asked.args.days ? card : { ...card, lines: [...card.lines, '安排表已出新版，请重新报送'] },
+        }),
+      ),
   ];
 };
 

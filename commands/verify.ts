@@ -93,7 +93,9 @@ export default defineCommand<Args, Facts>({
     const named = args.visit ? await read.get('visits', args.visit) : undefined;
     const day = named?.day ?? typedDay ?? today;
     const groupClinic = conversation.group?.orgs.length === 1 ? conversation.group.orgs[0] : undefined;
-    const clinicId = named?.clinic ?? args.clinic ?? (own.length === 1 ? own[0] : groupClinic);
+    const theirs = args.person && !args.clinic && !own.length ? await read.all('visits', { person: args.person, day, state: 'on' }) : [];
+    const only = new Set(theirs.map(v => v.clinic)).size === 1 ? theirs[0]!.clinic : undefined;
+    const clinicId = named?.clinic ?? args.clinic ?? (own.length === 1 ? own[0] : (only ?? groupClinic));
     const of = clinicId ? await read.all('visits', { clinic: clinicId, day, state: 'on' }) : [];
     // A number that names nothing is never taken for the whole day.
     const visits = args.visit ? (named ? [named] : []) : args.person ? of.filter(v => v.person === args.person) : of;
@@ -120,8 +122,11 @@ export default defineCommand<Args, Facts>({
   decide(asked) {
     const decision = weigh(asked);
     const shared = asked.conversation.kind === 'group' && asked.conversation.group?.orgs.length !== 1;
-    // Who was there is a matter of persons: in a group of several units it is said in direct chat.
-    return shared && !isRefusal(decision) ? { ...decision, replyIn: 'direct' } : decision;
+    const only = asked.conversation.group?.orgs[0];
+    const { clinic, visits } = asked.facts;
+    const theirs = only === clinic?.id || only === clinic?.county || visits.some(v => v.hospital === only);
+    // Who was there is a matter of persons: in a group of several units, or of another one, it is said in direct chat.
+    return (shared || (asked.conversation.kind === 'group' && !theirs)) && !isRefusal(decision) ? { ...decision, replyIn: 'direct' } : decision;
   },
 });
 

@@ -1,4 +1,5 @@
 /** Asks each clinic at the end of a day with visits who was there, and on the next workday once more. */
+import { heldOn } from '../src/bot/address.ts';
 import { defineJob } from '../src/bot/job.ts';
 import { assumedWorkday, type Calendar } from '../src/core/calendar.ts';
 import { addDays, at, type Day, sayDay } from '../src/core/day.ts';
@@ -18,7 +19,20 @@ const sinceLastWorkday = (calendar: Calendar, today: Day) => {
 
 interface Facts extends VisitFacts {
   workloads: Workload[];
+  /** Who holds a clinic's role: clinic and person. */
+  held: Set<string>;
 }
+
+/** The visits of each clinic, and apart from them those of whoever is to verify there: nobody is asked about their own. */
+const byWhoIsAsked = (visits: readonly Visit[], held: ReadonlySet<string>): { clinic: string; visits: Visit[]; not?: string }[] =>
+  [...byClinic(visits)].flatMap(([clinic, all]) => {
+    const own = [...new Set(all.map(v => v.person))].filter(p => held.has(`${clinic} ${p}`));
+    const rest = all.filter(v => !own.includes(v.person));
+    return [
+      ...(rest.length ? [{ clinic, visits: rest }] : []),
+      ...own.map(not => ({ clinic, visits: all.filter(v => v.person === not), not })),
+    ];
+  });
 
 const ask = (when: 'first' | 'again') =>
   defineJob<Facts>({
@@ -34,7 +48,10 @@ const ask = (when: 'first' | 'again') =>
     facts: async (read, context) => {
       const span = when === 'first' ? { from: context.today, to: context.today } : sinceLastWorkday(context.calendar, context.today);
       const base = await visitsIn(read, context, span);
-      return { ...base, workloads: await read.all('workloads', { county: context.county, programme: context.programme!.id, day: span }) };
+      const clinics = [...new Set(base.visits.map(v => v.clinic))];
+      const grants = clinics.length ? await read.all('grants', { role: 'clinic', org: clinics }) : [];
+      const held = new Set(grants.filter(g => heldOn(g, context.today)).map(g => `${g.org} ${g.person}`));
+      return { ...base, held, workloads: await read.all('workloads', { county: context.county, programme: context.programme!.id, day: span }) };
     },
     due: ({ facts, programme, settings, slot, today }) => {
       const open = facts.visits.filter(v => v.presence === null);
@@ -48,9 +65,13 @@ const ask = (when: 'first' | 'again') =>
       };
       return {
         tell: days.flatMap(day =>
-          [...byClinic(open.filter(v => v.day === day))].map(([clinic, visits]) => {
+          byWhoIsAsked(
+            open.filter(v => v.day === day),
+            facts.held,
+          ).map(({ clinic, visits, not }) => {
+            const own = not === undefined ? {} : { not };
             const card = {
-              code: 'verify.asked',
+              code: not === undefined ? 'verify.asked' : 'verify.asked-other',
               title: `${day === today ? '今天' : sayDay(day, today)}谁来了？`,
               tone: 'ask' as const,
               lines: [
@@ -63,16 +84,16 @@ const ask = (when: 'first' | 'again') =>
               buttons: verifyButtons(visits, day, facts.orgs.get(clinic)?.name ?? '', p => facts.people.get(p)?.name ?? ''),
             };
             return {
-              key: `verify/${slot}/${clinic}/${day}`,
+              key: `verify/${slot}/${clinic}/${day}${not === undefined ? '' : `/${not}`}`,
               topic: `verify/${clinic}/${day}`,
-              to: { org: clinic, role: 'clinic' as const },
+              to: { org: clinic, role: 'clinic' as const, ...own },
               class: 'nudge' as const,
               about: 'person' as const,
               expires: at(addDays(day, 7), '17:00'),
               card,
               // Without anybody there to ask, the hospital stands in.
               otherwise: {
-                to: { org: visits[0]!.hospital, role: 'hospital' as const },
+                to: { org: visits[0]!.hospital, role: 'hospital' as const, ...own },
                 card: { ...card, title: `${shown(facts.orgs.get(clinic))}没有专人，请代核：${card.title}` },
               },
             };

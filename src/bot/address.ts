@@ -81,10 +81,22 @@ const toPerson = async (context: AddressContext, person: string): Promise<Destin
   return [];
 };
 
+const peopleIn = async ({ read, today }: AddressContext, org: string, role: Role, office?: string): Promise<string[]> => [
+  ...new Set((await holders(read, org, role, today, office)).map(g => g.person)),
+];
+const directsOf = async (context: AddressContext, people: readonly string[]): Promise<Destination[]> =>
+  (await Promise.all(people.map(p => accountOf(context, p)))).filter(a => a !== undefined).map(a => direct(context, a));
+
 const toOrg = async (context: AddressContext, to: Extract<To, { org: string }>, about: Outgoing['about']): Promise<Destination[]> => {
-  const people = [...new Set((await holders(context.read, to.org, to.role, context.today, to.office)).map(g => g.person))];
-  const accounts = (await Promise.all(people.map(p => accountOf(context, p)))).filter(a => a !== undefined);
-  const directs = accounts.map(a => direct(context, a));
+  const held = await peopleIn(context, to.org, to.role, to.office);
+  const people = held.filter(p => p !== to.not);
+  const directs = await directsOf(context, people);
+  // Nobody else there is asked: the head, and where there is none whoever stands in for the unit.
+  if (people.length < held.length && !directs.length)
+    return directsOf(
+      context,
+      (await peopleIn(context, to.org, 'head')).filter(p => p !== to.not),
+    );
   // The general hospital is named by its county, whose own group is the bureau's.
   const home = to.role === 'general' ? await context.read.first('orgs', { kind: 'general', county: to.org }) : undefined;
   const { own, shared } = await groupsOf(context, home?.id ?? to.org);

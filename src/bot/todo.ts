@@ -3,11 +3,12 @@ import type { Button } from '../core/card.ts';
 import { addDays, type Day, firstOf, monthOf, sayDay } from '../core/day.ts';
 import { proposalCard, sayFigures } from '../core/figure-words.ts';
 import { type LeaveFile, sayLeaveDays } from '../core/leave-cards.ts';
-import type { Case } from '../core/records.ts';
+import type { Case, Visit } from '../core/records.ts';
 import { sayVisitDay } from '../core/schedule.ts';
 import type { Settings } from '../core/settings.ts';
 import { figureLine } from '../core/words/figures.ts';
 import type { Programme } from '../programmes/schema.ts';
+import { heldOn } from './address.ts';
 import { callsFor } from './callers.ts';
 import { type Actor, orgsAs } from './command.ts';
 import { leaveFiles, leavesWaiting, namesOf } from './leaves.ts';
@@ -34,15 +35,21 @@ type Source = (look: Look) => Promise<Todo[]>;
 const BACK = 31;
 
 const verifications: Source = async ({ read, actor, today }) => {
-  const clinics = orgsAs(actor, 'clinic');
+  const own = orgsAs(actor, 'clinic');
+  const headed = orgsAs(actor, 'head').filter(o => !own.includes(o));
+  const clinics = [...own, ...headed];
   if (!clinics.length) return [];
+  const grants = headed.length ? (await read.all('grants', { org: headed, role: 'clinic' })).filter(g => heldOn(g, today)) : [];
+  /** The head verifies where nobody else of the unit may. */
+  const mine = (v: Visit) =>
+    v.person !== actor.person?.id && (own.includes(v.clinic) || !grants.some(g => g.org === v.clinic && g.person !== v.person));
   const visits = (
     await read.all(
       'visits',
       { clinic: clinics, state: 'on', presence: null, day: { from: addDays(today, -BACK), to: today } },
       { by: 'day' },
     )
-  ).filter(v => v.person !== actor.person?.id);
+  ).filter(mine);
   const days = [...new Set(visits.map(v => `${v.day} ${v.clinic}`))];
   const orgs = new Map((days.length ? await read.all('orgs', { id: clinics }) : []).map(o => [o.id, o]));
   return days.map(key => {

@@ -128,10 +128,10 @@ export interface LeaveSlip {
   watermark: string | null;
 }
 
-/** Whom a message is for. `org` with a role means whoever holds that role there now (deputies included while in their dates). */
+/** Whom a message is for. `org` with a role means whoever holds that role there now (deputies included while in their dates). `not`: whose own matter it is; it goes to whoever else holds the role, else to the unit's head. */
 export type To =
   | { person: string }
-  | { org: string; role: 'clinic' | 'hospital' | 'head' | 'general' | 'bureau' | 'chief' | 'admin'; office?: string }
+  | { org: string; role: 'clinic' | 'hospital' | 'head' | 'general' | 'bureau' | 'chief' | 'admin'; office?: string; not?: string }
   | { conversation: ConversationKey };
 
 /** A place where messages can be sent. `account` is set for a direct chat. */

@@ -85,12 +85,12 @@ const question = (file: LeaveFile, step: LeaveStep, s: Saying, asked: (card: Car
   const card = asked(cards.card);
   return {
     topic: stepTopic(step),
-    to: { org: step.org, role: step.role, ...(step.office ? { office: step.office } : {}) },
+    to: { org: step.org, role: step.role, ...(step.office ? { office: step.office } : {}), not: leave.person },
     about: 'person' as const,
     card,
     inGroup: asked(cards.inGroup),
     ...(step.role === 'clinic'
-      ? { otherwise: { to: { org: leave.hospital, role: 'hospital' as const }, card: standInCard(file, card, step, s) } }
+      ? { otherwise: { to: { org: leave.hospital, role: 'hospital' as const, not: leave.person }, card: standInCard(file, card, step, s) } }
       : {}),
   };
 };

@@ -10,10 +10,11 @@ import { type Chat, chat } from '../harness/chat.ts';
 
 let room: Chat;
 afterEach(() => room?.close());
+let applied = 0;
 const apply = (changes: Change[]) =>
   room.open
     .store()
-    .turn({ platform: 'test', app: '', eventId: 'more', conversation: '', account: '', sentAt: 0, receivedAt: 0 }, async tx => {
+    .turn({ platform: 'test', app: '', eventId: `more-${++applied}`, conversation: '', account: '', sentAt: 0, receivedAt: 0 }, async tx => {
       await tx.apply(changes, { actor: null, command: 'test', sentAt: 0, now: 0 });
       return 'ok';
     });
@@ -76,13 +77,47 @@ test('a city sees its counties, each counted by its own programme; the total is 
   expect(own.lines[0]).toBe('人次 已核实 0，待核实 0');
 });
 
-test('where the 专人 is the physician who came, the unit’s head verifies, with a reason', async () => {
-  room = await chat();
+/** 古竹's 专人 is its visiting physician by now. */
+const physicianIsReporter = async () => {
   const { read } = room.open.store();
   const physician = (await read.all('people', { name: '谢卓群' }))[0]!;
   const clinic = (await read.all('orgs', { kind: 'clinic' })).find(o => o.names[0] === '古竹卫生院')!;
   const [held] = await read.all('grants', { org: clinic.id, role: 'clinic' });
   await apply([{ table: 'grants', id: held!.id, to: { ...held!, person: physician.id } }]);
+  return { clinic };
+};
+
+test('nobody is asked about their own: the deputy within the dates, else the head, else the hospital', async () => {
+  room = await chat();
+  const { clinic } = await physicianIsReporter();
+  const askedAt = async (time: string) =>
+    (await room.to(time)).filter(m => m.code.startsWith('verify.asked')).map(m => `${m.conversation.name}：${m.card.title}`);
+  await room.play('谢卓群> /签到');
+  expect(await askedAt('2024-04-08 17:00')).toContain('梁逢春：今天谁来了？【演示数据】');
+  expect((await room.say('梁逢春', '/待办'))[0]!.card.lines).toEqual(['核实 4月8日 周一 古竹卫生院 1人']);
+  expect((await room.say('谢卓群', '/待办'))[0]!.card.lines).not.toContain('核实 4月8日 周一 古竹卫生院 1人');
+  await room.play('赖知远> /授权 池景天 受援单位专人 古竹卫生院 B岗 4月9日-4月9日');
+  const again = await askedAt('2024-04-09 09:00');
+  expect(again).toContain('池景天：4月8日 周一谁来了？【演示数据】');
+  expect(again.join()).not.toMatch(/梁逢春|谢卓群/);
+  const grants = await room.open.store().read.all('grants', { org: clinic.id, role: 'head' });
+  await apply(grants.map(g => ({ table: 'grants', id: g.id, to: null })));
+  await room.play('谢卓群> /排班 4月10日\n-- 2024-04-10 09:00 谢卓群 --\n谢卓群> /签到');
+  expect(await askedAt('2024-04-10 17:00')).toEqual(expect.arrayContaining([expect.stringMatching(/^巫承安：古竹卫生院没有专人，请代核/)]));
+});
+
+test('one who may not answer the own leave is not asked: the head is', async () => {
+  room = await chat();
+  await physicianIsReporter();
+  const told = await room.say('谢卓群', '/请假 4月17日 家中有事 改到 4月24日');
+  const to = told.filter(m => m.code === 'leave.asked').map(m => m.conversation.name);
+  expect(to).toContain('梁逢春');
+  expect(to).not.toContain('谢卓群');
+});
+
+test('where the 专人 is the physician who came, the unit’s head verifies, with a reason', async () => {
+  room = await chat();
+  await physicianIsReporter();
   expect(
     await room.play(`
     谢卓群> /签到

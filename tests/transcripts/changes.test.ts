@@ -1,0 +1,71 @@
+/** /改班, /换人 and /核实 where several visits, units or sides are concerned. */
+import { afterEach, expect, test } from 'vitest';
+import type { Message } from '../../src/bot/stage.ts';
+import { type Chat, chat } from '../harness/chat.ts';
+
+let room: Chat;
+afterEach(() => room?.close());
+const heard = (messages: readonly Message[], code: string) =>
+  messages.filter(m => m.code === code).map(m => `${m.conversation.name}：${m.card.lines[0]}`);
+
+test('a hospital asks for each of its journeys of a day, and 全部 means its own', async () => {
+  room = await chat();
+  await room.say('赖静姝', '/排班 吴沐阳 4月18日');
+  const told = await room.say('赖静姝', '/改班 4月18日 全部 台风 改到 4月22日');
+  expect(heard(told, 'move.asked').sort()).toEqual([
+    '城郊卫生院工作群：吴沐阳 城郊卫生院 4月18日 周四 → 4月22日 周一',
+    '曾南星：郑婉清 峰市卫生院 4月18日 周四 → 4月22日 周一',
+  ]);
+  expect(told[0]!.card.title).toContain('、');
+  await room.press('曾南星', '同意');
+  await room.press('黄怀瑾', '同意', '城郊');
+  expect((await room.say('赖知远', '/改班 4月18日 全部 台风 改到 4月23日'))[0]!.card.lines[0]).toBe('丘念慈 虎岗卫生院 原4月18日 周四');
+  expect((await room.say('曾南星', '/改班 4月22日 全部 停电 改到 4月24日'))[0]!.card.lines[0]).toBe(
+    '郑婉清 峰市卫生院 4月22日 周一 → 4月24日 周三',
+  );
+});
+
+test('where the county puts in another physician, their hospitals hear of it and that the roster is to be filed anew', async () => {
+  room = await chat();
+  expect(heard(await room.say('赖知远', '/换人 吴沐阳 钟心怡 4月17日'), 'substitute.done')).toContain('赖静姝：城郊卫生院 4月17日 周三上午');
+  const lasting = await room.say('赖知远', '/换人 吴沐阳 钟心怡 自6月起');
+  expect(lasting.find(m => m.conversation.name === '赖静姝')!.card.lines).toEqual(['城郊卫生院', '安排表已出新版，请重新报送']);
+  // Who did it is not told of it.
+  const own = await room.say('赖静姝', '/换人 王秋实 吴沐阳 4月15日');
+  expect(own.filter(m => m.conversation.name === '赖静姝').map(m => m.code)).toEqual(['substitute.done']);
+});
+
+test('a stand-in names the physician, and the clinic follows from the day', async () => {
+  room = await chat();
+  expect((await room.say('赖知远', '/核实 江安然 在岗'))[0]!.code).toBe('verify.reason');
+  expect((await room.say('赖知远', '专人请假'))[0]!.card.title).toContain('已核实 江安然 在岗');
+});
+
+test('a group reads of its own unit only, whoever asks; nobody reads what is not theirs', async () => {
+  room = await chat();
+  const places = (messages: readonly Message[]) => messages.map(m => `${m.conversation.kind} ${m.code}`);
+  for (const asked of ['/排班 城郊卫生院', '/核实 高头卫生院', '/排班 张志恒'])
+    expect((await room.say('赖知远', asked, '古竹')).filter(m => m.conversation.kind === 'group').map(m => m.card.title)).toEqual([
+      '已私聊发您【演示数据】',
+    ]);
+  expect(places(await room.say('赖知远', '/排班 谢卓群', '古竹'))).toEqual(['group schedule.shown']);
+  expect(places(await room.say('赖知远', '/排班 张志恒', '工作群'))).toEqual(['group schedule.shown', 'direct schedule.shown']);
+  for (const [who, what] of [
+    ['池景天', '城郊卫生院'],
+    ['池景天', '张志恒'],
+    ['吴沐阳', '张志恒'],
+    ['赖静姝', '张志恒'],
+  ] as const)
+    expect(places(await room.say(who, `/排班 ${what}`)), `${who} ${what}`).toEqual(['direct schedule.nothing']);
+  expect((await room.say('吴沐阳', '/排班 吴沐阳'))[0]!.card.lines[0]).toBe('2班，已核实0班');
+  expect((await room.say('赖静姝', '/排班 城郊卫生院'))[0]!.card.lines[0]).toBe('2班，已核实0班');
+});
+
+test('the county makes a month public for one clinic, or in whichever group for all', async () => {
+  room = await chat();
+  await room.say('赖静姝', '/排班 吴沐阳 5月15日');
+  await room.say('赖静姝', '/排班 钟心怡 5月16日');
+  expect((await room.say('赖知远', '/排班 公布 5月 城郊卫生院'))[0]!.card.lines[0]).toBe('1班，已发给1家受援单位转告群众');
+  expect((await room.say('赖静姝', '/排班 取消 1'))[0]!.code).toBe('schedule.which-visit');
+  expect((await room.say('赖知远', '/排班 公布 5月', '古竹'))[0]!.card.lines[0]).toBe('2班，已发给2家受援单位转告群众');
+});
