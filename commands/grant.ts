@@ -118,6 +118,8 @@ export const grant = defineCommand<Args, Facts>({
       from: period?.from ?? today,
       until: period ? period.to : null,
     };
+    const marks = [...(to.office ? [to.office] : []), ...(to.deputy ? ['B岗'] : [])];
+    const role = `${ROLE_NAMES[args.role]}${marks.length ? `（${marks.join('，')}）` : ''}`;
     const when = period ? `${sayDay(period.from, today)}至${sayDay(period.to, today)}` : '';
     return {
       changes: [{ table: 'grants', id: to.id, to }],
@@ -129,7 +131,7 @@ export const grant = defineCommand<Args, Facts>({
           about: 'person',
           card: {
             code: 'grant.told',
-            title: `您现在是${ROLE_NAMES[args.role]}${to.deputy ? '（B岗）' : ''}`,
+            title: `您现在是${role}`,
             tone: 'info',
             lines: [org.name, ...(when ? [when] : []), '发 帮助 看能做什么'],
           },
@@ -137,7 +139,7 @@ export const grant = defineCommand<Args, Facts>({
       ],
       reply: {
         code: 'grant.done',
-        title: `${person.name}：${ROLE_NAMES[args.role]}${to.deputy ? '（B岗）' : ''}`,
+        title: `${person.name}：${role}`,
         tone: 'ok',
         lines: [org.name, ...(when ? [when] : [])],
       },

@@ -22,7 +22,7 @@ import {
 } from '../src/bot/reports.ts';
 import type { Month } from '../src/core/day.ts';
 import type { Filing, Org, Report } from '../src/core/records.ts';
-import { isFiled, type Period, partsOwed, rateOf, STATE_NAMES, saySince } from '../src/core/report.ts';
+import { isFiled, type Period, partsOwed, rateOf, saySince, sayState } from '../src/core/report.ts';
 import { draftCard, firstSentence, type ProgressRow, periodWord, progressCard, sayFiled } from '../src/core/report-cards.ts';
 import { checkCard, confirmLines, fileReport, keepParts } from './report-filing.ts';
 import { stepAll, stepOne } from './report-steps.ts';
@@ -270,7 +270,7 @@ const view = (asked: Asked<ReportArgs>, loaded: Loaded) => {
 const ofBureau = (org: Org): string => org.district ?? org.city ?? org.name;
 const rowOf = ({ unit, report, filing }: StandingUnit, today: Asked['today']): ProgressRow => ({
   org: unit.org,
-  state: STATE_NAMES[report && report.state !== 'draft' ? report.state : report && Object.keys(report.parts).length ? 'draft' : 'nothing'],
+  state: sayState(report, false, today),
   detail: filing && isFiled(report) ? sayFiled(filing, today) : '',
   filed: isFiled(report),
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Asked, defineCommand, refuse } from '../src/bot/command.ts';
 import { anyFigures, type Work, workOf } from '../src/bot/lines.ts';
 import type { Read, TallyQuery, TallyRow } from '../src/bot/ports.ts';
-import { programmesOver } from '../src/bot/programmes.ts';
+import { programmesOver, withParents } from '../src/bot/programmes.ts';
 import { ratesOf } from '../src/bot/reports.ts';
 import { type Scope, scopeIn, scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
 import {
@@ -234,6 +234,12 @@ const concerned = ({ counties, county, hospital, person }: Scope) => ({
   ...(person ? { person } : {}),
 });
 
+/** Bureaus over a county, nearest first. */
+const overCounty = async (read: Read, county: string): Promise<Org[]> => {
+  const org = await read.get('orgs', county);
+  return org ? (await withParents(read, org)).slice(1) : [];
+};
+
 const nameOf = async (read: Read, scope: Scope): Promise<string> => {
   if (scope.person) return (await read.get('people', scope.person))?.name ?? '';
   if (scope.clinic && scope.hospital) {
@@ -242,8 +248,10 @@ const nameOf = async (read: Read, scope: Scope): Promise<string> => {
   }
   const id = scope.clinic ?? scope.hospital ?? scope.county;
   if (!id) {
-    const [county] = scope.counties ?? [];
-    return (county && (await read.get('orgs', county))?.city) || '全部';
+    // Of what lies over several counties, the nearest bureau over all of them.
+    const above = await Promise.all((scope.counties ?? []).map(async c => overCounty(read, c)));
+    const over = above[0]?.find(o => above.every(chain => chain.some(x => x.id === o.id)));
+    return over?.city ?? over?.name ?? '全部';
   }
   const org = await read.get('orgs', id);
   return org?.kind === 'bureau' ? (org.district ?? org.name) : (org?.names[0] ?? '');

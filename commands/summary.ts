@@ -43,7 +43,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const { of, unit } = facts;
     if (!of || !unit || of.person) return refuse('summary.nothing', '总结由单位起草', '请联系本单位管理员');
     const mine = programme!.summaries.filter(s => s.by.includes(levelOf(unit)));
-    if (!mine.length) return refuse('summary.none', '这个方案没有要求本单位写总结', '要写可用 /导出 取数');
+    if (!mine.length) return refuse('summary.none', '这个方案没有要求本单位写总结', '要写的话，数发 /统计 看');
     const said = (args.text ?? '').replace(/\s|总结|报告/g, '');
     const named = said ? mine.filter(s => s.id.includes(said) || said.includes(s.id)) : mine;
     if (said && !named.length)

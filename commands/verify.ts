@@ -38,9 +38,14 @@ interface Facts {
   cases: Case[];
   /** What was reported of their day at this clinic. */
   workloads: Workload[];
+  /** Days before that wait for the clinic's word, where the asker named no day and today has no visit. */
+  earlier: Day[];
   day: Day;
   newDay: Day | undefined;
 }
+
+/** How far back a day that nobody asked for is offered. */
+const BACK = 31;
 
 const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
 
@@ -105,6 +110,10 @@ export default defineCommand<Args, Facts>({
     const people = ids.length ? await read.all('people', { id: ids }) : [];
     const orgIds = [...new Set([...(clinicId ? [clinicId] : []), ...of.concat(visits).flatMap(v => [v.clinic, v.hospital])])];
     const orgs = orgIds.length ? await read.all('orgs', { id: orgIds }) : [];
+    const unasked = clinicId && !of.length && !typedDay && !args.visit && !args.person && !args.verdict;
+    const before = unasked
+      ? await read.all('visits', { clinic: clinicId, state: 'on', presence: null, day: { from: addDays(today, -BACK), to: today } }, { by: 'day' })
+      : [];
     return {
       visits: visits.sort((a, b) => compareIds(a.id, b.id)),
       around,
@@ -114,6 +123,7 @@ export default defineCommand<Args, Facts>({
       papers: ids.length ? (await read.all('checkIns', { person: ids, day })).filter(c => c.paper !== null) : [],
       workloads: clinicId && ids.length ? await read.all('workloads', { clinic: clinicId, day, person: ids }) : [],
       cases: ids.length && args.verdict ? await read.all('cases', { person: ids, day }) : [],
+      earlier: [...new Set(before.filter(v => mayVerifyFor(actor, v) !== 'no' && mayVerifyFor(actor, v) !== 'own').map(v => v.day))],
       day,
       newDay,
     };
@@ -149,7 +159,7 @@ const weigh = (asked: Asked<Args> & { facts: Facts }): Decision => {
 };
 
 /** The day's visits with a button for each answer. */
-const listCard = (asked: Asked<Args>, { visits, people, clinic, day, papers, workloads }: Facts): Card => {
+const listCard = (asked: Asked<Args>, { visits, people, clinic, day, earlier, papers, workloads }: Facts): Card => {
   const open = visits.filter(v => v.presence === null);
   const shows = (v: Visit) => papers.some(c => c.visit === v.id) && mayVerifyFor(asked.actor, v) !== 'no';
   const figures = asked.programme?.workload?.figures ?? [];
@@ -161,6 +171,7 @@ const listCard = (asked: Asked<Args>, { visits, people, clinic, day, papers, wor
       label: `${people.get(v.person)?.name ?? ''} 数字无误`,
       command: `/核实 ${v.id} 在岗`,
     })),
+    ...earlier.slice(0, 4).map(d => ({ label: `核实${sayDay(d)}`, command: `/核实 ${d} ${clinic?.name ?? ''}` })),
     ...visits.filter(shows).map(v => ({ label: `看${people.get(v.person)?.name ?? ''}签到单`, command: `/核实 ${v.id} 看签到单` })),
   ];
   /** A day's figures stand beside the first of its visits. */
@@ -172,12 +183,13 @@ const listCard = (asked: Asked<Args>, { visits, people, clinic, day, papers, wor
   return {
     code: open.length ? 'verify.list' : visits.length ? 'verify.all-done' : 'verify.none',
     title: visits.length ? `${shown(clinic)} ${sayDay(day, asked.today)}` : `${shown(clinic)} ${sayDay(day, asked.today)}没有班次`,
-    tone: open.length ? 'ask' : 'info',
+    tone: open.length || earlier.length ? 'ask' : 'info',
     lines: visits
       .map(
         v =>
           `${people.get(v.person)?.name} ${sayHalves(v)}${VISIT_TYPE_NAMES[v.type]}${v.planned ? '' : '（临时）'}：${evidence(v)}${papers.some(c => c.visit === v.id) ? '（代签，有签到单）' : ''}${reported(v)}`,
       )
+      .concat(earlier.length ? [`以前还没核实：${earlier.map(d => sayDay(d, asked.today)).join('、')}`] : [])
       .concat(workloads.length ? ['数字不对发：/改报 姓名 诊疗28 原因：…'] : []),
     ...(buttons.length ? { buttons } : {}),
   };

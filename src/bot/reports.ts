@@ -250,6 +250,7 @@ export const draftOf = async (read: Read, programme: Programme, unit: Unit, peri
     ahead: visits.length - open.length,
     missing: missingOf(programme, unit.filer, period, {
       unverified: open.map(v => name(v.person)),
+      proposed: toFile.filter(t => t.line.workload?.proposal).map(t => name(t.line.person)),
       unreported: toFile.filter(t => !t.line.workload).map(t => name(t.line.person)),
       unconfirmed: toFile
         .filter(t => t.line.workload && t.line.workload.as !== 'self' && t.line.workload.confirmed === null)

@@ -142,7 +142,7 @@ export const figureProblemCard = (figures: readonly FigureData[], reading: Figur
     lines: [
       ...problems.slice(0, 3).map(p => sayProblem(figures, p)),
       ...(problems.length > 3 ? [`另有${problems.length - 3}处`] : []),
-      understood ? `看懂的：${understood}` : `这样发：${again(example(figures))}`,
+      understood ? `看懂的：${understood}；请改好整行重发` : `这样发：${again(example(figures))}`,
     ],
     ...(offers.length ? { buttons: offers } : {}),
   };

@@ -11,11 +11,10 @@ import {
   type Missing,
   type Period,
   type Rate,
-  STATE_NAMES,
   sayPeriod,
   sayRate,
   sayShort,
-  stateOf,
+  sayState,
   type ToFile,
 } from './report.ts';
 import { verifyButtons } from './verify-buttons.ts';
@@ -109,7 +108,7 @@ export const openButtons = (open: readonly Visit[], org: Org, name: (person: str
 /** A unit's own report: the draft with what is missing, or what was filed. */
 export const draftCard = (v: DraftView): Card => {
   const { programme, org, period, today, report, filing } = v;
-  const state = STATE_NAMES[stateOf(report, v.lines.length > 0)];
+  const state = sayState(report, v.lines.length > 0, today);
   const which = `${periodWord(period)} ${org.name}`;
   const title = `${nameOf(org)} ${sayPeriod(period)}：${state}`;
   if (isFiled(report) && filing && !isOpen(report, today)) {
@@ -138,7 +137,7 @@ export const draftCard = (v: DraftView): Card => {
     tone: v.files ? 'ask' : 'info',
     lines: [
       ...(report?.state === 'returned' && report.why ? [`退回原因：${report.why}`] : []),
-      ...(isUnlocked(report, today) ? [`已开锁到${sayDay(report!.openUntil!, today)}`] : []),
+      ...(isUnlocked(report, today) ? [`到${sayDay(report!.openUntil!, today)}24时；改好再点上报，到期没报的按原来报的`] : []),
       `${v.lines.length ? sayCounts(v.lines) : '还没有已核实的下基层'}，${sayDue(period.due, today)}`,
       ...sayMissing(v.missing).slice(0, 4),
       ...(v.owed.length ? [`还没写：${v.owed.join('、')}`] : []),
@@ -282,7 +281,7 @@ export const progressCard = (v: ProgressView): Card => {
       ...(own
         ? [
             own.report && own.filing && !isOpen(own.report, today)
-              ? `汇总：${STATE_NAMES[own.report.state]}，${filedLine(own.filing, own.filer, today)}`
+              ? `汇总：${sayState(own.report, true, today)}，${filedLine(own.filing, own.filer, today)}`
               : `汇总：${own.report?.state === 'returned' ? `已退回，${own.report.why}` : '未报'}${own.owed.length ? `，还没写：${own.owed.join('、')}` : ''}`,
           ]
         : []),

@@ -132,6 +132,10 @@ export const isUnlocked = (report: Report | undefined, today: Day): boolean =>
 /** Locked, and no exception runs. */
 export const isShut = (report: Report | undefined, today: Day): boolean => report?.state === 'locked' && !isUnlocked(report, today);
 
+/** Where a report stands, as people read it: an exception that runs goes before what was locked. */
+export const sayState = (report: Report | undefined, something: boolean, today: Day): string =>
+  isUnlocked(report, today) ? '已开锁' : STATE_NAMES[stateOf(report, something)];
+
 /** May be filed (again): nothing lies with those above, or an exception runs. */
 export const isOpen = (report: Report | undefined, today: Day): boolean => !isFiled(report) || isUnlocked(report, today);
 
@@ -252,6 +256,8 @@ export interface Missing {
 }
 
 export interface UnitFacts {
+  /** Physicians whose correction of verified figures waits for the clinic's answer. */
+  proposed: string[];
   /** Physicians whose visits wait for the clinic's word. */
   unverified: string[];
   /** Lines whose physician reported no figures: names. */
@@ -282,6 +288,7 @@ export const missingOf = (
   );
   const hands = clinic ? '专人' : '支援单位';
   return [
+    ...(f.proposed.length ? [{ what: `改报待答复：${few(f.proposed)}`, hands: '专人' }] : []),
     ...(f.unverified.length ? [{ what: `待核实：${few(f.unverified)}`, hands: '专人' }] : []),
     ...(programme.workload && f.unreported.length ? [{ what: `没填工作量：${few(f.unreported)}`, hands: '医师' }] : []),
     ...(f.unconfirmed.length ? [{ what: `代填待确认：${few(f.unconfirmed)}`, hands: '医师' }] : []),

@@ -598,3 +598,8 @@ transcript('own things: to-do, my data, privacy, settings, undo', async open => 
           | 请私聊我发：绑定 姓名 手机后四位"
   `);
 });
+
+transcriptOn(['sandbox'], 'a role for one duty says which', async open => {
+  room = await open();
+  expect(await room.play('赖知远> /授权 阮若谷 卫健局工作人员 回访员')).toMatchInlineSnapshot();
+});

@@ -478,3 +478,16 @@ test('the question follows the bureau’s summer and winter hours, and a clinic 
   const [reason] = await room.press('赖静姝', '到了');
   expect(reason!.code).toBe('verify.reason');
 });
+
+test('a day without visits leads the clinic to the days that still wait for its word', async () => {
+  room = await chat();
+  expect(
+    await room.play(`
+    -- 2024-04-17 08:00 李若水 --
+    李若水> /核实
+    李若水> [核实4月9日 周二]
+    李若水> [在岗]
+    李若水> /核实
+  `),
+  ).toMatchInlineSnapshot();
+});

@@ -138,6 +138,15 @@ test('a day on duty: the list is made in the morning, both sides are asked once,
           | 1月6日 周二 08:10 坐诊
           | 等受援单位核实
     -- 2026-01-06 10:30 --
+    机器人→安晓晴> 1月5日 周一谁来了？【演示数据】
+          | 卫长河 坐诊
+          | 尚静姝 坐诊
+          | 依据 《“千名医师下基层”工作管理办法（试行）》 第七条（三）：受援医院每日核查在岗
+          [全部在岗] [卫长河 在岗] [卫长河 没到] [卫长河 已改期] [尚静姝 在岗] [尚静姝 没到] [尚静姝 已改期]
+    机器人→裴远帆> 1月5日 周一谁来了？【演示数据】
+          | 降雨霖 坐诊
+          | 依据 《“千名医师下基层”工作管理办法（试行）》 第七条（三）：受援医院每日核查在岗
+          [在岗] [没到] [已改期]
     机器人→降雨霖> 今天去县中医院，到了吗？【演示数据】
           | 坐诊
           | 询问时间：系统默认
@@ -208,7 +217,7 @@ test('a day on duty: the list is made in the morning, both sides are asked once,
     柳成荫> /统计
     机器人→柳成荫> 青川县 2026年1月【演示数据】
           | 人次 已核实 1，待核实 1
-          | 计划人次 到今天 3，全期 3
+          | 计划人次 到今天 6，全期 6
           | 覆盖 1/2 家
           | 表：单位 已核实 待核实 计划到今天 全期计划（2行）"
   `);
@@ -250,4 +259,32 @@ test('findings of a month and a quarter: each rung with its clause and who decid
     '· 全省通报支援医院（由省卫生健康委决定）',
   ]);
   expect((await found('2026-04-01', '2026-04-02')).slice(1, 3)).toEqual(['本月第1次，按第十条拟：', '· 全省通报（由省卫生健康委决定）']);
+});
+
+test('the rehearsal’s first morning is a workday like any other: who is posted is expected, and something comes next', async () => {
+  room = await chat({ programme: 'shanxi-2024' });
+  expect(
+    await room.play(`
+    卫长河> /签到
+    安晓晴> /核实
+    柳成荫> /统计
+  `),
+  ).toMatchInlineSnapshot(`
+    "卫长河> /签到
+    机器人→卫长河> 已签到 县人民医院【演示数据】
+          | 1月5日 周一 08:00 坐诊
+          | 等受援单位核实
+    安晓晴> /核实
+    机器人→安晓晴> 县人民医院 1月5日 周一【演示数据】
+          | 卫长河 坐诊：08:00签到
+          | 尚静姝 坐诊：没有签到记录
+          [全部在岗] [卫长河 在岗] [卫长河 没到] [卫长河 已改期] [尚静姝 在岗] [尚静姝 没到] [尚静姝 已改期]
+    柳成荫> /统计
+    机器人→柳成荫> 青川县 2026年1月【演示数据】
+          | 人次 已核实 0，待核实 1
+          | 计划人次 到今天 3，全期 3
+          | 覆盖 0/2 家
+          | 表：单位 已核实 待核实 计划到今天 全期计划（2行）"
+  `);
+  expect((await room.open.assembled().bot.next(1)).map(n => n.what)).not.toEqual([]);
 });

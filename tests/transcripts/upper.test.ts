@@ -77,6 +77,12 @@ test('a city sees its counties, each counted by its own programme; the total is 
   expect(own.lines[0]).toBe('人次 已核实 0，待核实 0');
 });
 
+test('a province’s statistics bear the province’s name, a city’s the city’s', async () => {
+  room = await chat({ programme: 'fujian-2022' });
+  expect((await room.say('温知行', '统计'))[0]?.card.title).toBe('福建省卫生健康委员会 2022年6月【演示数据】');
+  expect((await room.say('邹明远', '统计'))[0]?.card.title).toBe('龙岩市 2022年6月【演示数据】');
+});
+
 /** 古竹's 专人 is its visiting physician by now. */
 const physicianIsReporter = async () => {
   const { read } = room.open.store();

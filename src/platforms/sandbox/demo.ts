@@ -121,8 +121,11 @@ const nthWeekday = (calendar: Calendar, month: Month, week: number, wd: number):
   return d;
 };
 
+/** What the demo's programme asks for: its reports, and whether every workday is expected. */
+export type DemoRules = ReportRules & { presence?: { kind: string } | undefined };
+
 /** All the demo's records at its start: units, people, groups, postings, the months before as verified and, where its programme asks for reports, as filed; the month itself as published. */
-export const demoChanges = (demo: Demo, calendar: Calendar, platform: { id: string; app: string }, rules?: ReportRules): Change[] => {
+export const demoChanges = (demo: Demo, calendar: Calendar, platform: { id: string; app: string }, rules?: DemoRules, startAt: Instant = demo.start): Change[] => {
   const changes: Change[] = [];
   const start = demo.start;
   const today = dayAt(start);
@@ -297,6 +300,15 @@ export const demoChanges = (demo: Demo, calendar: Calendar, platform: { id: stri
       for (const v of visits) changes.push({ table: 'visits', id: v.id, to: v });
     }
   }
+  // The clock stands after the hour at which a workday's visits are made.
+  const morning = dayAt(startAt);
+  if (rules?.presence?.kind === 'every-workday' && assumedWorkday(calendar, morning) && startAt >= at(morning, '06:00'))
+    for (const c of [...changes]) {
+      if (c.table !== 'postings' || !c.to || c.to.from > monthOf(morning)) continue;
+      const { id: posting, programme, county, person, clinic, hospital } = c.to;
+      const visit = newVisit({ id: id(), programme, county, person, clinic, hospital, posting, day: morning });
+      changes.push({ table: 'visits', id: visit.id, to: visit });
+    }
   for (let m = first; m <= month; m = addMonths(m, 1)) {
     for (const k of counties) {
       const pub = id();
@@ -319,7 +331,7 @@ export const loadDemo = async (
   calendar: Calendar,
   platform: { id: string; app: string },
   startAt: Instant,
-  rules?: ReportRules,
+  rules?: DemoRules,
 ): Promise<void> => {
   await store.turn(
     {
@@ -332,7 +344,7 @@ export const loadDemo = async (
       receivedAt: startAt,
     },
     async tx => {
-      await tx.apply(demoChanges(demo, calendar, platform, rules), { actor: null, command: '演示数据', sentAt: startAt, now: startAt });
+      await tx.apply(demoChanges(demo, calendar, platform, rules, startAt), { actor: null, command: '演示数据', sentAt: startAt, now: startAt });
       return 'demo.loaded';
     },
   );
