@@ -457,7 +457,7 @@ test('在岗 verifies the figures too; after that a change needs the clinic’s 
 test('who says at the day’s end that he was there is offered the day’s figures; in the morning nobody is', async () => {
   room = await chat();
   await room.to('2024-04-08 17:00');
-  const [late] = await room.press('江安然', '到了');
+  const [late] = await room.say('江安然', '/签到');
   expect(late!.card.buttons).toEqual([{ label: '填工作量', command: '/填报' }]);
   await room.close();
   room = await chat();
