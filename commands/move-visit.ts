@@ -4,6 +4,7 @@ import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/com
 import { openLeavesOn } from '../src/bot/leaves.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { type Day, monthOf, parseDay, sayDay } from '../src/core/day.ts';
+import { newsTime } from '../src/core/hours.ts';
 import { dropVisits } from '../src/core/leave.ts';
 import type { LeaveFile } from '../src/core/leave-cards.ts';
 import { mootNews } from '../src/core/leave-news.ts';
@@ -225,6 +226,7 @@ const movedCard = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Da
 const newsOf = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day, reason: string | null): Outgoing[] => {
   const by = (key: 'person' | 'clinic' | 'hospital') => new Map(moved.map(m => [m.v[key], moved.filter(o => o.v[key] === m.v[key])]));
   const key = `moved/${asked.turn}`;
+  const notBefore = newsTime(asked.now, asked.calendar, [to, ...moved.map(m => m.v.day)]);
   return [
     ...[...by('person')].map(
       ([person, own]): Outgoing => ({
@@ -232,6 +234,7 @@ const newsOf = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day, 
         to: { person },
         class: 'news',
         about: 'person',
+        notBefore,
         card: movedCard(asked, f, own, to, reason),
       }),
     ),
@@ -241,6 +244,7 @@ const newsOf = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day, 
         to: { org, role: 'clinic' },
         class: 'news',
         about: 'unit',
+        notBefore,
         card: { ...movedCard(asked, f, own, to, reason), lines: [...movedCard(asked, f, own, to, reason).lines, '请转告群众'] },
       }),
     ),
@@ -250,6 +254,7 @@ const newsOf = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day, 
         to: { org, role: 'hospital' },
         class: 'news',
         about: 'unit',
+        notBefore,
         card: movedCard(asked, f, own, to, reason),
       }),
     ),
@@ -287,7 +292,7 @@ const journeysOf = (moved: readonly Moved[]): Moved[][] => {
 
 /** Of a published month one side asks and the other side's button decides, for each journey on its own. */
 const request = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day, sideOf: (v: Visit) => 'hospital' | 'clinic'): Decision => {
-  const { turn, actor, args, today } = asked;
+  const { turn, actor, args, today, now, calendar } = asked;
   const requests = journeysOf(moved).map((journey, n) => {
     const { v } = journey[0]!;
     const side = sideOf(v);
@@ -314,6 +319,7 @@ const request = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day,
       to: { org: move.waitsFor, role: side === 'hospital' ? 'clinic' : 'hospital' },
       class: 'news',
       about: 'unit',
+      notBefore: newsTime(now, calendar, [to, ...moved.map(m => m.v.day)]),
       card: {
         code: 'move.asked',
         title: '请答复：改期',

@@ -7,6 +7,7 @@ import { actsFor, type Scope, scopeIn, scopeNarrowed, scopeOf } from '../src/bot
 import { type Calendar, workday } from '../src/core/calendar.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { addMonths, type Day, daysIn, type Month, monthOf, monthSpan, parseDay, sayDate, sayDay, sayMonth } from '../src/core/day.ts';
+import { newsTime } from '../src/core/hours.ts';
 import { numbered, type Org, type Person, type Posting, type Publication, type Visit, type VisitType } from '../src/core/records.ts';
 import { type CoverageGap, coverageGaps, isPublished, planVisits, sayVisitDay } from '../src/core/schedule.ts';
 import { halvesFrom, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
@@ -260,7 +261,8 @@ const patternDays = (pattern: Pattern, months: readonly Month[], calendar: Calen
 
 const plan = (asked: Asked<Args>, f: Facts): Decision => {
   const { args, actor, today, turn, programme, calendar } = asked;
-  if (!f.person) return refuse('schedule.who', '请写明排谁', '例：/排班 张三 5月12日');
+  if (!f.person)
+    return refuse('schedule.who', args.reason ? `没认出“${args.reason.slice(0, 20)}”，请写明排谁` : '请写明排谁', '例：/排班 张三 5月12日');
   if (args.pattern?.kind === 'third-of-month')
     return refuse('schedule.which-day', '这一旬的哪一天？', `例：/排班 ${f.person.name} 每月25日`);
   if (args.pattern?.kind === 'every-other-week')
@@ -348,7 +350,7 @@ const plan = (asked: Asked<Args>, f: Facts): Decision => {
 };
 
 /** Added to a month that is public: both sides hear of it. */
-const addedTo = ({ today, turn }: Asked<Args>, f: Facts, visits: readonly Visit[]): Outgoing[] => {
+const addedTo = ({ today, turn, now, calendar }: Asked<Args>, f: Facts, visits: readonly Visit[]): Outgoing[] => {
   const first = visits[0]!;
   const card: Card = {
     code: 'visit.added',
@@ -360,9 +362,14 @@ const addedTo = ({ today, turn }: Asked<Args>, f: Facts, visits: readonly Visit[
       ...(visits.length > 3 ? [`等共${visits.length}班，发 /排班 看`] : []),
     ],
   };
+  const notBefore = newsTime(
+    now,
+    calendar,
+    visits.map(v => v.day),
+  );
   return [
-    { key: `added/${turn}/clinic`, to: { org: first.clinic, role: 'clinic' }, class: 'news', about: 'unit', card },
-    { key: `added/${turn}/physician`, to: { person: first.person }, class: 'news', about: 'person', card },
+    { key: `added/${turn}/clinic`, to: { org: first.clinic, role: 'clinic' }, class: 'news', about: 'unit', notBefore, card },
+    { key: `added/${turn}/physician`, to: { person: first.person }, class: 'news', about: 'person', notBefore, card },
   ];
 };
 

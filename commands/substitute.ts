@@ -4,6 +4,7 @@ import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/com
 import { openLeavesOn } from '../src/bot/leaves.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { addMonths, type Day, firstOf, type Month, monthOf, parseDay, sayDay, sayMonth } from '../src/core/day.ts';
+import { newsTime } from '../src/core/hours.ts';
 import { dropVisits } from '../src/core/leave.ts';
 import type { LeaveFile } from '../src/core/leave-cards.ts';
 import { mootNews } from '../src/core/leave-news.ts';
@@ -157,18 +158,24 @@ const passOn = (asked: Asked<Args>, f: Facts, hospital: string | null): { change
 const news = (asked: Asked<Args>, f: Facts, card: Card): Outgoing[] => {
   const clinics = [...new Set([...f.visits.map(v => v.clinic), ...(asked.args.days ? [] : f.postings.map(p => p.clinic))])];
   const key = `substitute/${asked.turn}`;
+  const notBefore = newsTime(
+    asked.now,
+    asked.calendar,
+    f.visits.map(v => v.day),
+  );
   // Who changed it knows; the physicians' hospitals do not where the county did it.
   const own = new Set(asked.actor.grants.filter(g => g.role === 'hospital').map(g => g.org));
   const hospitals = new Set([...[...f.visits, ...(asked.args.days ? [] : f.postings)].map(x => x.hospital), f.next!.hospital]);
   return [
-    { key: `${key}/old`, to: { person: f.old!.id }, class: 'news', about: 'person', card },
-    { key: `${key}/new`, to: { person: f.next!.id }, class: 'news', about: 'person', card },
+    { key: `${key}/old`, to: { person: f.old!.id }, class: 'news', about: 'person', notBefore, card },
+    { key: `${key}/new`, to: { person: f.next!.id }, class: 'news', about: 'person', notBefore, card },
     ...clinics.map(
       (c): Outgoing => ({
         key: `${key}/${c}`,
         to: { org: c, role: 'clinic' },
         class: 'news',
         about: 'unit',
+        notBefore,
         card: { ...card, lines: [...card.lines, '请转告群众'] },
       }),
     ),
@@ -180,6 +187,7 @@ const news = (asked: Asked<Args>, f: Facts, card: Card): Outgoing[] => {
           to: { org: h!, role: 'hospital' },
           class: 'news',
           about: 'unit',
+          notBefore,
           card: asked.args.days ? card : { ...card, lines: [...card.lines, '安排表已出新版，请重新报送'] },
         }),
       ),

@@ -1,20 +1,20 @@
 /** Asks each clinic at the end of a day with visits who was there, and on the next workday once more. */
 import { heldOn } from '../src/bot/address.ts';
 import { defineJob } from '../src/bot/job.ts';
-import { assumedWorkday, type Calendar } from '../src/core/calendar.ts';
+import { assumedWorkday, assumeWeekdays, type Calendar, nextWorkday, previousWorkday } from '../src/core/calendar.ts';
 import { addDays, at, type Day, sayDay } from '../src/core/day.ts';
 import { sayFigures } from '../src/core/figure-words.ts';
 import type { Visit, Workload } from '../src/core/records.ts';
+import type { Settings } from '../src/core/settings.ts';
 import { verifyButtons } from '../src/core/verify-buttons.ts';
 import { sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { cite } from '../src/programmes/schema.ts';
 import { byClinic, openLeaveOf, shown, type VisitFacts, visitsIn } from './visits-ahead.ts';
 
-/** Days back to the last workday, that one included: what was asked then and on the rest days since. */
-const sinceLastWorkday = (calendar: Calendar, today: Day) => {
-  let from = addDays(today, -1);
-  while (!assumedWorkday(calendar, from)) from = addDays(from, -1);
-  return { from, to: addDays(today, -1) };
+/** The last workday and the rest days before it: what was asked on that workday, for nobody is asked on a rest day. */
+const askedLastWorkday = (calendar: Calendar, today: Day) => {
+  const to = previousWorkday(assumeWeekdays(calendar), today);
+  return { from: addDays(previousWorkday(assumeWeekdays(calendar), to), 1), to };
 };
 
 interface Facts extends VisitFacts {
@@ -34,6 +34,13 @@ const byWhoIsAsked = (visits: readonly Visit[], held: ReadonlySet<string>): { cl
     ];
   });
 
+/** 今天 is said that day only; what is asked of a rest day, until it is asked again. */
+const firstUntil = (calendar: Calendar, settings: Settings, today: Day) => {
+  if (assumedWorkday(calendar, today)) return at(today, '21:00');
+  const sure = assumeWeekdays(calendar);
+  return at(nextWorkday(sure, nextWorkday(sure, today)), settings.get('verify.again'));
+};
+
 const ask = (when: 'first' | 'again') =>
   defineJob<Facts>({
     name: when === 'first' ? 'verification' : 'verification-again',
@@ -46,14 +53,14 @@ const ask = (when: 'first' | 'again') =>
           ? [at(day, settings.get('verify.again'))]
           : [],
     facts: async (read, context) => {
-      const span = when === 'first' ? { from: context.today, to: context.today } : sinceLastWorkday(context.calendar, context.today);
+      const span = when === 'first' ? { from: context.today, to: context.today } : askedLastWorkday(context.calendar, context.today);
       const base = await visitsIn(read, context, span);
       const clinics = [...new Set(base.visits.map(v => v.clinic))];
       const grants = clinics.length ? await read.all('grants', { role: 'clinic', org: clinics }) : [];
       const held = new Set(grants.filter(g => heldOn(g, context.today)).map(g => `${g.org} ${g.person}`));
       return { ...base, held, workloads: await read.all('workloads', { county: context.county, programme: context.programme!.id, day: span }) };
     },
-    due: ({ facts, programme, settings, slot, today }) => {
+    due: ({ facts, programme, settings, calendar, slot, today }) => {
       const open = facts.visits.filter(v => v.presence === null);
       const rule = programme!.reporter ?? programme!.presence?.report;
       const days = [...new Set(open.map(v => v.day))];
@@ -72,7 +79,8 @@ const ask = (when: 'first' | 'again') =>
             const own = not === undefined ? {} : { not };
             const card = {
               code: not === undefined ? 'verify.asked' : 'verify.asked-other',
-              title: `${day === today ? '今天' : sayDay(day, today)}谁来了？`,
+              // What is asked of a rest day is said on a later one.
+              title: `${day === today && assumedWorkday(calendar, day) ? '今天' : sayDay(day, today)}谁来了？`,
               tone: 'ask' as const,
               lines: [
                 ...visits.map(
@@ -89,7 +97,7 @@ const ask = (when: 'first' | 'again') =>
               to: { org: clinic, role: 'clinic' as const, ...own },
               class: 'nudge' as const,
               about: 'person' as const,
-              expires: at(addDays(day, 7), '17:00'),
+              expires: when === 'first' ? firstUntil(calendar, settings, today) : at(addDays(day, 7), '17:00'),
               card,
               // Without anybody there to ask, the hospital stands in.
               otherwise: {

@@ -56,6 +56,11 @@ const direct = ({ platforms }: AddressContext, account: Account): Destination =>
   whose: account.person,
 });
 
+const reached = ({ platforms }: AddressContext, account: Account): boolean => {
+  const platform = platforms.get(account.platform)!;
+  return platform.reaches?.(platform.direct(account.account)) ?? true;
+};
+
 const groupsOf = async ({ read, platforms }: AddressContext, org: string): Promise<{ own: Group[]; shared: Group[] }> => {
   const all = (await read.all('groups', {})).filter(g => platforms.has(g.platform) && g.orgs.includes(org));
   const reached = all.filter(g => platforms.get(g.platform)?.reaches?.(g.conversation) ?? true);
@@ -69,23 +74,30 @@ const inGroup = (g: Group, rest: Partial<Destination> = {}): Destination => ({
   ...rest,
 });
 
+/** In a group of several units who is not reached otherwise is called to direct chat; without an account nobody can be called. */
+const pointed = (context: AddressContext, accounts: readonly Account[], shared: Group | undefined): Destination[] =>
+  accounts.length && shared
+    ? [inGroup(shared, { mention: accounts.map(a => a.person), pointerOnly: true })]
+    : accounts.map(a => direct(context, a));
+
 const toPerson = async (context: AddressContext, person: string): Promise<Destination[]> => {
   const account = await accountOf(context, person);
-  if (account) return [direct(context, account)];
-  // Without an account a mention is not possible; the unit's own group is the next best place.
+  if (account && reached(context, account)) return [direct(context, account)];
+  // The unit's own group is the next best place.
   const grants = (await context.read.all('grants', { person })).filter(g => heldOn(g, context.today));
-  for (const g of grants) {
-    const { own } = await groupsOf(context, g.org);
-    if (own[0]) return [inGroup(own[0])];
-  }
-  return [];
+  const groups = await Promise.all(grants.map(g => groupsOf(context, g.org)));
+  const own = groups.flatMap(g => g.own)[0];
+  if (own) return [inGroup(own)];
+  return pointed(context, account ? [account] : [], groups.flatMap(g => g.shared)[0]);
 };
 
 const peopleIn = async ({ read, today }: AddressContext, org: string, role: Role, office?: string): Promise<string[]> => [
   ...new Set((await holders(read, org, role, today, office)).map(g => g.person)),
 ];
+const accountsOf = async (context: AddressContext, people: readonly string[]): Promise<Account[]> =>
+  (await Promise.all(people.map(p => accountOf(context, p)))).filter(a => a !== undefined);
 const directsOf = async (context: AddressContext, people: readonly string[]): Promise<Destination[]> =>
-  (await Promise.all(people.map(p => accountOf(context, p)))).filter(a => a !== undefined).map(a => direct(context, a));
+  (await accountsOf(context, people)).map(a => direct(context, a));
 
 const toOrg = async (context: AddressContext, to: Extract<To, { org: string }>, about: Outgoing['about']): Promise<Destination[]> => {
   const held = await peopleIn(context, to.org, to.role, to.office);
@@ -101,9 +113,11 @@ const toOrg = async (context: AddressContext, to: Extract<To, { org: string }>, 
   const home = to.role === 'general' ? await context.read.first('orgs', { kind: 'general', county: to.org }) : undefined;
   const { own, shared } = await groupsOf(context, home?.id ?? to.org);
   if (about === 'person') {
-    if (directs.length) return directs;
+    const accounts = await accountsOf(context, people);
+    const near = accounts.filter(a => reached(context, a));
+    if (near.length) return near.map(a => direct(context, a));
     if (own[0]) return [inGroup(own[0])];
-    return [];
+    return pointed(context, accounts, shared[0]);
   }
   if (own[0]) return [inGroup(own[0], { mention: people })];
   if (directs.length) return directs;
@@ -125,6 +139,9 @@ export const NOWHERE = 'none';
 
 const nowhere = (to: Exclude<To, { conversation: unknown }>): string =>
   'person' in to ? `person/${to.person}` : `org/${to.org}/${to.role}`;
+
+/** All that a group of several units reads of one person's matter. */
+const CALLED: Card = { code: 'pointer', title: '有待办，请私聊我', tone: 'info', lines: ['私聊我发：待办'] };
 
 /** Rows for the outbox. One person who holds several of the roles gets one message, not several. */
 export const address = async (context: AddressContext, tell: readonly Outgoing[]): Promise<Post[]> => {
@@ -154,7 +171,7 @@ export const address = async (context: AddressContext, tell: readonly Outgoing[]
       continue;
     }
     for (const [i, place] of places.entries()) {
-      const spoken = place.place === 'direct' ? out.card : (out.inGroup ?? out.card);
+      const spoken = place.place === 'direct' ? out.card : place.pointerOnly ? CALLED : (out.inGroup ?? out.card);
       const card: Card = place.mention?.length
         ? { ...spoken, mention: [...new Set([...(spoken.mention ?? []), ...place.mention])] }
         : spoken;

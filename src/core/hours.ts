@@ -1,6 +1,6 @@
 /** Working hours, and the hours in which nothing unasked is said. */
 import { assumedWorkday, assumeWeekdays, type Calendar, firstWorkdayOnOrAfter, nextWorkday, type Unsure } from './calendar.ts';
-import { at, type Day, dayAt, type Instant, timeOf } from './day.ts';
+import { addDays, at, type Day, dayAt, type Instant, timeOf } from './day.ts';
 
 /** Unasked messages are said on workdays between these; the first belongs to it, the second does not. */
 export const SPEAKING = { from: '07:30', until: '21:00' } as const;
@@ -16,6 +16,14 @@ export const nextSpeakingTime = (from: Instant, calendar: Calendar, urgent = fal
     return at(nextWorkday(assumeWeekdays(calendar), day), SPEAKING.from);
   return timeOf(from) < SPEAKING.from ? at(day, SPEAKING.from) : from;
 };
+
+/** When news of some days is said: at once where it changes somebody's next two days, else in speaking hours. */
+export const newsTime = (now: Instant, calendar: Calendar, days: readonly Day[]): Instant =>
+  nextSpeakingTime(
+    now,
+    calendar,
+    days.some(d => d <= addDays(dayAt(now), 2)),
+  );
 
 /** `HH:MM` to `HH:MM`, the last minute not counted. */
 export interface Session {

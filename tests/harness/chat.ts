@@ -30,6 +30,8 @@ export interface Chat {
   say(who: string, text: string, where?: string, content?: Said['content']): Promise<Message[]>;
   press(who: string, label: string, where?: string): Promise<Message[]>;
   to(time: string): Promise<Message[]>;
+  /** The bot is stopped and begins again at a time; only on a messenger. */
+  sleep(time: string): Promise<Message[]>;
   addGroup(name: string, members: string[]): Promise<Message[]>;
   /** All that the bot said in a direct chat. */
   messages(who: string): Message[];
@@ -59,6 +61,8 @@ export interface Room {
   say(speaker: string, conversation: string, content: Said['content'], eventId?: string): Promise<Message[]>;
   addGroup(name: string, members: string[]): Promise<Message[]>;
   moveTo(to: number): Promise<Message[]>;
+  /** The bot was stopped until then; only on a messenger. */
+  sleepUntil?(to: number): Promise<Message[]>;
   messages(where?: { after?: number; conversation?: string }): Message[];
   last(): number;
   /** What a messenger got for it, in words; null on the stage. */
@@ -260,6 +264,7 @@ export const chat = async (
     say: async (who, text, where, content) =>
       told(`${who}${where ? `@${where}` : ''}> ${content ? content.kind : text}`, await say(who, content ?? { kind: 'text', text }, where)),
     press: async (who, label, where) => told(`${who}${where ? `@${where}` : ''}> [${label}]`, await press(who, label, where)),
+    sleep: async time => checked(await room.sleepUntil!(instant(time))),
     to: async time => told(`-- ${time} --`, checked(await room.moveTo(instant(time)))),
     addGroup: async (name, members) => told(`-- 建群 ${name} --`, checked(await room.addGroup(name, members.map(id)))),
     messages: who => room.messages({ conversation: `direct:${id(who)}` }),

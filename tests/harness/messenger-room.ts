@@ -191,6 +191,13 @@ export const openMessengerRoom = async (
       await rehearsal.moveTo(to);
       return messages.slice(before);
     },
+    async sleepUntil(to) {
+      const [before, from] = [messages.length, now];
+      clock.set(to);
+      await parts.wake.run(from, to, to);
+      await parts.relay.drain();
+      return messages.slice(before);
+    },
     messages: ({ after = 0, conversation } = {}) =>
       messages.filter(m => Number(m.id) > after && (conversation === undefined || m.conversation.id === conversation)),
     last: () => messages.length,

@@ -59,3 +59,27 @@ test('what reached nobody is told to the admin: how many, for whom, and where to
   const box = room.messages('赖知远').findLast(m => m.code === 'outbox.shown')!.card;
   expect(box.table!.rows.filter(r => r[3] === '没有绑定的人').map(r => r[1])).toEqual(['区中医院的支援单位管理员']);
 });
+
+test('who cannot be written to is called in the group of several units, and nothing of the matter is said there', async () => {
+  room = await chat();
+  const { read } = room.open.store();
+  const platform = (reaches: (c: string) => boolean) => ({ id: 'sandbox', app: 'stage', direct: (a: string) => `direct:${a}`, reaches }) as Platform;
+  const told = async (name: string, reaches = (c: string) => !c.startsWith('direct:')) => {
+    const [person] = await read.all('people', { name });
+    const [grant] = await read.all('grants', { person: person!.id });
+    const context = { read, today: TODAY, now: at(TODAY, '09:00'), platforms: new Map([['sandbox', platform(reaches)]]), speakAt: (i: number) => i };
+    const card = { code: 'x', title: '张三请假', tone: 'info' as const, lines: ['家中有事'] };
+    const base = { class: 'news', about: 'person', card } as const;
+    const posts = await address(context, [
+      { ...base, key: 'p', to: { person: person!.id } },
+      ...(grant!.role === 'clinic' ? [{ ...base, key: 'o', to: { org: grant!.org, role: 'clinic' as const } }] : []),
+    ]);
+    return posts.map(p => `${p.place} ${p.card.title}${p.card.mention?.includes(person!.id) ? ' @' : ''} ${p.card.lines.join()}`);
+  };
+  // One call is enough.
+  expect(await told('李楚楚')).toEqual(['shared-group 有待办，请私聊我 @ 私聊我发：待办']);
+  expect(await told('池景天')).toEqual(['own-group 张三请假 家中有事']);
+  expect(await told('李楚楚', () => true)).toEqual(['direct 张三请假 家中有事']);
+  // Without an account: the unit’s own group.
+  expect(await told('丘念慈', () => true)).toEqual(['own-group 张三请假 家中有事']);
+});
