@@ -112,7 +112,11 @@ export default defineCommand<Args, Facts>({
     const orgs = orgIds.length ? await read.all('orgs', { id: orgIds }) : [];
     const unasked = clinicId && !of.length && !typedDay && !args.visit && !args.person && !args.verdict;
     const before = unasked
-      ? await read.all('visits', { clinic: clinicId, state: 'on', presence: null, day: { from: addDays(today, -BACK), to: today } }, { by: 'day' })
+      ? await read.all(
+          'visits',
+          { clinic: clinicId, state: 'on', presence: null, day: { from: addDays(today, -BACK), to: today } },
+          { by: 'day' },
+        )
       : [];
     return {
       visits: visits.sort((a, b) => compareIds(a.id, b.id)),
