@@ -140,7 +140,9 @@ export default defineCommand<Args, Facts>({
     const { clinic, visits } = asked.facts;
     const theirs = only === clinic?.id || only === clinic?.county || visits.some(v => v.hospital === only);
     // Who was there is a matter of persons: in a group of several units, or of another one, it is said in direct chat.
-    return (shared || (asked.conversation.kind === 'group' && !theirs)) && !isRefusal(decision) ? { ...decision, replyIn: 'direct' } : decision;
+    return (shared || (asked.conversation.kind === 'group' && !theirs)) && !isRefusal(decision)
+      ? { ...decision, replyIn: 'direct' }
+      : decision;
   },
 });
 
