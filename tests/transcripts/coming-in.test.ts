@@ -601,5 +601,12 @@ transcript('own things: to-do, my data, privacy, settings, undo', async open => 
 
 transcriptOn(['sandbox'], 'a role for one duty says which', async open => {
   room = await open();
-  expect(await room.play('赖知远> /授权 阮若谷 卫健局工作人员 回访员')).toMatchInlineSnapshot();
+  expect(await room.play('赖知远> /授权 阮若谷 卫健局工作人员 回访员')).toMatchInlineSnapshot(`
+    "赖知远> /授权 阮若谷 卫健局工作人员 回访员
+    机器人→赖知远> 阮若谷：卫健局工作人员（回访员）【演示数据】
+          | 龙岩市永定区卫生健康局
+    机器人→阮若谷> 您现在是卫健局工作人员（回访员）【演示数据】
+          | 龙岩市永定区卫生健康局
+          | 发 帮助 看能做什么"
+  `);
 });
