@@ -125,7 +125,13 @@ const nthWeekday = (calendar: Calendar, month: Month, week: number, wd: number):
 export type DemoRules = ReportRules & { presence?: { kind: string } | undefined };
 
 /** All the demo's records at its start: units, people, groups, postings, the months before as verified and, where its programme asks for reports, as filed; the month itself as published. */
-export const demoChanges = (demo: Demo, calendar: Calendar, platform: { id: string; app: string }, rules?: DemoRules, startAt: Instant = demo.start): Change[] => {
+export const demoChanges = (
+  demo: Demo,
+  calendar: Calendar,
+  platform: { id: string; app: string },
+  rules?: DemoRules,
+  startAt: Instant = demo.start,
+): Change[] => {
   const changes: Change[] = [];
   const start = demo.start;
   const today = dayAt(start);
@@ -344,7 +350,12 @@ export const loadDemo = async (
       receivedAt: startAt,
     },
     async tx => {
-      await tx.apply(demoChanges(demo, calendar, platform, rules, startAt), { actor: null, command: '演示数据', sentAt: startAt, now: startAt });
+      await tx.apply(demoChanges(demo, calendar, platform, rules, startAt), {
+        actor: null,
+        command: '演示数据',
+        sentAt: startAt,
+        now: startAt,
+      });
       return 'demo.loaded';
     },
   );
