@@ -112,7 +112,11 @@ export default defineCommand<Args, Facts>({
     const orgs = orgIds.length ? await read.all('orgs', { id: orgIds }) : [];
     const unasked = clinicId && !of.length && !typedDay && !args.visit && !args.person && !args.verdict;
     const before = unasked
-      ? await read.all('visits', { clinic: clinicId, state: 'on', presence: null, day: { from: addDays(today, -BACK), to: today } }, { by: 'day' })
+      ? await read.all(
+          'visits',
+          { clinic: clinicId, state: 'on', presence: null, day: { from: addDays(today, -BACK), to: today } },
+          { by: 'day' },
+        )
       : [];
     return {
       visits: visits.sort((a, b) => compareIds(a.id, b.id)),
@@ -136,7 +140,9 @@ export default defineCommand<Args, Facts>({
     const { clinic, visits } = asked.facts;
     const theirs = only === clinic?.id || only === clinic?.county || visits.some(v => v.hospital === only);
     // Who was there is a matter of persons: in a group of several units, or of another one, it is said in direct chat.
-    return (shared || (asked.conversation.kind === 'group' && !theirs)) && !isRefusal(decision) ? { ...decision, replyIn: 'direct' } : decision;
+    return (shared || (asked.conversation.kind === 'group' && !theirs)) && !isRefusal(decision)
+      ? { ...decision, replyIn: 'direct' }
+      : decision;
   },
 });
 

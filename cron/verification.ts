@@ -58,7 +58,11 @@ const ask = (when: 'first' | 'again') =>
       const clinics = [...new Set(base.visits.map(v => v.clinic))];
       const grants = clinics.length ? await read.all('grants', { role: 'clinic', org: clinics }) : [];
       const held = new Set(grants.filter(g => heldOn(g, context.today)).map(g => `${g.org} ${g.person}`));
-      return { ...base, held, workloads: await read.all('workloads', { county: context.county, programme: context.programme!.id, day: span }) };
+      return {
+        ...base,
+        held,
+        workloads: await read.all('workloads', { county: context.county, programme: context.programme!.id, day: span }),
+      };
     },
     due: ({ facts, programme, settings, calendar, slot, today }) => {
       const open = facts.visits.filter(v => v.presence === null);

@@ -27,7 +27,9 @@ test('a hospital asks for each of its journeys of a day, and 全部 means its ow
 
 test('where the county puts in another physician, their hospitals hear of it and that the roster is to be filed anew', async () => {
   room = await chat();
-  expect(heard(await room.say('赖知远', '/换人 吴沐阳 钟心怡 4月17日'), 'substitute.done')).toContain('赖静姝：城郊卫生院 4月17日 周三上午');
+  expect(heard(await room.say('赖知远', '/换人 吴沐阳 钟心怡 4月17日'), 'substitute.done')).toContain(
+    '赖静姝：城郊卫生院 4月17日 周三上午',
+  );
   const lasting = await room.say('赖知远', '/换人 吴沐阳 钟心怡 自6月起');
   expect(lasting.find(m => m.conversation.name === '赖静姝')!.card.lines).toEqual(['城郊卫生院', '安排表已出新版，请重新报送']);
   // Who did it is not told of it.

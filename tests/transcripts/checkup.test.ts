@@ -63,11 +63,18 @@ test('what reached nobody is told to the admin: how many, for whom, and where to
 test('who cannot be written to is called in the group of several units, and nothing of the matter is said there', async () => {
   room = await chat();
   const { read } = room.open.store();
-  const platform = (reaches: (c: string) => boolean) => ({ id: 'sandbox', app: 'stage', direct: (a: string) => `direct:${a}`, reaches }) as Platform;
+  const platform = (reaches: (c: string) => boolean) =>
+    ({ id: 'sandbox', app: 'stage', direct: (a: string) => `direct:${a}`, reaches }) as Platform;
   const told = async (name: string, reaches = (c: string) => !c.startsWith('direct:')) => {
     const [person] = await read.all('people', { name });
     const [grant] = await read.all('grants', { person: person!.id });
-    const context = { read, today: TODAY, now: at(TODAY, '09:00'), platforms: new Map([['sandbox', platform(reaches)]]), speakAt: (i: number) => i };
+    const context = {
+      read,
+      today: TODAY,
+      now: at(TODAY, '09:00'),
+      platforms: new Map([['sandbox', platform(reaches)]]),
+      speakAt: (i: number) => i,
+    };
     const card = { code: 'x', title: '张三请假', tone: 'info' as const, lines: ['家中有事'] };
     const base = { class: 'news', about: 'person', card } as const;
     const posts = await address(context, [

@@ -6,7 +6,9 @@ import { type Chat, chat } from '../harness/chat.ts';
 let room: Chat;
 afterEach(() => room?.close());
 const to = (messages: readonly Message[], name: string, code: string) =>
-  messages.filter(m => m.conversation.name === name && m.code === code).map(m => `${m.at.slice(5, 16)} ${m.card.title.replace('【演示数据】', '')}`);
+  messages
+    .filter(m => m.conversation.name === name && m.code === code)
+    .map(m => `${m.at.slice(5, 16)} ${m.card.title.replace('【演示数据】', '')}`);
 
 test('a visit on a rest day is asked about on the next workday, by its date, and once more on the one after', async () => {
   room = await chat();

@@ -14,10 +14,13 @@ let applied = 0;
 const apply = (changes: Change[]) =>
   room.open
     .store()
-    .turn({ platform: 'test', app: '', eventId: `more-${++applied}`, conversation: '', account: '', sentAt: 0, receivedAt: 0 }, async tx => {
-      await tx.apply(changes, { actor: null, command: 'test', sentAt: 0, now: 0 });
-      return 'ok';
-    });
+    .turn(
+      { platform: 'test', app: '', eventId: `more-${++applied}`, conversation: '', account: '', sentAt: 0, receivedAt: 0 },
+      async tx => {
+        await tx.apply(changes, { actor: null, command: 'test', sentAt: 0, now: 0 });
+        return 'ok';
+      },
+    );
 
 /** The answer as it is stored, before its chart is drawn. */
 const asked = async (name: string) => {
