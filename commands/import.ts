@@ -1,6 +1,7 @@
 /** /导入 — a roster (annex 2), a list of contacts, or earlier months' doctor-days (annex 1), from a file or pasted: shown first, done by a button, all or nothing. */
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
+import { inPages } from '../src/bot/pages.ts';
 import { ROLE_NAMES } from '../src/bot/permissions.ts';
 import type { Read } from '../src/bot/ports.ts';
 import type { MergeKnown, MergeRead } from '../src/core/annex-merge.ts';
@@ -86,9 +87,9 @@ const knownFor = async (read: Read, { actor, programme, today }: Asked<Args>): P
   return {
     county,
     orgs: await read.all('orgs', {}),
-    people: await read.all('people', {}),
-    grants: await read.all('grants', {}),
-    postings: (await read.all('postings', { programme: programme.id, county: county.id })).filter(
+    people: await inPages(read, 'people', {}),
+    grants: await inPages(read, 'grants', {}),
+    postings: (await inPages(read, 'postings', { programme: programme.id, county: county.id })).filter(
       p => p.until === null || p.until >= monthOf(today),
     ),
     acceptances: new Set((await read.all('acceptances', {})).map(a => a.id)),

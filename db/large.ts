@@ -78,7 +78,7 @@ export const largeTurn = (
           const its = hands(c);
           return inHands(its, async () => {
             shared.hidden.turns = undefined;
-            for (const table of HIDEABLE) shared.kept.changed(table);
+            if (fresh.length) for (const table of HIDEABLE) shared.kept.changed(table);
             await its.apply(rest, by);
             await work(its);
             await noteOver(c);

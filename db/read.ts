@@ -67,8 +67,8 @@ const JOB_RUNS = statement(({ build, jobRuns }, limit: number) =>
   build.select().from(jobRuns).orderBy(desc(jobRuns.slot), jobRuns.job).limit(limited(limit)),
 );
 
-/** Rows between which others are let in. */
-const BREATH = 1_000;
+/** Rows of a long answer. */
+const LONG = 1_000;
 
 export class Reads implements Read {
   #c: Connection;
@@ -118,12 +118,9 @@ export class Reads implements Read {
     if (known) return known as readonly Records[T][];
     const s = this.#shared.statements[table];
     const found = await run(this.#c, statement, values);
-    const rows: Records[T][] = [];
-    for (const row of found) {
-      // A long answer outside of a turn keeps nobody waiting.
-      if (!this.#kept && rows.length % BREATH === BREATH - 1) await new Promise(setImmediate);
-      rows.push(shown(s, s.shape.decode(row)) as unknown as Records[T]);
-    }
+    // Beside the turns a long answer lets them have theirs.
+    if (!this.#kept && found.length >= LONG) await new Promise(setImmediate);
+    const rows = found.map(row => shown(s, s.shape.decode(row)) as unknown as Records[T]);
     kept?.keep(table, statement, asked, rows);
     return rows;
   }

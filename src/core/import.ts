@@ -114,7 +114,7 @@ export function* planRoster(known: ImportKnown, rows: readonly RosterRow[], from
     seen.set(key, row.no);
     wanted.push({ row, clinic, hospital, person: person === 'several' || person === undefined ? null : person.id });
   }
-  const diff = diffRoster(known.postings, wanted, from);
+  const diff = yield* diffRoster(known.postings, wanted, from);
   yield;
   const notices = mismatches(rows).filter(n => !known.acceptances.has(noticeKey(n)));
   return { diff, newUnits: [...newUnits], problems, notices, wanted };

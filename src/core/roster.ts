@@ -197,10 +197,11 @@ export interface RosterDiff {
 }
 
 /** What a new version changes of the postings that hold from a month on. */
-export const diffRoster = (current: readonly Posting[], wanted: readonly WantedPosting[], from: Month): RosterDiff => {
+export function* diffRoster(current: readonly Posting[], wanted: readonly WantedPosting[], from: Month): Steps<RosterDiff> {
   const open = new Map(current.filter(p => p.until === null || p.until >= from).map(p => [`${p.person} ${p.clinic}`, p]));
   const diff: RosterDiff = { added: [], changed: [], same: [], gone: [] };
   for (const w of wanted) {
+    yield;
     const key = `${w.person} ${w.clinic}`;
     const p = w.person === null ? undefined : open.get(key);
     if (!p) {
@@ -218,7 +219,7 @@ export const diffRoster = (current: readonly Posting[], wanted: readonly WantedP
   }
   diff.gone = [...open.values()];
   return diff;
-};
+}
 
 /** How a phone of the roster is shown. */
 export const shownPhone = (phone: string): string | null => (phone === '' ? null : maskPhone(phone));
