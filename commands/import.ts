@@ -19,7 +19,7 @@ import {
   saySums,
 } from '../src/core/paper-totals.ts';
 import type { Draft } from '../src/core/records.ts';
-import { type RosterRow, type RowProblem, readRoster } from '../src/core/roster.ts';
+import { packed, type RowProblem, readRoster, unpacked } from '../src/core/roster.ts';
 import type { Steps } from '../src/core/steps.ts';
 import { parseTable } from '../src/core/table-text.ts';
 import { cite } from '../src/programmes/schema.ts';
@@ -209,7 +209,7 @@ function* previewRoster(asked: Asked<Args>, known: ImportKnown, table: string[][
   if (plan.problems.length) return { reply: problemsCard(plan.problems, read.rows.length) };
   const { diff } = plan;
   yield;
-  const draft = draftOf(asked, 'roster', read.rows, from);
+  const draft = draftOf(asked, 'roster', packed(read.rows), from);
   yield;
   const clinics = known.postings.length ? diff.gone.length : 0;
   const expected = asked.programme!.roster?.clinics;
@@ -236,7 +236,11 @@ function* previewRoster(asked: Asked<Args>, known: ImportKnown, table: string[][
         rows: read.rows.slice(0, 60).map(r => [`${r.no}`, r.clinic, r.person, r.specialty, r.title, r.hospital]),
       },
       buttons: [
-        { label: clinics ? `确认，结束未列的${clinics}人` : '确认导入', command: `/导入 确认 ${called(draft, read.rows.length)}`, style: 'primary' },
+        {
+          label: clinics ? `确认，结束未列的${clinics}人` : '确认导入',
+          command: `/导入 确认 ${called(draft, read.rows.length)}`,
+          style: 'primary',
+        },
         ...(clinics ? [{ label: '确认，保留未列的', command: `/导入 保留 ${called(draft, read.rows.length)}` }] : []),
         { label: '放弃', command: `/导入 放弃 ${draft.id}` },
       ],
@@ -364,11 +368,18 @@ function* confirm(asked: Asked<Args>, facts: Facts, known: ImportKnown, how: How
       reply: { code: 'import.done', title: `已录入纸质报表人次 ${rows.length} 家`, tone: 'ok', lines: [saySums(plan.entries)] },
     };
   }
-  const rows = kept as RosterRow[];
+  const rows = yield* unpacked(kept);
   const from = draft.from!;
   const plan = yield* planRoster(known, rows, from);
   if (plan.problems.length) return { reply: problemsCard(plan.problems, rows.length) };
-  const changes = yield* rosterChanges(known, plan, { turn, now, today, by: actor.person!.id, from, gone: how === '保留' ? 'keep' : 'end' });
+  const changes = yield* rosterChanges(known, plan, {
+    turn,
+    now,
+    today,
+    by: actor.person!.id,
+    from,
+    gone: how === '保留' ? 'keep' : 'end',
+  });
   const rule = programme!.roster?.change;
   const moved = plan.diff.added.length + plan.diff.changed.length + (how === '保留' ? 0 : plan.diff.gone.length);
   return {

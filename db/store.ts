@@ -169,7 +169,11 @@ export class TheStore implements Store {
   }
 
   large(turn: number, source: string, changes: readonly Change[], by: Parameters<Tx['apply']>[1], leansOn: readonly Table[] = []): Large {
-    return largeTurn(turn, changes, by, leansOn, { commits: this.#commits, shared: this.#shared, hands: c => this.#handsOf(turn, c, source) });
+    return largeTurn(turn, changes, by, leansOn, {
+      commits: this.#commits,
+      shared: this.#shared,
+      hands: c => this.#handsOf(turn, c, source),
+    });
   }
 
   /** At the start, and where another instance may have stopped. */

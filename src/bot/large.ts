@@ -145,7 +145,12 @@ export const tellInterrupted = async (store: Store, now: number): Promise<void> 
   const { turn, to } = left;
   const event = { platform: 'large', app: '', eventId: `${turn}/interrupted`, conversation: '', account: '', sentAt: now, receivedAt: now };
   await store.turn(event, async tx => {
-    const card: Card = { code: 'interrupted', title: `编号${turn}没有做完，没有改动`, tone: 'no', lines: ['程序中途停过，请再发一次或再点一次确认'] };
+    const card: Card = {
+      code: 'interrupted',
+      title: `编号${turn}没有做完，没有改动`,
+      tone: 'no',
+      lines: ['程序中途停过，请再发一次或再点一次确认'],
+    };
     await tx.post(
       [
         {

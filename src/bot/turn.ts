@@ -411,7 +411,8 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     const meanwhile = await command.long?.(read, asked as never);
     if (meanwhile) {
       if (!(await tx.begins(hereOf(inbound)))) return answer(BUSY);
-      const privatelyTo = (card: Card) => (reached ? reply(inbound, card, alone, '/done') : reply(inbound, SPEAK_FIRST, hereOf(inbound), '/done'));
+      const privatelyTo = (card: Card) =>
+        reached ? reply(inbound, card, alone, '/done') : reply(inbound, SPEAK_FIRST, hereOf(inbound), '/done');
       const { read: beside } = deps.store;
       after.large = {
         turn: tx.turn,
@@ -450,8 +451,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       });
     }
     const large = decision.meanwhile !== undefined && changes.length > LARGE;
-    if (large && !(await tx.begins(hereOf(inbound))))
-      return answer(BUSY);
+    if (large && !(await tx.begins(hereOf(inbound)))) return answer(BUSY);
     if (changes.length && !large) await tx.apply(changes, by);
     if (decision.looked?.length) await tx.looked(decision.looked, by);
     for (const { seq, to } of decision.outbox ?? []) await tx.outbox(seq, to, by);

@@ -171,14 +171,14 @@ export function* rosterChanges(known: ImportKnown, plan: RosterPlan, act: Act): 
   }
   for (const o of made.values()) changes.push({ table: 'orgs', id: o.id, to: o });
   const idOf = (id: string): string => (id.startsWith(NEW) ? made.get(id.slice(NEW.length))!.id : id);
-  // What the roster says of a known clinic is taken over: need, place in the annex, phone.
+  // What a roster's first row says of a known clinic is taken over: need, place in the annex, phone.
   const orgs = new Map(known.orgs.map(o => [o.id, o]));
   const retold = new Set<string>();
   for (const w of plan.wanted) {
     const o = orgs.get(w.clinic);
-    if (!o || (o.need === (w.row.need || null) && o.order === w.row.no && o.phoneMask === (w.row.clinicPhone || o.phoneMask))) continue;
-    if (retold.has(o.id)) continue;
+    if (!o || retold.has(o.id)) continue;
     retold.add(o.id);
+    if (o.need === (w.row.need || null) && o.order === w.row.no && o.phoneMask === (w.row.clinicPhone || o.phoneMask)) continue;
     const phone = w.row.clinicPhone && w.row.clinicPhone !== o.phoneMask ? { phone: w.row.clinicPhone, phoneMask: w.row.clinicPhone } : {};
     changes.push({ table: 'orgs', id: o.id, to: { ...o, ...phone, need: w.row.need || o.need, order: w.row.no } });
   }

@@ -154,7 +154,7 @@ test('a long table is told to be under way, and the answer follows when all of i
   expect(new Set(journal.map(r => r.turn)).size).toBe(1);
 });
 
-test('a table of more than 500 rows is weighed beside the turns, shown, and what was changed meanwhile is a conflict', async () => {
+test('a table of more than 500 rows is weighed beside the turns; of several rows of a clinic the first says its place, each time', async () => {
   room = await claimed();
   const signs = [...'安柏长春德恩芳光海佳健建江金景君康兰乐立林明宁平庆'];
   const [header, ...rows] = text.trim().split('\n');
@@ -186,4 +186,9 @@ test('a table of more than 500 rows is weighed beside the turns, shown, and what
   expect(await postings()).toHaveLength(510);
   const [twice] = await room.press('赖知远', '确认导入');
   expect(twice!.code).toBe('import.settled');
+  await send('副主任医师');
+  const again = await room.press('赖知远', '确认导入');
+  expect(again.at(-1)!.card.lines[0]).toBe('新增 0，变动 510，结束未列 0，从2024年4月起');
+  const journal = await room.open.store().read.journal({ table: 'orgs' }, 100);
+  expect(journal.filter(r => r.before !== null)).toEqual([]);
 });
