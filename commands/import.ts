@@ -1,6 +1,7 @@
 /** /导入 — a roster (annex 2), a list of contacts, or earlier months' doctor-days (annex 1), from a file or pasted: shown first, done by a button, all or nothing. */
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
+import { inPages } from '../src/bot/pages.ts';
 import { ROLE_NAMES } from '../src/bot/permissions.ts';
 import type { Read } from '../src/bot/ports.ts';
 import type { MergeKnown, MergeRead } from '../src/core/annex-merge.ts';
@@ -18,7 +19,8 @@ import {
   saySums,
 } from '../src/core/paper-totals.ts';
 import type { Draft } from '../src/core/records.ts';
-import { type RosterRow, type RowProblem, readRoster } from '../src/core/roster.ts';
+import { packed, type RowProblem, readRoster, unpacked } from '../src/core/roster.ts';
+import type { Steps } from '../src/core/steps.ts';
 import { parseTable } from '../src/core/table-text.ts';
 import { cite } from '../src/programmes/schema.ts';
 import { confirmMerge, mergeFacts, previewMerge } from './import-lines.ts';
@@ -67,8 +69,13 @@ const paperFor = async (
   };
 };
 
-const BUTTON = /^(确认|保留|放弃)\s+(\S+)$/;
+/** With the rows, where they are many. */
+const BUTTON = /^(确认|保留|放弃)\s+(\S+?)(?:\s+共(\d+)行)?$/;
 type How = '确认' | '保留' | '放弃';
+/** A table of more rows is read and weighed beside the turns. */
+const LONG = 500;
+/** What a draft is called with, by its buttons. */
+const called = (draft: Draft, rows: number): string => (rows > LONG ? `${draft.id} 共${rows}行` : draft.id);
 
 /** Problems and notices that fit a card; the count says how many there are. */
 const MOST = 5;
@@ -80,9 +87,9 @@ const knownFor = async (read: Read, { actor, programme, today }: Asked<Args>): P
   return {
     county,
     orgs: await read.all('orgs', {}),
-    people: await read.all('people', {}),
-    grants: await read.all('grants', {}),
-    postings: (await read.all('postings', { programme: programme.id, county: county.id })).filter(
+    people: await inPages(read, 'people', {}),
+    grants: await inPages(read, 'grants', {}),
+    postings: (await inPages(read, 'postings', { programme: programme.id, county: county.id })).filter(
       p => p.until === null || p.until >= monthOf(today),
     ),
     acceptances: new Set((await read.all('acceptances', {})).map(a => a.id)),
@@ -104,6 +111,16 @@ export default defineCommand<Args, Facts>({
   args,
   needsProgramme: true,
 
+  async long(read, { args, actor, content }) {
+    if (content.kind === 'file') return (content.rows?.length ?? 0) > LONG ? checking(content.rows!.length) : undefined;
+    const [, how, id, rows] = BUTTON.exec(args.text ?? '') ?? [];
+    if (how === undefined || how === '放弃' || !(Number(rows) > LONG)) return undefined;
+    const draft = await read.get('drafts', id!);
+    const whats: Partial<Record<Draft['kind'], string>> = { roster: '安排表', contacts: '联络员' };
+    const what = draft?.state === 'waiting' && draft.by === actor.person?.id ? whats[draft.kind] : undefined;
+    return what === undefined ? undefined : running(what, Number(rows));
+  },
+
   async facts(read, asked) {
     const button = BUTTON.exec(asked.args.text ?? '');
     const draft = button ? await read.get('drafts', button[2]!) : undefined;
@@ -119,12 +136,12 @@ export default defineCommand<Args, Facts>({
     };
   },
 
-  decide(asked) {
+  *decide(asked) {
     const { args, facts, content, conversation } = asked;
     const { known } = facts;
     if (!known) return refuse('import.no-county', '还没有本县的单位', '请先由卫健局认领');
     const button = BUTTON.exec(args.text ?? '');
-    if (button) return confirm(asked, facts, known, button[1] as How);
+    if (button) return yield* confirm(asked, facts, known, button[1] as How);
     if (content.kind === 'file' && content.rows === null)
       return refuse('import.unreadable', content.problem ?? '这个文件读不了', '请发 xlsx 或 csv，或直接贴表');
     const table = tableOf(asked);
@@ -148,7 +165,7 @@ export default defineCommand<Args, Facts>({
     if (facts.merge) return previewMerge(asked, facts.merge, notices);
     return looksLikeContacts(table) || /^\s*联络员/.test(args.text ?? '')
       ? previewContacts(asked, known, table, notices)
-      : previewRoster(asked, known, table, notices);
+      : yield* previewRoster(asked, known, table, notices);
   },
 });
 
@@ -182,16 +199,18 @@ const noticeLines = (plan: RosterPlan): string[] =>
       ]
     : [];
 
-const previewRoster = (asked: Asked<Args>, known: ImportKnown, table: string[][], fileNotices: readonly string[]): Decision => {
-  const read = readRoster(table);
+function* previewRoster(asked: Asked<Args>, known: ImportKnown, table: string[][], fileNotices: readonly string[]): Steps<Decision> {
+  const read = yield* readRoster(table);
   if (read.problems.length) return { reply: problemsCard(read.problems, read.rows.length) };
   const from = asked.args.since ?? monthOf(asked.today);
   if (from < monthOf(asked.today))
     return refuse('import.past-month', `${sayMonth(from)}已经过去`, '以前月份的人员和单位不改，请写本月或以后');
-  const plan = planRoster(known, read.rows, from);
+  const plan = yield* planRoster(known, read.rows, from);
   if (plan.problems.length) return { reply: problemsCard(plan.problems, read.rows.length) };
   const { diff } = plan;
-  const draft = draftOf(asked, 'roster', read.rows, from);
+  yield;
+  const draft = draftOf(asked, 'roster', packed(read.rows), from);
+  yield;
   const clinics = known.postings.length ? diff.gone.length : 0;
   const expected = asked.programme!.roster?.clinics;
   const covered = new Set(read.rows.map(r => r.clinic)).size;
@@ -217,13 +236,17 @@ const previewRoster = (asked: Asked<Args>, known: ImportKnown, table: string[][]
         rows: read.rows.slice(0, 60).map(r => [`${r.no}`, r.clinic, r.person, r.specialty, r.title, r.hospital]),
       },
       buttons: [
-        { label: clinics ? `确认，结束未列的${clinics}人` : '确认导入', command: `/导入 确认 ${draft.id}`, style: 'primary' },
-        ...(clinics ? [{ label: '确认，保留未列的', command: `/导入 保留 ${draft.id}` }] : []),
+        {
+          label: clinics ? `确认，结束未列的${clinics}人` : '确认导入',
+          command: `/导入 确认 ${called(draft, read.rows.length)}`,
+          style: 'primary',
+        },
+        ...(clinics ? [{ label: '确认，保留未列的', command: `/导入 保留 ${called(draft, read.rows.length)}` }] : []),
         { label: '放弃', command: `/导入 放弃 ${draft.id}` },
       ],
     },
   };
-};
+}
 
 const previewContacts = (asked: Asked<Args>, known: ImportKnown, table: string[][], fileNotices: readonly string[]): Decision => {
   const read = readContacts(table);
@@ -243,7 +266,7 @@ const previewContacts = (asked: Asked<Args>, known: ImportKnown, table: string[]
       lines: [`${new Set(read.rows.map(r => r.unit)).size}家单位`, ...fileNotices],
       table: { columns: ['单位', '姓名', '角色'], rows: read.rows.slice(0, 60).map(r => [r.unit, r.name, r.office ?? ROLE_NAMES[r.role]]) },
       buttons: [
-        { label: '确认导入', command: `/导入 确认 ${draft.id}`, style: 'primary' },
+        { label: '确认导入', command: `/导入 确认 ${called(draft, read.rows.length)}`, style: 'primary' },
         { label: '放弃', command: `/导入 放弃 ${draft.id}` },
       ],
     },
@@ -284,6 +307,16 @@ const previewPaper = (asked: Asked<Args>, known: PaperKnown, table: string[][], 
   };
 };
 
+const checking = (rows: number): Card => ({
+  code: 'import.checking',
+  title: `正在核对，表里${rows}行`,
+  tone: 'info',
+  lines: ['核对好了给您看，点确认才生效', '这期间其他命令照常用'],
+});
+
+/** What a plan is made from. */
+const LEANS = ['orgs', 'people', 'grants', 'postings', 'acceptances', 'rosters'] as const;
+
 const running = (what: string, rows: number): Card => ({
   code: 'import.running',
   title: `正在导入${what} ${rows} 行`,
@@ -291,7 +324,7 @@ const running = (what: string, rows: number): Card => ({
   lines: ['全部写好才生效，好了再告诉您', '这期间其他命令照常用'],
 });
 
-const confirm = (asked: Asked<Args>, facts: Facts, known: ImportKnown, how: How): Decision => {
+function* confirm(asked: Asked<Args>, facts: Facts, known: ImportKnown, how: How): Steps<Decision> {
   const { actor, turn, now, today, programme } = asked;
   const { draft, kept, paper } = facts;
   if (!draft || draft.state !== 'waiting' || kept === undefined)
@@ -322,6 +355,7 @@ const confirm = (asked: Asked<Args>, facts: Facts, known: ImportKnown, how: How)
     return {
       changes: [settled('done'), ...changes],
       meanwhile: running('联络员', rows.length),
+      leansOn: LEANS,
       reply: { code: 'import.done', title: `已导入联络员 ${rows.length} 人`, tone: 'ok', lines: ['请他们私聊我发：绑定 姓名 手机后四位'] },
     };
   }
@@ -334,16 +368,24 @@ const confirm = (asked: Asked<Args>, facts: Facts, known: ImportKnown, how: How)
       reply: { code: 'import.done', title: `已录入纸质报表人次 ${rows.length} 家`, tone: 'ok', lines: [saySums(plan.entries)] },
     };
   }
-  const rows = kept as RosterRow[];
+  const rows = yield* unpacked(kept);
   const from = draft.from!;
-  const plan = planRoster(known, rows, from);
+  const plan = yield* planRoster(known, rows, from);
   if (plan.problems.length) return { reply: problemsCard(plan.problems, rows.length) };
-  const changes = rosterChanges(known, plan, { turn, now, today, by: actor.person!.id, from, gone: how === '保留' ? 'keep' : 'end' });
+  const changes = yield* rosterChanges(known, plan, {
+    turn,
+    now,
+    today,
+    by: actor.person!.id,
+    from,
+    gone: how === '保留' ? 'keep' : 'end',
+  });
   const rule = programme!.roster?.change;
   const moved = plan.diff.added.length + plan.diff.changed.length + (how === '保留' ? 0 : plan.diff.gone.length);
   return {
     changes: [settled('done'), ...changes],
     meanwhile: running('安排表', rows.length),
+    leansOn: LEANS,
     reply: {
       code: 'import.done',
       title: `已导入安排表 ${rows.length} 行`,
@@ -355,4 +397,4 @@ const confirm = (asked: Asked<Args>, facts: Facts, known: ImportKnown, how: How)
       ],
     },
   };
-};
+}

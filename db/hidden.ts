@@ -9,6 +9,8 @@ import { run } from './statements.ts';
 export const HIDEABLE: readonly Table[] = ['orgs', 'people', 'grants', 'postings'];
 const hideable: ReadonlySet<Table> = new Set(HIDEABLE);
 const KEY = 'hidden';
+/** Of several instances one at a time may be at a large turn: whoever holds this. */
+export const PLACE: ConversationKey = { platform: 'store', app: '', conversation: 'large' };
 
 /** Made by this turn, in a table where that can be hidden. */
 export const madeBy = (turn: number | undefined, table: Table, id: string): boolean =>

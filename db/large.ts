@@ -1,17 +1,24 @@
 /** A turn that changes thousands of rows, in steps between which others have their turns (src/decisions/0013-large-turns.md). */
-import type { Large, Tx } from '../src/bot/ports.ts';
-import type { Change } from '../src/core/records.ts';
+import { and, eq, gt, or } from 'drizzle-orm';
+import { Conflict, type Large, type Tx } from '../src/bot/ports.ts';
+import type { Change, Table } from '../src/core/records.ts';
 import type { Commits } from './commits.ts';
 import type { Connection } from './connection.ts';
-import { begunIn, HIDEABLE, madeBy, noteOver } from './hidden.ts';
+import { begunIn, HIDEABLE, madeBy, noteOver, PLACE } from './hidden.ts';
 import type { Shared } from './read.ts';
-import { run } from './statements.ts';
+import { fields, limited, literal, run, statement, value } from './statements.ts';
 import type { Hands } from './write.ts';
 
 /** Rows of one step: some milliseconds. */
 const STEP = 60;
-/** Of several instances one at a time may be at a large turn. */
-const PLACE = { platform: 'store', app: '', conversation: 'large' };
+/** A line that a later turn wrote about one of these tables. */
+const LATER = statement(({ build, journal: t }, ...tables: Table[]) =>
+  build
+    .select(fields([t.table, t.row]))
+    .from(t)
+    .where(and(gt(t.turn, value(t.turn)), or(...tables.map(table => eq(t.table, literal(table))))))
+    .limit(limited(1)),
+);
 
 type By = Parameters<Tx['apply']>[1];
 interface Deps {
@@ -37,7 +44,19 @@ const inHands = async <T>(hands: Hands, work: () => Promise<T>): Promise<T> => {
   }
 };
 
-export const largeTurn = (turn: number, changes: readonly Change[], by: By, { commits, shared, hands }: Deps): Large => {
+/** @throws Conflict when a later turn has changed one of the tables. */
+const unchangedSince = async (c: Connection, turn: number, tables: readonly Table[]): Promise<void> => {
+  const [later] = tables.length ? await run(c, LATER(c, ...tables), { turn }) : [];
+  if (later) throw new Conflict(later[0] as string, later[1] as string);
+};
+
+export const largeTurn = (
+  turn: number,
+  changes: readonly Change[],
+  by: By,
+  leansOn: readonly Table[],
+  { commits, shared, hands }: Deps,
+): Large => {
   const fresh = changes.filter(c => c.to !== null && madeBy(turn, c.table, c.id));
   const rest = changes.filter(c => c.to === null || !madeBy(turn, c.table, c.id));
   return {
@@ -55,10 +74,11 @@ export const largeTurn = (turn: number, changes: readonly Change[], by: By, { co
     async show(work) {
       try {
         return await commits.write(async c => {
+          await unchangedSince(c, turn, leansOn);
           const its = hands(c);
           return inHands(its, async () => {
             shared.hidden.turns = undefined;
-            for (const table of HIDEABLE) shared.kept.changed(table);
+            if (fresh.length) for (const table of HIDEABLE) shared.kept.changed(table);
             await its.apply(rest, by);
             await work(its);
             await noteOver(c);

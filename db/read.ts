@@ -67,6 +67,9 @@ const JOB_RUNS = statement(({ build, jobRuns }, limit: number) =>
   build.select().from(jobRuns).orderBy(desc(jobRuns.slot), jobRuns.job).limit(limited(limit)),
 );
 
+/** Rows of a long answer. */
+const LONG = 1_000;
+
 export class Reads implements Read {
   #c: Connection;
   #shared: Shared;
@@ -114,7 +117,10 @@ export class Reads implements Read {
     const known = kept?.find(table, statement, asked);
     if (known) return known as readonly Records[T][];
     const s = this.#shared.statements[table];
-    const rows = (await run(this.#c, statement, values)).map(row => shown(s, s.shape.decode(row)) as unknown as Records[T]);
+    const found = await run(this.#c, statement, values);
+    // Beside the turns a long answer lets them have theirs.
+    if (!this.#kept && found.length >= LONG) await new Promise(setImmediate);
+    const rows = found.map(row => shown(s, s.shape.decode(row)) as unknown as Records[T]);
     kept?.keep(table, statement, asked, rows);
     return rows;
   }

@@ -5,7 +5,7 @@ import type { ConversationKey } from '../src/core/card.ts';
 import type { Instant } from '../src/core/day.ts';
 import type { Change, Table } from '../src/core/records.ts';
 import type { Connection, Engine } from './connection.ts';
-import { begunIn, noteBegun } from './hidden.ts';
+import { begunIn, noteBegun, PLACE } from './hidden.ts';
 import { JournalWriter } from './journal.ts';
 import { canonical } from './kit.ts';
 import { settleByHand, settleTopics, writePosts } from './outbox.ts';
@@ -70,6 +70,7 @@ export class Hands implements Tx {
     this.#check();
     if (await begunIn(this.#c)) return false;
     await noteBegun(this.#c, { turn: this.turn, to });
+    await this.#shared.leases.take(this.#c, PLACE);
     return true;
   }
 

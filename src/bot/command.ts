@@ -3,8 +3,9 @@ import type { z } from 'zod';
 import type { Calendar } from '../core/calendar.ts';
 import type { Card, ConversationKey, Outgoing } from '../core/card.ts';
 import type { Day, Instant } from '../core/day.ts';
-import type { Change, Grant, Group, Org, Person, Role } from '../core/records.ts';
+import type { Change, Grant, Group, Org, Person, Role, Table } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
+import type { Steps } from '../core/steps.ts';
 import type { Slot } from '../core/words/place.ts';
 import type { Programme } from '../programmes/schema.ts';
 import type { Held } from './outbox-view.ts';
@@ -88,6 +89,8 @@ export interface Outcome {
   outbox?: { seq: number; to: 'again' | 'dropped' }[];
   /** Said at once where so much changes that it is done step by step; then `reply` follows when all of it is there. */
   meanwhile?: Card;
+  /** What was made beside the turns (`long`) is a conflict when another turn has changed one of these tables by then. */
+  leansOn?: readonly Table[];
   /** What is missing was asked for: the answer of the same person here within ten minutes is put behind this command line. */
   waitFor?: string;
 }
@@ -109,8 +112,11 @@ export interface Command<A = never, F = unknown> {
   needsProgramme?: boolean;
   /** A file may answer what it has asked for. */
   takesFile?: boolean;
+  /** Too long for a turn: said at once, while facts and decision are made beside the turns. undefined: short enough. */
+  long?(read: Read, asked: Asked<A>): Promise<Card | undefined>;
   facts(read: Read, asked: Asked<A>): Promise<F>;
-  decide(asked: Asked<A> & { facts: F }): Decision;
+  /** In steps where it may be long. */
+  decide(asked: Asked<A> & { facts: F }): Decision | Steps<Decision>;
 }
 
 /** Ties the types of args, facts and decision together; does nothing at run time. */

@@ -1,21 +1,36 @@
 /** A turn that changes thousands of rows: answered at once with what it is about to do, done in steps, answered again when all of it is there (src/decisions/0013-large-turns.md). */
 import type { Card } from '../core/card.ts';
-import type { Change } from '../core/records.ts';
+import type { Change, Table } from '../core/records.ts';
+import type { Steps } from '../core/steps.ts';
 import { Conflict, type OutboxRow, type Post, type Store, StoreFault, type Tx } from './ports.ts';
 
 /** More changes than this would keep others waiting. */
 export const LARGE = 500;
 /** Milliseconds between two words on how far it is. */
 const TELL_EVERY = 3_000;
+/** Milliseconds of planning between which others have their turns. */
+const SLICE = 8;
+
+/** One at a time. */
+export const BUSY: Card = { code: 'large.busy', title: '正在导入另一张表', tone: 'info', lines: ['过一会儿再来一次'] };
+
+/** What is to be done when it is known. */
+export interface LargePlan {
+  changes: readonly Change[];
+  settles: readonly string[];
+  /** Tables that no other turn may have changed since. */
+  leansOn: readonly Table[];
+  /** What is said when all is there. */
+  posts: readonly Post[];
+}
+export const NOTHING: LargePlan = { changes: [], settles: [], leansOn: [], posts: [] };
 
 export interface LargeWork {
   turn: number;
   source: string;
-  changes: readonly Change[];
   by: Parameters<Tx['apply']>[1];
-  settles: readonly string[];
-  /** What is said when all is there. */
-  posts: readonly Post[];
+  /** Made beside the turns, from what is committed; `slowly` lets them have theirs in between. */
+  plan(slowly: <T extends object>(made: T | Steps<T>) => Promise<T>): Promise<LargePlan>;
   /** What is said on the way. */
   meanwhile: Card;
   /** An answer in the place where it was asked for; each `nth` once. */
@@ -58,9 +73,23 @@ export const makeLargeTurns = (deps: {
     deps.kick(posts);
   };
 
+  const slowly = async <T extends object>(made: T | Steps<T>): Promise<T> => {
+    if (!('next' in made)) return made;
+    for (;;) {
+      await new Promise(setImmediate);
+      const until = deps.ticks.now() + SLICE;
+      do {
+        const step = made.next();
+        if (step.done) return step.value;
+      } while (deps.ticks.now() < until);
+    }
+  };
+
   const carry = async (work: LargeWork, said: OutboxRow[]): Promise<void> => {
-    const large = store.large(work.turn, work.source, work.changes, work.by);
+    let large = store.large(work.turn, work.source, [], work.by);
     try {
+      const { changes, settles, leansOn, posts: answers } = await work.plan(slowly);
+      large = store.large(work.turn, work.source, changes, work.by, leansOn);
       let told = deps.ticks.now();
       let saying: Promise<void> = Promise.resolve();
       await large.prepare((done, all) => {
@@ -71,12 +100,12 @@ export const makeLargeTurns = (deps: {
       });
       await saying;
       const posts = await large.show(async tx => {
-        await tx.settle(work.settles, work.by.now);
-        await tx.post(work.posts, work.by.now);
+        await tx.settle(settles, work.by.now);
+        await tx.post(answers, work.by.now);
       });
       said.push(...posts);
       deps.kick(posts);
-      if (work.settles.length) deps.settled(work.settles);
+      if (settles.length) deps.settled(settles);
     } catch (err) {
       // Nothing could be written: what is there is hidden, and taken away at the next start.
       if (err instanceof StoreFault) return deps.onFault(err);
@@ -116,7 +145,12 @@ export const tellInterrupted = async (store: Store, now: number): Promise<void> 
   const { turn, to } = left;
   const event = { platform: 'large', app: '', eventId: `${turn}/interrupted`, conversation: '', account: '', sentAt: now, receivedAt: now };
   await store.turn(event, async tx => {
-    const card: Card = { code: 'interrupted', title: `编号${turn}没有做完，没有改动`, tone: 'no', lines: ['程序中途停过，请再点一次确认'] };
+    const card: Card = {
+      code: 'interrupted',
+      title: `编号${turn}没有做完，没有改动`,
+      tone: 'no',
+      lines: ['程序中途停过，请再发一次或再点一次确认'],
+    };
     await tx.post(
       [
         {

@@ -251,12 +251,13 @@ export interface Store {
   jobTurn(run: { job: string; slot: Instant; now: Instant }, work: (tx: Tx) => Promise<string>): Promise<{ duplicate: boolean }>;
   /** Many reads of one moment: what is committed when it begins, and nothing later, however long the work takes. */
   snapshot<T>(work: (read: Read) => Promise<T>): Promise<T>;
-  /** Goes on with a turn whose `begins` is committed; one at a time. `source` is where its journal says it came from. */
+  /** Goes on with a turn whose `begins` is committed; one at a time. `source` is where its journal says it came from; `leansOn`, what later turns may not have changed when it is shown. */
   large(
     turn: number,
     source: string,
     changes: readonly Change[],
     by: { actor: string | null; command: string; sentAt: Instant; now: Instant },
+    leansOn?: readonly Table[],
   ): Large;
   /** Takes away what a stop left of a large turn, before anybody is served; gives where it had been asked for. */
   interrupted(now: Instant): Promise<{ turn: number; to: ConversationKey } | undefined>;

@@ -6,6 +6,7 @@ import { type Day, dayAt, type Instant, sayDate, timeOf, yearOf } from '../core/
 import { isMobile, looksLikePhone } from '../core/names.ts';
 import type { Change, Grant, Org, Person } from '../core/records.ts';
 import { type Settings, settingsFrom } from '../core/settings.ts';
+import { type Steps, whole } from '../core/steps.ts';
 import { clean } from '../core/words/clean.ts';
 import { type CommandLine, readCommandLine } from '../core/words/command-line.ts';
 import { type Placed, place, placeForm } from '../core/words/place.ts';
@@ -15,7 +16,7 @@ import type { Bot, Received } from './bot.ts';
 import { accountAwaitsPaper } from './check-in-paper.ts';
 import { choiceCard, choiceOf, numberTyped, type Undecided } from './choice.ts';
 import { type Actor, type AnyCommand, type Asked, type Conversation, type Decision, isRefusal, type Service } from './command.ts';
-import { LARGE, type LargeTurns, type LargeWork } from './large.ts';
+import { BUSY, LARGE, type LargeTurns, type LargeWork, NOTHING } from './large.ts';
 import { isSlow, latest, madeBeside, making } from './paper.ts';
 import { may, PERMISSIONS, ROLE_NAMES } from './permissions.ts';
 import {
@@ -401,8 +402,36 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       passing: platform => deps.platforms.get(platform)?.passing ?? false,
       webUrl: deps.webUrl(),
     };
-    const facts = await command.facts(read, asked as never);
-    const decision: Decision = command.decide({ ...asked, facts } as never);
+    const by = { actor: actor.person?.id ?? null, command: command.name, sentAt: now, now: inbound.receivedAt };
+    const source = `${inbound.platform}/${inbound.app}/${inbound.eventId}`;
+    const late = (card: Card): Card =>
+      asked.delayed ? { ...card, lines: [...card.lines, `延迟送达：按${timeOf(now)}发出时间办理`] } : card;
+    const answerTo = (card: Card, nth: string) => reply(inbound, card, hereOf(inbound), nth);
+    const decide = (facts: unknown) => command.decide({ ...asked, facts } as never) as Decision | Steps<Decision>;
+    const meanwhile = await command.long?.(read, asked as never);
+    if (meanwhile) {
+      if (!(await tx.begins(hereOf(inbound)))) return answer(BUSY);
+      const privatelyTo = (card: Card) =>
+        reached ? reply(inbound, card, alone, '/done') : reply(inbound, SPEAK_FIRST, hereOf(inbound), '/done');
+      const { read: beside } = deps.store;
+      after.large = {
+        turn: tx.turn,
+        source,
+        by,
+        meanwhile,
+        answer: answerTo,
+        plan: async slowly => {
+          const decision = await slowly(decide(await command.facts(beside, asked as never)));
+          if (isRefusal(decision))
+            return { ...NOTHING, posts: [decision.private && group ? privatelyTo(decision.card) : answerTo(decision.card, '/done')] };
+          const { changes = [], settles = [], leansOn = [] } = decision;
+          return { changes, settles, leansOn, posts: [answerTo(late(decision.reply), '/done')] };
+        },
+      };
+      return answer(meanwhile);
+    }
+    const decided = decide(await command.facts(read, asked as never));
+    const decision: Decision = 'next' in decided ? whole(decided) : decided;
 
     if (isRefusal(decision)) return decision.private && group ? privately(decision.card) : answer(decision.card);
 
@@ -421,10 +450,8 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
         },
       });
     }
-    const by = { actor: actor.person?.id ?? null, command: command.name, sentAt: now, now: inbound.receivedAt };
     const large = decision.meanwhile !== undefined && changes.length > LARGE;
-    if (large && !(await tx.begins(hereOf(inbound))))
-      return answer({ code: 'large.busy', title: '正在导入另一张表', tone: 'info', lines: ['过一会儿再点一次'] });
+    if (large && !(await tx.begins(hereOf(inbound)))) return answer(BUSY);
     if (changes.length && !large) await tx.apply(changes, by);
     if (decision.looked?.length) await tx.looked(decision.looked, by);
     for (const { seq, to } of decision.outbox ?? []) await tx.outbox(seq, to, by);
@@ -432,9 +459,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       await tx.settle(decision.settles, inbound.receivedAt);
       after.settled.push(...decision.settles);
     }
-    const card = asked.delayed
-      ? { ...decision.reply, lines: [...decision.reply.lines, `延迟送达：按${timeOf(now)}发出时间办理`] }
-      : decision.reply;
+    const card = late(decision.reply);
     const elsewhere = decision.replyIn === 'direct' && group;
     const where = elsewhere ? alone : hereOf(inbound);
     const posts =
@@ -456,14 +481,17 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       posts.push(...(await address(context, decision.tell)));
     }
     if (large) {
-      const answerTo = (said: Card, nth: string) => reply(inbound, said, hereOf(inbound), nth);
+      const its = {
+        changes,
+        settles: decision.settles ?? [],
+        leansOn: decision.leansOn ?? [],
+        posts: posts.map(p => (p.key === posts[0]?.key ? { ...p, key: `${p.key}/done` } : p)),
+      };
       after.large = {
         turn: tx.turn,
-        source: `${inbound.platform}/${inbound.app}/${inbound.eventId}`,
-        changes,
+        source,
         by,
-        settles: decision.settles ?? [],
-        posts: posts.map(p => (p.key === posts[0]?.key ? { ...p, key: `${p.key}/done` } : p)),
+        plan: async () => its,
         meanwhile: decision.meanwhile!,
         answer: answerTo,
       };

@@ -14,6 +14,7 @@ import {
   type RowProblem,
   type WantedPosting,
 } from './roster.ts';
+import type { Steps } from './steps.ts';
 
 /** What is known when an import is weighed. */
 export interface ImportKnown {
@@ -72,7 +73,8 @@ const noticeKey = (n: MismatchNotice): string => `specialty/${n.clinic}/${n.pers
 /** Ids for what a plan makes; units come first, in the order they are met. */
 const NEW = 'new:';
 
-export const planRoster = (known: ImportKnown, rows: readonly RosterRow[], from: Month): RosterPlan => {
+/** What a roster changes of what is known, and what is wrong with it. */
+export function* planRoster(known: ImportKnown, rows: readonly RosterRow[], from: Month): Steps<RosterPlan> {
   const problems: RowProblem[] = [];
   const newUnits = new Set<string>();
   const wanted: WantedPosting[] = [];
@@ -100,6 +102,7 @@ export const planRoster = (known: ImportKnown, rows: readonly RosterRow[], from:
   };
   const seen = new Map<string, number>();
   for (const row of rows) {
+    yield;
     const clinic = unit(row, row.clinic, '基层医疗卫生机构名称', clinicOf);
     const hospital = unit(row, row.hospital, '上级医疗机构名称', hospitalOf);
     const person = personOf(row.person, hospital.startsWith(NEW) ? null : hospital);
@@ -111,14 +114,11 @@ export const planRoster = (known: ImportKnown, rows: readonly RosterRow[], from:
     seen.set(key, row.no);
     wanted.push({ row, clinic, hospital, person: person === 'several' || person === undefined ? null : person.id });
   }
-  return {
-    diff: diffRoster(known.postings, wanted, from),
-    newUnits: [...newUnits],
-    problems,
-    notices: mismatches(rows).filter(n => !known.acceptances.has(noticeKey(n))),
-    wanted,
-  };
-};
+  const diff = yield* diffRoster(known.postings, wanted, from);
+  yield;
+  const notices = mismatches(rows).filter(n => !known.acceptances.has(noticeKey(n)));
+  return { diff, newUnits: [...newUnits], problems, notices, wanted };
+}
 
 interface Act {
   turn: number;
@@ -131,7 +131,7 @@ interface Act {
 }
 
 /** Everything that a confirmed roster changes, in one turn. */
-export const rosterChanges = (known: ImportKnown, plan: RosterPlan, act: Act): Change[] => {
+export function* rosterChanges(known: ImportKnown, plan: RosterPlan, act: Act): Steps<Change[]> {
   const changes: Change[] = [];
   const counters = new Map<string, number>();
   const next = (table: string): string => {
@@ -142,6 +142,7 @@ export const rosterChanges = (known: ImportKnown, plan: RosterPlan, act: Act): C
   const made = new Map<string, Org>();
   const general = known.orgs.find(o => o.kind === 'general' && o.county === known.county.id);
   for (const w of plan.wanted) {
+    yield;
     for (const [id, name, kind] of [
       [w.clinic, w.row.clinic, 'clinic'],
       [w.hospital, w.row.hospital, 'hospital'],
@@ -170,18 +171,19 @@ export const rosterChanges = (known: ImportKnown, plan: RosterPlan, act: Act): C
   }
   for (const o of made.values()) changes.push({ table: 'orgs', id: o.id, to: o });
   const idOf = (id: string): string => (id.startsWith(NEW) ? made.get(id.slice(NEW.length))!.id : id);
-  // What the roster says of a known clinic is taken over: need, place in the annex, phone.
+  // What a roster's first row says of a known clinic is taken over: need, place in the annex, phone.
   const orgs = new Map(known.orgs.map(o => [o.id, o]));
   const retold = new Set<string>();
   for (const w of plan.wanted) {
     const o = orgs.get(w.clinic);
-    if (!o || (o.need === (w.row.need || null) && o.order === w.row.no && o.phoneMask === (w.row.clinicPhone || o.phoneMask))) continue;
-    if (retold.has(o.id)) continue;
+    if (!o || retold.has(o.id)) continue;
     retold.add(o.id);
+    if (o.need === (w.row.need || null) && o.order === w.row.no && o.phoneMask === (w.row.clinicPhone || o.phoneMask)) continue;
     const phone = w.row.clinicPhone && w.row.clinicPhone !== o.phoneMask ? { phone: w.row.clinicPhone, phoneMask: w.row.clinicPhone } : {};
     changes.push({ table: 'orgs', id: o.id, to: { ...o, ...phone, need: w.row.need || o.need, order: w.row.no } });
   }
 
+  yield;
   const persons = new Map(known.people.map(p => [p.id, p]));
   const grants = byKeys(known.grants, g => [g.person]);
   const people = new Map<string, string>();
@@ -258,10 +260,12 @@ export const rosterChanges = (known: ImportKnown, plan: RosterPlan, act: Act): C
     );
   };
   for (const w of plan.diff.added) {
+    yield;
     const to = posting(w);
     changes.push({ table: 'postings', id: to.id, to });
   }
   for (const c of plan.diff.changed) {
+    yield;
     end(c.posting);
     const to = posting(c.to);
     changes.push({ table: 'postings', id: to.id, to });
@@ -290,7 +294,7 @@ export const rosterChanges = (known: ImportKnown, plan: RosterPlan, act: Act): C
     },
   });
   return changes;
-};
+}
 
 /** The unit of each contact, or why none. A general hospital or the bureau itself may be new only by its own name. */
 export const planContacts = (known: ImportKnown, rows: readonly ContactRow[]): { units: (Org | string)[]; problems: RowProblem[] } => {

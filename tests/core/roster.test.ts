@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readContacts } from '../../src/core/contacts.ts';
 import { mismatches, readRoster } from '../../src/core/roster.ts';
+import { whole } from '../../src/core/steps.ts';
 import { parseTable } from '../../src/core/table-text.ts';
 
 const text = readFileSync('tests/fixtures/roster-24.tsv', 'utf8');
@@ -23,11 +24,11 @@ const row = (cells: Partial<Record<number, string>> = {}): string =>
   ]
     .map((c, i) => cells[i] ?? c)
     .join('\t');
-const read = (...lines: string[]) => readRoster(parseTable(lines.join('\n')));
+const read = (...lines: string[]) => whole(readRoster(parseTable(lines.join('\n'))));
 
 describe('annex 2', () => {
   test('pasted as issued: 24 rows over a page break, two neutral notices, no problem', () => {
-    const { rows, problems } = readRoster(parseTable(text));
+    const { rows, problems } = whole(readRoster(parseTable(text)));
     expect(problems).toEqual([]);
     expect(rows.map(r => r.no)).toEqual(Array.from({ length: 24 }, (_, i) => i + 1));
     expect(mismatches(rows).map(m => [m.no, m.need, m.specialty])).toEqual([
@@ -84,7 +85,7 @@ describe('annex 2', () => {
   test('10,000 rows are read in under a second', () => {
     const many = Array.from({ length: 10_000 }, (_, i) => row({ 0: String(i + 1) })).join('\n');
     const began = performance.now();
-    expect(readRoster(parseTable(many)).rows).toHaveLength(10_000);
+    expect(whole(readRoster(parseTable(many))).rows).toHaveLength(10_000);
     expect(performance.now() - began).toBeLessThan(1000);
   });
 });

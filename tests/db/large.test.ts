@@ -1,6 +1,6 @@
 /** A turn of thousands of rows in steps: nobody sees anything of it before all of it is there. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Change, numbered } from '../../src/core/records.ts';
+import { type Change, numbered, type Table } from '../../src/core/records.ts';
 import { by, DIALECTS, event, makePlace, NOW, org, type Place, person, post, type TestStore } from './stores.ts';
 
 const HERE = { platform: 'sandbox', app: 'demo', conversation: 'g1' };
@@ -115,6 +115,25 @@ describe.each(DIALECTS)('a large turn on %s', dialect => {
     store = await place.open();
     expect(await store.interrupted(NOW)).toBeUndefined();
     expect(await store.read.count('people', {})).toBe(1);
+  });
+
+  test('planned beside the turns: a later turn in a table it leans on is a conflict, one elsewhere is none', async () => {
+    await put({ table: 'people', id: 'old', to: person('old', { name: '旧人' }) });
+    const at = async (leansOn: readonly Table[]) => {
+      const { turn: number } = await begin();
+      const large = store.large(number, 'test', peopleOf(number), by, leansOn);
+      await large.prepare(() => undefined);
+      await put({ table: 'people', id: `p${number}`, to: person(`p${number}`, { name: '后来的人' }) });
+      return large;
+    };
+    const late = await at(['orgs', 'people']);
+    await expect(late.show(async () => undefined)).rejects.toThrow('row changed: people');
+    await late.withdraw();
+    expect(await store.read.count('people', {})).toBe(2);
+    const fine = await at(['orgs', 'postings']);
+    await fine.show(async () => undefined);
+    expect(await store.read.count('people', {})).toBe(3 + N);
+    expect((await store.verifyJournal()).brokenAt).toBeNull();
   });
 
   test('a stop in the middle: the next start takes it away and knows where it was asked for', async () => {

@@ -153,3 +153,42 @@ test('a long table is told to be under way, and the answer follows when all of i
   const journal = await room.open.store().read.journal({ table: 'postings' }, 5_000);
   expect(new Set(journal.map(r => r.turn)).size).toBe(1);
 });
+
+test('a table of more than 500 rows is weighed beside the turns; of several rows of a clinic the first says its place, each time', async () => {
+  room = await claimed();
+  const signs = [...'安柏长春德恩芳光海佳健建江金景君康兰乐立林明宁平庆'];
+  const [header, ...rows] = text.trim().split('\n');
+  const one = rows.find(r => /^1\t/.test(r))!.split('\t');
+  const many = (title: string) =>
+    Array.from({ length: 510 }, (_, i) => {
+      const cells = [...one];
+      cells[0] = `${i + 1}`;
+      cells[9] = `陈${signs[i % 25]!}${signs[Math.floor(i / 25)]!}`;
+      cells[11] = title;
+      return cells.join('\t');
+    });
+  const send = async (title: string) => room.say('赖知远', '', undefined, await file([header, ...many(title)].join('\n')));
+  const wrong = await send('大师');
+  expect(wrong.map(m => [m.code, m.card.title])).toEqual([
+    ['import.checking', '正在核对，表里511行'],
+    ['import.problems', '有510处要改，没有导入'],
+  ]);
+  const weighed = await send('主治医师');
+  expect(weighed.map(m => [m.code, m.card.title])).toEqual([
+    ['import.checking', '正在核对，表里511行'],
+    ['import.preview', '安排表 510 行，请核对'],
+  ]);
+  const said = await room.press('赖知远', '确认导入');
+  expect(said.map(m => [m.code, m.card.title, m.card.lines[0]])).toEqual([
+    ['import.running', '正在导入安排表 510 行', '全部写好才生效，好了再告诉您'],
+    ['import.done', '已导入安排表 510 行', '新增 510，变动 0，结束未列 0，从2024年4月起'],
+  ]);
+  expect(await postings()).toHaveLength(510);
+  const [twice] = await room.press('赖知远', '确认导入');
+  expect(twice!.code).toBe('import.settled');
+  await send('副主任医师');
+  const again = await room.press('赖知远', '确认导入');
+  expect(again.at(-1)!.card.lines[0]).toBe('新增 0，变动 510，结束未列 0，从2024年4月起');
+  const journal = await room.open.store().read.journal({ table: 'orgs' }, 100);
+  expect(journal.filter(r => r.before !== null)).toEqual([]);
+});
