@@ -50,6 +50,7 @@ test('without a programme: everybody hears that it is over, and those who can op
     机器人→阮若谷> 古竹卫生院 2024年【演示数据】
           | 人次 已核实 3，待核实 0
           | 计划人次 到今天 4，全期 4
+          | 工作量 诊疗94 讨论4 查房5 讲座1 培训22 特殊4 上门7
     阮若谷> 体检
     机器人→阮若谷> 体检：有要处理的【演示数据】
           | 没有绑定专人 1 家：金砂卫生院（由副岗、支援单位或卫健局代办）
@@ -81,6 +82,7 @@ test('with the next one: units, roles and bindings go on; roster and visits begi
     机器人→池景天> 古竹卫生院 2024年【演示数据】
           | 人次 已核实 3，待核实 0
           | 计划人次 到今天 4，全期 4
+          | 工作量 诊疗94 讨论4 查房5 讲座1 培训22 特殊4 上门7
     江安然> 我的
     机器人→江安然> 江安然【演示数据】
           | 区医院医师
