@@ -45,12 +45,11 @@ test.each(['README.md', 'README.zh-CN.md'])('%s opens with the two commands', fi
 
 const guides = [...TOP, ...['core', 'bot', 'platforms', 'outbox', 'forms', 'web', 'programmes', 'decisions'].map(f => `src/${f}`)];
 test.each(guides)('%s has a README of about ten lines', folder => {
+  const lines = read(join(folder, 'README.md')).split('\n').filter(Boolean);
   // A list of decisions grows with them.
-  const lines = read(join(folder, 'README.md'))
-    .split('\n')
-    .filter(l => l && !/^- \[.*\]\(\d{4}-/.test(l));
+  const told = lines.filter(l => !/^- \[.*\]\(\d{4}-/.test(l));
   expect(lines.length).toBeGreaterThanOrEqual(4);
-  expect(lines.length).toBeLessThanOrEqual(16);
+  expect(told.length).toBeLessThanOrEqual(16);
 });
 
 const pages = [

@@ -52,6 +52,7 @@ describe('a table file', () => {
         ['东村', '5551001', '林知夏'],
       ],
       notices: ['有合并单元格，只取左上角的内容'],
+      traits: { hidden: 0, formulas: [], sheet: 0 },
     });
   });
 

@@ -9,6 +9,8 @@ import { makeApi as feishuApi } from '../../src/platforms/feishu/api.ts';
 import { heardMessage as heardAtFeishu, heardClick, heardJoined } from '../../src/platforms/feishu/receive.ts';
 import { feishuPlatform } from '../../src/platforms/feishu/send.ts';
 import type { Heard } from '../../src/platforms/intake.ts';
+import { heardJoin as heardAtWechatJoin, heardMessage as heardAtWechat, type Raw } from '../../src/platforms/wechat/receive.ts';
+import { type Voice, wechatPlatform } from '../../src/platforms/wechat/send.ts';
 import { heardCallback } from '../../src/platforms/wecom/receive.ts';
 import { wecomPlatform } from '../../src/platforms/wecom/send.ts';
 import { openFakeDingtalk, type SentMessage as SentAtDingtalk } from '../fakes/dingtalk.ts';
@@ -210,6 +212,77 @@ const wecom = async ({ files, now }: MessengerDeps): Promise<Messenger> => {
   };
 };
 
+/** More is refused. */
+const WECHAT_BYTES = 2_048;
+interface SentAtWechat extends Sent {
+  text: string;
+  at: number;
+}
+/** Ordinary WeChat without its puppet, which `tests/platforms/wechat.test.ts` proves: what is said there is words and files. */
+const wechat = async ({ files, now }: MessengerDeps): Promise<Messenger> => {
+  const names: Names = { id: 'wechat', app: 'wechat', person: a => a, account: p => p, group: g => `${g}@chatroom` };
+  const people = new Map<string, string>();
+  const rooms = new Map<string, string>();
+  const resources = new Map<string, Uint8Array>();
+  const sent: SentAtWechat[] = [];
+  const refusals: string[] = [];
+  const voice: Voice = {
+    mute: () => null,
+    reaches: async to => ('room' in to ? rooms.has(to.room) : people.has(to.contact)),
+    say: async (to, what, accounts) => {
+      const called = accounts.map(a => `@${people.get(a) ?? refusals.push(`nobody has the id ${a}`)}`).join(' ');
+      const text = typeof what === 'string' ? [called, what].filter(Boolean).join('\n') : `（文件 ${what.name}）`;
+      if (Buffer.byteLength(text) > WECHAT_BYTES) refusals.push('the text is too long');
+      sent.push({ to: 'room' in to ? to.room : to.contact, text, at: now() });
+    },
+  };
+  let last = 0;
+  const message = (who: string, where: string | null, more: Partial<Raw>): Raw => ({
+    id: `m${++last}`,
+    kind: 'text',
+    talker: { id: who, name: people.get(who) ?? '' },
+    room: where === null ? null : { id: where, name: rooms.get(where) ?? '' },
+    text: '',
+    at: now(),
+    mentioned: false,
+    names: [ROBOT.slice(1)],
+    file: null,
+    place: null,
+    ...more,
+  });
+  const typed = (who: string, where: string | null, text: string) =>
+    message(who, where, { text, mentioned: where !== null && text.includes(ROBOT) });
+  return {
+    names,
+    // Codes to bind again are of chance, and proved with the login that asks for them.
+    platform: { ...wechatPlatform({ voice, files, gap: 0, ticks: () => performance.now() }), passing: false },
+    sent,
+    refusals,
+    addPerson: (id, name) => void people.set(id, name),
+    addChat: (id, name) => void rooms.set(id, name),
+    says: (who, where, content) => {
+      if (content.kind === 'text') return typed(who, where, content.text);
+      if (content.kind === 'location')
+        return message(who, where, { kind: 'location', place: { lat: content.lat, lng: content.lng, name: content.name } });
+      const raw = message(who, where, { kind: 'file', file: content.name });
+      resources.set(raw.id, content.bytes);
+      return raw;
+    },
+    // The number, where nothing else was offered meanwhile; else what the button would have said.
+    presses: (who, where, on, label, command) => {
+      const card = on[0] as SentAtWechat | undefined;
+      const number = /^回复 (\d+) /m.exec(card?.text.split('\n').find(l => l.replace(/^回复 \d+ /, '') === label) ?? '')?.[1];
+      const alone = sent.filter(m => m.to === who && m.at > now() - 600_000 && m.text.includes('回复 1 ')).at(-1) === card;
+      return typed(who, where, where === null && number !== undefined && alone && now() - card!.at < 600_000 ? number : command);
+    },
+    joins: (who, where) => ({ room: { id: where, name: rooms.get(where) ?? '' }, inviter: who, at: now() }),
+    read: (raw, at) => ('inviter' in (raw as object) ? heardAtWechatJoin(raw, at) : heardAtWechat(raw, at)),
+    fetch: async ref => resources.get(ref['message'] ?? '') ?? nowhere('a file that is gone'),
+    words: m => (m as SentAtWechat).text,
+    close: async () => undefined,
+  };
+};
+
 /** By name. One more is one line more. */
-export const MESSENGERS = { feishu, dingtalk, wecom } as const;
+export const MESSENGERS = { feishu, dingtalk, wecom, wechat } as const;
 export type MessengerName = keyof typeof MESSENGERS;
