@@ -9,7 +9,7 @@ import { makeApi as feishuApi } from '../../src/platforms/feishu/api.ts';
 import { heardMessage as heardAtFeishu, heardClick, heardJoined } from '../../src/platforms/feishu/receive.ts';
 import { feishuPlatform } from '../../src/platforms/feishu/send.ts';
 import type { Heard } from '../../src/platforms/intake.ts';
-import { heardJoin as heardAtWechatJoin, heardMessage as heardAtWechat, type Raw } from '../../src/platforms/wechat/receive.ts';
+import { heardMessage as heardAtWechat, heardJoin as heardAtWechatJoin, type Raw } from '../../src/platforms/wechat/receive.ts';
 import { type Voice, wechatPlatform } from '../../src/platforms/wechat/send.ts';
 import { heardCallback } from '../../src/platforms/wecom/receive.ts';
 import { wecomPlatform } from '../../src/platforms/wecom/send.ts';
@@ -272,8 +272,9 @@ const wechat = async ({ files, now }: MessengerDeps): Promise<Messenger> => {
     presses: (who, where, on, label, command) => {
       const card = on[0] as SentAtWechat | undefined;
       const number = /^回复 (\d+) /m.exec(card?.text.split('\n').find(l => l.replace(/^回复 \d+ /, '') === label) ?? '')?.[1];
-      const alone = sent.filter(m => m.to === who && m.at > now() - 600_000 && m.text.includes('回复 1 ')).at(-1) === card;
-      return typed(who, where, where === null && number !== undefined && alone && now() - card!.at < 600_000 ? number : command);
+      const recent = sent.filter(m => m.to === who && m.at > now() - 600_000 && m.text.includes('回复 1 '));
+      const alone = where === null && recent.length === 1 && recent[0] === card;
+      return typed(who, where, alone && number !== undefined ? number : command);
     },
     joins: (who, where) => ({ room: { id: where, name: rooms.get(where) ?? '' }, inviter: who, at: now() }),
     read: (raw, at) => ('inviter' in (raw as object) ? heardAtWechatJoin(raw, at) : heardAtWechat(raw, at)),

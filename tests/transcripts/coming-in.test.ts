@@ -125,7 +125,7 @@ transcript('an empty installation is set up from nothing by claim, imports, bind
   `);
   const greeted = await room.addGroup('城郊群', ['黄怀瑾', '吴沐阳']);
   // Where the messenger tells that the robot was added.
-  const tells = ['sandbox', 'feishu'].includes(place);
+  const tells = ['sandbox', 'feishu', 'wechat'].includes(place);
   expect(greeted.map(m => m.card.title)).toEqual(tells ? ['大家好，我是下基层助手'] : []);
   expect(await room.play('黄怀瑾@城郊群> /绑定群 城郊卫生院')).toMatchInlineSnapshot(`
     "黄怀瑾@城郊群> /绑定群 城郊卫生院
