@@ -5,7 +5,9 @@ import { type Chat, chat } from './chat.ts';
 import { MESSENGERS, type MessengerName } from './messengers.ts';
 
 export type Place = 'sandbox' | MessengerName;
-export const EVERYWHERE: readonly Place[] = ['sandbox', ...(Object.keys(MESSENGERS) as MessengerName[])];
+/** With `CHAT_ON=postgres` on the stage alone: a messenger's room has a store of its own kind, and was played before. */
+export const EVERYWHERE: readonly Place[] =
+  process.env['CHAT_ON'] === 'postgres' ? ['sandbox'] : ['sandbox', ...(Object.keys(MESSENGERS) as MessengerName[])];
 
 type Options = NonNullable<Parameters<typeof chat>[0]>;
 /** Opens the rehearsal where the test is at. */
