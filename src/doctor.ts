@@ -63,7 +63,10 @@ const examine = async (): Promise<boolean> => {
     const to = await place('wecom', s => /^(wr|wx|user:)/.test(s));
     results.push(await examineAll('企业微信', examineWecom(wecom, { to }), WECOM_LOOK_AT));
   }
-  if (wechat) results.push(await examineAll('微信', examineWechat(wechat, resolve(config.DATA_DIR)), WECHAT_LOOK_AT));
+  if (wechat) {
+    const to = await place('wechat', s => s.endsWith('@chatroom'));
+    results.push(await examineAll('微信', examineWechat(wechat, resolve(config.DATA_DIR), { to }), WECHAT_LOOK_AT));
+  }
   if (!results.length)
     say(
       '没有配置真实平台（飞书填 FEISHU_APP_ID、FEISHU_APP_SECRET，钉钉填 DINGTALK_CLIENT_ID、DINGTALK_CLIENT_SECRET，企业微信填 WECOM_BOT_ID、WECOM_BOT_SECRET，微信填 WECHAT_PUPPET），现在只能开演练台',

@@ -1,5 +1,5 @@
 /** The doctor names each thing that is missing, and what to click. */
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
@@ -122,6 +122,21 @@ it('examines WeChat: the package, who may read the login, a code or a login', as
   const open = await steps();
   expect(shown(open)).toBe('✔ 程序包 ✘ 登录文件 ✔ 登录');
   expect(open[1]!.fix).toContain('chmod 600');
+  // A group is written to by the login that is kept, which itself is not touched.
+  wechat.addChat('mine@chatroom', '工作群');
+  chmodSync(join(folder, 'wechat.memory-card.json'), 0o600);
+  const there = await steps(wechat.settings, { pace: { puppet: wechat.puppet }, waits: 3_000, to: 'mine@chatroom' });
+  expect(shown(there)).toBe('✔ 程序包 ✔ 登录文件 ✔ 登录 ✔ 发一条消息');
+  expect(wechat.sent.map(m => m.to)).toEqual(['mine@chatroom']);
+  const gone = await steps(wechat.settings, { pace: { puppet: wechat.puppet }, waits: 3_000, to: 'other@chatroom' });
+  expect(shown(gone)).toBe('✔ 程序包 ✔ 登录文件 ✔ 登录 ✘ 发一条消息');
+  expect(gone.at(-1)!.fix).toContain('群');
+  expect(readFileSync(join(folder, 'wechat.memory-card.json'), 'utf8')).toBe('{}');
+  // Not logged in, nothing is sent.
+  wechat.keepSession(false);
+  const out = await steps(wechat.settings, { pace: { puppet: wechat.puppet }, waits: 3_000, to: 'mine@chatroom' });
+  expect(shown(out)).toBe('✔ 程序包 ✔ 登录文件 ✔ 登录 ✘ 发一条消息');
+  expect(wechat.sent).toHaveLength(1);
   const missing = await steps({ ...wechat.settings, puppet: 'wechaty-puppet-nowhere' }, {});
   expect(shown(missing)).toBe('✘ 程序包');
   expect(missing[0]!.fix).toContain('npm install wechaty-puppet-nowhere');

@@ -1,7 +1,8 @@
-/** WeChat step by step: whether the puppet is there, its login kept privately, and whether it comes to a code or a login. */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+/** WeChat step by step: whether the puppet is there, its login kept privately, whether it comes to a code or a login, and a message to a group. */
+import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Sent } from '../../bot/ports.ts';
 import type { Messenger, Step } from '../intake.ts';
 import { openWechat, SESSION, type WechatDeps, type WechatSettings } from './connect.ts';
 
@@ -16,14 +17,30 @@ const modeOf = (file: string): number | null => {
   }
 };
 
+const TRIAL = '下基层助手：自检消息，不用理会';
+
+/** One trial message, as soon as the contacts are known. */
+const trial = async ({ platform }: Messenger, conversation: string, until: number): Promise<Sent> => {
+  const to = { platform: platform.id, app: platform.app, conversation };
+  const card = { code: 'doctor', title: TRIAL, tone: 'info' as const, lines: [] };
+  for (;;) {
+    const sent = await platform.send({ key: `doctor/${Date.now()}`, to, card, text: TRIAL, replyTo: null, mention: [] });
+    if (sent.result !== 'later' || Date.now() >= until) return sent;
+    await new Promise(resolve => setTimeout(resolve, 200));
+  }
+};
+
+/** `to`: a group for a trial message, written to by a copy of the login that is kept. Only with the program stopped. */
 export async function* examineWechat(
   settings: WechatSettings,
   dataDir: string,
-  { pace, waits = WAITS }: { pace?: WechatDeps['pace']; waits?: number } = {},
+  { pace, waits = WAITS, to }: { pace?: WechatDeps['pace']; waits?: number; to?: string | undefined } = {},
 ): AsyncGenerator<Step> {
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  // Another login of its own: the one that is kept is not touched.
+  // A folder of its own: the login that is kept is not touched.
   const folder = mkdtempSync(join(tmpdir(), 'wechat-doctor-'));
+  const mode = modeOf(join(dataDir, SESSION));
+  if (to !== undefined && mode !== null) copyFileSync(join(dataDir, SESSION), join(folder, SESSION));
   let shown = '';
   let messenger: Messenger;
   try {
@@ -47,7 +64,6 @@ export async function* examineWechat(
     return;
   }
   yield { what: '程序包', told: settings.puppet, fix: null };
-  const mode = modeOf(join(dataDir, SESSION));
   yield mode === null || mode === 0o600
     ? { what: '登录文件', told: mode === null ? '还没有登录过' : '只有本程序的用户能读', fix: null }
     : { what: '登录文件', told: `别的用户也能读（${mode.toString(8)}）`, fix: `chmod 600 ${join(dataDir, SESSION)}` };
@@ -56,6 +72,7 @@ export async function* examineWechat(
   const until = Date.now() + waits;
   while (!['in', 'waiting', 'scanned'].includes(state()) && Date.now() < until) await new Promise(resolve => setTimeout(resolve, 50));
   const { state: reached, says } = messenger.login!();
+  const sent = to !== undefined && reached === 'in' ? await trial(messenger, to, until) : undefined;
   await messenger.stop();
   rmSync(folder, { recursive: true, force: true });
   if (reached === 'in') yield { what: '登录', told: says, fix: null };
@@ -67,6 +84,14 @@ export async function* examineWechat(
       told: says,
       fix: '本机要能上网到 login.weixin.qq.com；用服务的，核对 WECHAT_PUPPET_TOKEN、WECHAT_PUPPET_ENDPOINT；网页版登录多被微信停用，换一种 puppet 或改用企业微信',
     };
+  if (to === undefined) return;
+  yield sent?.result === 'sent'
+    ? { what: '发一条消息', told: '已发', fix: null }
+    : {
+        what: '发一条消息',
+        told: sent?.why ?? '没有登录，没有发',
+        fix: '先 npm start 扫码登录，把机器人拉进群并 /绑定群，停了程序再试',
+      };
 }
 
 /** What cannot be asked of WeChat, to be looked at by eye. */
