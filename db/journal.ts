@@ -53,8 +53,10 @@ export class JournalWriter {
   }
   async add(e: Entry): Promise<void> {
     const seq = this.end.seq + 1;
-    const its = chained(this.end.hash, [seq, e.turn, e.at, e.sentAt, e.actor, e.command, e.table, e.row, e.before, e.after, e.source]);
-    await run(this.#c, INSERT(this.#c), { ...e, seq, hash: its });
+    const row: unknown[] = [seq, e.turn, e.at, e.sentAt, e.actor, e.command, e.table, e.row, e.before, e.after, e.source];
+    const its = chained(this.end.hash, row);
+    row.push(its);
+    await run(this.#c, INSERT(this.#c), row);
     this.end = { seq, hash: its };
   }
 }

@@ -58,6 +58,8 @@ export interface TableShape {
   table: StoredTable;
   /** Those of the record, without the hidden `seq`. */
   columns: readonly SQLiteColumn[];
+  /** Where the id stands among them. */
+  idAt: number;
   decode: Decode;
   /** A row as canonical JSON. */
   tell: (row: Readonly<Record<string, unknown>>) => string;

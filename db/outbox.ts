@@ -221,6 +221,28 @@ const ONE = statement(({ build, outbox }, by: 'seq' | 'key') => build.select().f
 /** A card that was emptied after its time keeps only its outcome code. */
 export const emptied = (code: string): OutboxRow['card'] => ({ code, title: '', tone: 'info', lines: [] });
 
+/** As the table has it: the place in three columns, and 0 for at once. */
+const storedRow = (row: OutboxRow): Record<string, unknown> => ({
+  turn: row.turn,
+  key: row.key,
+  topic: row.topic,
+  platform: row.to.platform,
+  app: row.to.app,
+  conversation: row.to.conversation,
+  place: row.place,
+  class: row.class,
+  card: row.card,
+  notBefore: row.notBefore ?? 0,
+  expires: row.expires,
+  replyTo: row.replyTo,
+  state: row.state,
+  attempts: row.attempts,
+  providerId: row.providerId,
+  error: row.error,
+  createdAt: row.createdAt,
+  settledAt: row.settledAt,
+});
+
 const outboxRow = (c: Connection, stored: readonly unknown[]): OutboxRow => {
   const { platform, app, conversation, notBefore, ...rest } = c.schema.outboxRow(stored) as unknown as Omit<OutboxRow, 'to'> &
     ConversationKey;
@@ -248,16 +270,23 @@ export const writePosts = async (
   now: Instant,
 ): Promise<OutboxRow[]> => {
   const written: OutboxRow[] = [];
-  for (const { born, calls = [], ...post } of posts) {
+  for (const { key, topic, to, place, class: kind, card, notBefore, expires, replyTo, calls, born } of posts) {
     // Where another instance is sending, or has something to send first, it waits for its place.
     const waits =
-      born === 'sending' &&
-      ((await leases.waits(c, post.to, post.class, Number.MAX_SAFE_INTEGER)) || (await leases.take(c, post.to)) !== undefined);
+      born === 'sending' && ((await leases.waits(c, to, kind, Number.MAX_SAFE_INTEGER)) || (await leases.take(c, to)) !== undefined);
     const state: OutboxState = born === 'unreachable' ? 'failed' : waits ? 'pending' : born;
     const row: OutboxRow = {
-      ...post,
       seq: 0,
       turn,
+      key,
+      topic,
+      to,
+      place,
+      class: kind,
+      card,
+      notBefore,
+      expires,
+      replyTo,
       state,
       attempts: state === 'sending' ? 1 : 0,
       providerId: null,
@@ -265,10 +294,11 @@ export const writePosts = async (
       createdAt: now,
       settledAt: born === 'unreachable' ? now : null,
     };
-    const [made] = await run(c, INSERT(c), { ...row, ...row.to, notBefore: row.notBefore ?? 0 });
+    const [made] = await run(c, INSERT(c), storedRow(row));
     if (!made) continue;
-    for (const person of new Set(calls)) await run(c, CALL(c), { person, seq: made[0] });
-    written.push({ ...row, seq: made[0] as number });
+    row.seq = made[0] as number;
+    if (calls) for (const person of new Set(calls)) await run(c, CALL(c), { person, seq: row.seq });
+    written.push(row);
   }
   return written;
 };

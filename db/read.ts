@@ -6,7 +6,7 @@ import type { Instant } from '../src/core/day.ts';
 import type { Records, Table } from '../src/core/records.ts';
 import { VISIT_TYPE_WORDS } from '../src/core/visit.ts';
 import type { Lexicon } from '../src/core/words/place.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, Rows } from './connection.ts';
 import { HIDEABLE, madeBy } from './hidden.ts';
 import { Kept } from './kept.ts';
 import type { Leases } from './leases.ts';
@@ -67,6 +67,12 @@ const JOB_RUNS = statement(({ build, jobRuns }, limit: number) =>
   build.select().from(jobRuns).orderBy(desc(jobRuns.slot), jobRuns.job).limit(limited(limit)),
 );
 
+/** One text for each list of values of one statement. */
+const keyOf = (values: readonly unknown[]): string =>
+  values.length === 1 && typeof values[0] === 'string' ? values[0] : JSON.stringify(values);
+
+/** Rows of an answer that a turn may go on to change. */
+const FEW = 100;
 /** Rows of a long answer. */
 const LONG = 1_000;
 
@@ -74,6 +80,8 @@ export class Reads implements Read {
   #c: Connection;
   #shared: Shared;
   #kept: Kept | undefined;
+  /** What this turn has read, as the driver gave it. */
+  #stored = new Map<Table, Map<string, Rows[number]>>();
   /** Only a turn may be given what is kept. */
   constructor(connection: Connection, shared: Shared, kept?: Kept) {
     this.#c = connection;
@@ -113,16 +121,35 @@ export class Reads implements Read {
 
   async #ask<T extends Table>(table: T, statement: Statement, values: readonly unknown[]): Promise<readonly Records[T][]> {
     const kept = this.#kept && Kept.holds(table) ? this.#kept : undefined;
-    const asked = kept ? JSON.stringify(values) : '';
+    const asked = kept ? keyOf(values) : '';
     const known = kept?.find(table, statement, asked);
     if (known) return known as readonly Records[T][];
     const s = this.#shared.statements[table];
     const found = await run(this.#c, statement, values);
+    if (this.#kept && !kept && found.length <= FEW) this.#remember(table, s, found);
     // Beside the turns a long answer lets them have theirs.
     if (!this.#kept && found.length >= LONG) await new Promise(setImmediate);
     const rows = found.map(row => shown(s, s.shape.decode(row)) as unknown as Records[T]);
     kept?.keep(table, statement, asked, rows);
     return rows;
+  }
+
+  #remember(table: Table, s: Statements, rows: Rows): void {
+    let known = this.#stored.get(table);
+    if (!known) this.#stored.set(table, (known = new Map()));
+    for (const row of rows) known.set(row[s.shape.idAt] as string, row);
+  }
+
+  /** A row as it is stored; what this turn has read already is not read again. */
+  async stored(table: Table, id: string): Promise<Row | undefined> {
+    const s = this.#shared.statements[table];
+    const row = this.#stored.get(table)?.get(id) ?? (await run(this.#c, s.byId, [id]))[0];
+    return row && s.shape.decode(row);
+  }
+
+  /** This turn writes the row: what was read of it holds no longer. */
+  written(table: Table, id: string): void {
+    this.#stored.get(table)?.delete(id);
   }
 
   async lexicon(): Promise<Lexicon> {

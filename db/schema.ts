@@ -743,6 +743,7 @@ const shapeOf = (name: string, declared: AnyDeclaration, table: StoredTable): Ta
     columns,
     decode: decoderOf(columns),
     tell: tellerOf(columns.map(c => c.name)),
+    idAt: columns.findIndex(c => c.name === 'id'),
     byName: new Map(columns.map(c => [c.name, c])),
     secrets: named('secret'),
     unsearchable: new Set(named('secret', 'json')),

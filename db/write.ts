@@ -131,7 +131,8 @@ export class Hands implements Tx {
   async #change({ table, id, to, was }: Change, by: By, unseen = false): Promise<void> {
     const s = this.#shared.statements[table];
     if (!unseen) this.#shared.kept.changed(table);
-    const before = to !== null && !was && this.#isNew(table, id) ? undefined : await this.#stored(s, id);
+    const before = to !== null && !was && this.#isNew(table, id) ? undefined : await this.read.stored(table, id);
+    this.read.written(table, id);
     if (was && !(before && this.#holds(s, before, was))) throw new Conflict(table, id);
     if (to === null) {
       if (!before) return;
@@ -154,11 +155,6 @@ export class Hands implements Tx {
       throw e;
     }
     await this.#tell(table, id, before ? this.#told(s, before) : null, after.told, by);
-  }
-
-  async #stored(s: Statements, id: string): Promise<Row | undefined> {
-    const [found] = await run(this.#c, s.byId, { id });
-    return found && s.shape.decode(found);
   }
 
   /** The first time this turn writes a record that is numbered from it: there is none before. */

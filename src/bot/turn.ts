@@ -407,7 +407,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     const late = (card: Card): Card =>
       asked.delayed ? { ...card, lines: [...card.lines, `延迟送达：按${timeOf(now)}发出时间办理`] } : card;
     const answerTo = (card: Card, nth: string) => reply(inbound, card, hereOf(inbound), nth);
-    const decide = (facts: unknown) => command.decide({ ...asked, facts } as never) as Decision | Steps<Decision>;
+    const decide = (facts: unknown) => command.decide(Object.assign(asked, { facts }) as never) as Decision | Steps<Decision>;
     const meanwhile = await command.long?.(read, asked as never);
     if (meanwhile) {
       if (!(await tx.begins(hereOf(inbound)))) return answer(BUSY);

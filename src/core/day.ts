@@ -19,8 +19,21 @@ export type Half = 'am' | 'pm';
 const MS_A_DAY = 86_400_000;
 const CHINA = 8 * 3_600_000;
 
-const utc = (d: Day): number => Date.parse(`${d}T00:00:00Z`);
-const fromUtc = (ms: number): Day => new Date(ms).toISOString().slice(0, 10) as Day;
+/** What was worked out before; a programme has few days and everybody asks for the same ones. */
+const remembered = <K, V>(work: (key: K) => V): ((key: K) => V) => {
+  const known = new Map<K, V>();
+  return key => {
+    let value = known.get(key);
+    if (value === undefined) {
+      if (known.size >= 10_000) known.clear();
+      known.set(key, (value = work(key)));
+    }
+    return value;
+  };
+};
+const utc = remembered((d: Day): number => Date.parse(`${d}T00:00:00Z`));
+const dayOfNumber = remembered((n: number): Day => new Date(n * MS_A_DAY).toISOString().slice(0, 10) as Day);
+const fromUtc = (ms: number): Day => dayOfNumber(Math.floor(ms / MS_A_DAY));
 
 /** The day a text names, or undefined when there is no such day (2024-02-30). */
 export const parseDay = (text: string): Day | undefined =>
@@ -76,7 +89,8 @@ export const weekSpan = (d: Day): Span => ({ from: addDays(d, 1 - weekday(d)), t
 /** The instant of a clock time `HH:MM` in China on a day. */
 export const at = (d: Day, time: string): Instant => Date.parse(`${d}T${time}:00+08:00`);
 /** `HH:MM` in China. */
-export const timeOf = (i: Instant): string => new Date(i + CHINA).toISOString().slice(11, 16);
+export const timeOf = (i: Instant): string => timeOfMinute(Math.floor((i + CHINA) / 60_000) % 1440);
+const timeOfMinute = remembered((minute: number): string => new Date(minute * 60_000).toISOString().slice(11, 16));
 /** ISO 8601 with +08:00, to the second. */
 export const iso = (i: Instant): string => `${new Date(i + CHINA).toISOString().slice(0, 19)}+08:00`;
 

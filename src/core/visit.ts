@@ -41,7 +41,7 @@ export const dayChanges = (before: readonly Visit[], after: readonly Visit[], ha
   for (const to of withTally(after, halfCounts)) {
     const was = old.get(to.id);
     if (!was) changes.push({ table: 'visits', id: to.id, to });
-    else if (JSON.stringify(was) !== JSON.stringify({ ...was, ...to }))
+    else if ((Object.keys(to) as (keyof Visit)[]).some(field => was[field] !== to[field]))
       changes.push({
         table: 'visits',
         id: to.id,
