@@ -4,6 +4,7 @@ import { readContacts } from '../../src/core/contacts.ts';
 import { mismatches, readRoster } from '../../src/core/roster.ts';
 import { whole } from '../../src/core/steps.ts';
 import { parseTable } from '../../src/core/table-text.ts';
+import { spent } from '../harness/spent.ts';
 
 const text = readFileSync('tests/fixtures/roster-24.tsv', 'utf8');
 const row = (cells: Partial<Record<number, string>> = {}): string =>
@@ -84,9 +85,8 @@ describe('annex 2', () => {
 
   test('10,000 rows are read in under a second', () => {
     const many = Array.from({ length: 10_000 }, (_, i) => row({ 0: String(i + 1) })).join('\n');
-    const began = performance.now();
     expect(whole(readRoster(parseTable(many))).rows).toHaveLength(10_000);
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(spent(() => whole(readRoster(parseTable(many))))).toBeLessThan(1000);
   });
 });
 
