@@ -37,6 +37,18 @@ test('where the county puts in another physician, their hospitals hear of it and
   expect(own.filter(m => m.conversation.name === '赖静姝').map(m => m.code)).toEqual(['substitute.done']);
 });
 
+test('a hospital puts in its own physicians only; the general hospital and the bureau any of the county’s', async () => {
+  room = await chat();
+  for (const when of ['2024年4月17日', '自2024年6月起']) {
+    const [answer, ...others] = await room.say('赖静姝', `/换人 吴沐阳 张志恒 ${when}`);
+    expect(answer!.code).toBe('substitute.others-physician');
+    expect(answer!.card.title).toContain('张志恒是区医院的医师，没有换');
+    expect(answer!.card.lines).toEqual(['派别家医师要由总医院或卫健局换人', `请他们发：/换人 吴沐阳 张志恒 ${when}`]);
+    expect(others).toEqual([]);
+  }
+  expect((await room.say('邱思源', '/换人 吴沐阳 张志恒 4月17日'))[0]!.code).toBe('substitute.done');
+});
+
 test('a stand-in names the physician, and the clinic follows from the day', async () => {
   room = await chat();
   expect((await room.say('赖知远', '/核实 江安然 在岗'))[0]!.code).toBe('verify.reason');
