@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, type Refusal, refuse } from '../src/bot/command.ts';
 import { openLeavesOn } from '../src/bot/leaves.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
-import { addMonths, type Day, firstOf, type Month, monthOf, parseDay, sayDate, sayDay, sayMonth } from '../src/core/day.ts';
-import { newsTime } from '../src/core/hours.ts';
+import { addMonths, type Day, firstOf, type Instant, type Month, monthOf, parseDay, sayDate, sayDay, sayMonth } from '../src/core/day.ts';
+import { newsTime, sayTold } from '../src/core/hours.ts';
 import { dropVisits } from '../src/core/leave.ts';
 import type { LeaveFile } from '../src/core/leave-cards.ts';
 import { mootNews } from '../src/core/leave-news.ts';
@@ -184,14 +184,17 @@ const passOn = (asked: Asked<Args>, f: Facts, hospital: string | null): { change
   };
 };
 
+const toldAt = ({ now, calendar }: Asked<Args>, f: Facts): Instant =>
+  newsTime(
+    now,
+    calendar,
+    f.visits.map(v => v.day),
+  );
+
 const news = (asked: Asked<Args>, f: Facts, card: Card): Outgoing[] => {
   const clinics = [...new Set([...f.visits.map(v => v.clinic), ...(asked.args.days ? [] : f.postings.map(p => p.clinic))])];
   const key = `substitute/${asked.turn}`;
-  const notBefore = newsTime(
-    asked.now,
-    asked.calendar,
-    f.visits.map(v => v.day),
-  );
+  const notBefore = toldAt(asked, f);
   // Who changed it knows; the physicians' hospitals do not where the county did it.
   const own = new Set(asked.actor.grants.filter(g => g.role === 'hospital').map(g => g.org));
   const hospitals = new Set([...[...f.visits, ...(asked.args.days ? [] : f.postings)].map(x => x.hospital), f.next!.hospital]);
@@ -237,7 +240,7 @@ const swap = (asked: Asked<Args>, f: Facts): Decision => {
     changes: [...changes, ...left.changes],
     settles: [...f.visits.map(x => `visit/${x.id}`), ...left.topics],
     tell: [...news(asked, f, card), ...mootNews(left.moot, asked.turn, { person: id => (id === f.old?.id ? f.old.name : '') })],
-    reply: { ...card, tone: 'ok', lines: [...card.lines, ...mismatch(f), '已通知两位医师和受援单位'] },
+    reply: { ...card, tone: 'ok', lines: [...card.lines, ...mismatch(f), sayTold('通知两位医师和受援单位', asked.now, toldAt(asked, f))] },
   };
 };
 
