@@ -7,6 +7,7 @@ import { checkOf, countiesOf, draftOf, type StandingUnit, shownOrg, standing, un
 import type { Outgoing } from '../src/core/card.ts';
 import { at, type Month, sayDay } from '../src/core/day.ts';
 import { newReport } from '../src/core/filing.ts';
+import { nextSpeakingTime, sayTold } from '../src/core/hours.ts';
 import { type Change, numbered } from '../src/core/records.ts';
 import { isFiled, rateOf, sayPeriod, sayRate, sayShort } from '../src/core/report.ts';
 import { basisOf, periodWord, sayDue, sayMissing } from '../src/core/report-cards.ts';
@@ -130,7 +131,7 @@ const show = ({ args, today }: Asked<Args>, l: Loaded): Decision => {
 };
 
 const send = (asked: Asked<Args>, l: Loaded): Decision => {
-  const { args, actor, today, turn } = asked;
+  const { args, actor, now, calendar, today, turn } = asked;
   const { period, programme } = l;
   const picked = args.all ? l.owing : l.owing.filter(o => args.orgs!.includes(o.org));
   const fresh = picked.filter(o => o.report?.reminded !== today);
@@ -175,7 +176,7 @@ const send = (asked: Asked<Args>, l: Loaded): Decision => {
     tell,
     reply: {
       code: 'chase.sent',
-      title: `已催 ${fresh.length} 家`,
+      title: sayTold(`催 ${fresh.length} 家`, now, nextSpeakingTime(now, calendar)),
       tone: 'ok',
       lines: [
         fresh

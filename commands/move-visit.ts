@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
 import { openLeavesOn } from '../src/bot/leaves.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
-import { type Day, monthOf, parseDay, sayDay } from '../src/core/day.ts';
-import { newsTime } from '../src/core/hours.ts';
+import { type Day, type Instant, monthOf, parseDay, sayDay } from '../src/core/day.ts';
+import { newsTime, sayTold } from '../src/core/hours.ts';
 import { dropVisits } from '../src/core/leave.ts';
 import type { LeaveFile } from '../src/core/leave-cards.ts';
 import { mootNews } from '../src/core/leave-news.ts';
@@ -223,10 +223,13 @@ const movedCard = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Da
   ],
 });
 
+const toldAt = ({ now, calendar }: Asked<Args>, moved: readonly Moved[], to: Day): Instant =>
+  newsTime(now, calendar, [to, ...moved.map(m => m.v.day)]);
+
 const newsOf = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day, reason: string | null): Outgoing[] => {
   const by = (key: 'person' | 'clinic' | 'hospital') => new Map(moved.map(m => [m.v[key], moved.filter(o => o.v[key] === m.v[key])]));
   const key = `moved/${asked.turn}`;
-  const notBefore = newsTime(asked.now, asked.calendar, [to, ...moved.map(m => m.v.day)]);
+  const notBefore = toldAt(asked, moved, to);
   return [
     ...[...by('person')].map(
       ([person, own]): Outgoing => ({
@@ -274,7 +277,7 @@ const apply = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day): 
       code: 'move.done',
       title: `已改：${card.title}`,
       tone: 'ok',
-      lines: [...card.lines, '已通知医师和双方单位'].slice(0, 6),
+      lines: [...card.lines, sayTold('通知医师和双方单位', asked.now, toldAt(asked, moved, to))].slice(0, 6),
     },
   };
 };
@@ -292,7 +295,7 @@ const journeysOf = (moved: readonly Moved[]): Moved[][] => {
 
 /** Of a published month one side asks and the other side's button decides, for each journey on its own. */
 const request = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day, sideOf: (v: Visit) => 'hospital' | 'clinic'): Decision => {
-  const { turn, actor, args, today, now, calendar } = asked;
+  const { turn, actor, args, today, now } = asked;
   const requests = journeysOf(moved).map((journey, n) => {
     const { v } = journey[0]!;
     const side = sideOf(v);
@@ -319,7 +322,7 @@ const request = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day,
       to: { org: move.waitsFor, role: side === 'hospital' ? 'clinic' : 'hospital' },
       class: 'news',
       about: 'unit',
-      notBefore: newsTime(now, calendar, [to, ...moved.map(m => m.v.day)]),
+      notBefore: toldAt(asked, moved, to),
       card: {
         code: 'move.asked',
         title: '请答复：改期',
@@ -333,7 +336,11 @@ const request = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day,
     })),
     reply: {
       code: 'move.waiting',
-      title: `已请${[...new Set(requests.map(r => shown(f.orgs.get(r.move.waitsFor))))].join('、')}答复`,
+      title: sayTold(
+        `请${[...new Set(requests.map(r => shown(f.orgs.get(r.move.waitsFor))))].join('、')}答复`,
+        now,
+        toldAt(asked, moved, to),
+      ),
       tone: 'ok',
       lines: [...lines.slice(0, 4), ...(lines.length > 4 ? [`等${lines.length}班`] : []), '对方同意后才改，原班次先不变'],
     },
@@ -399,6 +406,11 @@ const answer = (asked: Asked<Args>, f: Facts): Decision => {
     changes: [...changesOf(asked, moved, to, move.reason), settled('agreed'), ...left.changes],
     settles: [`move/${move.id}`, ...journey.map(o => `visit/${o.id}`), ...left.topics],
     tell: [...newsOf(asked, f, moved, to, move.reason), ...mootNews(left.moot, asked.turn, { person: id => f.people.get(id)?.name ?? '' })],
-    reply: { code: 'move.agreed', title: '已同意改期', tone: 'ok', lines: [line, '已通知医师和双方单位'] },
+    reply: {
+      code: 'move.agreed',
+      title: '已同意改期',
+      tone: 'ok',
+      lines: [line, sayTold('通知医师和双方单位', asked.now, toldAt(asked, moved, to))],
+    },
   };
 };

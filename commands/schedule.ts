@@ -7,7 +7,7 @@ import { actsFor, type Scope, scopeIn, scopeNarrowed, scopeOf } from '../src/bot
 import { type Calendar, workday } from '../src/core/calendar.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { addMonths, type Day, daysIn, type Month, monthOf, monthSpan, parseDay, sayDate, sayDay, sayMonth } from '../src/core/day.ts';
-import { newsTime } from '../src/core/hours.ts';
+import { newsTime, nextSpeakingTime, sayTold } from '../src/core/hours.ts';
 import { numbered, type Org, type Person, type Posting, type Publication, type Visit, type VisitType } from '../src/core/records.ts';
 import { type CoverageGap, coverageGaps, isPublished, planVisits, sayVisitDay } from '../src/core/schedule.ts';
 import { halvesFrom, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
@@ -397,7 +397,7 @@ const cancel = (asked: Asked<Args>, f: Facts): Decision => {
 
 /** From then on a change goes through both sides; each clinic gets its month to pass on. */
 const publish = (asked: Asked<Args>, f: Facts): Decision => {
-  const { actor, turn, now, programme, today, args } = asked;
+  const { actor, turn, now, calendar, programme, today, args } = asked;
   const named = f.orgs.get(args.clinic ?? '');
   const org =
     // The county may publish for a single clinic.
@@ -450,7 +450,10 @@ const publish = (asked: Asked<Args>, f: Facts): Decision => {
       code: 'schedule.published',
       title: `已公布${sayMonth(month)}排班`,
       tone: 'ok',
-      lines: [`${on.length}班，已发给${clinics.length}家受援单位转告群众`, '以后改动要双方同意'],
+      lines: [
+        `${on.length}班，${sayTold(`发给${clinics.length}家受援单位转告群众`, now, nextSpeakingTime(now, calendar))}`,
+        '以后改动要双方同意',
+      ],
     },
   };
 };

@@ -1,14 +1,23 @@
 /** /换人 — another physician in place of one: for a day (替班), or lasting from a month on. */
 import { z } from 'zod';
-import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
+import { type Asked, type Decision, defineCommand, type Refusal, refuse } from '../src/bot/command.ts';
 import { openLeavesOn } from '../src/bot/leaves.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
-import { addMonths, type Day, firstOf, type Month, monthOf, parseDay, sayDay, sayMonth } from '../src/core/day.ts';
-import { newsTime } from '../src/core/hours.ts';
+import { addMonths, type Day, firstOf, type Instant, type Month, monthOf, parseDay, sayDate, sayDay, sayMonth } from '../src/core/day.ts';
+import { newsTime, sayTold } from '../src/core/hours.ts';
 import { dropVisits } from '../src/core/leave.ts';
 import type { LeaveFile } from '../src/core/leave-cards.ts';
 import { mootNews } from '../src/core/leave-news.ts';
-import { type Change, numbered, type Org, type Person, type Posting, type RosterVersion, type Visit } from '../src/core/records.ts';
+import {
+  type Change,
+  type Grant,
+  numbered,
+  type Org,
+  type Person,
+  type Posting,
+  type RosterVersion,
+  type Visit,
+} from '../src/core/records.ts';
 import { sayVisitDay } from '../src/core/schedule.ts';
 import { clash, newVisit } from '../src/core/visit.ts';
 import { cite } from '../src/programmes/schema.ts';
@@ -29,7 +38,8 @@ type Args = z.infer<typeof args>;
 interface Facts {
   old: Person | undefined;
   next: Person | undefined;
-  nextIsPhysician: boolean;
+  /** Where the new one is a physician. */
+  nextAs: Grant[];
   postings: Posting[];
   /** Open visits of the old one from the day concerned on. */
   visits: Visit[];
@@ -71,12 +81,15 @@ export default defineCommand<Args, Facts>({
     const postings = (await read.all('postings', { person: oldId, from: { to: args.since ?? month } })).filter(
       p => (p.until === null || p.until >= month) && (!args.clinic || p.clinic === args.clinic) && p.programme === programme?.id,
     );
-    const orgIds = [...new Set([...visits.map(v => v.clinic), ...postings.flatMap(p => [p.clinic, p.hospital])])];
+    const nextAs = await read.all('grants', { person: nextId, role: 'physician', until: null });
+    const orgIds = [
+      ...new Set([...visits.map(v => v.clinic), ...postings.flatMap(p => [p.clinic, p.hospital]), ...nextAs.map(g => g.org)]),
+    ];
     const orgs = orgIds.length ? await read.all('orgs', { id: orgIds }) : [];
     return {
       old: await read.get('people', oldId),
       next: await read.get('people', nextId),
-      nextIsPhysician: (await read.count('grants', { person: nextId, role: 'physician', until: null })) > 0,
+      nextAs,
       postings,
       visits,
       theirs,
@@ -93,14 +106,18 @@ export default defineCommand<Args, Facts>({
     const { old, next } = facts;
     if (!old || !next) return refuse('substitute.who', '请写明换下和换上的两位医师', '例：/换人 张三 李四 5月12日');
     if (old.id === next.id) return refuse('substitute.same', '换下和换上是同一人');
-    if (!facts.nextIsPhysician) return refuse('substitute.not-physician', `${next.name}还不是派驻医师`, '先由管理员 /授权，或更新安排表');
-    const mine = (p: { hospital: string; county: string }) =>
+    if (!facts.nextAs.length) return refuse('substitute.not-physician', `${next.name}还不是派驻医师`, '先由管理员 /授权，或更新安排表');
+    const mine = (p: { hospital: string; county: string | null }) =>
       actor.grants.some(
-        g => (g.role === 'hospital' && g.org === p.hospital) || ((g.role === 'general' || g.role === 'bureau') && g.county === p.county),
+        g =>
+          (g.role === 'hospital' && g.org === p.hospital) ||
+          ((g.role === 'general' || g.role === 'bureau') && g.county !== null && g.county === p.county),
       );
     const concerned = [...facts.postings, ...facts.visits];
     if (concerned.length && !concerned.every(mine))
       return { ...refuse('substitute.not-yours', `不能换${old.name}`, '由其支援单位、总医院或卫健局换人'), private: true };
+    if (concerned.length && !facts.nextAs.some(g => mine({ hospital: g.org, county: g.county })))
+      return { ...othersPhysician(asked, facts), private: true };
     const taken = facts.visits
       .map(v =>
         clash(
@@ -122,6 +139,18 @@ export default defineCommand<Args, Facts>({
     return lasting(asked, facts, since);
   },
 });
+
+/** Whom one hospital sends is not another one's to say. */
+const othersPhysician = ({ args, actor }: Asked<Args>, { old, next, nextAs, orgs }: Facts): Refusal => {
+  const when = args.days ? ` ${sayDate(args.days[0]!.from)}` : args.since ? ` 自${sayMonth(args.since)}起` : '';
+  return refuse(
+    'substitute.others-physician',
+    `${next!.name}是${shown(orgs.get(nextAs[0]!.org))}的医师，没有换`,
+    ...(actor.grants.some(g => g.role === 'general' || g.role === 'bureau')
+      ? ['不在本县派驻，请先更新安排表：/导入']
+      : ['派别家医师要由总医院或卫健局换人', `请他们发：/换人 ${old!.name} ${next!.name}${when}`]),
+  );
+};
 
 /** The visits pass to the new physician under new numbers; the old ones stay on record as moved. */
 const passOn = (asked: Asked<Args>, f: Facts, hospital: string | null): { changes: Change[]; visits: Visit[] } => {
@@ -155,14 +184,17 @@ const passOn = (asked: Asked<Args>, f: Facts, hospital: string | null): { change
   };
 };
 
+const toldAt = ({ now, calendar }: Asked<Args>, f: Facts): Instant =>
+  newsTime(
+    now,
+    calendar,
+    f.visits.map(v => v.day),
+  );
+
 const news = (asked: Asked<Args>, f: Facts, card: Card): Outgoing[] => {
   const clinics = [...new Set([...f.visits.map(v => v.clinic), ...(asked.args.days ? [] : f.postings.map(p => p.clinic))])];
   const key = `substitute/${asked.turn}`;
-  const notBefore = newsTime(
-    asked.now,
-    asked.calendar,
-    f.visits.map(v => v.day),
-  );
+  const notBefore = toldAt(asked, f);
   // Who changed it knows; the physicians' hospitals do not where the county did it.
   const own = new Set(asked.actor.grants.filter(g => g.role === 'hospital').map(g => g.org));
   const hospitals = new Set([...[...f.visits, ...(asked.args.days ? [] : f.postings)].map(x => x.hospital), f.next!.hospital]);
@@ -208,7 +240,7 @@ const swap = (asked: Asked<Args>, f: Facts): Decision => {
     changes: [...changes, ...left.changes],
     settles: [...f.visits.map(x => `visit/${x.id}`), ...left.topics],
     tell: [...news(asked, f, card), ...mootNews(left.moot, asked.turn, { person: id => (id === f.old?.id ? f.old.name : '') })],
-    reply: { ...card, tone: 'ok', lines: [...card.lines, ...mismatch(f), '已通知两位医师和受援单位'] },
+    reply: { ...card, tone: 'ok', lines: [...card.lines, ...mismatch(f), sayTold('通知两位医师和受援单位', asked.now, toldAt(asked, f))] },
   };
 };
 

@@ -4,6 +4,7 @@ import { mayVerifyFor } from '../src/bot/scope.ts';
 import { type Outgoing, pointer } from '../src/core/card.ts';
 import { monthOf, sayDay, sayInstant, sayMonth } from '../src/core/day.ts';
 import { guidanceLine, notReported, proposalCard, sayDifferences, sayFigures, unusualCard } from '../src/core/figure-words.ts';
+import { nextSpeakingTime, sayTold } from '../src/core/hours.ts';
 import type { Change, Visit, Workload } from '../src/core/records.ts';
 import { figureLine } from '../src/core/words/figures.ts';
 import { closedReport, differences, merged, saysNothingNew, type Values } from '../src/core/workload.ts';
@@ -141,7 +142,9 @@ export const writeFigures = (asked: Filing, { visit, as, before, given, made }: 
           [
             ...(made.length ? ['按临时下乡登记'] : []),
             ...(row.late ? ['补填，已标明'] : []),
-            ...(own ? [] : [facts.bound ? '代填，已请本人核对' : '代填，本人没有账号']),
+            ...(own
+              ? []
+              : [facts.bound ? `代填，${sayTold('请本人核对', now, nextSpeakingTime(now, asked.calendar))}` : '代填，本人没有账号']),
             ...(seen ? [] : ['等受援单位核实']),
           ].join('，'),
         ].filter(Boolean),
@@ -175,7 +178,7 @@ const propose = (asked: Filing, before: Workload, given: Values): Decision => {
     ],
     reply: {
       code: 'figures.proposed',
-      title: '已请受援单位同意改报',
+      title: sayTold('请受援单位同意改报', now, nextSpeakingTime(now, asked.calendar)),
       tone: 'ok',
       lines: [where, what, '同意前仍按已核实的数'],
     },

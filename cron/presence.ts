@@ -10,13 +10,13 @@ import type { Visit } from '../src/core/records.ts';
 import type { Settings } from '../src/core/settings.ts';
 import { sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { cite } from '../src/programmes/schema.ts';
-import { shown, type VisitFacts, visitsIn } from './visits-ahead.ts';
+import { type AskedFacts, askedIn, byWhoIsAsked, shown, type VisitFacts } from './visits-ahead.ts';
 
 type Part = 'am' | 'pm';
 const sessionOf = (day: Day, settings: Settings, part: Part): Session | undefined =>
   sessionsOn(parseHours(settings.get('hours')) ?? DEFAULT_HOURS, day)[part === 'am' ? 0 : 1];
 
-const facts = (read: Read, context: JobContext) => visitsIn(read, context, { from: context.today, to: context.today });
+const facts = (read: Read, context: JobContext) => askedIn(read, context, { from: context.today, to: context.today });
 
 /** Morning and afternoon at one clinic: one way there, asked about once. */
 interface Journey {
@@ -33,7 +33,7 @@ const silent = (f: VisitFacts): Journey[] => journeys(f.visits).filter(j => j.vi
 const beginIn = (part: Part) => (j: Journey) => j.first.am === (part === 'am');
 
 const question = (part: Part) =>
-  defineJob<VisitFacts>({
+  defineJob<AskedFacts>({
     name: `presence-${part}`,
     title: part === 'am' ? '上午问到岗' : '下午问到岗',
     per: 'programme',
@@ -49,12 +49,16 @@ const question = (part: Part) =>
       return {
         tell: [
           ...open.map(j => askPhysician(j, f, until, source)),
-          ...[...new Set(open.map(j => j.first.clinic))].map(c =>
+          ...byWhoIsAsked(
+            open.map(j => j.first),
+            f.held,
+          ).map(({ visits, not }) =>
             askClinic(
-              open.filter(j => j.first.clinic === c),
+              open.filter(j => visits.includes(j.first)),
               f,
               until,
               source,
+              not,
             ),
           ),
         ],
@@ -94,7 +98,8 @@ const askPhysician = (j: Journey, f: VisitFacts, expires: Instant, source: strin
 };
 
 /** One card a clinic; with several physicians each button says whom it means. */
-const askClinic = (all: readonly Journey[], f: VisitFacts, expires: Instant, source: string): Outgoing => {
+const askClinic = (all: readonly Journey[], f: VisitFacts, expires: Instant, source: string, not: string | undefined): Outgoing => {
+  const own = not === undefined ? {} : { not };
   const v = all[0]!.first;
   const clinic = f.orgs.get(v.clinic);
   const nameOf = (j: Journey) => f.people.get(j.first.person)?.name ?? '';
@@ -118,13 +123,16 @@ const askClinic = (all: readonly Journey[], f: VisitFacts, expires: Instant, sou
   return {
     key: `presence/${v.id}/clinic`,
     topic: `presence/${v.id}`,
-    to: { org: v.clinic, role: 'clinic' },
+    to: { org: v.clinic, role: 'clinic', ...own },
     class: 'nudge',
     about: 'person',
     expires,
     card,
     // Without anybody there to ask, the hospital stands in.
-    otherwise: { to: { org: v.hospital, role: 'hospital' }, card: { ...card, title: `${shown(clinic)}没有专人，请代问：${card.title}` } },
+    otherwise: {
+      to: { org: v.hospital, role: 'hospital', ...own },
+      card: { ...card, title: `${shown(clinic)}没有${not === undefined ? '' : '别的'}专人，请代问：${card.title}` },
+    },
   };
 };
 
@@ -132,7 +140,7 @@ const listed = (names: readonly string[]): string =>
   names.length <= 6 ? names.join('、') : `${names.slice(0, 6).join('、')}等${names.length}`;
 
 const unanswered = (part: Part) =>
-  defineJob<VisitFacts>({
+  defineJob<AskedFacts>({
     name: `presence-${part}-open`,
     title: part === 'am' ? '上午没有答复的到岗' : '下午没有答复的到岗',
     per: 'programme',

@@ -1,5 +1,4 @@
 /** Asks each clinic at the end of a day with visits who was there, and on the next workday once more. */
-import { heldOn } from '../src/bot/address.ts';
 import { defineJob } from '../src/bot/job.ts';
 import { assumedWorkday, assumeWeekdays, type Calendar, nextWorkday, previousWorkday } from '../src/core/calendar.ts';
 import { addDays, at, type Day, sayDay } from '../src/core/day.ts';
@@ -9,7 +8,7 @@ import type { Settings } from '../src/core/settings.ts';
 import { verifyButtons } from '../src/core/verify-buttons.ts';
 import { sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { cite } from '../src/programmes/schema.ts';
-import { byClinic, openLeaveOf, shown, type VisitFacts, visitsIn } from './visits-ahead.ts';
+import { type AskedFacts, askedIn, byWhoIsAsked, openLeaveOf, shown } from './visits-ahead.ts';
 
 /** The last workday and the rest days before it: what was asked on that workday, for nobody is asked on a rest day. */
 const askedLastWorkday = (calendar: Calendar, today: Day) => {
@@ -17,22 +16,9 @@ const askedLastWorkday = (calendar: Calendar, today: Day) => {
   return { from: addDays(previousWorkday(assumeWeekdays(calendar), to), 1), to };
 };
 
-interface Facts extends VisitFacts {
+interface Facts extends AskedFacts {
   workloads: Workload[];
-  /** Who holds a clinic's role: clinic and person. */
-  held: Set<string>;
 }
-
-/** The visits of each clinic, and apart from them those of whoever is to verify there: nobody is asked about their own. */
-const byWhoIsAsked = (visits: readonly Visit[], held: ReadonlySet<string>): { clinic: string; visits: Visit[]; not?: string }[] =>
-  [...byClinic(visits)].flatMap(([clinic, all]) => {
-    const own = [...new Set(all.map(v => v.person))].filter(p => held.has(`${clinic} ${p}`));
-    const rest = all.filter(v => !own.includes(v.person));
-    return [
-      ...(rest.length ? [{ clinic, visits: rest }] : []),
-      ...own.map(not => ({ clinic, visits: all.filter(v => v.person === not), not })),
-    ];
-  });
 
 /** 今天 is said that day only; what is asked of a rest day, until it is asked again. */
 const firstUntil = (calendar: Calendar, settings: Settings, today: Day) => {
@@ -54,13 +40,8 @@ const ask = (when: 'first' | 'again') =>
           : [],
     facts: async (read, context) => {
       const span = when === 'first' ? { from: context.today, to: context.today } : askedLastWorkday(context.calendar, context.today);
-      const base = await visitsIn(read, context, span);
-      const clinics = [...new Set(base.visits.map(v => v.clinic))];
-      const grants = clinics.length ? await read.all('grants', { role: 'clinic', org: clinics }) : [];
-      const held = new Set(grants.filter(g => heldOn(g, context.today)).map(g => `${g.org} ${g.person}`));
       return {
-        ...base,
-        held,
+        ...(await askedIn(read, context, span)),
         workloads: await read.all('workloads', { county: context.county, programme: context.programme!.id, day: span }),
       };
     },

@@ -1,5 +1,6 @@
 /** What a job about planned visits needs to know: visits of some days, with names. */
 
+import { heldOn } from '../src/bot/address.ts';
 import type { JobContext } from '../src/bot/job.ts';
 import { leaveFiles } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
@@ -44,6 +45,32 @@ export const byClinic = (visits: readonly Visit[]): Map<string, Visit[]> => {
   for (const v of visits) map.set(v.clinic, [...(map.get(v.clinic) ?? []), v]);
   return map;
 };
+
+/** What a job needs to know that asks the clinics about visits. */
+export interface AskedFacts extends VisitFacts {
+  /** Who looks after a unit's visits: unit and person. */
+  held: Set<string>;
+}
+export const askedIn = async (read: Read, context: Pick<JobContext, 'programme' | 'county' | 'today'>, span: Span): Promise<AskedFacts> => {
+  const base = await visitsIn(read, context, span);
+  const units = [...base.orgs.keys()];
+  const grants = units.length ? await read.all('grants', { role: ['clinic', 'hospital'], org: units }) : [];
+  return { ...base, held: new Set(grants.filter(g => heldOn(g, context.today)).map(g => `${g.org} ${g.person}`)) };
+};
+
+/** The visits of each clinic, and apart from them those of whoever would be asked: nobody is asked about their own. */
+export const byWhoIsAsked = (visits: readonly Visit[], held: ReadonlySet<string>): { clinic: string; visits: Visit[]; not?: string }[] =>
+  [...byClinic(visits)].flatMap(([clinic, all]) => {
+    // The hospital is asked only where the clinic has nobody.
+    const staffed = [...held].some(h => h.startsWith(`${clinic} `));
+    const looksAfter = (v: Visit) => held.has(`${staffed ? clinic : v.hospital} ${v.person}`);
+    const own = [...new Set(all.filter(looksAfter).map(v => v.person))];
+    const rest = all.filter(v => !own.includes(v.person));
+    return [
+      ...(rest.length ? [{ clinic, visits: rest }] : []),
+      ...own.map(not => ({ clinic, visits: all.filter(v => v.person === not), not })),
+    ];
+  });
 
 /** The leave that is asked from a visit and not yet decided. */
 export const openLeaveOf = (f: VisitFacts, v: Visit): LeaveFile | undefined =>

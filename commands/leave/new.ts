@@ -149,7 +149,7 @@ export const ask = (asked: Asked<Args>, f: Facts, rules: LeaveRules, person: Per
   const lines = [
     ...visitLines(file, f.names, today, owes(rules)),
     ...freeDays(args, taken, rules).map(d => `${sayDay(d, today)}没有班次，不用请`),
-    askedOf(steps, f.names),
+    askedOf(file, s),
     ...counted.map(c => `${sayCounted(c)}${c.over ? '，超出，属例外' : ''}`),
     ...creditLines(
       asked.calendar,

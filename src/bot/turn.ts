@@ -33,6 +33,7 @@ import {
   StoreFault,
   type Tx,
 } from './ports.ts';
+import { argsCard, problemCard } from './problem-card.ts';
 import { programmeFor, programmesAround } from './programmes.ts';
 import { countiesUnder } from './scope.ts';
 import { againDigest, newCode, newSecret } from './secret.ts';
@@ -361,20 +362,11 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     const placed: Placed = said.values
       ? placeForm(said.rest, said.values, command.slots, await read.lexicon(), askedOn, programme ?? {})
       : place(said.rest, command.slots, await read.lexicon(), askedOn, programme ?? {});
+    const line = said.values ? null : said.rest;
     const problem = placed.problems[0];
-    if (problem) return answer(problemCard(command, problem));
+    if (problem) return answer(problemCard(command, problem, line));
     const args = command.args.safeParse(placed.values);
-    if (!args.success) {
-      return answer(
-        no(
-          'args.wrong',
-          '没看明白',
-          ...args.error.issues.slice(0, 2).map(i => i.message),
-          ...notRecognised(command, placed, args.error.issues[0]?.path[0]),
-          `这样发：${command.examples[0] ?? command.usage}`,
-        ),
-      );
-    }
+    if (!args.success) return answer(argsCard(command, placed, args.error.issues, line, await read.lexicon()));
 
     if (command.needsProgramme && !programme) return answer(await outside(read, deps, actor, bureau, askedOn));
 
@@ -544,45 +536,6 @@ const carriesPhone = (typed: string, command: string, group: boolean): boolean =
   looksLikePhone(typed).some(phone => (command !== '导入' && command !== '受益') || (group && isMobile(phone)));
 const fileCarriesPhone = (inbound: Inbound): boolean =>
   inbound.content.kind === 'file' && (inbound.content.rows ?? []).some(row => row.some(cell => looksLikePhone(cell).some(isMobile)));
-
-/** A person or unit is missing, and what was typed in its place was nobody's name. */
-const notRecognised = (command: AnyCommand, placed: Placed, missing: PropertyKey | undefined): string[] => {
-  const kind = typeof missing === 'string' ? command.slots[missing]?.kind : undefined;
-  const rest = Object.entries(command.slots).find(([, slot]) => slot.kind === 'rest')?.[0];
-  const typed = rest === undefined ? undefined : placed.values[rest];
-  return (kind === 'person' || kind === 'org') && typeof typed === 'string' && typed.length > 0 && typed.length <= 20
-    ? [`没认出“${typed}”，请写全名`]
-    : [];
-};
-
-const problemCard = (command: AnyCommand, problem: Placed['problems'][number]): Card => {
-  const dated = problem.kind === 'no-such-day' || problem.kind === 'backwards' || problem.kind === 'other-weekday';
-  const shown = dated ? command.examples.find(e => /\d月|\d日/.test(e)) : undefined;
-  const example = `这样发：${shown ?? command.examples[0] ?? command.usage}`;
-  switch (problem.kind) {
-    case 'no-such-day':
-      return no('args.no-such-day', `没有${problem.said}这一天`, example);
-    case 'backwards':
-      return no('args.backwards', `“${problem.said}”先后颠倒了`, example);
-    case 'other-weekday':
-      return no('args.other-weekday', `“${problem.said}”日期和星期对不上`, '请核对后再发', example);
-    case 'ambiguous':
-      return {
-        ...no('args.ambiguous', `“${problem.said}”有${problem.options.length}个`, '请选一个，或写全名：'),
-        tone: 'ask',
-        lines: [`请写全名：${problem.options.map(o => o.name).join('、')}`],
-      };
-    case 'unknown-name':
-      return no(
-        'args.unknown-name',
-        `没有找到“${problem.said}”`,
-        ...(problem.options.length ? [`是不是：${problem.options.map(o => o.name).join('、')}`] : []),
-        example,
-      );
-    default:
-      return no('args.wrong', '没看明白', example);
-  }
-};
 
 /** Outside a programme's dates: what is the case, who can open the next, and to those who can, how. */
 const outside = async (read: Read, deps: TurnDeps, actor: Actor, county: Org | undefined, today: Day): Promise<Card> => {

@@ -1,6 +1,6 @@
 /** Working hours, and the hours in which nothing unasked is said. */
 import { assumedWorkday, assumeWeekdays, type Calendar, firstWorkdayOnOrAfter, nextWorkday, type Unsure } from './calendar.ts';
-import { addDays, at, type Day, dayAt, type Instant, timeOf } from './day.ts';
+import { addDays, at, type Day, dayAt, type Instant, sayDay, timeOf } from './day.ts';
 
 /** Unasked messages are said on workdays between these; the first belongs to it, the second does not. */
 export const SPEAKING = { from: '07:30', until: '21:00' } as const;
@@ -24,6 +24,15 @@ export const newsTime = (now: Instant, calendar: Calendar, days: readonly Day[])
     calendar,
     days.some(d => d <= addDays(dayAt(now), 2)),
   );
+
+/** What a reply says of a message to others: `已通知医师`, or when they will read it: `明早7:30通知医师`. */
+export const sayTold = (act: string, now: Instant, told: Instant): string => {
+  if (told <= now) return `已${act}`;
+  const [today, day] = [dayAt(now), dayAt(told)];
+  const time = timeOf(told).replace(/^0/, '');
+  const when = day === today ? '今早' : day === addDays(today, 1) ? '明早' : `${sayDay(day, today)} `;
+  return `${when}${time}${act}`;
+};
 
 /** `HH:MM` to `HH:MM`, the last minute not counted. */
 export interface Session {

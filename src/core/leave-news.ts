@@ -3,7 +3,7 @@ import { cite, type LeaveRules, type Programme } from '../programmes/schema.ts';
 import { assumeWeekdays, type Calendar } from './calendar.ts';
 import { type Card, type Outgoing, type Paper, pointer } from './card.ts';
 import { addDays, at, type Day, dayAt, type Instant, sayDay } from './day.ts';
-import { addWorkingHours, nextSpeakingTime, parseHours } from './hours.ts';
+import { addWorkingHours, nextSpeakingTime, parseHours, sayTold } from './hours.ts';
 import { leadDays, stepTopic } from './leave.ts';
 import {
   askCards,
@@ -95,18 +95,20 @@ const question = (file: LeaveFile, step: LeaveStep, s: Saying, asked: (card: Car
   };
 };
 
+/** When the stations are asked: at once where it begins soon, else in speaking hours. */
+const askTime = (leave: Leave, s: Pick<Saying, 'now' | 'today' | 'calendar'>): Instant =>
+  nextSpeakingTime(s.now, s.calendar, leave.emergency || leave.from <= addDays(s.today, 2));
+
 /** The question to a station, at once or when people are at work. */
-export const askStations = (file: LeaveFile, opened: readonly LeaveStep[], s: Saying): Outgoing[] => {
-  const soon = file.leave.emergency || file.leave.from <= addDays(s.today, 2);
-  return opened
+export const askStations = (file: LeaveFile, opened: readonly LeaveStep[], s: Saying): Outgoing[] =>
+  opened
     .filter(step => step.kind !== 'filing' && step.state === 'waiting')
     .map(step => ({
       ...question(file, step, s),
       key: `${stepTopic(step)}/${s.turn}`,
       class: 'news',
-      notBefore: nextSpeakingTime(s.now, s.calendar, soon),
+      notBefore: askTime(file.leave, s),
     }));
-};
 
 /** When a station that has not answered is asked once more: some working hours after it was asked. */
 export const remindedAt = (step: LeaveStep, s: Pick<Saying, 'calendar' | 'settings'>): Instant | null =>
@@ -331,11 +333,12 @@ export const backNews = (file: LeaveFile, back: readonly LeaveVisit[], s: Pick<S
   }));
 };
 
-/** `已请区医院、高头卫生院同意` */
-export const askedOf = (steps: readonly LeaveStep[], names: Names): string => {
+/** `已请区医院、高头卫生院答复`, or when they will be asked. */
+export const askedOf = ({ leave, steps }: LeaveFile, s: Pick<Saying, 'names' | 'now' | 'today' | 'calendar'>): string => {
   const waiting = steps.filter(x => x.state === 'waiting' && x.kind !== 'filing');
   const later = steps.filter(x => x.state === 'later' && x.kind !== 'filing');
-  return `已请${stationNames(waiting, names)}答复${later.length ? `，再报${stationNames(later, names)}` : ''}`;
+  const asked = sayTold(`请${stationNames(waiting, s.names)}答复`, s.now, askTime(leave, s));
+  return `${asked}${later.length ? `，再报${stationNames(later, s.names)}` : ''}`;
 };
 /** A leave that has nothing left: its visits were moved or passed on by others. */
 export const mootNews = (moot: readonly Leave[], turn: number, names: Pick<Names, 'person'>): Outgoing[] =>

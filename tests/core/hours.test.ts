@@ -8,6 +8,7 @@ import {
   isWorkingTime,
   nextSpeakingTime,
   parseHours,
+  sayTold,
   sessionsOn,
 } from '../../src/core/hours.ts';
 
@@ -41,6 +42,16 @@ describe('speaking', () => {
     expect(nextSpeakingTime(when('2024-06-12 21:00') - 1, calendar)).toBe(when('2024-06-12 21:00') - 1);
     expect(nextSpeakingTime(when('2024-06-12 07:30') - 1, calendar)).toBe(when('2024-06-12 07:30'));
   });
+});
+
+describe('a reply says when others are told', () => {
+  test.each([
+    ['2024-06-12 15:00', '2024-06-12 15:00', '已通知医师'],
+    ['2024-06-12 22:00', '2024-06-13 07:30', '明早7:30通知医师'],
+    ['2024-06-13 00:10', '2024-06-13 07:30', '今早7:30通知医师'],
+    ['2024-06-14 22:00', '2024-06-17 07:30', '6月17日 周一 7:30通知医师'],
+    ['2024-12-31 22:00', '2025-01-02 07:30', '2025年1月2日 周四 7:30通知医师'],
+  ])('at %s of %s', (now, told, says) => expect(sayTold('通知医师', when(now), when(told))).toBe(says));
 });
 
 describe('working time', () => {

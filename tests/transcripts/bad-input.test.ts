@@ -56,6 +56,36 @@ test.each<[what: string, who: string, text: string, code: string | RegExp, words
   await refused(room.say(who, text), code, words);
 });
 
+test.each<[who: string, typed: string, code: string, offered: string[], does: string]>([
+  ['赖静姝', '换人 吴沐扬 钟心怡 4月17日', 'args.unknown-name', ['/换人 吴沐阳 钟心怡 4月17日'], 'substitute.done'],
+  ['赖静姝', '换人 吴沐阳 钟心宜 4月17日', 'args.unknown-name', ['/换人 吴沐阳 钟心怡 4月17日'], 'substitute.done'],
+  ['赖静姝', '换人 吴沐阳 欧心怡 4月17日', 'args.unknown-name', ['/换人 吴沐阳 钟心怡 4月17日'], 'substitute.done'],
+  ['赖静姝', '排班 吴沐扬 4月15日 上午', 'args.unknown-name', ['/排班 吴沐阳 4月15日 上午'], 'schedule.planned'],
+  ['邱思源', '/排班 邱一鸣 4月15日', 'args.unknown-name', ['/排班 丘一鸣 4月15日'], 'schedule.planned'],
+  ['邱思源', '排班 古足卫生院', 'args.unknown-name', ['/排班 永定区古竹乡卫生院'], 'schedule.shown'],
+  ['赖静姝', '排班 中医院', 'args.ambiguous', ['/排班 永定区中医院', '/排班 龙岩市中医院'], 'schedule.shown'],
+])('%s writes a near miss, %s: offered, and done only when pressed', async (who, typed, code, offered, does) => {
+  const other = await chat();
+  try {
+    const before = (await other.open.store().read.journal({}, 1))[0]?.seq;
+    const [answer] = await other.say(who, typed);
+    expect(answer?.code).toBe(code);
+    expect(answer!.card.buttons?.map(b => b.command)).toEqual(offered);
+    expect((await other.open.store().read.journal({}, 1))[0]?.seq).toBe(before);
+    expect((await other.press(who, answer!.card.buttons![0]!.label))[0]!.code).toMatch(does);
+  } finally {
+    await other.close();
+  }
+});
+
+test('what is kept nowhere is not kept behind a button either', async () => {
+  const [answer] = await room.say('池景天', '受益 李大爷 13800001111 古足卫生院 4月10日 已告知');
+  expect(answer?.card.buttons ?? []).toEqual([]);
+  const [long] = await room.say('赖静姝', `换人 吴沐扬 钟心怡 4月17日 ${'因'.repeat(300)}`);
+  expect(long?.code).toBe('args.unknown-name');
+  expect(long?.card.buttons ?? []).toEqual([]);
+});
+
 test('two people of one name are never guessed', async () => {
   const { read } = room.open.store();
   const table = '单位\t姓名\t角色\t电话\n高头卫生院\t池景天\t受援单位专人\t13900001999';

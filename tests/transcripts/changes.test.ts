@@ -37,6 +37,18 @@ test('where the county puts in another physician, their hospitals hear of it and
   expect(own.filter(m => m.conversation.name === '赖静姝').map(m => m.code)).toEqual(['substitute.done']);
 });
 
+test('a hospital puts in its own physicians only; the general hospital and the bureau any of the county’s', async () => {
+  room = await chat();
+  for (const when of ['2024年4月17日', '自2024年6月起']) {
+    const [answer, ...others] = await room.say('赖静姝', `/换人 吴沐阳 张志恒 ${when}`);
+    expect(answer!.code).toBe('substitute.others-physician');
+    expect(answer!.card.title).toContain('张志恒是区医院的医师，没有换');
+    expect(answer!.card.lines).toEqual(['派别家医师要由总医院或卫健局换人', `请他们发：/换人 吴沐阳 张志恒 ${when}`]);
+    expect(others).toEqual([]);
+  }
+  expect((await room.say('邱思源', '/换人 吴沐阳 张志恒 4月17日'))[0]!.code).toBe('substitute.done');
+});
+
 test('a stand-in names the physician, and the clinic follows from the day', async () => {
   room = await chat();
   expect((await room.say('赖知远', '/核实 江安然 在岗'))[0]!.code).toBe('verify.reason');
@@ -70,4 +82,25 @@ test('the county makes a month public for one clinic, or in whichever group for 
   expect((await room.say('赖知远', '/排班 公布 5月 城郊卫生院'))[0]!.card.lines[0]).toBe('1班，已发给1家受援单位转告群众');
   expect((await room.say('赖静姝', '/排班 取消 1'))[0]!.code).toBe('schedule.which-visit');
   expect((await room.say('赖知远', '/排班 公布 5月', '古竹'))[0]!.card.lines[0]).toBe('2班，已发给2家受援单位转告群众');
+});
+
+test('at night a reply says when the others will be told; what concerns the next two days is told at once', async () => {
+  room = await chat();
+  const last = async (who: string, text: string) => (await room.say(who, text)).map(m => m.card.lines.at(-1) ?? m.card.title);
+  await room.to('2024-04-08 23:10');
+  const [answer, ...others] = await room.say('赖知远', '/换人 吴沐阳 钟心怡 4月17日');
+  expect(answer!.card.lines.at(-1)).toBe('明早7:30通知两位医师和受援单位');
+  expect(others).toEqual([]);
+  expect((await last('赖知远', '/改班 4月16日 全部 台风 改到 4月22日'))[0]).toBe('明早7:30通知医师和双方单位');
+  expect((await last('赖知远', '/改班 4月10日 全部 台风 改到 4月24日')).slice(0, 2)).toEqual(['已通知医师和双方单位', '原因：台风']);
+  await room.say('赖知远', '/排班 吴沐阳 5月8日');
+  expect((await room.say('赖知远', '/排班 公布 5月'))[0]!.card.lines[0]).toMatch(/^\d+班，明早7:30发给\d+家受援单位转告群众$/);
+  await room.to('2024-04-09 01:00');
+  expect((await last('赖知远', '/改班 4月17日 全部 台风 改到 4月23日'))[0]).toBe('今早7:30通知医师和双方单位');
+  expect((await room.to('2024-04-09 07:30')).filter(m => m.code === 'substitute.done').length).toBeGreaterThan(1);
+  await room.to('2024-04-12 22:00');
+  expect((await last('赖知远', '/改班 4月23日 全部 台风 改到 4月25日'))[0]).toBe('4月15日 周一 7:30通知医师和双方单位');
+  expect((await room.say('罗玉成', '/请假 4月19日 家中有事 改到 4月26日')).map(m => m.card.lines.join())[0]).toContain(
+    '4月15日 周一 7:30请',
+  );
 });

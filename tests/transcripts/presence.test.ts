@@ -522,3 +522,23 @@ test('a day without visits leads the clinic to the days that still wait for its 
     机器人→李若水> 洪山卫生院 4月17日 周三没有班次【演示数据】"
   `);
 });
+
+test('nobody is asked whether they came themselves: another of the unit is, else its head, else the hospital', async () => {
+  const asked = async (...roles: string[]) => {
+    room = await chat({ at: '2024-04-09 08:00' });
+    for (const r of roles) expect((await room.say('赖知远', r))[0]!.code).toMatch(/grant\.done|revoke\.done/);
+    const told = (await room.to('2024-04-09 10:30')).filter(m => m.text.includes('张志恒医师到了吗'));
+    return told.map(m => m.conversation.name);
+  };
+  const also = '/授权 张志恒 受援单位专人 洪山卫生院';
+  expect(await asked(also)).toEqual(['李若水']);
+  await room.close();
+  const alone = ['/撤权 李若水 受援单位专人 洪山卫生院', also];
+  expect(await asked(...alone, '/授权 黄怀瑾 单位负责人 洪山卫生院')).toEqual(['黄怀瑾']);
+  expect((await room.press('黄怀瑾', '到了'))[0]!.code).toMatch(/^verify\.(reason|done)$/);
+  await room.close();
+  expect(await asked(...alone)).toEqual(['邱思源']);
+  await room.close();
+  // Whoever stands in for the unit is not asked about their own either.
+  expect(await asked('/撤权 李若水 受援单位专人 洪山卫生院', '/授权 张志恒 支援单位管理员 区医院')).toEqual(['邱思源']);
+});

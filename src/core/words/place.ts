@@ -3,11 +3,12 @@ import type { Day } from '../day.ts';
 import { type DateItem, datesAt } from './dates.ts';
 import { type FigureReading, figuresFromFields, readFigures } from './figures.ts';
 import { indexLexicon, type Lexicon, type Names } from './lexicon.ts';
-import { type FigureSections, type Match, matchAt, type Problem, type Slot, type Sought } from './slots.ts';
+import { type FigureSections, type Match, matchAt, type NameProblem, type Problem, type Slot, type Sought } from './slots.ts';
+import { soundsAlike } from './surnames.ts';
 import { simplify } from './traditional.ts';
 
 export { indexLexicon, type Lexicon, type Option } from './lexicon.ts';
-export type { Problem, Slot } from './slots.ts';
+export type { NameProblem, Problem, Slot } from './slots.ts';
 
 export interface Placed {
   values: Record<string, unknown>;
@@ -255,19 +256,32 @@ const placeTrailingDates = (line: Line): void => {
 /** What looks like a unit or a person and is none: said, with the nearest names, instead of becoming free text unseen. */
 const reportStrangers = (line: Line): void => {
   for (const [name, slot] of line.slots) {
-    if ((slot.kind !== 'org' && slot.kind !== 'person') || line.filled.has(name)) continue;
+    if ((slot.kind !== 'org' && slot.kind !== 'person') || (line.filled.has(name) && !slot.many)) continue;
     const names: Names = slot.kind === 'org' ? line.index.orgs : line.index.people;
     for (const start of starts(line)) {
       const said = wordFrom(line, start);
       const stranger = slot.kind === 'org' ? LOOKS_LIKE_UNIT.test(said) && !SENTENCE.test(said) : /^[一-龥]{3,4}$/.test(said);
       if (!stranger) continue;
       const options = names.near(said);
-      if (slot.kind === 'person' && !options.some(o => o.name[0] === said[0])) continue;
-      line.problems.push({ kind: 'unknown-name', slot: name, said, options });
-      take(line, start, start + said.length);
+      if (slot.kind === 'person' && !options.some(o => soundsAlike(o.name[0]!, said[0]!))) continue;
+      const end = start + said.length;
+      line.problems.push({ kind: 'unknown-name', slot: name, said, from: start, end, options });
+      take(line, start, end);
       break;
     }
   }
+};
+
+/** Of a line whose name is missing: its first word that is nearly one, whatever the first character. */
+export const nearestWord = (text: string, kind: 'org' | 'person', lexicon: Lexicon): NameProblem | undefined => {
+  const index = indexLexicon(lexicon);
+  const names = kind === 'org' ? index.orgs : index.people;
+  for (const m of simplify(text).matchAll(/[^\s,，、;；。!！]+/g)) {
+    const [said] = m;
+    const options = names.has(said.toLowerCase()) ? [] : names.near(said.toLowerCase());
+    if (options.length) return { kind: 'unknown-name', slot: '', said, from: m.index, end: m.index + said.length, options };
+  }
+  return undefined;
 };
 
 interface Labelled {

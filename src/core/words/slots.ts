@@ -37,10 +37,16 @@ export type FigureSection = 'workload' | 'publicity' | 'cost';
 /** What a programme says of its figures; a whole programme is one. */
 export type FigureSections = { readonly [S in FigureSection]?: { readonly figures: readonly FigureData[] } | undefined };
 
-export type Problem =
-  | { kind: 'no-such-day' | 'backwards' | 'other-weekday'; slot: string; said: string }
-  | { kind: 'ambiguous'; slot: string; said: string; options: Option[] }
-  | { kind: 'unknown-name'; slot: string; said: string; options: Option[] };
+export type Problem = { kind: 'no-such-day' | 'backwards' | 'other-weekday'; slot: string; said: string } | NameProblem;
+/** A name that fits several, or is nobody's; `from` and `end` are its place in the line. */
+export interface NameProblem {
+  kind: 'ambiguous' | 'unknown-name';
+  slot: string;
+  said: string;
+  from: number;
+  end: number;
+  options: Option[];
+}
 
 /** A slot's word found at a place of the text. */
 export interface Match {
@@ -133,7 +139,7 @@ export const matchAt = (line: Sought, i: number, name: string, slot: Slot): Matc
       const end = n.end + (person ? (TITLE.exec(text.slice(n.end, n.end + 2))?.[0].length ?? 0) : 0);
       const glues = person || UNIT_END.test(n.said);
       return n.options.length > 1
-        ? found(end, undefined, glues, { kind: 'ambiguous', slot: name, said: n.said, options: n.options })
+        ? found(end, undefined, glues, { kind: 'ambiguous', slot: name, said: n.said, from, end: n.end, options: n.options })
         : found(end, n.options[0]!.id, glues);
     }
     case 'visit-type':

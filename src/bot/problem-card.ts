@@ -1,0 +1,82 @@
+/** What is said to a line that cannot be placed: what is wrong, a line that would work, and for a near miss the corrected line behind a button. */
+import type { z } from 'zod';
+import type { Button, Card } from '../core/card.ts';
+import { looksLikePhone } from '../core/names.ts';
+import { type Lexicon, type NameProblem, nearestWord, type Placed, type Problem } from '../core/words/place.ts';
+import { type AnyCommand, refuse } from './command.ts';
+import { PERMISSIONS } from './permissions.ts';
+
+const no = (code: string, title: string, ...lines: string[]): Card => refuse(code, title, ...lines).card;
+
+/** A longer line is not put behind a button. */
+const MOST = 200;
+
+/** The typed line with each of the names that may have been meant. `line`: what stands behind the command; null where a form was filled. */
+const corrected = (command: AnyCommand, { from, end, options }: NameProblem, line: string | null): Button[] =>
+  // What is kept nowhere is not kept behind a button either.
+  line === null || line.length > MOST || PERMISSIONS[command.name]?.recall || looksLikePhone(line).length
+    ? []
+    : options.map(o => ({ label: o.name, command: `/${command.name} ${line.slice(0, from)}${o.name}${line.slice(end)}` }));
+const offering = (card: Card, buttons: Button[]): Card => (buttons.length ? { ...card, tone: 'ask', buttons } : card);
+
+/** A word that is wrong by itself. */
+export const problemCard = (command: AnyCommand, problem: Problem, line: string | null): Card => {
+  const dated = problem.kind === 'no-such-day' || problem.kind === 'backwards' || problem.kind === 'other-weekday';
+  const shown = dated ? command.examples.find(e => /\d月|\d日/.test(e)) : undefined;
+  const example = `这样发：${shown ?? command.examples[0] ?? command.usage}`;
+  switch (problem.kind) {
+    case 'no-such-day':
+      return no('args.no-such-day', `没有${problem.said}这一天`, example);
+    case 'backwards':
+      return no('args.backwards', `“${problem.said}”先后颠倒了`, example);
+    case 'other-weekday':
+      return no('args.other-weekday', `“${problem.said}”日期和星期对不上`, '请核对后再发', example);
+    case 'ambiguous':
+      return offering(
+        { ...no('args.ambiguous', `“${problem.said}”有${problem.options.length}个`, `请写全名：${namesOf(problem)}`), tone: 'ask' },
+        corrected(command, problem, line),
+      );
+    case 'unknown-name':
+      return offering(
+        no('args.unknown-name', `没有找到“${problem.said}”`, ...(problem.options.length ? [`是不是：${namesOf(problem)}`] : []), example),
+        corrected(command, problem, line),
+      );
+    default:
+      return no('args.wrong', '没看明白', example);
+  }
+};
+const namesOf = ({ options }: NameProblem): string => options.map(o => o.name).join('、');
+
+/** Something is missing or too long. */
+export const argsCard = (
+  command: AnyCommand,
+  placed: Placed,
+  issues: readonly z.core.$ZodIssue[],
+  line: string | null,
+  lexicon: Lexicon,
+): Card => {
+  const unplaced = unplacedName(command, placed, issues[0]?.path[0]);
+  const near = unplaced && line !== null ? nearestWord(line, unplaced.kind, lexicon) : undefined;
+  if (near) return problemCard(command, near, line);
+  return no(
+    'args.wrong',
+    '没看明白',
+    ...issues.slice(0, 2).map(i => i.message),
+    ...(unplaced ? [`没认出“${unplaced.typed}”，请写全名`] : []),
+    `这样发：${command.examples[0] ?? command.usage}`,
+  );
+};
+
+/** A person or unit is missing, and what was typed in its place was nobody's name. */
+const unplacedName = (
+  command: AnyCommand,
+  placed: Placed,
+  missing: PropertyKey | undefined,
+): { kind: 'person' | 'org'; typed: string } | undefined => {
+  const kind = typeof missing === 'string' ? command.slots[missing]?.kind : undefined;
+  const rest = Object.entries(command.slots).find(([, slot]) => slot.kind === 'rest')?.[0];
+  const typed = rest === undefined ? placed.left : placed.values[rest];
+  return (kind === 'person' || kind === 'org') && typeof typed === 'string' && typed.length > 0 && typed.length <= 20
+    ? { kind, typed }
+    : undefined;
+};
