@@ -126,11 +126,10 @@ export type AnyCommand = Command<any, any>;
 
 export const isRefusal = (d: Decision): d is Refusal => 'refused' in d;
 
+/** A card that says no. */
+export const no = (code: string, title: string, ...lines: string[]): Card => ({ code, title, tone: 'no', lines });
 /** A refusal in few words. */
-export const refuse = (code: string, title: string, ...lines: string[]): Refusal => ({
-  refused: true,
-  card: { code, title, tone: 'no', lines },
-});
+export const refuse = (code: string, title: string, ...lines: string[]): Refusal => ({ refused: true, card: no(code, title, ...lines) });
 
 export const holds = (actor: Actor, role: Role, org?: string): boolean =>
   actor.grants.some(g => g.role === role && (org === undefined || g.org === org));

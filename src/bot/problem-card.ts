@@ -3,10 +3,8 @@ import type { z } from 'zod';
 import type { Button, Card } from '../core/card.ts';
 import { looksLikePhone } from '../core/names.ts';
 import { type Lexicon, type NameProblem, nearestWord, type Placed, type Problem } from '../core/words/place.ts';
-import { type AnyCommand, refuse } from './command.ts';
+import { type AnyCommand, no } from './command.ts';
 import { PERMISSIONS } from './permissions.ts';
-
-const no = (code: string, title: string, ...lines: string[]): Card => refuse(code, title, ...lines).card;
 
 /** A longer line is not put behind a button. */
 const MOST = 200;

@@ -145,4 +145,4 @@ test(`${KILLS} kills: nothing acknowledged is lost, nothing is done twice, every
     if (child && child.exitCode === null) child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }
-}, 180_000);
+}, 600_000);

@@ -1,0 +1,145 @@
+/** Whether a message is for the bot, and what was said: a command, an answer to what it asked, or something near. */
+
+import { isPaper } from '../core/check-in-paper.ts';
+import type { Instant } from '../core/day.ts';
+import { looksLikePhone } from '../core/names.ts';
+import type { Question } from '../core/records.ts';
+import { clean } from '../core/words/clean.ts';
+import { type CommandLine, readCommandLine } from '../core/words/command-line.ts';
+import { accountAwaitsPaper } from './check-in-paper.ts';
+import { choiceOf, numberTyped, type Undecided } from './choice.ts';
+import type { AnyCommand } from './command.ts';
+import type { Content, Inbound, Read } from './ports.ts';
+
+/** A question waits this long for its answer. */
+const PATIENCE = 10 * 60_000;
+
+export interface SaidCommand {
+  kind: 'command';
+  name: string;
+  rest: string;
+  /** Of a form. */
+  values?: Record<string, string>;
+}
+/** What was said, once it is known to be for the bot. */
+export type Said =
+  | SaidCommand
+  | { kind: 'answer'; text: string }
+  | { kind: 'near'; typed: string; suggestions: string[] }
+  | { kind: 'unknown'; typed: string }
+  | { kind: 'picture' }
+  /** A number that chooses nothing by itself. */
+  | { kind: 'choice'; choice: Undecided }
+  | { kind: 'chatter' };
+
+export interface Hearing {
+  /** undefined: not for the bot; nothing is stored of what is not. `typesChoices`: a bare number stands for a button. */
+  hear(raw: Inbound, typesChoices: boolean): Promise<{ inbound: Inbound; said: Said } | undefined>;
+  /** The answer put behind what it answers. `before`: the line that was asked about. */
+  answered(before: string, typed: string): Said;
+}
+
+const questionId = (i: Inbound): string => `${i.platform}/${i.app}/${i.conversation.id}/${i.account}`;
+
+/** What somebody was asked in this chat, whether or not it still waits. */
+export const questionOf = (read: Read, inbound: Inbound): Promise<Question | undefined> => read.get('questions', questionId(inbound));
+
+/** The question under which an answer will be understood. `text`: the line so far. */
+export const questionFor = (inbound: Inbound, text: string, day: Question['day'], now: Instant): Question => ({
+  id: questionId(inbound),
+  conversation: inbound.conversation.id,
+  account: inbound.account,
+  text,
+  day,
+  expires: now + PATIENCE,
+});
+
+export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly string[], read: Read): Hearing => {
+  const names = new Map<string, string>();
+  for (const c of commands) for (const n of [c.name, ...c.aliases]) names.set(n.toLowerCase(), c.name);
+  const takesFile = new Set(commands.filter(c => c.takesFile).map(c => c.name));
+
+  const commandLine = (text: string, direct: boolean, mentioned: boolean): CommandLine =>
+    readCommandLine(text, { direct, mentioned, botNames: [...botNames], names });
+
+  const waiting = async (inbound: Inbound): Promise<Question | undefined> => {
+    const q = await questionOf(read, inbound);
+    return q !== undefined && q.expires >= inbound.sentAt ? q : undefined;
+  };
+  const waitsForFile = async (inbound: Inbound): Promise<boolean> => {
+    if (!(await waiting(inbound))) return false;
+    const line = commandLine((await read.unseal('questions', questionId(inbound), 'text')) ?? '', true, true);
+    return line.kind === 'command' && takesFile.has(line.name);
+  };
+
+  const saidIn = async (inbound: Inbound): Promise<Said | undefined> => {
+    const direct = inbound.conversation.kind === 'direct';
+    const { content } = inbound;
+    switch (content.kind) {
+      case 'joined':
+        return { kind: 'command', name: '绑定群', rest: '' };
+      case 'location':
+        return (await waiting(inbound))
+          ? { kind: 'answer', text: `${content.lat},${content.lng}` }
+          : { kind: 'command', name: '签到', rest: '' };
+      case 'file':
+        return (await waitsForFile(inbound)) ? { kind: 'answer', text: '' } : saidByFile(inbound, content, direct);
+      case 'button':
+      case 'form': {
+        const line = commandLine(content.command, true, true);
+        if (line.kind !== 'command') return { kind: 'unknown', typed: content.command };
+        return { kind: 'command', name: line.name, rest: line.rest, ...(content.kind === 'form' ? { values: content.values } : {}) };
+      }
+      case 'text': {
+        const line = commandLine(content.text, direct, content.mentioned ?? false);
+        if (line.kind === 'command') return line;
+        if (await waiting(inbound)) return { kind: 'answer', text: clean(content.text) };
+        if (line.kind === 'near' || line.kind === 'unknown') return line;
+        return line.kind === 'chatter' ? { kind: 'chatter' } : undefined;
+      }
+    }
+  };
+
+  /** A command beside it takes the file along; a picture after a stand-in's check-in is its paper; else a table is to be imported. */
+  const saidByFile = async (inbound: Inbound, content: Extract<Content, { kind: 'file' }>, direct: boolean): Promise<Said | undefined> => {
+    const line = content.text === undefined ? undefined : commandLine(content.text, direct, content.mentioned ?? false);
+    if (line?.kind === 'command') return { kind: 'command', name: line.name, rest: line.rest };
+    if (isPaper(content.file.name) && (await accountAwaitsPaper(read, inbound, inbound.receivedAt)))
+      return { kind: 'command', name: '签到', rest: '' };
+    if (isPaper(content.file.name)) return direct ? { kind: 'picture' } : undefined;
+    return direct || content.rows ? { kind: 'command', name: '导入', rest: '' } : undefined;
+  };
+
+  return {
+    async hear(raw, typesChoices) {
+      const number = typesChoices ? numberTyped(raw.content) : undefined;
+      if (number !== undefined) {
+        const asked = await waiting(raw);
+        const choice = await choiceOf(read, raw, number, asked && asked.expires - PATIENCE);
+        if (choice?.kind === 'press') {
+          const inbound: Inbound = { ...raw, content: { kind: 'button', command: choice.command, message: choice.message } };
+          const said = await saidIn(inbound);
+          return said && { inbound, said };
+        }
+        if (choice) return { inbound: raw, said: { kind: 'choice', choice } };
+      }
+      const said = await saidIn(raw);
+      return said && { inbound: raw, said };
+    },
+    answered(before, typed) {
+      // A label that was put there already may be typed again: 改到 … 改到 4月19日.
+      const label = before.split(' ').at(-1) ?? '';
+      const line = commandLine(`${before} ${typed.startsWith(label) ? typed.slice(label.length) : typed}`, true, true);
+      return line.kind === 'command' ? { kind: 'command', name: line.name, rest: line.rest } : { kind: 'unknown', typed };
+    },
+  };
+};
+
+/** 请假17号 without a space is offered as /请假 17号: what was typed behind the command is not typed again. */
+export const withRest = (command: string, content: Content): string => {
+  const typed = content.kind === 'text' ? clean(content.text).replace(/^\//, '') : '';
+  // A phone is kept nowhere, not behind a button either.
+  return typed.startsWith(command) && !looksLikePhone(typed).length
+    ? `/${command} ${typed.slice(command.length).trim()}`.trim()
+    : `/${command}`;
+};
