@@ -1,0 +1,109 @@
+/** One day of a clinic as /核实 shows it. */
+import { z } from 'zod';
+import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
+import { mayVerifyFor } from '../../src/bot/scope.ts';
+import type { Card } from '../../src/core/card.ts';
+import { fileOfPaper } from '../../src/core/check-in-paper.ts';
+import { type Day, parseDay, sayDay, timeOf } from '../../src/core/day.ts';
+import { sayFigures } from '../../src/core/figure-words.ts';
+import type { Case, CheckIn, Org, Person, Visit, Workload } from '../../src/core/records.ts';
+import { verifyButtons } from '../../src/core/verify-buttons.ts';
+import { sayHalves, VISIT_TYPE_NAMES } from '../../src/core/visit.ts';
+
+export const args = z.object({
+  days: z.array(z.object({ from: z.string().transform(d => parseDay(d)!), to: z.string() })).optional(),
+  clinic: z.string().optional(),
+  visit: z.string().optional(),
+  person: z.string().optional(),
+  all: z.literal('all').optional(),
+  verdict: z.enum(['present', 'not-there', 'moved', 'on-the-way']).optional(),
+  look: z.literal('paper').optional(),
+  reason: z.string().max(200).optional(),
+});
+export type Args = z.infer<typeof args>;
+
+export interface Facts {
+  /** Visits concerned: of the named record, or of the clinic's day. */
+  visits: Visit[];
+  /** Every visit of the same people on the days concerned, for the doctor-day flag and for clashes. */
+  around: Visit[];
+  people: Map<string, Person>;
+  orgs: Map<string, Org>;
+  clinic: Org | undefined;
+  /** Check-ins of the day that somebody entered for another with paper beside. */
+  papers: CheckIn[];
+  /** Cases of these people on the day. */
+  cases: Case[];
+  /** What was reported of their day at this clinic. */
+  workloads: Workload[];
+  /** Days before that wait for the clinic's word, where the asker named no day and today has no visit. */
+  earlier: Day[];
+  day: Day;
+  newDay: Day | undefined;
+}
+
+export const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
+
+export const evidence = (v: Visit): string => {
+  if (v.presence === 'present') return v.verifiedAs === 'stand-in' ? '已核实在岗（代核）' : '已核实在岗';
+  if (v.presence === 'not-there') return '受援单位反映未到，待核实';
+  if (v.checkedIn === null && v.onTheWay !== null) return '在路上';
+  return v.checkedIn === null ? '没有签到记录' : `${timeOf(v.checkedIn)}签到`;
+};
+
+/** The day's visits with a button for each answer. */
+export const listCard = (asked: Asked<Args>, { visits, people, clinic, day, earlier, papers, workloads }: Facts): Card => {
+  const open = visits.filter(v => v.presence === null);
+  const shows = (v: Visit) => papers.some(c => c.visit === v.id) && mayVerifyFor(asked.actor, v) !== 'no';
+  const figures = asked.programme?.workload?.figures ?? [];
+  // Figures that came after the clinic's word on presence wait for it too.
+  const unseen = visits.filter(v => v.presence === 'present' && workloads.some(w => w.person === v.person && w.verifiedAt === null));
+  const buttons = [
+    ...verifyButtons(open, day, clinic?.name ?? '', p => people.get(p)?.name ?? ''),
+    ...[...new Map(unseen.map(v => [v.person, v])).values()].map(v => ({
+      label: `${people.get(v.person)?.name ?? ''} 数字无误`,
+      command: `/核实 ${v.id} 在岗`,
+    })),
+    ...earlier.slice(0, 4).map(d => ({ label: `核实${sayDay(d)}`, command: `/核实 ${d} ${clinic?.name ?? ''}` })),
+    ...visits.filter(shows).map(v => ({ label: `看${people.get(v.person)?.name ?? ''}签到单`, command: `/核实 ${v.id} 看签到单` })),
+  ];
+  /** A day's figures stand beside the first of its visits. */
+  const reported = (v: Visit): string => {
+    const w = workloads.find(x => x.person === v.person);
+    if (!w || visits.find(x => x.person === v.person) !== v) return '';
+    return `；${sayFigures(figures, w)}${w.verifiedAt === null && v.presence === 'present' ? '（待核实）' : ''}`;
+  };
+  return {
+    code: open.length ? 'verify.list' : visits.length ? 'verify.all-done' : 'verify.none',
+    title: visits.length ? `${shown(clinic)} ${sayDay(day, asked.today)}` : `${shown(clinic)} ${sayDay(day, asked.today)}没有班次`,
+    tone: open.length || earlier.length ? 'ask' : 'info',
+    lines: visits
+      .map(
+        v =>
+          `${people.get(v.person)?.name} ${sayHalves(v)}${VISIT_TYPE_NAMES[v.type]}${v.planned ? '' : '（临时）'}：${evidence(v)}${papers.some(c => c.visit === v.id) ? '（代签，有签到单）' : ''}${reported(v)}`,
+      )
+      .concat(earlier.length ? [`以前还没核实：${earlier.map(d => sayDay(d, asked.today)).join('、')}`] : [])
+      .concat(workloads.length ? ['数字不对发：/改报 姓名 诊疗28 原因：…'] : []),
+    ...(buttons.length ? { buttons } : {}),
+  };
+};
+
+/** The paper behind a check-in: to those who verify it and to the physician, in direct chat. */
+export const paperCard = ({ actor, today }: Asked<Args>, { visits, papers, people }: Facts): Decision => {
+  const visit = visits[0];
+  const paper = papers.find(c => c.visit === visit?.id)?.paper;
+  if (!visit || !paper) return refuse('verify.no-paper', '这一班没有附签到单', '发 /核实 看当天的');
+  if (mayVerifyFor(actor, visit) === 'no')
+    return { ...refuse('verify.not-yours', '看不了这张签到单', '只有本人、受援单位、其支援单位、总医院或卫健局能看'), private: true };
+  const who = people.get(visit.person)?.name ?? '';
+  return {
+    reply: {
+      code: 'verify.paper',
+      title: `${who} ${sayDay(visit.day, today)}的签到单`,
+      tone: 'info',
+      lines: ['代签时附上的'],
+      file: fileOfPaper(paper, `签到单-${who}-${visit.day}`),
+    },
+    replyIn: 'direct',
+  };
+};

@@ -1,0 +1,77 @@
+/** 已改期 in a clinic's word: the visit goes to another day. */
+import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
+import type { Card } from '../../src/core/card.ts';
+import { addDays, sayDay } from '../../src/core/day.ts';
+import type { Visit } from '../../src/core/records.ts';
+import { clash, dayChanges, newVisit, sayHalves } from '../../src/core/visit.ts';
+import { type Args, type Facts, shown } from './day.ts';
+
+/** The clinic says it was moved: to which day? Both sides hear of it. */
+export const moveAway = (asked: Asked<Args>, facts: Facts, visit: Visit): Decision => {
+  const { today, turn, settings } = asked;
+  const name = facts.people.get(visit.person)?.name ?? '';
+  if (!facts.newDay) {
+    return {
+      reply: {
+        code: 'verify.moved-to',
+        title: `${name}改到哪天？`,
+        tone: 'ask',
+        lines: ['直接回复日期，如：4月19日 上午', '发 取消 不办'],
+      },
+      waitFor: `/核实 ${visit.id} 已改期`,
+    };
+  }
+  if (facts.newDay === visit.day) return refuse('verify.same-day', '改到的日期和原来一样', `原来就是${sayDay(visit.day)}`);
+  const taken = clash(
+    facts.around.filter(v => v.person === visit.person && v.day === facts.newDay),
+    visit,
+  );
+  if (taken)
+    return refuse(
+      'verify.clash',
+      `${name}${sayDay(facts.newDay)}已有班次`,
+      '请换一天',
+      `例：/核实 ${visit.id} 已改期 ${addDays(facts.newDay, 1)}`,
+    );
+  const to = newVisit({
+    ...visit,
+    id: String(turn),
+    day: facts.newDay,
+    state: 'on',
+    moved: visit.id,
+    checkedIn: null,
+    tally: null,
+    tallyHalf: false,
+    presence: null,
+  });
+  const day = facts.around.filter(v => v.person === visit.person && v.day === visit.day);
+  const halfCounts = settings.get('half-day') === '是';
+  const card = (code: string): Card => ({
+    code,
+    title: `${name}改到${sayDay(to.day, today)}`,
+    tone: 'info',
+    lines: [`${shown(facts.clinic)}，原${sayDay(visit.day, today)}${sayHalves(visit)}`, '由受援单位登记'],
+  });
+  return {
+    changes: [
+      ...dayChanges(
+        day,
+        day.map(v => (v.id === visit.id ? { ...v, state: 'moved' as const, moved: to.id } : v)),
+        halfCounts,
+      ),
+      { table: 'visits', id: to.id, to },
+    ],
+    settles: [`visit/${visit.id}`],
+    tell: [
+      { key: `moved/${visit.id}/physician`, to: { person: visit.person }, class: 'news', about: 'person', card: card('visit.moved') },
+      {
+        key: `moved/${visit.id}/hospital`,
+        to: { org: visit.hospital, role: 'hospital' },
+        class: 'news',
+        about: 'unit',
+        card: card('visit.moved'),
+      },
+    ],
+    reply: card('verify.moved'),
+  };
+};

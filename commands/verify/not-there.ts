@@ -1,0 +1,83 @@
+/** 没到 in a clinic's word: cases that it opens or closes, and who hears of it. */
+import type { Asked } from '../../src/bot/command.ts';
+import { newCase } from '../../src/core/absence.ts';
+import { type Card, type Outgoing, pointer } from '../../src/core/card.ts';
+import { sayDay, timeOf } from '../../src/core/day.ts';
+import { type Case, type Change, numbered, type Visit } from '../../src/core/records.ts';
+import { sayHalves } from '../../src/core/visit.ts';
+import { cite } from '../../src/programmes/schema.ts';
+import { type Args, type Facts, shown } from './day.ts';
+
+interface Cases {
+  changes: Change[];
+  settles: string[];
+  /** New cases, by visit. */
+  made: Map<string, Case>;
+}
+
+/** The clinic's report opens a case, one for each person and day. */
+export const opened = (asked: Asked<Args>, facts: Facts, open: readonly Visit[]): Cases => {
+  const out: Cases = { changes: [], settles: [], made: new Map() };
+  for (const visit of open) {
+    const there = [...facts.cases, ...out.made.values()].some(
+      c => c.person === visit.person && c.day === visit.day && c.state !== 'closed',
+    );
+    if (there || !asked.programme?.absence) continue;
+    const c = newCase(visit, 'report', null, asked, numbered(asked.turn, out.changes.length));
+    out.changes.push({ table: 'cases', id: c.id, to: c });
+    out.made.set(visit.id, c);
+  }
+  return out;
+};
+
+/** Corrected to 在岗: a case that nobody has weighed is closed. */
+export const closed = (facts: Facts, persons: readonly string[]): Cases => {
+  const open = facts.cases.filter(c => persons.includes(c.person) && c.state === 'open');
+  return {
+    changes: open.map(c => ({
+      table: 'cases' as const,
+      id: c.id,
+      to: { ...c, state: 'closed' as const },
+      was: { state: 'open' as const },
+    })),
+    settles: open.flatMap(c => [`case-hear/${c.id}`, `case-weigh/${c.id}`, `not-there/${c.visit}`]),
+    made: new Map(),
+  };
+};
+
+/** A5.9: the clinic's report goes to hospital, general hospital and bureau; the physician hears of it too. */
+export const notThere = (asked: Asked<Args>, facts: Facts, visit: Visit, c: Case | undefined): Outgoing[] => {
+  const hearing = c ? [`有情况请在${sayDay(c.hearUntil, asked.today)}前发：/说明 ${c.id} 情况`] : [];
+  const report = asked.programme?.presence?.report;
+  const name = facts.people.get(visit.person)?.name ?? '';
+  const card: Card = {
+    code: 'presence.reported',
+    title: `受援单位反映未到，待核实：${name}`,
+    tone: 'urgent',
+    lines: [
+      `${shown(facts.clinic)} ${sayDay(visit.day, asked.today)}${sayHalves(visit)}`,
+      visit.checkedIn === null ? '没有签到记录' : `本人${timeOf(visit.checkedIn)}签到过，请核对`,
+      ...(report && asked.programme ? [cite(asked.programme, report)] : []),
+    ],
+  };
+  const hospital: Card = { ...card, lines: [...card.lines, ...hearing] };
+  const own: Card = {
+    code: 'presence.reported-you',
+    title: `${shown(facts.clinic)}反映您${sayDay(visit.day, asked.today)}未到`,
+    tone: 'urgent',
+    lines: ['这只是反映，尚未认定', '您到了或另有安排，请联系受援单位更正', ...hearing],
+  };
+  const key = `not-there/${visit.id}/${asked.turn}`;
+  const base = { class: 'news', about: 'person', topic: `not-there/${visit.id}` } as const;
+  return [
+    { ...base, key: `${key}/hospital`, to: { org: visit.hospital, role: 'hospital' }, card: hospital },
+    { ...base, key: `${key}/general`, to: { org: visit.county, role: 'general' }, card },
+    {
+      ...base,
+      key: `${key}/bureau`,
+      to: { org: visit.county, role: 'bureau', office: asked.programme?.supervision?.hospitals.office ?? '医政股' },
+      card,
+    },
+    { ...base, key: `${key}/physician`, to: { person: visit.person }, card: own, inGroup: pointer(name) },
+  ];
+};
