@@ -196,13 +196,12 @@ export class Hands implements Tx {
 
   /** The row to be written. A sealed field that still shows its mask stays as it is; a new value is sealed, and a phone gets its index. */
   #sealed(s: Statements, to: Row, before: Row | undefined): Written {
-    const row: Row = {};
     for (const { name, notNull } of s.shape.columns) {
       const value = to[name];
       if (value === undefined || (value === null && notNull)) throw new TypeError(`${s.shape.name} ${String(to['id'])} has no ${name}`);
-      row[name] = value;
     }
-    if (!s.shape.secrets.length) return { row, told: s.shape.tell(row) };
+    if (!s.shape.secrets.length) return { row: to, told: s.shape.tell(to) };
+    const row: Row = Object.fromEntries(s.shape.columns.map(({ name }) => [name, to[name]]));
     const told = { ...row };
     for (const name of s.shape.secrets) {
       const value = row[name] as string | null;
