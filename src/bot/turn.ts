@@ -416,7 +416,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
           const decision = await slowly(decide(await command.facts(beside, asked as never)));
           if (isRefusal(decision))
             return { ...NOTHING, posts: [decision.private && group ? privatelyTo(decision.card) : answerTo(decision.card, '/done')] };
-          const { changes = [], settles = [], leansOn = [] } = decision;
+          const { changes = [], settles = [], leansOn = {} } = decision;
           return { changes, settles, leansOn, posts: [answerTo(late(decision.reply), '/done')] };
         },
       };
@@ -476,7 +476,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       const its = {
         changes,
         settles: decision.settles ?? [],
-        leansOn: decision.leansOn ?? [],
+        leansOn: decision.leansOn ?? {},
         posts: posts.map(p => (p.key === posts[0]?.key ? { ...p, key: `${p.key}/done` } : p)),
       };
       after.large = {
