@@ -19,7 +19,7 @@ import {
   saySums,
 } from '../src/core/paper-totals.ts';
 import type { Draft, LeansOn } from '../src/core/records.ts';
-import { packed, type RowProblem, readRoster, unpacked } from '../src/core/roster.ts';
+import { keptRows, packed, type RowProblem, readRoster, unpacked } from '../src/core/roster.ts';
 import type { Steps } from '../src/core/steps.ts';
 import { parseTable } from '../src/core/table-text.ts';
 import { cite } from '../src/programmes/schema.ts';
@@ -113,12 +113,20 @@ export default defineCommand<Args, Facts>({
 
   async long(read, { args, actor, content }) {
     if (content.kind === 'file') return (content.rows?.length ?? 0) > LONG ? checking(content.rows!.length) : undefined;
-    const [, how, id, rows] = BUTTON.exec(args.text ?? '') ?? [];
-    if (how === undefined || how === '放弃' || !(Number(rows) > LONG)) return undefined;
+    const [, how, id, said] = BUTTON.exec(args.text ?? '') ?? [];
+    if (how === undefined) {
+      const lines = (args.text ?? '').split('\n').length;
+      return lines > LONG ? checking(lines) : undefined;
+    }
+    if (how === '放弃') return undefined;
     const draft = await read.get('drafts', id!);
     const whats: Partial<Record<Draft['kind'], string>> = { roster: '安排表', contacts: '联络员' };
     const what = draft?.state === 'waiting' && draft.by === actor.person?.id ? whats[draft.kind] : undefined;
-    return what === undefined ? undefined : running(what, Number(rows));
+    if (what === undefined) return undefined;
+    // 待办 does not know how many there are.
+    const kept = said === undefined ? await read.unseal('drafts', id!, 'rows') : null;
+    const rows = kept === null ? Number(said) : keptRows(JSON.parse(kept));
+    return rows > LONG ? running(what, rows) : undefined;
   },
 
   async facts(read, asked) {

@@ -185,6 +185,21 @@ test.each<[what: string, meanwhile: string, done: string]>([
   expect((await importing).map(m => m.code)).toEqual(['import.running', done]);
 });
 
+test('pasted, and confirmed from 待办, a long table goes the same way', async () => {
+  room = await claimed();
+  const pasted = await room.say('赖知远', `导入\n${LONG('主治医师')}`);
+  expect(pasted.map(m => [m.code, m.card.title])).toEqual([
+    ['import.checking', '正在核对，表里511行'],
+    ['import.preview', '安排表 510 行，请核对'],
+  ]);
+  const [todo] = await room.say('赖知远', '待办');
+  expect(todo!.card.buttons!.map(b => b.label)).toContain('确认导入');
+  expect((await room.press('赖知远', '确认导入')).map(m => [m.code, m.card.title])).toEqual([
+    ['import.running', '正在导入安排表 510 行'],
+    ['import.done', '已导入安排表 510 行'],
+  ]);
+});
+
 test('a table of more than 500 rows is weighed beside the turns; of several rows of a clinic the first says its place, each time', async () => {
   room = await claimed();
   const send = async (title: string) => room.say('赖知远', '', undefined, await file(LONG(title)));
