@@ -18,8 +18,8 @@ import {
   readPaperTotals,
   saySums,
 } from '../src/core/paper-totals.ts';
-import type { Draft } from '../src/core/records.ts';
-import { packed, type RowProblem, readRoster, unpacked } from '../src/core/roster.ts';
+import type { Draft, LeansOn } from '../src/core/records.ts';
+import { keptRows, packed, type RowProblem, readRoster, unpacked } from '../src/core/roster.ts';
 import type { Steps } from '../src/core/steps.ts';
 import { parseTable } from '../src/core/table-text.ts';
 import { cite } from '../src/programmes/schema.ts';
@@ -113,12 +113,20 @@ export default defineCommand<Args, Facts>({
 
   async long(read, { args, actor, content }) {
     if (content.kind === 'file') return (content.rows?.length ?? 0) > LONG ? checking(content.rows!.length) : undefined;
-    const [, how, id, rows] = BUTTON.exec(args.text ?? '') ?? [];
-    if (how === undefined || how === '放弃' || !(Number(rows) > LONG)) return undefined;
+    const [, how, id, said] = BUTTON.exec(args.text ?? '') ?? [];
+    if (how === undefined) {
+      const lines = (args.text ?? '').split('\n').length;
+      return lines > LONG ? checking(lines) : undefined;
+    }
+    if (how === '放弃') return undefined;
     const draft = await read.get('drafts', id!);
     const whats: Partial<Record<Draft['kind'], string>> = { roster: '安排表', contacts: '联络员' };
     const what = draft?.state === 'waiting' && draft.by === actor.person?.id ? whats[draft.kind] : undefined;
-    return what === undefined ? undefined : running(what, Number(rows));
+    if (what === undefined) return undefined;
+    // 待办 does not know how many there are.
+    const kept = said === undefined ? await read.unseal('drafts', id!, 'rows') : null;
+    const rows = kept === null ? Number(said) : keptRows(JSON.parse(kept));
+    return rows > LONG ? running(what, rows) : undefined;
   },
 
   async facts(read, asked) {
@@ -314,8 +322,19 @@ const checking = (rows: number): Card => ({
   lines: ['核对好了给您看，点确认才生效', '这期间其他命令照常用'],
 });
 
-/** What a plan is made from. */
-const LEANS = ['orgs', 'people', 'grants', 'postings', 'acceptances', 'rosters'] as const;
+/** What a plan is made from: of people, those of the names in the table. */
+const leansOn = (known: ImportKnown, names: Iterable<string>): LeansOn => {
+  const named = new Set(names);
+  const people = new Set(known.people.flatMap(p => (named.has(p.name) ? [p.id] : [])));
+  return {
+    orgs: 'all',
+    people: p => named.has(p.name),
+    grants: g => people.has(g.person),
+    postings: p => p.programme === known.programme && p.county === known.county.id,
+    acceptances: 'all',
+    rosters: r => r.programme === known.programme && r.county === known.county.id,
+  };
+};
 
 const running = (what: string, rows: number): Card => ({
   code: 'import.running',
@@ -355,7 +374,10 @@ function* confirm(asked: Asked<Args>, facts: Facts, known: ImportKnown, how: How
     return {
       changes: [settled('done'), ...changes],
       meanwhile: running('联络员', rows.length),
-      leansOn: LEANS,
+      leansOn: leansOn(
+        known,
+        rows.map(r => r.name),
+      ),
       reply: { code: 'import.done', title: `已导入联络员 ${rows.length} 人`, tone: 'ok', lines: ['请他们私聊我发：绑定 姓名 手机后四位'] },
     };
   }
@@ -385,7 +407,10 @@ function* confirm(asked: Asked<Args>, facts: Facts, known: ImportKnown, how: How
   return {
     changes: [settled('done'), ...changes],
     meanwhile: running('安排表', rows.length),
-    leansOn: LEANS,
+    leansOn: leansOn(
+      known,
+      rows.map(r => r.person),
+    ),
     reply: {
       code: 'import.done',
       title: `已导入安排表 ${rows.length} 行`,

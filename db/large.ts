@@ -1,23 +1,22 @@
 /** A turn that changes thousands of rows, in steps between which others have their turns (src/decisions/0013-large-turns.md). */
 import { and, eq, gt, or } from 'drizzle-orm';
 import { Conflict, type Large, type Tx } from '../src/bot/ports.ts';
-import type { Change, Table } from '../src/core/records.ts';
+import type { Change, LeansOn, Table } from '../src/core/records.ts';
 import type { Commits } from './commits.ts';
 import type { Connection } from './connection.ts';
 import { begunIn, HIDEABLE, madeBy, noteOver, PLACE } from './hidden.ts';
 import type { Shared } from './read.ts';
-import { fields, limited, literal, run, statement, value } from './statements.ts';
+import { fields, literal, run, statement, value } from './statements.ts';
 import type { Hands } from './write.ts';
 
 /** Rows of one step: some milliseconds. */
 const STEP = 60;
-/** A line that a later turn wrote about one of these tables. */
+/** What later turns wrote about these tables. */
 const LATER = statement(({ build, journal: t }, ...tables: Table[]) =>
   build
-    .select(fields([t.table, t.row]))
+    .select(fields([t.table, t.row, t.before, t.after]))
     .from(t)
-    .where(and(gt(t.turn, value(t.turn)), or(...tables.map(table => eq(t.table, literal(table))))))
-    .limit(limited(1)),
+    .where(and(gt(t.turn, value(t.turn)), or(...tables.map(table => eq(t.table, literal(table)))))),
 );
 
 type By = Parameters<Tx['apply']>[1];
@@ -44,19 +43,17 @@ const inHands = async <T>(hands: Hands, work: () => Promise<T>): Promise<T> => {
   }
 };
 
-/** @throws Conflict when a later turn has changed one of the tables. */
-const unchangedSince = async (c: Connection, turn: number, tables: readonly Table[]): Promise<void> => {
-  const [later] = tables.length ? await run(c, LATER(c, ...tables), { turn }) : [];
-  if (later) throw new Conflict(later[0] as string, later[1] as string);
+/** @throws Conflict when a later turn has changed something of it. */
+const unchangedSince = async (c: Connection, turn: number, leansOn: LeansOn): Promise<void> => {
+  const tables = Object.keys(leansOn) as Table[];
+  for (const [table, row, ...versions] of tables.length ? await run(c, LATER(c, ...tables), { turn }) : []) {
+    const concerns = leansOn[table as Table] as 'all' | ((row: unknown) => boolean);
+    if (concerns === 'all' || versions.some(v => v !== null && concerns(JSON.parse(v as string))))
+      throw new Conflict(table as string, row as string);
+  }
 };
 
-export const largeTurn = (
-  turn: number,
-  changes: readonly Change[],
-  by: By,
-  leansOn: readonly Table[],
-  { commits, shared, hands }: Deps,
-): Large => {
+export const largeTurn = (turn: number, changes: readonly Change[], by: By, leansOn: LeansOn, { commits, shared, hands }: Deps): Large => {
   const fresh = changes.filter(c => c.to !== null && madeBy(turn, c.table, c.id));
   const rest = changes.filter(c => c.to === null || !madeBy(turn, c.table, c.id));
   return {

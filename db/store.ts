@@ -4,7 +4,7 @@ import { and, max } from 'drizzle-orm';
 import type { Event, Large, OutboxRow, OutboxStore, Read, Store, Tx, Vault } from '../src/bot/ports.ts';
 import type { ConversationKey } from '../src/core/card.ts';
 import type { Instant } from '../src/core/day.ts';
-import type { Change, Table } from '../src/core/records.ts';
+import type { Change, LeansOn, Table } from '../src/core/records.ts';
 import { Commits } from './commits.ts';
 import { type Connection, type Engine, readerOf } from './connection.ts';
 import { begunIn } from './hidden.ts';
@@ -168,7 +168,7 @@ export class TheStore implements Store {
     }
   }
 
-  large(turn: number, source: string, changes: readonly Change[], by: Parameters<Tx['apply']>[1], leansOn: readonly Table[] = []): Large {
+  large(turn: number, source: string, changes: readonly Change[], by: Parameters<Tx['apply']>[1], leansOn: LeansOn = {}): Large {
     return largeTurn(turn, changes, by, leansOn, {
       commits: this.#commits,
       shared: this.#shared,

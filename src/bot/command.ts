@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Calendar } from '../core/calendar.ts';
 import type { Card, ConversationKey, Outgoing } from '../core/card.ts';
 import type { Day, Instant } from '../core/day.ts';
-import type { Change, Grant, Group, Org, Person, Role, Table } from '../core/records.ts';
+import type { Change, Grant, Group, LeansOn, Org, Person, Role } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Steps } from '../core/steps.ts';
 import type { Slot } from '../core/words/place.ts';
@@ -89,8 +89,8 @@ export interface Outcome {
   outbox?: { seq: number; to: 'again' | 'dropped' }[];
   /** Said at once where so much changes that it is done step by step; then `reply` follows when all of it is there. */
   meanwhile?: Card;
-  /** What was made beside the turns (`long`) is a conflict when another turn has changed one of these tables by then. */
-  leansOn?: readonly Table[];
+  /** What was made beside the turns (`long`) is a conflict when another turn has changed something of it by then. */
+  leansOn?: LeansOn;
   /** What is missing was asked for: the answer of the same person here within ten minutes is put behind this command line. */
   waitFor?: string;
 }

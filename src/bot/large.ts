@@ -1,6 +1,6 @@
 /** A turn that changes thousands of rows: answered at once with what it is about to do, done in steps, answered again when all of it is there (src/decisions/0013-large-turns.md). */
 import type { Card } from '../core/card.ts';
-import type { Change, Table } from '../core/records.ts';
+import type { Change, LeansOn } from '../core/records.ts';
 import type { Steps } from '../core/steps.ts';
 import { Conflict, type OutboxRow, type Post, type Store, StoreFault, type Tx } from './ports.ts';
 
@@ -18,12 +18,12 @@ export const BUSY: Card = { code: 'large.busy', title: '正在导入另一张表
 export interface LargePlan {
   changes: readonly Change[];
   settles: readonly string[];
-  /** Tables that no other turn may have changed since. */
-  leansOn: readonly Table[];
+  /** What no other turn may have changed since. */
+  leansOn: LeansOn;
   /** What is said when all is there. */
   posts: readonly Post[];
 }
-export const NOTHING: LargePlan = { changes: [], settles: [], leansOn: [], posts: [] };
+export const NOTHING: LargePlan = { changes: [], settles: [], leansOn: {}, posts: [] };
 
 export interface LargeWork {
   turn: number;

@@ -2,7 +2,7 @@
 import type { Calendar } from '../core/calendar.ts';
 import type { Card, Class, ConversationKey, FileRef } from '../core/card.ts';
 import type { Day, Instant, Span } from '../core/day.ts';
-import type { Change, Records, Table } from '../core/records.ts';
+import type { Change, LeansOn, Records, Table } from '../core/records.ts';
 import type { Lexicon } from '../core/words/place.ts';
 
 // ── What comes in ─────────────────────────────────────────────────────────────
@@ -257,7 +257,7 @@ export interface Store {
     source: string,
     changes: readonly Change[],
     by: { actor: string | null; command: string; sentAt: Instant; now: Instant },
-    leansOn?: readonly Table[],
+    leansOn?: LeansOn,
   ): Large;
   /** Takes away what a stop left of a large turn, before anybody is served; gives where it had been asked for. */
   interrupted(now: Instant): Promise<{ turn: number; to: ConversationKey } | undefined>;

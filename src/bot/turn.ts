@@ -267,7 +267,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
             ...NOTHING,
             posts: [decision.private && group ? replies.alone(decision.card, '/done') : replies.reply(decision.card, '/done')],
           };
-        const { changes = [], settles = [], leansOn = [] } = decision;
+        const { changes = [], settles = [], leansOn = {} } = decision;
         return { changes, settles, leansOn, posts: [replies.reply(timed(asked, decision.reply), '/done')] };
       };
       after.large = later({ meanwhile, plan });
@@ -288,7 +288,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       await lookAndMark(turning, decision, by);
       const [first, ...rest] = await postsOf(turning, asked, decision);
       const posts = first ? [{ ...first, key: `${first.key}/done` }, ...rest] : [];
-      const its = { changes, settles: decision.settles ?? [], leansOn: decision.leansOn ?? [], posts };
+      const its = { changes, settles: decision.settles ?? [], leansOn: decision.leansOn ?? {}, posts };
       after.large = later({ meanwhile: decision.meanwhile, plan: async () => its });
       return answer(turning, decision.meanwhile);
     }

@@ -689,6 +689,9 @@ export interface Records {
 }
 export type Table = keyof Records;
 
+/** What a plan made beside the turns leans on: all rows of a table, or those of which it says so, as they were or as they became. */
+export type LeansOn = { readonly [T in Table]?: 'all' | ((row: Records[T]) => boolean) };
+
 /** One row from → to. `to: null` deletes. `was` must still be true of the row before, else the turn is a conflict. */
 export type Change = { [T in Table]: { table: T; id: string; to: Records[T] | null; was?: Partial<Records[T]> } }[Table];
 

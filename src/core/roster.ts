@@ -184,6 +184,9 @@ export function* unpacked(kept: unknown): Steps<RosterRow[]> {
   return made;
 }
 
+/** How many rows a draft keeps. */
+export const keptRows = (kept: unknown): number => (Array.isArray(kept) ? kept : (kept as { rows: unknown[] }).rows).length;
+
 /** A specialty other than the needed one: a neutral notice. */
 export interface MismatchNotice {
   no: number;

@@ -1,6 +1,6 @@
 /** A turn of thousands of rows in steps: nobody sees anything of it before all of it is there. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Change, numbered, type Table } from '../../src/core/records.ts';
+import { type Change, type LeansOn, numbered } from '../../src/core/records.ts';
 import { by, DIALECTS, event, makePlace, NOW, org, type Place, person, post, type TestStore } from './stores.ts';
 
 const HERE = { platform: 'sandbox', app: 'demo', conversation: 'g1' };
@@ -117,22 +117,26 @@ describe.each(DIALECTS)('a large turn on %s', dialect => {
     expect(await store.read.count('people', {})).toBe(1);
   });
 
-  test('planned beside the turns: a later turn in a table it leans on is a conflict, one elsewhere is none', async () => {
+  test('planned beside the turns: a later turn about what it leans on is a conflict, one about other rows or tables is none', async () => {
     await put({ table: 'people', id: 'old', to: person('old', { name: '旧人' }) });
-    const at = async (leansOn: readonly Table[]) => {
+    const at = async (leansOn: LeansOn) => {
       const { turn: number } = await begin();
       const large = store.large(number, 'test', peopleOf(number), by, leansOn);
       await large.prepare(() => undefined);
       await put({ table: 'people', id: `p${number}`, to: person(`p${number}`, { name: '后来的人' }) });
       return large;
     };
-    const late = await at(['orgs', 'people']);
+    const late = await at({ orgs: 'all', people: 'all' });
     await expect(late.show(async () => undefined)).rejects.toThrow('row changed: people');
     await late.withdraw();
     expect(await store.read.count('people', {})).toBe(2);
-    const fine = await at(['orgs', 'postings']);
-    await fine.show(async () => undefined);
-    expect(await store.read.count('people', {})).toBe(3 + N);
+    const named = await at({ people: p => p.name === '后来的人' });
+    await expect(named.show(async () => undefined)).rejects.toThrow('row changed: people');
+    await named.withdraw();
+    expect(await store.read.count('people', {})).toBe(3);
+    for (const leansOn of [{ orgs: 'all', postings: 'all' }, { people: p => p.name === '林7' }] satisfies LeansOn[])
+      await (await at(leansOn)).show(async () => undefined);
+    expect(await store.read.count('people', {})).toBe(5 + 2 * N);
     expect((await store.verifyJournal()).brokenAt).toBeNull();
   });
 

@@ -154,20 +154,55 @@ test('a long table is told to be under way, and the answer follows when all of i
   expect(new Set(journal.map(r => r.turn)).size).toBe(1);
 });
 
-test('a table of more than 500 rows is weighed beside the turns; of several rows of a clinic the first says its place, each time', async () => {
-  room = await claimed();
+/** A roster of 510 invented people at one clinic. */
+const LONG = (title: string): string => {
   const signs = [...'安柏长春德恩芳光海佳健建江金景君康兰乐立林明宁平庆'];
   const [header, ...rows] = text.trim().split('\n');
   const one = rows.find(r => /^1\t/.test(r))!.split('\t');
-  const many = (title: string) =>
-    Array.from({ length: 510 }, (_, i) => {
-      const cells = [...one];
-      cells[0] = `${i + 1}`;
-      cells[9] = `陈${signs[i % 25]!}${signs[Math.floor(i / 25)]!}`;
-      cells[11] = title;
-      return cells.join('\t');
-    });
-  const send = async (title: string) => room.say('赖知远', '', undefined, await file([header, ...many(title)].join('\n')));
+  const many = Array.from({ length: 510 }, (_, i) => {
+    const cells = [...one];
+    cells[0] = `${i + 1}`;
+    cells[9] = `陈${signs[i % 25]!}${signs[Math.floor(i / 25)]!}`;
+    cells[11] = title;
+    return cells.join('\t');
+  });
+  return [header, ...many].join('\n');
+};
+
+test.each<[what: string, meanwhile: string, done: string]>([
+  ['with somebody else’s role', '授权 丘一鸣 受援单位专人 城郊卫生院', 'import.done'],
+  ['with a role of somebody it names', '授权 陈安安 受援单位专人 城郊卫生院', 'conflict'],
+])('a long import goes on %s', async (_what, meanwhile, done) => {
+  room = await chat();
+  const sent = await room.say('赖知远', '', undefined, await file(LONG('主治医师')));
+  if (done === 'conflict') {
+    expect((await room.press('赖知远', '保留未列')).at(-1)!.code).toBe('import.done');
+    await room.say('赖知远', '', undefined, await file(LONG('副主任医师')));
+  } else expect(sent.at(-1)!.code).toBe('import.preview');
+  const importing = room.press('赖知远', '保留未列');
+  const other = room.say('阮若谷', meanwhile);
+  expect((await other)[0]!.code).toBe('grant.done');
+  expect((await importing).map(m => m.code)).toEqual(['import.running', done]);
+});
+
+test('pasted, and confirmed from 待办, a long table goes the same way', async () => {
+  room = await claimed();
+  const pasted = await room.say('赖知远', `导入\n${LONG('主治医师')}`);
+  expect(pasted.map(m => [m.code, m.card.title])).toEqual([
+    ['import.checking', '正在核对，表里511行'],
+    ['import.preview', '安排表 510 行，请核对'],
+  ]);
+  const [todo] = await room.say('赖知远', '待办');
+  expect(todo!.card.buttons!.map(b => b.label)).toContain('确认导入');
+  expect((await room.press('赖知远', '确认导入')).map(m => [m.code, m.card.title])).toEqual([
+    ['import.running', '正在导入安排表 510 行'],
+    ['import.done', '已导入安排表 510 行'],
+  ]);
+});
+
+test('a table of more than 500 rows is weighed beside the turns; of several rows of a clinic the first says its place, each time', async () => {
+  room = await claimed();
+  const send = async (title: string) => room.say('赖知远', '', undefined, await file(LONG(title)));
   const wrong = await send('大师');
   expect(wrong.map(m => [m.code, m.card.title])).toEqual([
     ['import.checking', '正在核对，表里511行'],
