@@ -62,6 +62,10 @@ const sayProblem = (figures: readonly FigureData[], p: FigureProblem): string =>
       return `“${nameOf(figures, p.figure)}”后面没有数；没有请写0，没统计就别写`;
     case 'repeated':
       return `“${nameOf(figures, p.figure)}”写了两个：${p.said}，以哪个为准？`;
+    case 'parts':
+      return `“${nameOf(figures, p.figure)}”分上下午写了：${p.said}，合起来是${p.value}？`;
+    case 'other-unit':
+      return `“${nameOf(figures, p.figure)}”要写几${figures.find(f => f.id === p.figure)?.unit ?? ''}，“${p.said}”记不了`;
     case 'negative':
       return `“${nameOf(figures, p.figure)}${p.said}”不能是负数`;
     case 'fraction':
@@ -104,6 +108,9 @@ export const figureProblemCard = (figures: readonly FigureData[], reading: Figur
   };
   const money = (id: string, value: number): number => (figures.find(f => f.id === id)?.kind === 'money' ? value * 100 : value);
   const text = figures.find(f => f.kind === 'text');
+  // Work of another kind has its place among the words.
+  const asText = (said: string) =>
+    text && reading.words[text.id] === undefined ? [{ label: `记到“${text.name}”`, command: withValue(text.id, said) }] : [];
   const counts = figures.filter(f => f.kind === 'count' && !f.optional);
   const offers: { label: string; command: string }[] = !one
     ? []
@@ -112,16 +119,19 @@ export const figureProblemCard = (figures: readonly FigureData[], reading: Figur
           label: `${nameOf(figures, one.figure)}${saySide(figures, one.figure, v)}`,
           command: withValue(one.figure, v),
         }))
-      : one.kind === 'negative' && one.value !== null
+      : (one.kind === 'negative' || one.kind === 'parts') && one.value !== null
         ? [{ label: `${nameOf(figures, one.figure)}${one.value}`, command: withValue(one.figure, money(one.figure, one.value)) }]
         : one.kind === 'unknown' && one.value !== null && Number.isInteger(one.value) && one.value >= 0
-          ? one.near
-              .filter(id => reading.figures[id] === undefined)
-              .map(id => ({ label: `${nameOf(figures, id)}${one.value}`, command: withValue(id, money(id, one.value!)) }))
+          ? [
+              ...one.near
+                .filter(id => reading.figures[id] === undefined)
+                .map(id => ({ label: `${nameOf(figures, id)}${one.value}`, command: withValue(id, money(id, one.value!)) })),
+              ...(one.whole === undefined ? [] : asText(one.whole)),
+            ]
           : one.kind === 'missing' && figures.find(f => f.id === one.figure)?.kind === 'yes-no'
             ? [1, 0].map(v => ({ label: v ? '有' : '没有', command: withValue(one.figure, v) }))
-            : one.kind === 'stray' && text && reading.words[text.id] === undefined
-              ? [{ label: `记到“${text.name}”`, command: withValue(text.id, one.said) }]
+            : one.kind === 'stray'
+              ? asText(one.said)
               : one.kind === 'bare' && one.values.length === counts.length && one.values.every(v => Number.isInteger(v) && v >= 0)
                 ? [
                     {
