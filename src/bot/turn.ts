@@ -17,6 +17,7 @@ import { accountAwaitsPaper } from './check-in-paper.ts';
 import { choiceCard, choiceOf, numberTyped, type Undecided } from './choice.ts';
 import { type Actor, type AnyCommand, type Asked, type Conversation, type Decision, isRefusal, type Service } from './command.ts';
 import { BUSY, LARGE, type LargeTurns, type LargeWork, NOTHING } from './large.ts';
+import { overheard } from './overheard.ts';
 import { isSlow, latest, madeBeside, making } from './paper.ts';
 import { may, PERMISSIONS, ROLE_NAMES } from './permissions.ts';
 import {
@@ -214,6 +215,19 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     born: platformOf(i)?.idempotent && !madeBeside(card) ? 'sending' : 'pending',
   });
 
+  /** Figures that were said without their command are offered with it, to those who may report them. */
+  const whatItWouldBe = async (read: Read, inbound: Inbound, today: Day): Promise<Card | undefined> => {
+    if (inbound.content.kind !== 'text') return undefined;
+    const actor = await actorOf(read, inbound, today);
+    const roles = actor.grants.map(g => g.role);
+    const commands = deps.commands.filter(c => may(c.name, roles, actor.person !== null, inbound.conversation.kind) === 'yes');
+    const county = actor.grants.find(g => g.county !== null)?.county;
+    const bureau = county ? await read.get('orgs', county) : undefined;
+    const programme = bureau && (await programmeOf(read, deps, actor, bureau, today));
+    const text = deps.botNames.reduce((t, name) => t.replaceAll(`@${name}`, ' '), inbound.content.text).replace(/^\s*[/／]/, '');
+    return programme && overheard(text, { commands, lexicon: await read.lexicon(), today, programme });
+  };
+
   const work = async (tx: Tx, inbound: Inbound, heard: Said, now: Instant, after: After): Promise<string> => {
     const { read } = tx;
     const today = dayAt(now);
@@ -252,6 +266,8 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
         said = line.kind === 'command' ? { kind: 'command', name: line.name, rest: line.rest } : { kind: 'unknown', typed: said.text };
       }
     }
+    const understood = said.kind === 'chatter' || said.kind === 'unknown' ? await whatItWouldBe(read, inbound, today) : undefined;
+    if (understood) return answer(understood);
     if (said.kind === 'answer' || said.kind === 'chatter')
       return answer({
         code: 'help.hint',

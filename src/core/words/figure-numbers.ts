@@ -131,5 +131,11 @@ export const figureNumberAt = (text: string, i: number, wordAt: (i: number) => b
     }
   }
   if (value !== null && sign) value = -value;
-  return { end, said: text.slice(i, end).trim(), value: inexact ? null : value, inexact: inexact || value === null, ...(counted ? { counted } : {}) };
+  return {
+    end,
+    said: text.slice(i, end).trim(),
+    value: inexact ? null : value,
+    inexact: inexact || value === null,
+    ...(counted ? { counted } : {}),
+  };
 };

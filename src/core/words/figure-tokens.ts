@@ -22,7 +22,7 @@ const BREAK = /[,，、;；。.!！\n|/+&]/;
 const LINK = /^(?:[:：=—–(（)）[\]【】]|是|为)/;
 /** Says nothing of its own beside a figure. */
 const FILLER =
-  /^(?:(?:本次|这次|本日|当日|当天|今日|全天|一天)|我|已经?|给|开展|组织|进行|完成|参加|举办|举行|参与|做了|看了|讲了|开了|搞了|办了|做|工作量|汇报|如下|完毕|谢谢|辛苦了?|共计|一共|总共|合计|总计|累计|共|计|另外|另有|另|以及|还有|其中|还|并|和|及|与|有|了|的|病人|患者|群众|村民|村医|医务人员|基层医务人员|学员|人员|人次数|人次|人数|次数|数量|场次|人|次|份|个|数|活动|服务|情况)+$/;
+  /^(?:(?:本次|这次|本日|当日|当天|今日|全天|一天)|我|已经?|给|开展|组织|进行|完成|参加|举办|举行|参与|做了|看了|讲了|开了|搞了|办了|做|工作量|汇报|如下|完毕|您好|你好|谢谢|辛苦了?|共计|一共|总共|合计|总计|累计|共|计|另外|另有|另|以及|还有|其中|还|并|和|及|与|有|了|的|病人|患者|群众|村民|村医|医务人员|基层医务人员|学员|人员|人次数|人次|人数|次数|数量|场次|人|次|份|个|数|活动|服务|情况)+$/;
 /** They are no numbers, though they begin with one. */
 const NUMERAL_WORD = /^(?:一共|一起|一天|一下)/;
 /** Half a day: two numbers for one figure are then its parts. */
@@ -228,7 +228,14 @@ export const tokensOf = (line: FigureLine, vocabulary: Vocabulary): Tokens => {
       const more = /^[a-z%]+/.exec(plain.slice(number.end, number.end + 4))?.[0].length ?? 0;
       const inexact = about || number.inexact || more > 0;
       const end = number.end + more;
-      put({ is: 'number', value: inexact ? null : number.value, inexact, from: i, end, ...(number.counted ? { counted: number.counted } : {}) });
+      put({
+        is: 'number',
+        value: inexact ? null : number.value,
+        inexact,
+        from: i,
+        end,
+        ...(number.counted ? { counted: number.counted } : {}),
+      });
       about = false;
       i = end;
       continue;
