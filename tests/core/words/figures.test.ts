@@ -369,6 +369,34 @@ test.each([
   );
 });
 
+test.each([
+  ['yongding-2024', ours],
+  ['fujian-2022', theirs],
+] as const)('what %s has said around a number is read, beside any other figure', (_, programme) => {
+  const figures = programme.workload!.figures;
+  const sayings = figures.flatMap(figure => figure.sayings.map(s => ({ figure, halves: s.split('…') as [string, string] })));
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...sayings),
+      fc.constantFrom(...counts(figures)),
+      fc.nat({ max: 9999 }),
+      fc.nat({ max: 99 }),
+      fc.constantFrom('', '了', '过', '了一共'),
+      fc.constantFrom(...NUMBER),
+      fc.constantFrom('，', ' ', '\n', '。'),
+      fc.boolean(),
+      ({ figure, halves: [head, tail] }, other, n, m, after, number, between, first) => {
+        if (other.id === figure.id) return;
+        const said = `${head}${after}${number(n)}个${tail}`;
+        const plain = `${other.name}${m}`;
+        const typed = (first ? [said, plain] : [plain, said]).join(between);
+        const { figures: got } = place(clean(typed), SLOTS, lexicon, TODAY, programme).values as { figures: FigureReading };
+        expect(got, typed).toEqual({ figures: { [figure.id]: n, [other.id]: m }, words: {}, problems: [] });
+      },
+    ),
+  );
+});
+
 test('the line that says figures is read back as them', () => {
   for (const [of, figures] of [
     ['workload', ours.workload!.figures],
