@@ -12,6 +12,14 @@ export const sayFigures = (figures: readonly FigureData[], values: Values): stri
     ...figures.flatMap(f => (values.words[f.id] === undefined ? [] : [`${f.name}：${values.words[f.id]!}`])),
   ].join(' ');
 
+/** 其余0 left alone what was reported before; said only where it did. */
+export const sparedLine = (figures: readonly FigureData[], before: Values | undefined, spared: readonly string[]): string[] => {
+  const kept = figures.filter(f => spared.includes(f.id));
+  return kept.length
+    ? [`“其余0”没动报过的：${kept.map(f => `${f.name}${sayFigure(f, before!.figures[f.id]!)}`).join(' ')}（要改请写 ${kept[0]!.name}0）`]
+    : [];
+};
+
 /** Asked for and not reported: named once, so that nobody takes an empty field for a zero. */
 export const notReported = (figures: readonly FigureData[], values: Values): string[] =>
   figures.filter(f => !f.optional && f.kind !== 'text' && values.figures[f.id] === undefined).map(f => f.name);
@@ -63,7 +71,7 @@ const sayProblem = (figures: readonly FigureData[], p: FigureProblem): string =>
     case 'repeated':
       return `“${nameOf(figures, p.figure)}”写了两个：${p.said}，以哪个为准？`;
     case 'parts':
-      return `“${nameOf(figures, p.figure)}”分上下午写了：${p.said}，合起来是${p.value}？`;
+      return `“${nameOf(figures, p.figure)}”要合起来的一个数：${p.said}，共${p.value}？`;
     case 'other-unit':
       return `“${nameOf(figures, p.figure)}”要写几${figures.find(f => f.id === p.figure)?.unit ?? ''}，“${p.said}”记不了`;
     case 'negative':
@@ -101,6 +109,7 @@ export const figureProblemCard = (figures: readonly FigureData[], reading: Figur
     const text = typeof value === 'string';
     return again(
       figureLine(figures, {
+        others: reading.others,
         figures: text ? reading.figures : { ...reading.figures, [id]: value },
         words: text ? { ...reading.words, [id]: value } : reading.words,
       }),

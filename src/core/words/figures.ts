@@ -32,6 +32,8 @@ export interface FigureReading {
   figures: Record<string, number>;
   words: Record<string, string>;
   problems: FigureProblem[];
+  /** Those of `figures` that 其余0 made zero: of what was not reported yet. */
+  others?: string[];
 }
 
 /** More than any unit can mean. */
@@ -63,6 +65,23 @@ const valueFor = (
   if (!Number.isInteger(value)) return wrong('fraction', null);
   if (figure.kind === 'yes-no' && value > 1) return wrong('not-yes-no', null);
   return value;
+};
+
+const isNothing = (said: string): boolean => NONE.exec(said)?.[0] === said;
+
+/** 车费500 住宿费300 where there is one figure only: their sum is offered. */
+const sumOfUnknown = (figure: FigureData, problems: readonly FigureProblem[]): FigureProblem | undefined => {
+  const values = problems.flatMap(p =>
+    p.kind === 'unknown' && p.value !== null && p.value >= 0 ? [{ value: p.value, said: p.whole ?? '' }] : [],
+  );
+  if (values.length < 2 || values.length !== problems.length) return undefined;
+  return {
+    kind: 'parts',
+    figure: figure.id,
+    said: values.map(v => v.said).join('、'),
+    values: values.map(v => v.value),
+    value: values.reduce((a, b) => a + b.value, 0),
+  };
 };
 
 const sameValue = (a: number | string, b: number | string): boolean => a === b;
@@ -112,11 +131,15 @@ export const readFigures = (figures: readonly FigureData[], line: FigureLine, ta
   const numbers = left.filter(isNumber);
   for (const t of left) take(t.from, t.end);
   if (words.length || pairs.length || spread.pairs.length || left.length || blank.size) for (const [from, end] of noise) take(from, end);
+  const [lone] = left;
   // 经费 1000, or 1000 alone where there is nothing else to mean.
   if (only.length === 1 && numbers.length === 1 && left.length === 1 && !found.size && !problems.length) {
     const value = valueFor(only[0]!, numbers[0]!, said(numbers[0]!));
     if (typeof value === 'number') add(only[0]!.id, value, said(numbers[0]!));
     else problems.push(value);
+  } else if (only.length === 1 && left.length === 1 && lone?.is === 'unknown' && isNothing(line.plain.slice(lone.from, lone.end))) {
+    add(only[0]!.id, 0, said(lone));
+    left.length = 0;
   } else if (numbers.length) {
     const keys = left.filter(isKey);
     if (keys.length) problems.push({ kind: 'unclear', said: said(...keys, ...numbers) });
@@ -125,6 +148,8 @@ export const readFigures = (figures: readonly FigureData[], line: FigureLine, ta
     for (const t of left.filter(isKey))
       if (t.figure !== 'others' && !blank.has(t.figure.id)) problems.push({ kind: 'missing', figure: t.figure.id, said: said(t) });
   problems.push(...left.filter(t => t.is === 'unknown').map(t => ({ kind: 'stray' as const, said: said(t) })));
+  const sum = only.length === 1 && !found.size ? sumOfUnknown(only[0]!, problems) : undefined;
+  if (sum) problems.splice(0, problems.length, sum);
   const reading: FigureReading = { figures: {}, words: {}, problems };
   for (const f of figures) {
     const there = found.get(f.id) ?? [];
@@ -143,6 +168,7 @@ export const readFigures = (figures: readonly FigureData[], line: FigureLine, ta
     if (!first) {
       if (othersAreNone && f.kind === 'count' && !f.optional && !problems.some(p => 'figure' in p && p.figure === f.id))
         reading.figures[f.id] = 0;
+      if (reading.figures[f.id] === 0) (reading.others ??= []).push(f.id);
       continue;
     }
     if (typeof first.value === 'number') reading.figures[f.id] = first.value;
@@ -188,9 +214,14 @@ export const sayFigure = (figure: FigureData, value: number): string =>
 /** The line that says these figures, in the programme's order; reading it gives the same. */
 export const figureLine = (
   figures: readonly FigureData[],
-  { figures: values, words }: { figures: Readonly<Record<string, number>>; words: Readonly<Record<string, string>> },
+  {
+    figures: values,
+    words,
+    others = [],
+  }: { figures: Readonly<Record<string, number>>; words: Readonly<Record<string, string>>; others?: readonly string[] | undefined },
 ): string =>
   [
-    ...figures.flatMap(f => (values[f.id] === undefined ? [] : [`${f.name}${sayFigure(f, values[f.id]!)}`])),
+    ...figures.flatMap(f => (values[f.id] === undefined || others.includes(f.id) ? [] : [`${f.name}${sayFigure(f, values[f.id]!)}`])),
+    ...(others.length ? ['其余0'] : []),
     ...figures.flatMap(f => (words[f.id] === undefined ? [] : [`${f.name}:「${words[f.id]!.replaceAll('」', '')}」`])),
   ].join(' ');
