@@ -92,6 +92,8 @@ const sayProblem = (figures: readonly FigureData[], p: FigureProblem): string =>
       return `“${p.said.slice(0, 20)}”是哪一项？请带上名称`;
     case 'unclear':
       return `“${p.said.slice(0, 20)}”没看明白，请一项一个数`;
+    case 'long':
+      return '太长了，没有读；请只写各项的数';
     case 'stray':
       return `“${p.said.slice(0, 20)}”不知道记到哪一项`;
   }

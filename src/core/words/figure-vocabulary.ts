@@ -52,16 +52,19 @@ const tailEnd = (text: string, { said, end }: { said: string; end: number }, tai
 
 const saidAt = (sayings: readonly Saying[], text: string, i: number, isWord: (i: number) => boolean): Said | undefined => {
   const about = ABOUT.exec(text.slice(i, i + 4))?.[0].length ?? 0;
+  // Most places begin no saying at all.
+  const bare = about ? undefined : figureNumberAt(text, i, isWord);
+  const nothing = bare ? undefined : NOTHING.exec(text.slice(i, i + 4))?.[0].length;
   let half: Said | undefined;
   for (const { head, tail, figure } of sayings) {
     const begins = text.startsWith(head, i + about);
+    if (!begins && nothing !== undefined && tail.length > 1 && text.startsWith(tail, i + nothing))
+      return { figure, value: 0, inexact: false, number: i, end: i + nothing + tail.length, half: null };
+    if (!begins && !bare) continue;
     let from = begins ? i + about + head.length : i;
     if (begins) from += AFTER_HEAD.exec(text.slice(from, from + 4))![0].length;
     const more = begins ? (ABOUT.exec(text.slice(from, from + 4))?.[0].length ?? 0) : 0;
-    const n = figureNumberAt(text, from + more, isWord);
-    const none = n || begins || tail.length < 2 ? undefined : NOTHING.exec(text.slice(i, i + 4));
-    if (none && text.startsWith(tail, i + none[0].length))
-      return { figure, value: 0, inexact: false, number: i, end: i + none[0].length + tail.length, half: null };
+    const n = begins ? figureNumberAt(text, from + more, isWord) : bare;
     if (!n) continue;
     const vague = n.inexact || about + more > 0;
     const said = { figure, value: vague ? null : n.value, inexact: vague, number: from + more };

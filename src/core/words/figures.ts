@@ -20,6 +20,8 @@ export type FigureProblem =
   | { kind: 'negative' | 'fraction' | 'enormous' | 'inexact' | 'not-yes-no'; figure: string; said: string; value: number | null }
   /** A word that the programme does not know, with its number; `near`: figures it may mean; `whole`: both as they were said, where they may be work of another kind. */
   | { kind: 'unknown'; said: string; value: number | null; near: string[]; whole?: string }
+  /** More than anybody says of a day: not read at all. */
+  | { kind: 'long' }
   /** Words that are no figure. */
   | { kind: 'stray'; said: string }
   /** Numbers without a word. */
@@ -36,6 +38,8 @@ export interface FigureReading {
   others?: string[];
 }
 
+/** A line of all figures with a remark is a tenth of it. */
+const LONGEST = 2000;
 /** More than any unit can mean. */
 const MOST = 99_999_999;
 
@@ -88,6 +92,10 @@ const sameValue = (a: number | string, b: number | string): boolean => a === b;
 
 /** Reads the figures of a line. `take` is called for what belongs to them, so that other slots leave it alone. */
 export const readFigures = (figures: readonly FigureData[], line: FigureLine, take: (from: number, end: number) => void): FigureReading => {
+  if (line.text.length > LONGEST) {
+    take(0, line.text.length);
+    return { figures: {}, words: {}, problems: [{ kind: 'long' }] };
+  }
   const vocabulary = vocabularyOf(figures);
   const { tokens: all, words, blank, noise, parts } = tokensOf(line, vocabulary);
   const spread = spreadEach(joinUnknown(all));

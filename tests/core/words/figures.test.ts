@@ -46,7 +46,7 @@ const short = (figures: readonly FigureData[], id: string): string => figures.fi
 const sayProblem = (figures: readonly FigureData[], p: FigureProblem): string => {
   const near = 'near' in p && p.near.length ? `→${p.near.map(n => short(figures, n)).join('/')}` : '';
   const of = 'figure' in p ? `${short(figures, p.figure)} ` : '';
-  return `!${p.kind} ${of}${'values' in p ? p.values.join('|') : p.said}${near}`;
+  return `!${p.kind} ${of}${'values' in p ? p.values.join('|') : 'said' in p ? p.said : ''}${near}`;
 };
 /** Figures by name in the programme's order, texts in quotes, problems behind !, other slots in brackets. */
 const read = (typed: string, slots = SLOTS, programme = ours, of: 'workload' | 'publicity' | 'cost' = 'workload'): string => {
@@ -430,6 +430,11 @@ test('the line that says figures is read back as them', () => {
       }),
     );
   }
+});
+
+test('more than anybody says of a day is not read', () => {
+  expect(read('诊疗30 '.repeat(300))).toBe('诊疗30');
+  expect(read('诊疗30 '.repeat(500))).toBe('!long ');
 });
 
 test('nothing that is typed breaks anything, and no figure comes from nowhere', () => {
