@@ -266,6 +266,16 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
         said = line.kind === 'command' ? { kind: 'command', name: line.name, rest: line.rest } : { kind: 'unknown', typed: said.text };
       }
     }
+    // What came with no command is answered in its own words nowhere if a number stands in it.
+    const spoken = said.kind !== 'command' && inbound.content.kind === 'text' ? looksLikePhone(inbound.content.text) : [];
+    if (spoken.some(phone => !group || isMobile(phone)))
+      return answer({
+        ...no('phone.refused', group ? '含手机号，没有收下' : '含电话号码，没有收下'),
+        ...(group ? { tone: 'urgent' as const } : {}),
+        lines: group
+          ? ['请马上撤回这条消息', '登记受益群众请私聊我发：受益 …']
+          : ['登记受益群众请这样发：受益 姓名 电话 已告知', '“受益”后面空一格；别的命令不用写号码'],
+      });
     const understood = said.kind === 'chatter' || said.kind === 'unknown' ? await whatItWouldBe(read, inbound, today) : undefined;
     if (understood) return answer(understood);
     if (said.kind === 'answer' || said.kind === 'chatter')
