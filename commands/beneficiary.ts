@@ -12,7 +12,7 @@ const day = z.string().transform((d, c) => parseDay(d) ?? (c.addIssue({ code: 'c
 const args = z.object({
   days: z.array(z.object({ from: day, to: day })).optional(),
   clinic: z.string().optional(),
-  informed: z.string().optional(),
+  informed: z.enum(['yes', 'not-yet', 'no']).optional(),
   text: z.string().max(400, '诉求不超过200字').optional(),
   // Fields of the form.
   name: z.string().max(20, '姓名太长').optional(),
@@ -60,7 +60,22 @@ export default defineCommand<Args, Facts>({
   slots: {
     days: { kind: 'dates', prefer: 'past' },
     clinic: { kind: 'org' },
-    informed: { kind: 'choice', words: { 已告知本人: 'yes', 已经告知: 'yes', 已告知: 'yes', 本人知道: 'yes' } },
+    informed: {
+      kind: 'choice',
+      words: {
+        已告知本人用于满意度回访: 'yes',
+        已告知本人: 'yes',
+        已经告知: 'yes',
+        已告知: 'yes',
+        本人知道: 'yes',
+        未告知: 'not-yet',
+        没告知: 'not-yet',
+        还没告知: 'not-yet',
+        本人不同意: 'no',
+        不同意: 'no',
+        不愿意: 'no',
+      },
+    },
     text: { kind: 'rest' },
   },
   args,
@@ -111,7 +126,17 @@ export default defineCommand<Args, Facts>({
       return refuse(
         'beneficiary.missing',
         `还缺${[...(typed.name ? [] : ['姓名']), ...(phone === undefined ? ['完整的电话'] : [])].join('和')}，没有收下`,
-        '座机请带区号',
+        ...(typed.name ? [] : ['姓名至少两个字，只知道姓就写 赵先生']),
+        ...(phone === undefined ? ['座机请带区号'] : []),
+        '例：受益 李大爷 13800001111 想配助听器 已告知',
+      );
+    if (args.informed === 'no') return refuse('beneficiary.no-consent', '本人不同意，没有收下', '不用登记，也不会回访');
+    // A second number in the wish is a second person, or does not belong there.
+    if (looksLikePhone(`${args.text ?? ''} ${args.phone ?? ''} ${args.wish ?? ''}`).length > 1)
+      return refuse(
+        'beneficiary.several',
+        '一次登记一位，没有收下',
+        '一人一条，只留一个电话',
         '例：受益 李大爷 13800001111 想配助听器 已告知',
       );
     const problem = wishProblem(typed.wish ?? '');
@@ -132,7 +157,7 @@ export default defineCommand<Args, Facts>({
         `例：受益 李大爷 13800001111 ${sayDay(addDays(today, -1)).split(' ')[0]} 已告知`,
       );
     const kept: Kept = { name: typed.name, phone: typed.phone!, wish: typed.wish ?? '', day: on, places };
-    if (args.informed && places.length === 1) return keep(asked, rules, kept, places[0]!);
+    if (args.informed === 'yes' && places.length === 1) return keep(asked, rules, kept, places[0]!);
     return wait(asked, kept);
   },
 });

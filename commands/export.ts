@@ -185,9 +185,9 @@ export default defineCommand<Args, Facts>({
       ...(facts.readings?.ids.length ? { looked: [{ ...facts.readings, why: paper.name }] } : {}),
       reply: {
         code: 'export.done',
-        title: `${ask.form}${ask.filed ? ' 报送稿' : ''} ${unit} ${ask.label}`,
+        title: `${ask.names ? '受益名单和' : ''}${ask.form}${ask.filed ? ' 报送稿' : ''} ${unit} ${ask.label}`,
         tone: 'ok',
-        lines: [],
+        lines: ask.names ? [`名单 ${facts.readings?.ids.length ?? 0} 人，在第二张表；查看已记录，请勿转发`] : [],
         paper,
       },
       replyIn: 'direct',

@@ -2,10 +2,18 @@
 import { z } from 'zod';
 import { type Asked, type Command, type Decision, defineCommand, orgsAs, refuse } from '../src/bot/command.ts';
 import { addMonths, type Day, dayOfMonth, firstOf, lastOf, type Month, monthOf, sayInstant, sayMonth } from '../src/core/day.ts';
-import { figureForm, figureProblemCard, notReported, sayDifferences, sayFigures, unusualCard } from '../src/core/figure-words.ts';
+import {
+  figureForm,
+  figureProblemCard,
+  notReported,
+  sayDifferences,
+  sayFigures,
+  sparedLine,
+  unusualCard,
+} from '../src/core/figure-words.ts';
 import type { Org, Person, Report, UnitMonth } from '../src/core/records.ts';
 import { type FigureReading, figureLine } from '../src/core/words/figures.ts';
-import { closedReport, differences, merged, saysNothingNew, type Values } from '../src/core/workload.ts';
+import { closedReport, differences, merged, saysNothingNew, sparing, type Values } from '../src/core/workload.ts';
 import type { Programme } from '../src/programmes/schema.ts';
 
 const args = z.object({
@@ -80,7 +88,7 @@ const weigh = (kind: Kind, command: string, asked: Asked<Args> & { facts: Facts 
   const { args, facts, programme, actor, now, today, turn } = asked;
   const figures = programme?.[kind.section]?.figures;
   if (!programme || !figures) return refuse('figures.none', `本方案没有要填的${kind.word}`, '来源：方案文件未写明');
-  const given = args.figures ?? { ...NOTHING, problems: [] };
+  const { given, spared } = sparing(facts.before, args.figures ?? { ...NOTHING, problems: [] });
   const line = figureLine(figures, given);
   const again = (unit: string, ...more: string[]) => [`/${command}`, `${facts.month}`, unit, ...more].filter(Boolean).join(' ');
   if (!facts.units.length)
@@ -168,6 +176,7 @@ const weigh = (kind: Kind, command: string, asked: Asked<Args> & { facts: Facts 
       tone: 'ok',
       lines: [
         changed.length ? `${sayDifferences(figures, changed)}；现为 ${sayFigures(figures, row)}` : sayFigures(figures, row),
+        ...sparedLine(figures, before, spared),
         ...(lacking.length ? [`没报：${lacking.join('、')}（没有请写0）`] : []),
         ...(kind.section === 'cost' ? ['只计合计数'] : []),
         ...(actor.grants.some(g => g.org === unit.id && g.role === kind.role) ? [] : ['代填']),

@@ -105,6 +105,8 @@ export default defineCommand<Args, Facts>({
     if (!facts.programme || !rules) return refuse('sample.none', '这个方案没有回访的规定');
     if (args.check) return check(asked, args.check);
     if (args.year) return year(asked, facts.programme);
+    if (args.text !== undefined)
+      return refuse('sample.unclear', `“${args.text.slice(0, 12)}”没看明白，没有抽`, '人数请写1到1000的整数', '例：/抽样 5月 10');
     const size = args.size ?? rules['follow-up']?.people ?? 10;
     if (!Number.isInteger(size) || size < 1 || size > 1000) return refuse('sample.size', '人数请写1到1000的整数', '例：/抽样 5月 10');
     if (facts.month > monthOf(today)) return refuse('sample.future', `${sayMonth(facts.month)}还没到`, '例：/抽样 本月 10');

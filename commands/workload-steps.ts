@@ -3,11 +3,11 @@ import { type Decision, type Refusal, refuse } from '../src/bot/command.ts';
 import { mayVerifyFor } from '../src/bot/scope.ts';
 import { type Outgoing, pointer } from '../src/core/card.ts';
 import { monthOf, sayDay, sayInstant, sayMonth } from '../src/core/day.ts';
-import { guidanceLine, notReported, proposalCard, sayDifferences, sayFigures, unusualCard } from '../src/core/figure-words.ts';
+import { guidanceLine, notReported, proposalCard, sayDifferences, sayFigures, sparedLine, unusualCard } from '../src/core/figure-words.ts';
 import { nextSpeakingTime, sayTold } from '../src/core/hours.ts';
 import type { Change, Visit, Workload } from '../src/core/records.ts';
 import { figureLine } from '../src/core/words/figures.ts';
-import { closedReport, differences, merged, saysNothingNew, type Values } from '../src/core/workload.ts';
+import { closedReport, differences, merged, saysNothingNew, sparing, type Values } from '../src/core/workload.ts';
 import { cite, type FigureData } from '../src/programmes/schema.ts';
 import type { Filing } from './report-workload.ts';
 
@@ -18,7 +18,7 @@ interface Writing {
   visit: Visit;
   as: Workload['as'];
   before: Workload | undefined;
-  given: Values;
+  given: Values & { others?: readonly string[] };
   /** Changes that make the visit, where it was unplanned. */
   made: Change[];
 }
@@ -56,7 +56,8 @@ const askPhysician = (asked: Filing, row: Workload): Outgoing => {
   };
 };
 
-export const writeFigures = (asked: Filing, { visit, as, before, given, made }: Writing): Decision => {
+export const writeFigures = (asked: Filing, { visit, as, before, given: said, made }: Writing): Decision => {
+  const { given, spared } = sparing(before, said);
   const { args, facts, actor, now, today, turn, programme } = asked;
   const figures = figuresOf(asked);
   const own = as === 'self';
@@ -137,6 +138,7 @@ export const writeFigures = (asked: Filing, { visit, as, before, given, made }: 
       tone: 'ok',
       lines: [
         changed.length ? `${sayDifferences(figures, changed)}；现为 ${sayFigures(figures, row)}` : sayFigures(figures, row),
+        ...sparedLine(figures, before, spared),
         ...(lacking.length ? [`没报：${lacking.join('、')}（没有请写0）`] : []),
         ...[
           [

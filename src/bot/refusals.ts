@@ -77,3 +77,18 @@ export const carriesPhone = (inbound: Inbound, { name }: SaidCommand, typed: str
     },
   };
 };
+
+/** What came with no command is answered in its own words nowhere if a number stands in it. */
+export const phoneSaid = ({ content, conversation }: Inbound): Card | undefined => {
+  const group = conversation.kind === 'group';
+  const said = content.kind === 'text' ? looksLikePhone(content.text) : [];
+  if (!said.some(phone => !group || isMobile(phone))) return undefined;
+  return group
+    ? {
+        code: 'phone.refused',
+        title: '含手机号，没有收下',
+        tone: 'urgent',
+        lines: ['请马上撤回这条消息', '登记受益群众请私聊我发：受益 …'],
+      }
+    : no('phone.refused', '含电话号码，没有收下', '登记受益群众请这样发：受益 姓名 电话 已告知', '“受益”后面空一格；别的命令不用写号码');
+};

@@ -13,6 +13,7 @@ import { choiceCard } from './choice.ts';
 import { type Actor, type AnyCommand, type Asked, type Decision, isRefusal, no, type Outcome, type Service } from './command.ts';
 import { makeHearing, questionFor, questionOf, type Said, type SaidCommand, withRest } from './hearing.ts';
 import { BUSY, LARGE, type LargeTurns, type LargeWork, NOTHING } from './large.ts';
+import { whatItWouldBe } from './overheard.ts';
 import {
   type CalendarSource,
   Conflict,
@@ -25,7 +26,7 @@ import {
   type Tx,
 } from './ports.ts';
 import { argsCard, problemCard } from './problem-card.ts';
-import { carriesPhone, keptOut, notAllowed, type Turned } from './refusals.ts';
+import { carriesPhone, keptOut, notAllowed, phoneSaid, type Turned } from './refusals.ts';
 import { type Replies, repliesTo } from './replies.ts';
 import { againDigest, newCode, newSecret } from './secret.ts';
 import { actorOf, outside, standingOf } from './standing.ts';
@@ -174,9 +175,13 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
         said = hearing.answered(before, said.text);
       }
     }
+    if (said.kind === 'command') return { said, command: byName.get(said.name)!, today };
+    const numbered = phoneSaid(inbound);
+    if (numbered) return numbered;
+    const understood =
+      said.kind === 'chatter' || said.kind === 'unknown' ? await whatItWouldBe(tx.read, deps, inbound, dayAt(now)) : undefined;
+    if (understood) return understood;
     switch (said.kind) {
-      case 'command':
-        return { said, command: byName.get(said.name)!, today };
       case 'near':
         return {
           code: 'command.near',

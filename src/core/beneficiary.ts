@@ -13,9 +13,9 @@ export interface Typed {
 const IDENTITY = /(?<!\d)\d{17}[\dXx](?!\d)/;
 /** Words of a diagnosis or of a record, which have no place in a wish. 看病, 病人, 生病 and the like have. */
 const DIAGNOSIS =
-  /诊断|确诊|病史|病情|病历|住院号|糖尿病|高血压|冠心病|心脏病|肾病|肝病|肺病|胃病|精神病|传染病|艾滋|梅毒|结核|癌|肿瘤|白血病|脑梗|中风|偏瘫|骨折|抑郁|[一-龥](?:炎|症)(?![一-龥]*状况)/;
+  /诊断|确诊|病史|病情|病历|住院号|糖尿病|高血压|冠心病|心脏病|肾病|肝病|肺病|胃病|精神病|传染病|艾滋|梅毒|结核|癌|肿瘤|白血病|脑梗|中风|偏瘫|骨折|抑郁|慢阻肺|肺气肿|哮喘|痛风|结石|甲亢|甲减|心梗|房颤|脑出血|贫血|溃疡|肝硬化|乙肝|丙肝|尿毒症|帕金森|痴呆|白内障|青光眼|癫痫|风湿|三高|高血脂|(?:血压|血糖|血脂)(?:偏|很|太)?高|椎间盘突出|疝气|痔疮|骨质疏松|息肉|囊肿|湿疹|疱疹|[一-龥](?:炎|症)(?![一-龥]*状况)/;
 
-/** Name, phone and wish in any order of a line whose date and unit are taken out. A name is the first word that is no number; what follows is the wish. */
+/** Name, phone and wish in any order of a line whose date and unit are taken out. A name is the first short word that is no number; the others are the wish. */
 export const readTyped = (text: string): Partial<Typed> => {
   const [phone] = looksLikePhone(text);
   const flat = text.normalize('NFKC');
@@ -24,7 +24,8 @@ export const readTyped = (text: string): Partial<Typed> => {
     ' ',
   );
   const words = rest.split(/[\s,，、;；。]+/).filter(Boolean);
-  const at = words.findIndex(w => /^[\p{Script=Han}·]{2,12}$/u.test(w));
+  const short = words.findIndex(w => /^(?:\p{Script=Han}{2,4}|\p{Script=Han}+·[\p{Script=Han}·]+)$/u.test(w));
+  const at = short >= 0 ? short : words.findIndex(w => /^[\p{Script=Han}·]{2,12}$/u.test(w));
   const name = words[at];
   return {
     ...(name === undefined ? {} : { name }),

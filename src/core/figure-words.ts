@@ -12,6 +12,14 @@ export const sayFigures = (figures: readonly FigureData[], values: Values): stri
     ...figures.flatMap(f => (values.words[f.id] === undefined ? [] : [`${f.name}：${values.words[f.id]!}`])),
   ].join(' ');
 
+/** 其余0 left alone what was reported before; said only where it did. */
+export const sparedLine = (figures: readonly FigureData[], before: Values | undefined, spared: readonly string[]): string[] => {
+  const kept = figures.filter(f => spared.includes(f.id));
+  return kept.length
+    ? [`“其余0”没动报过的：${kept.map(f => `${f.name}${sayFigure(f, before!.figures[f.id]!)}`).join(' ')}（要改请写 ${kept[0]!.name}0）`]
+    : [];
+};
+
 /** Asked for and not reported: named once, so that nobody takes an empty field for a zero. */
 export const notReported = (figures: readonly FigureData[], values: Values): string[] =>
   figures.filter(f => !f.optional && f.kind !== 'text' && values.figures[f.id] === undefined).map(f => f.name);
@@ -62,6 +70,10 @@ const sayProblem = (figures: readonly FigureData[], p: FigureProblem): string =>
       return `“${nameOf(figures, p.figure)}”后面没有数；没有请写0，没统计就别写`;
     case 'repeated':
       return `“${nameOf(figures, p.figure)}”写了两个：${p.said}，以哪个为准？`;
+    case 'parts':
+      return `“${nameOf(figures, p.figure)}”要合起来的一个数：${p.said}，共${p.value}？`;
+    case 'other-unit':
+      return `“${nameOf(figures, p.figure)}”要写几${figures.find(f => f.id === p.figure)?.unit ?? ''}，“${p.said}”记不了`;
     case 'negative':
       return `“${nameOf(figures, p.figure)}${p.said}”不能是负数`;
     case 'fraction':
@@ -80,6 +92,8 @@ const sayProblem = (figures: readonly FigureData[], p: FigureProblem): string =>
       return `“${p.said.slice(0, 20)}”是哪一项？请带上名称`;
     case 'unclear':
       return `“${p.said.slice(0, 20)}”没看明白，请一项一个数`;
+    case 'long':
+      return '太长了，没有读；请只写各项的数';
     case 'stray':
       return `“${p.said.slice(0, 20)}”不知道记到哪一项`;
   }
@@ -97,6 +111,7 @@ export const figureProblemCard = (figures: readonly FigureData[], reading: Figur
     const text = typeof value === 'string';
     return again(
       figureLine(figures, {
+        others: reading.others,
         figures: text ? reading.figures : { ...reading.figures, [id]: value },
         words: text ? { ...reading.words, [id]: value } : reading.words,
       }),
@@ -104,6 +119,9 @@ export const figureProblemCard = (figures: readonly FigureData[], reading: Figur
   };
   const money = (id: string, value: number): number => (figures.find(f => f.id === id)?.kind === 'money' ? value * 100 : value);
   const text = figures.find(f => f.kind === 'text');
+  // Work of another kind has its place among the words.
+  const asText = (said: string) =>
+    text && reading.words[text.id] === undefined ? [{ label: `记到“${text.name}”`, command: withValue(text.id, said) }] : [];
   const counts = figures.filter(f => f.kind === 'count' && !f.optional);
   const offers: { label: string; command: string }[] = !one
     ? []
@@ -112,16 +130,19 @@ export const figureProblemCard = (figures: readonly FigureData[], reading: Figur
           label: `${nameOf(figures, one.figure)}${saySide(figures, one.figure, v)}`,
           command: withValue(one.figure, v),
         }))
-      : one.kind === 'negative' && one.value !== null
+      : (one.kind === 'negative' || one.kind === 'parts') && one.value !== null
         ? [{ label: `${nameOf(figures, one.figure)}${one.value}`, command: withValue(one.figure, money(one.figure, one.value)) }]
         : one.kind === 'unknown' && one.value !== null && Number.isInteger(one.value) && one.value >= 0
-          ? one.near
-              .filter(id => reading.figures[id] === undefined)
-              .map(id => ({ label: `${nameOf(figures, id)}${one.value}`, command: withValue(id, money(id, one.value!)) }))
+          ? [
+              ...one.near
+                .filter(id => reading.figures[id] === undefined)
+                .map(id => ({ label: `${nameOf(figures, id)}${one.value}`, command: withValue(id, money(id, one.value!)) })),
+              ...(one.whole === undefined ? [] : asText(one.whole)),
+            ]
           : one.kind === 'missing' && figures.find(f => f.id === one.figure)?.kind === 'yes-no'
             ? [1, 0].map(v => ({ label: v ? '有' : '没有', command: withValue(one.figure, v) }))
-            : one.kind === 'stray' && text && reading.words[text.id] === undefined
-              ? [{ label: `记到“${text.name}”`, command: withValue(text.id, one.said) }]
+            : one.kind === 'stray'
+              ? asText(one.said)
               : one.kind === 'bare' && one.values.length === counts.length && one.values.every(v => Number.isInteger(v) && v >= 0)
                 ? [
                     {

@@ -89,6 +89,17 @@ export const merged = (before: Values | undefined, given: Values): { figures: Re
   words: { ...before?.words, ...given.words },
 });
 
+/** 其余0 is of what was not reported before: what was stays, and is named. */
+export const sparing = <V extends Values & { others?: readonly string[] }>(
+  before: Values | undefined,
+  given: V,
+): { given: V; spared: string[] } => {
+  const spared = (given.others ?? []).filter(id => (before?.figures[id] ?? 0) !== 0);
+  if (!spared.length) return { given, spared };
+  const figures = Object.fromEntries(Object.entries(given.figures).filter(([id]) => !spared.includes(id)));
+  return { given: { ...given, figures }, spared };
+};
+
 /** Figures above what is usual: asked about, never refused. */
 export const unusualOf = (figures: readonly FigureData[], given: Values): { figure: FigureData; value: number }[] =>
   figures.flatMap(figure => {

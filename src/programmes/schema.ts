@@ -87,6 +87,8 @@ const Figure = z.strictObject({
   name: z.string().min(1),
   /** Other words for it. */
   words: z.array(z.string()).default([]),
+  /** What is said around its number: 看…病人. */
+  sayings: z.array(z.string().regex(/^[^…]+…[^…]+$/, '写成 看…病人 这样，… 处是数字')).default([]),
   /** 人次, 次, 份. */
   unit: z.string().default(''),
   /** count: whole numbers. yes-no: 1 or 0. money: yuan. text: words. */

@@ -9,7 +9,11 @@ export interface FigureNumber {
   value: number | null;
   /** 30多, 约30, 30-40: about so many. */
   inexact: boolean;
+  /** What the unit behind it counts, where it tells. */
+  counted?: Counted;
 }
+/** 10人 are people, 2场 are occasions; 10人次 may be either. */
+export type Counted = 'people' | 'occasions';
 
 const FORMAL: Readonly<Record<string, string>> = {
   壹: '一',
@@ -41,8 +45,13 @@ const CHINESE = sticky(`[${NUMERAL}${Object.keys(FORMAL).join('')}]+(?:点[${NUM
 const ABOUT = sticky(' ?(?:多|余|来|几|左右|上下|以上|以内|出头)');
 const RANGE = sticky(` ?[-~—–至到] ?(?=[\\d${NUMERAL}])`);
 const UNIT = sticky(
-  '(?: ?(?:人次数?|人|次|份|元整?)|人份|例次|场次|台次|块钱|块|条|个|例|场|项|台|位|名|起|张|篇|户|节|期|遍|家|趟|件)(?:次(?!数))?',
+  '(?: ?(?:人次数?|人|次|份|元整?)|人份|例次|场次|台次|块钱|块|条|个|例|场|项|台|位|名|起|张|篇|户|节|堂|期|遍|家|趟|件)(?:次(?!数))?',
 );
+
+const PEOPLE = /^ ?(?:人|人份|位|名)$/;
+const OCCASIONS = /^ ?(?:场|场次|节|堂|期|趟)$/;
+/** 几十个, 好几次: some. */
+const SOME = sticky('好?几[十百千]?(?=[个位名人次场例项户台])|好?几[十百千]');
 
 /** 1万2千, 3000, 2.5: digits with their multiples, biggest first. */
 const digitsAt = (text: string, i: number): { value: number | null; end: number } | undefined => {
@@ -80,7 +89,12 @@ const chineseAt = (text: string, i: number): { value: number | null; end: number
   return { value: part === undefined ? value : Number(`${value}.${[...part].map(c => parseNumeral(c) ?? 0).join('')}`), end };
 };
 
-const plainAt = (text: string, i: number) => digitsAt(text, i) ?? chineseAt(text, i);
+const someAt = (text: string, i: number): { value: null; end: number } | undefined => {
+  const m = at(SOME, text, i);
+  return m ? { value: null, end: i + m[0].length } : undefined;
+};
+
+const plainAt = (text: string, i: number) => digitsAt(text, i) ?? chineseAt(text, i) ?? someAt(text, i);
 
 /** A number at a place of a text, with its sign and unit; `wordAt`: whether a figure's word begins somewhere, which is then no unit. */
 export const figureNumberAt = (text: string, i: number, wordAt: (i: number) => boolean): FigureNumber | undefined => {
@@ -91,6 +105,7 @@ export const figureNumberAt = (text: string, i: number, wordAt: (i: number) => b
   let { end } = first;
   let { value } = first;
   let inexact = false;
+  let counted: Counted | undefined;
   const about = () => {
     const m = at(ABOUT, text, end);
     if (!m || wordAt(end)) return;
@@ -99,7 +114,9 @@ export const figureNumberAt = (text: string, i: number, wordAt: (i: number) => b
   };
   const unit = () => {
     const m = at(UNIT, text, end);
-    if (m && !wordAt(end + (m[0].startsWith(' ') ? 1 : 0))) end += m[0].length;
+    if (!m || wordAt(end + (m[0].startsWith(' ') ? 1 : 0))) return;
+    end += m[0].length;
+    counted = PEOPLE.test(m[0]) ? 'people' : OCCASIONS.test(m[0]) ? 'occasions' : undefined;
   };
   about();
   unit();
@@ -114,5 +131,11 @@ export const figureNumberAt = (text: string, i: number, wordAt: (i: number) => b
     }
   }
   if (value !== null && sign) value = -value;
-  return { end, said: text.slice(i, end).trim(), value: inexact ? null : value, inexact: inexact || value === null };
+  return {
+    end,
+    said: text.slice(i, end).trim(),
+    value: inexact ? null : value,
+    inexact: inexact || value === null,
+    ...(counted ? { counted } : {}),
+  };
 };

@@ -125,6 +125,7 @@ const placeFigures = (line: Line, text: string, programme: FigureSections): void
       },
       (from, end) => taken.push([from, end]),
     );
+    reportMistypedNames(line, text, reading);
     for (const [from, end] of taken) take(line, from, end);
     if (taken.length) {
       line.values[name] = reading;
@@ -132,6 +133,19 @@ const placeFigures = (line: Line, text: string, programme: FigureSections): void
     }
   }
 };
+/** 江燃安 诊疗30: what is nearly somebody's name is no remark beside the figures. */
+const reportMistypedNames = (line: Line, text: string, reading: FigureReading): void => {
+  const slot = line.slots.find(([n, s]) => s.kind === 'person' && !line.filled.has(n))?.[0];
+  if (slot === undefined) return;
+  for (const p of reading.problems) {
+    if (p.kind !== 'stray' || !/^[一-龥]{3,4}$/.test(p.said)) continue;
+    const options = line.index.people.near(p.said).filter(o => o.name[0] === p.said[0]);
+    const from = text.indexOf(p.said);
+    if (options.length && from >= 0)
+      line.problems.push({ kind: 'unknown-name', slot, said: p.said, from, end: from + p.said.length, options });
+  }
+};
+
 const FOREIGN: ReadonlySet<Slot['kind']> = new Set(['dates', 'half', 'period', 'month', 'person', 'org', 'choice']);
 
 const take = (line: Line, from: number, to: number): void => {

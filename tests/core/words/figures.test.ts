@@ -46,7 +46,7 @@ const short = (figures: readonly FigureData[], id: string): string => figures.fi
 const sayProblem = (figures: readonly FigureData[], p: FigureProblem): string => {
   const near = 'near' in p && p.near.length ? `→${p.near.map(n => short(figures, n)).join('/')}` : '';
   const of = 'figure' in p ? `${short(figures, p.figure)} ` : '';
-  return `!${p.kind} ${of}${'values' in p ? p.values.join('|') : p.said}${near}`;
+  return `!${p.kind} ${of}${'values' in p ? p.values.join('|') : 'said' in p ? p.said : ''}${near}`;
 };
 /** Figures by name in the programme's order, texts in quotes, problems behind !, other slots in brackets. */
 const read = (typed: string, slots = SLOTS, programme = ours, of: 'workload' | 'publicity' | 'cost' = 'workload'): string => {
@@ -181,6 +181,57 @@ const OPTIONAL: Rows = [
   ['向上转诊2人次，接收下转1', '上转2 下转1'],
   ['远程会诊3次', '远程3'],
 ];
+const SPOKEN: Rows = [
+  ['今天看了30个病人', '诊疗30 [04-09]'],
+  ['看了三十个病人', '诊疗30'],
+  ['一共看了30个病人', '诊疗30'],
+  ['我今天看了30人', '诊疗30 [04-09]'],
+  ['看了30个病人，带教查房6次，培训了10个人', '诊疗30 查房6 培训10'],
+  ['今天看了30个病人，带教查房6次', '诊疗30 查房6 [04-09]'],
+  ['看了30个病人，其中特殊人群20个，上门2户', '诊疗30 特殊20 上门2'],
+  ['讲了1次课 查了两次房', '查房2 讲座1'],
+  ['讲了一堂课，给10个村医培训', '讲座1 培训10'],
+  ['开了一场讲座，给村医培训10人', '讲座1 培训10'],
+  ['没查房 没讲课 诊疗30', '诊疗30 查房0 讲座0'],
+  ['今天没有病人，培训10', '诊疗0 培训10 [04-09]'],
+  ['查房没做', '查房0'],
+  ['门诊看了30个病人', '诊疗30'],
+  ['门诊病人三十人', '诊疗30'],
+  ['上门看了3户', '上门3'],
+  ['诊疗一共30人次', '诊疗30'],
+  ['一共诊疗30', '诊疗30'],
+  ['已诊疗30人，讨论5，谢谢', '诊疗30 讨论5'],
+  ['今日工作量：诊疗30，讨论5，已完成', '诊疗30 讨论5 [04-09]'],
+  ['下午上门2户', '上门2'],
+];
+/** Said, but not exactly: asked, never made up. */
+const VAGUE: Rows = [
+  ['门诊三十来个', '!inexact 诊疗 三十来个'],
+  ['看了三十来个病人', '!inexact 诊疗 三十来个病人'],
+  ['看了30多个病人', '!inexact 诊疗 30多个病人'],
+  ['看了几十个病人', '!inexact 诊疗 几十个病人'],
+  ['门诊好几十个', '!inexact 诊疗 好几十个'],
+  ['大概看了30个病人', '!inexact 诊疗 30个病人'],
+  ['查房几次', '!inexact 查房 几次'],
+  ['诊疗30O', '!inexact 诊疗 30O'],
+  ['诊疗100%', '!inexact 诊疗 100%'],
+  ['看了30个', '!unknown 看了→诊疗'],
+  ['30个病人', '!unknown 病人→诊疗'],
+  ['上午看了20个病人，下午看了10个病人', '诊疗20 !parts 诊疗 20|10'],
+  ['上午诊疗20 下午诊疗10 讨论5', '诊疗20 讨论5 !parts 诊疗 20|10'],
+  // What was counted is something else than what the figure counts.
+  ['讲座10人', '!other-unit 讲座 10人'],
+  ['讲座1场10人', '讲座1 !bare 10'],
+  ['查房6个病人', '!other-unit 查房 6个病人'],
+  ['培训2场', '!other-unit 培训 2场'],
+  ['上门看了3个病人', '!other-unit 上门 3个病人'],
+  // Patients are no trainees because the next word is 培训.
+  ['30个病人，培训', '!unknown 病人→诊疗 !missing 培训 培训'],
+  ['30个病人 培训', '!unknown 病人→诊疗 !missing 培训 培训'],
+  ['查房6次 30个病人，讲座', '查房6 !unknown 病人→诊疗 !missing 讲座 讲座'],
+  ['30个群众 培训', '!unclear 30个群众 培训'],
+  ['诊疗没统计', '!stray 诊疗没统计'],
+];
 const WRONG: Rows = [
   ['诊疗-30', '!negative 诊疗 -30'],
   ['诊疗 -30', '!negative 诊疗 -30'],
@@ -227,6 +278,8 @@ describe.each([
   ['among days, names and other words', AROUND],
   ['texts', TEXTS],
   ['figures that are never asked for', OPTIONAL],
+  ['as it is said', SPOKEN],
+  ['as it is said, but not exactly', VAGUE],
   ['what is wrong is said by name', WRONG],
 ])('%s', (_, rows) => {
   test.each(rows)('%s', (typed, meant) => expect(read(typed)).toBe(meant));
@@ -248,6 +301,10 @@ const PUBLICITY: Rows = [
   ['工作室未设', '工作室0'],
   ['工作室否', '工作室0'],
   ['工作室×', '工作室0'],
+  ['工作室已经建了', '工作室1'],
+  ['工作室建好了', '工作室1'],
+  ['工作室还没建', '工作室0'],
+  ['还没有工作室', '工作室0'],
   ['工作室2', '!not-yes-no 工作室 2'],
   ['工作室', '!missing 工作室 工作室'],
 ];
@@ -263,6 +320,10 @@ const COST: Rows = [
   ['1.2万', '经费1200000'],
   ['1000 2000', '!bare 1000|2000'],
   ['1000.123', '!fraction 经费 1000.123'],
+  ['没有', '经费0'],
+  ['无', '经费0'],
+  ['车费500 住宿费300', '!parts 经费 500|300'],
+  ['车费500', '!unknown 车费→经费'],
   ['-5', '!negative 经费 -5'],
   ['0', '经费0'],
 ];
@@ -316,6 +377,34 @@ test.each([
   );
 });
 
+test.each([
+  ['yongding-2024', ours],
+  ['fujian-2022', theirs],
+] as const)('what %s has said around a number is read, beside any other figure', (_, programme) => {
+  const figures = programme.workload!.figures;
+  const sayings = figures.flatMap(figure => figure.sayings.map(s => ({ figure, halves: s.split('…') as [string, string] })));
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...sayings),
+      fc.constantFrom(...counts(figures)),
+      fc.nat({ max: 9999 }),
+      fc.nat({ max: 99 }),
+      fc.constantFrom('', '了', '过', '了一共'),
+      fc.constantFrom(...NUMBER),
+      fc.constantFrom('，', ' ', '\n', '。'),
+      fc.boolean(),
+      ({ figure, halves: [head, tail] }, other, n, m, after, number, between, first) => {
+        if (other.id === figure.id) return;
+        const said = `${head}${after}${number(n)}个${tail}`;
+        const plain = `${other.name}${m}`;
+        const typed = (first ? [said, plain] : [plain, said]).join(between);
+        const { figures: got } = place(clean(typed), SLOTS, lexicon, TODAY, programme).values as { figures: FigureReading };
+        expect(got, typed).toEqual({ figures: { [figure.id]: n, [other.id]: m }, words: {}, problems: [] });
+      },
+    ),
+  );
+});
+
 test('the line that says figures is read back as them', () => {
   for (const [of, figures] of [
     ['workload', ours.workload!.figures],
@@ -341,6 +430,11 @@ test('the line that says figures is read back as them', () => {
       }),
     );
   }
+});
+
+test('more than anybody says of a day is not read', () => {
+  expect(read('诊疗30 '.repeat(300))).toBe('诊疗30');
+  expect(read('诊疗30 '.repeat(500))).toBe('!long ');
 });
 
 test('nothing that is typed breaks anything, and no figure comes from nowhere', () => {

@@ -1,0 +1,72 @@
+/** 今天看了30个病人, said without a command: understood, not done. One button does it. */
+
+import type { Card } from '../core/card.ts';
+import type { Day } from '../core/day.ts';
+import { sayFigures } from '../core/figure-words.ts';
+import { looksLikePhone } from '../core/names.ts';
+import { clean } from '../core/words/clean.ts';
+import { type FigureReading, figureLine } from '../core/words/figures.ts';
+import type { Lexicon } from '../core/words/lexicon.ts';
+import { place } from '../core/words/place.ts';
+import type { Programme } from '../programmes/schema.ts';
+import type { AnyCommand } from './command.ts';
+import { may } from './permissions.ts';
+import type { Inbound, Read } from './ports.ts';
+import { actorOf, standingOf } from './standing.ts';
+
+/** More than anybody says of a day. */
+const LONG = 300;
+
+/**
+ * What a line would report if it began with the command for a day's figures; undefined where anything in it is not surely read.
+ * `commands`: those that the speaker may use here. The day is written out, so that a button that is pressed tomorrow still means today.
+ */
+export const overheard = (
+  text: string,
+  { commands, lexicon, today, programme }: { commands: readonly AnyCommand[]; lexicon: Lexicon; today: Day; programme: Programme },
+): Card | undefined => {
+  if (text.length > LONG || looksLikePhone(text).length) return undefined;
+  for (const command of commands) {
+    const slots = Object.entries(command.slots);
+    const figures = slots.find(([, s]) => s.kind === 'figures');
+    const days = slots.find(([, s]) => s.kind === 'dates');
+    if (!figures || !days || figures[1].kind !== 'figures') continue;
+    const known = programme[figures[1].of]?.figures;
+    const placed = place(clean(text), command.slots, lexicon, today, programme);
+    const {
+      [figures[0]]: reading,
+      [days[0]]: on,
+      ...others
+    } = placed.values as Record<string, unknown> & {
+      [name: string]: FigureReading | { from: Day; to: Day }[] | undefined;
+    };
+    const said = reading as FigureReading | undefined;
+    const [day, ...more] = (on as { from: Day; to: Day }[] | undefined) ?? [{ from: today, to: today }];
+    const whole = !placed.problems.length && placed.left === undefined && !Object.keys(others).length && !more.length;
+    if (!known || !said || said.problems.length || !Object.keys(said.figures).length || !whole || day?.from !== day?.to) continue;
+    return {
+      code: 'help.overheard',
+      title: '还没有记下，要填报吗？',
+      tone: 'ask',
+      lines: [sayFigures(known, said)],
+      buttons: [{ label: '填报', command: `/${command.name} ${day!.from} ${figureLine(known, said)}`, style: 'primary' }],
+    };
+  }
+  return undefined;
+};
+
+/** Figures that were said without their command are offered with it, to those who may report them. */
+export const whatItWouldBe = async (
+  read: Read,
+  bot: { commands: readonly AnyCommand[]; programmes: readonly Programme[]; botNames: readonly string[] },
+  inbound: Inbound,
+  today: Day,
+): Promise<Card | undefined> => {
+  if (inbound.content.kind !== 'text') return undefined;
+  const actor = await actorOf(read, inbound, today);
+  const roles = actor.grants.map(g => g.role);
+  const commands = bot.commands.filter(c => may(c.name, roles, actor.person !== null, inbound.conversation.kind) === 'yes');
+  const { bureau, programme } = await standingOf(read, bot.programmes, actor, today);
+  const text = bot.botNames.reduce((t, name) => t.replaceAll(`@${name}`, ' '), inbound.content.text).replace(/^\s*[/／]/, '');
+  return bureau && programme ? overheard(text, { commands, lexicon: await read.lexicon(), today, programme }) : undefined;
+};
