@@ -2,7 +2,8 @@
 import type { Cell as BookCell, CellValue } from 'hucre';
 import type { Cell, FormSheet, TotalCell } from '../core/form.ts';
 import { isTail } from '../core/form-read.ts';
-import { cellValue, columnName } from './form.ts';
+import { columnName } from './body-rows.ts';
+import { cellValue } from './form.ts';
 
 const total = (cell: TotalCell, column: number, first: number, last: number): Partial<BookCell> => {
   if (cell === null || typeof cell !== 'object') return { value: cellValue(cell) as CellValue };
