@@ -1,5 +1,5 @@
 /** What the making of all official forms shares: units, people and postings read in pieces, the sheet around the rows, rows to cells. */
-import { type Day, dayAt, type Instant, type Month, timeOf, yearOf } from '../core/day.ts';
+import { type Day, dayAt, type Instant, type Month, sayDate, sayUntil } from '../core/day.ts';
 import {
   type Cell,
   cellsOf,
@@ -14,6 +14,7 @@ import {
   type RowFacts,
 } from '../core/form.ts';
 import type { Org, Person, Posting, Template } from '../core/records.ts';
+import { type Settings, settingsFrom } from '../core/settings.ts';
 import type { FormData, Programme } from '../programmes/schema.ts';
 import type { Read } from './ports.ts';
 
@@ -48,6 +49,12 @@ export interface Desk {
   numbers: boolean;
   given: Gathering;
 }
+
+/** What a county has set; of others what is so by default. */
+export const settingsIn = async (read: Read, county: string | undefined): Promise<Settings> =>
+  settingsFrom(
+    new Map(county ? (await read.all('settings', { org: county })).map(s => [s.key, { value: s.value, set: { by: s.by, at: s.at } }]) : []),
+  );
 
 /** Rows at once between two pauses; ids in one question. */
 export const PAGE = 200;
@@ -120,9 +127,6 @@ export const unitName = async (desk: Desk): Promise<string> => {
   await loadOrgs(desk, [id]);
   return desk.orgs.get(id)?.name ?? '';
 };
-
-export const sayDate = (d: Day): string => `${yearOf(d)}年${Number(d.slice(5, 7))}月${Number(d.slice(8))}日`;
-export const sayUntil = (at: Instant): string => `${sayDate(dayAt(at))} ${timeOf(at)}`;
 
 export const templateOf = async (desk: Desk): Promise<FormSheet['template']> => {
   const county = countiesOf(desk)[0];

@@ -1,5 +1,5 @@
 /** A form of lines (附件3): one row for each physician, clinic and day, as it is now or as it was filed. */
-import { addDays, addMonths, type Month, monthOf, sayInstant } from '../core/day.ts';
+import { addDays, addMonths, type Month, monthOf, sayDate, sayInstant } from '../core/day.ts';
 import { type Cell, EMPTY_ROW, type FormAsk, figuresOf, type PlainSheet, type RowFacts } from '../core/form.ts';
 import type { Filing, Posting, UnitMonth } from '../core/records.ts';
 import { saySince, sinceFiling } from '../core/report.ts';
@@ -16,7 +16,6 @@ import {
   PAGE,
   print,
   SLICE,
-  sayDate,
   sheetOf,
 } from './form-desk.ts';
 import { linesOf } from './lines.ts';

@@ -75,6 +75,7 @@ const bomb = (): Uint8Array => {
   return Buffer.concat([local, name, entry, name, end]);
 };
 const files = new Map<string, Uint8Array>();
+const unitIds = async () => new Map((await c.open.store().read.all('orgs', {})).map(o => [o.names[0]!, o.id]));
 
 describe('annex 1', () => {
   test('24 clinics, twelve months, future ones blank, totals as formulas with their values; the same numbers as /统计', async () => {
@@ -275,17 +276,48 @@ describe('drafts', () => {
       '一、总体情况',
       '【待补充：下一步工作要求】',
       '龙岩市永定区卫生健康局',
-      '附件：1. 永定区2024年',
+      '附件：1.永定区2024年',
     ])
       expect(text).toContain(t);
+    expect(text).toContain('（以上数据截至2024年4月8日 08:00。）');
     for (const p of await c.open.store().read.all('people', {})) expect(text).not.toContain(p.name);
+  });
+  test('/通报 names who has not filed as /统计 counts it: a returned report is not filed, and nobody is late before the day', async () => {
+    const store = c.open.store();
+    const reports = await store.read.all('reports', { month: '2024-03' as Month, org: (await unitIds()).get('古竹卫生院')! });
+    const set = (state: 'returned' | 'accepted', event: string) =>
+      store.turn({ platform: 'x', app: 'x', eventId: event, conversation: '', account: '', sentAt: 0, receivedAt: 0 }, async tx => {
+        await tx.apply(
+          reports.map(r => ({ table: 'reports' as const, id: r.id, to: { ...r, state } })),
+          { actor: null, command: 'test', sentAt: 0, now: 0 },
+        );
+        return 'ok';
+      });
+    await set('accepted', 'all-back');
+    const filed = /应报 (\d+)，已报 (\d+)/.exec((await card('赖知远', '/统计 3月')).lines.join())!;
+    const march = async () => readDocument((await fileOf(await c.say('赖知远', '/通报 3月'))).bytes);
+    expect(await march()).toContain(`应报${filed[1]}家，已报${filed[2]}家`);
+    expect((await march()).match(/没有报送月报：(.*)。/)?.[1] ?? '').not.toContain('古竹卫生院');
+    await set('returned', 'one-back');
+    expect(await march()).toMatch(/没有报送月报：.*古竹卫生院/);
+    expect((await card('赖知远', '/统计 3月')).lines.join()).toContain(`已报 ${Number(filed[2]) - 1}`);
+    const april = readDocument((await fileOf(await c.say('赖知远', '/通报 本月'))).bytes);
+    expect(april).toContain('应报24家，已报0家，4月22日前报送，尚未到期。');
+    expect(april).not.toContain('没有报送');
+    expect(april).toContain('截至目前，24家单位没有经核实的下基层记录');
   });
   test('/总结: of the own unit, due when the programme says, gaps marked', async () => {
     const said = await c.say('池景天', '/总结');
     expect(said.at(-1)!.card.lines[0]).toBe('12月31日前报送');
     const file = await fileOf(said);
     files.set('5.docx', file.bytes);
-    expect(readDocument(file.bytes)).toContain('【待补充：支援医师的典型事例或经验】');
+    const text = readDocument(file.bytes);
+    expect(text).toContain('【待补充：支援医师的典型事例或经验】');
+    expect(text).toContain('1家支援单位派来医师1人，经本单位核实下基层3人次');
+    expect(text).toContain('永定区2024年度“医师下基层”\n对口支援工作总结和自评\n');
+    // The year's reports that were due, with those of the county by name.
+    const county = readDocument((await fileOf(await c.say('赖知远', '/总结'))).bytes);
+    expect(county).toMatch(/月报应报24家，已报\d+家/);
     expect((await card('赖知远', '/总结 阶段')).title).toContain('没有“阶段”总结');
   });
 });
