@@ -171,11 +171,12 @@ export const linesForm = async (desk: Desk): Promise<Gathered> => {
   const supplement = ask.filed ? work.filter(l => monthOf(l.day) !== month && l.counted).length : 0;
   // A clinic that had nothing to report says why in its own file.
   const zero = ask.filed && ask.of.clinic ? (filed?.filings ?? []).flatMap(f => (f.zero === null ? [] : [`零报告：${f.zero}`])) : [];
+  const names = ask.names ? await namesSheet(desk) : null;
   const sheet = await sheetOf(desk, {
     total: totals.cells(months.own),
     notes: [...zero, ...(supplement ? [`其中补报以前月份 ${supplement} 人次`] : []), ...late],
     until,
-    more: ask.names ? [await namesSheet(desk)] : [],
+    more: names ? [names] : [],
   });
   return {
     sheet,
@@ -184,6 +185,7 @@ export const linesForm = async (desk: Desk): Promise<Gathered> => {
       ...(zero.length && !cells.length ? zero : [`${cells.length} 行，${days} 人次`]),
       ...(supplement ? [`其中补报以前月份 ${supplement} 人次`] : []),
       ...late,
+      ...(names ? [`受益名单 ${names.rows.length} 人，在单独的表里，请勿转发`] : []),
       `截至 ${sayInstant(until, desk.today)}`,
     ],
   };

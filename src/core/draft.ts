@@ -74,14 +74,16 @@ const filingText = (f: NonNullable<WorkFacts['filing']>): string => {
   return `${filed}。`;
 };
 
-/** Problems that the records show, each with its units in the order of the annex. */
-export const problemsOf = (f: WorkFacts): string[] => [
+/** Problems that the records show, each with its units in the order of the annex. `told`: who has not filed is named elsewhere in the letter. */
+export const problemsOf = (f: WorkFacts, told = false): string[] => [
   ...(f.empty.length && f.whose !== 'clinic'
     ? [`${f.running ? '截至目前，' : ''}${f.empty.length}家单位没有经核实的下基层记录：${listed(f.empty)}。`]
     : []),
   ...(f.empty.length && f.whose === 'clinic' ? [`${f.running ? '截至目前，' : ''}没有经核实的下基层记录。`] : []),
   ...(f.filing?.missing.length
-    ? [`${f.filing.missing.length}${f.filing.months > 1 ? '份月报没有报送' : '家单位没有报送月报'}：${listed(f.filing.missing)}。`]
+    ? [
+        `${f.filing.missing.length}${f.filing.months > 1 ? '份月报没有报送' : '家单位没有报送月报'}${told ? '（名单见上）' : `：${listed(f.filing.missing)}`}。`,
+      ]
     : []),
   ...(f.filing?.late ? [`${f.filing.late}${f.filing.months > 1 ? '份月报' : '家单位'}逾期报送。`] : []),
   ...(f.waiting ? [`${f.waiting}人次签到后没有核实，请受援单位及时核实。`] : []),
@@ -94,8 +96,8 @@ const numbered = (sections: { head: string; parts: DocumentPart[] }[]): Document
 const text = (t: string): DocumentPart => ({ kind: 'text', text: t });
 const gap = (t: string): DocumentPart => ({ kind: 'gap', text: t });
 
-const problemParts = (f: WorkFacts): DocumentPart[] => {
-  const problems = problemsOf(f);
+const problemParts = (f: WorkFacts, told: boolean): DocumentPart[] => {
+  const problems = problemsOf(f, told);
   return problems.length
     ? problems.map((p, i) => text(`${problems.length > 1 ? `（${NUMERALS[i]}）` : ''}${p}`))
     : [text('系统记录中没有发现问题。')];
@@ -108,7 +110,10 @@ const unitTable = (f: WorkFacts, label: string): DocumentPart[] =>
           kind: 'table',
           title: `${label}各单位情况`,
           columns: ['单位', '人次', ...f.figures.map(x => x.name)],
-          rows: f.byUnit.map(u => [u.name, `${u.doctorDays}`, ...u.figures.map(n => (n === null ? '' : `${n}`))]),
+          rows: [
+            ...f.byUnit.map(u => [u.name, `${u.doctorDays}`, ...u.figures.map(n => (n === null ? '' : `${n}`))]),
+            ['合计', `${f.byUnit.reduce((n, u) => n + u.doctorDays, 0)}`, ...f.figures.map(x => (x.sum === null ? '' : `${x.sum}`))],
+          ],
         },
       ]
     : [];
@@ -138,7 +143,7 @@ export const bulletin = (f: WorkFacts, ask: DraftAsk, programme: Programme, now:
               },
             ]
           : []),
-        { head: '存在问题', parts: problemParts(f) },
+        { head: '存在问题', parts: problemParts(f, true) },
         { head: '工作要求', parts: [gap('下一步工作要求')] },
       ]),
       text(`（以上数据截至${sayUntil(now)}。）`),
@@ -187,7 +192,13 @@ export const summary = (
         ];
       }
       case 'problems':
-        return [...problemParts(f), gap(s.ask ?? '系统记录以外的问题')];
+        return [
+          ...problemParts(
+            f,
+            data.sections.some(x => x.fill === 'figures'),
+          ),
+          gap(s.ask ?? '系统记录以外的问题'),
+        ];
       case 'write':
         return [gap(s.ask ?? s.head)];
     }

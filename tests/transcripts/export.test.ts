@@ -116,6 +116,7 @@ describe('annex 2', () => {
     const read = await c.open.store().read.journal({ table: 'readings' }, 5);
     expect(read[0]).toMatchObject({ command: '导出', row: 'people' });
     expect((await card('池景天', '/导出 附件2 完整电话')).title).toContain('不能看完整电话');
+    expect((await card('童清和', '/记录 赖知远')).table!.rows.map(r => r[3])).toContain('查看 人员');
   });
 });
 
@@ -151,6 +152,17 @@ describe('annex 3', () => {
       ['group', false],
       ['direct', true],
     ]);
+  });
+  test('a list of beneficiaries says how many it names, on a sheet of its own', async () => {
+    await c.say('池景天', '/受益 张小荷 13800001234 3月20日 复诊 已告知');
+    const said = await c.say('池景天', '/导出 受益名单 3月');
+    expect(said.at(-1)!.card.lines).toContain('受益名单 1 人，在单独的表里，请勿转发');
+    const sheets = readBook((await fileOf(said)).bytes);
+    expect(sheets.map(s => s.name)).toEqual(['附件3', '受益群众名单']);
+    expect(sheets[1]!.rows.at(-1)!.slice(3)).toEqual(['2024年3月20日', '张小荷', '13800001234']);
+    // The form itself carries neither name nor number.
+    expect(sheets[0]!.rows.flat().join()).not.toMatch(/张小荷|1380000/);
+    expect(sheets[0]!.rows.flat()).toContain('1人，另附页');
   });
   test('names of beneficiaries never in a group; none is told', async () => {
     expect((await c.say('池景天', '/导出 受益名单', '古竹')).at(-1)!.card.title).toContain('请私聊');
@@ -297,9 +309,10 @@ describe('drafts', () => {
     const filed = /应报 (\d+)，已报 (\d+)/.exec((await card('赖知远', '/统计 3月')).lines.join())!;
     const march = async () => readDocument((await fileOf(await c.say('赖知远', '/通报 3月'))).bytes);
     expect(await march()).toContain(`应报${filed[1]}家，已报${filed[2]}家`);
-    expect((await march()).match(/没有报送月报：(.*)。/)?.[1] ?? '').not.toContain('古竹卫生院');
+    expect(/未报\d+家：(.*)。/.exec(await march())?.[1] ?? '').not.toContain('古竹卫生院');
     await set('returned', 'one-back');
-    expect(await march()).toMatch(/没有报送月报：.*古竹卫生院/);
+    expect(await march()).toMatch(/未报\d+家：.*古竹卫生院/);
+    expect(await march()).toMatch(/\d+家单位没有报送月报（名单见上）。/);
     expect((await card('赖知远', '/统计 3月')).lines.join()).toContain(`已报 ${Number(filed[2]) - 1}`);
     const april = readDocument((await fileOf(await c.say('赖知远', '/通报 本月'))).bytes);
     expect(april).toContain('应报24家，已报0家，4月22日前报送，尚未到期。');
