@@ -1,6 +1,6 @@
 /** Official forms from the question to the file, read back by other means than those that wrote it. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -191,7 +191,9 @@ describe('a file of the bureau’s own', () => {
     const said = await send([['本局自己的月报表'], moved, moved.map(() => ''), ['合计'], ['备注：本局自定']]);
     expect(said.at(-1)!.card.title).toContain('以后用“本局.xlsx”');
     expect(said.at(-1)!.card.lines).toContain('多出的列留空：片区');
-    const [sheet] = (await book('赖知远', '/导出 附件3 3月')) as [ReadSheet];
+    const filled = await fileOf(await c.say('赖知远', '/导出 附件3 3月'));
+    files.set('own.xlsx', filled.bytes);
+    const [sheet] = readBook(filled.bytes) as [ReadSheet];
     expect(sheet.rows[0]![0]).toBe('本局自己的月报表');
     const other = moved.indexOf('其他服务情况');
     expect(sheet.rows.some(r => r[other] === '=1+1 @协助转诊 䶮㛃龑')).toBe(true);
@@ -344,25 +346,49 @@ const office = (() => {
   }
 })();
 /** Without LibreOffice on the machine the files are read back above, and not opened in an office program. */
-test.skipIf(!office)('every file opens in LibreOffice and becomes a PDF', { timeout: 120_000 }, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'pdf-'));
-  try {
-    for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes);
-    execFileSync(
-      'soffice',
-      [
-        '--headless',
-        `-env:UserInstallation=file://${folder}/profile`,
-        '--convert-to',
-        'pdf',
-        '--outdir',
-        folder,
-        ...[...files.keys()].map(f => join(folder, f)),
-      ],
-      { stdio: 'ignore' },
-    );
-    expect(readdirSync(folder).filter(f => f.endsWith('.pdf'))).toHaveLength(files.size);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+describe.skipIf(!office)('in LibreOffice', () => {
+  const convert = (to: string): Map<string, Buffer> => {
+    const folder = mkdtempSync(join(tmpdir(), 'office-'));
+    try {
+      for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes);
+      const asked = [...files.keys()].filter(f => to === 'pdf' || f.endsWith('.xlsx')).map(f => join(folder, f));
+      const own = ['--headless', `-env:UserInstallation=file://${folder}/profile`, '--convert-to', to, '--outdir', `${folder}/made`];
+      execFileSync('soffice', [...own, ...asked], { stdio: 'ignore' });
+      return new Map(readdirSync(`${folder}/made`).map(f => [f, readFileSync(join(folder, 'made', f))]));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+  test('every file becomes a PDF; forms on A4 landscape, one page wide, letters on A4', { timeout: 120_000 }, () => {
+    const made = convert('pdf');
+    expect(made.size).toBe(files.size);
+    for (const [name, bytes] of made) {
+      const pages = [...bytes.toString('latin1').matchAll(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]/g)].map(m => [
+        Number(m[1]),
+        Number(m[2]),
+      ]);
+      expect(pages.length, name).toBeGreaterThan(0);
+      // A file of the bureau's own keeps its own page.
+      if (name === 'own.pdf') continue;
+      const long = files.has(name.replace('.pdf', '.xlsx')) ? [841.9, 595.3] : [595.3, 841.9];
+      for (const page of pages) expect(page.map((n, i) => Math.abs(n - long[i]!) < 1)).toEqual([true, true]);
+    }
+  });
+  test('another reader sees the same numbers, and in its own words what the cells say', { timeout: 120_000 }, async () => {
+    const made = convert('csv:Text - txt - csv (StarCalc):9,34,76');
+    const table = (name: string) =>
+      made
+        .get(name)!
+        .toString()
+        .split('\n')
+        .map(l => l.split('\t').map(c => c.replace(/^"|"$/g, '')));
+    const total = (name: string) => table(name).find(r => r[0]!.startsWith('合计'))!;
+    const [march] = (await card('赖知远', '/统计 3月')).lines.join().match(/已核实 \d+/)!;
+    expect(`已核实 ${total('1.csv')[6]}`).toBe(march);
+    const lines = table('3.csv').filter(r => /^\d+月\d+日$/.test(r[9] ?? ''));
+    expect(new Set(lines.map(r => `${r[0]} ${r[9]}`)).size).toBe(Number(total('1.csv')[6]));
+    const treated = lines.reduce((n, r) => n + Number(r[10] || 0), 0);
+    expect(Number(total('3.csv')[10])).toBe(treated);
+    expect(lines.some(r => r[17] === '=1+1 @协助转诊 䶮㛃龑')).toBe(true);
+  });
 });
