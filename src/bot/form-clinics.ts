@@ -52,7 +52,7 @@ export const clinicTable = async (desk: Desk): Promise<Gathered> => {
   const until = ask.filed ? (filed?.until ?? given.now) : given.now;
   const sheet = await sheetOf(desk, {
     total: totals.cells({}),
-    notes: marks.length ? ['灰底数字据纸质报表录入'] : [],
+    remarks: marks.length ? ['灰底数字据纸质报表录入'] : [],
     until,
     marks,
     more: changed.length

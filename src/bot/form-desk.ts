@@ -141,7 +141,7 @@ export const sheetOf = async (
   desk: Desk,
   extra: {
     total?: NonNullable<FormSheet['total']>['cells'];
-    notes?: string[];
+    remarks?: string[];
     until: Instant;
     marks?: FormSheet['marks'];
     more?: PlainSheet[];
@@ -165,7 +165,8 @@ export const sheetOf = async (
     widths: columns.map(c => c.width),
     keys: columns.map(columnKey),
     total: form.total ? { ...form.total, cells: extra.total ?? columns.map(() => null) } : null,
-    notes: [...form.notes, ...(extra.notes ?? []), `${ask.label}${ask.filed ? '报送稿' : ''}，截至${sayUntil(extra.until)}`],
+    notes: [...form.notes],
+    remarks: [...(extra.remarks ?? []), `${ask.label}${ask.filed ? '报送稿' : ''}，截至${sayUntil(extra.until)}`],
     marks: extra.marks ?? [],
     watermark: given.demo ? '演示数据' : null,
     more: extra.more ?? [],

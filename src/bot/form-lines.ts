@@ -174,7 +174,7 @@ export const linesForm = async (desk: Desk): Promise<Gathered> => {
   const names = ask.names ? await namesSheet(desk) : null;
   const sheet = await sheetOf(desk, {
     total: totals.cells(months.own),
-    notes: [...zero, ...(supplement ? [`其中补报以前月份 ${supplement} 人次`] : []), ...late],
+    remarks: [...zero, ...(supplement ? [`其中补报以前月份 ${supplement} 人次`] : []), ...late],
     until,
     more: names ? [names] : [],
   });

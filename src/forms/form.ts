@@ -26,6 +26,7 @@ const STYLE = {
   above: { font: { name: '仿宋_GB2312', size: 11 }, alignment: { vertical: 'center' } },
   head: { font: { name: '黑体', size: 10 }, alignment: CENTER, border: BORDER },
   body: { font: { name: '宋体', size: 10 }, alignment: CENTER, border: BORDER },
+  /** Taken over from paper. */
   paper: {
     font: { name: '宋体', size: 10 },
     alignment: CENTER,
@@ -38,6 +39,9 @@ const STYLE = {
 
 /** Styles of the table's own cells: as usual, and taken over from paper. */
 const BODY = [STYLE.body, STYLE.paper] as const;
+
+/** The ground of what was taken over from paper. */
+export const GREY = STYLE.paper.fill;
 
 type Cells = Map<string, Partial<BookCell>>;
 
@@ -140,7 +144,7 @@ const formSheet = (sheet: FormSheet, rows: readonly Cell[][]): { around: WriteSh
     heights.set(at, { height: 18 });
   }
   const inWidth = sheet.widths.reduce((a, b) => a + b, 0);
-  for (const note of sheet.notes) {
+  for (const note of [...sheet.notes, ...sheet.remarks]) {
     const at = outside();
     whole(at, cellValue(note) as string, STYLE.note);
     heights.set(at, { height: linesIn(note, inWidth) * 14 + 3 });
@@ -173,7 +177,11 @@ const formSheet = (sheet: FormSheet, rows: readonly Cell[][]): { around: WriteSh
   return { around, body };
 };
 
-const plainSheet = (sheet: PlainSheet, watermark: string | null): WriteSheet => {
+/** A plain second sheet. */
+export const plainSheet = (
+  sheet: PlainSheet,
+  watermark: string | null,
+): Pick<WriteSheet, 'name' | 'columns' | 'rows' | 'cells' | 'merges' | 'rowDefs' | 'freezePane' | 'pageSetup' | 'headerFooter'> => {
   const cells: Cells = new Map();
   const widths = sheet.columns.map((c, i) =>
     Math.min(

@@ -17,6 +17,7 @@ const form = (width: number, more: Partial<FormSheet> = {}): FormSheet => ({
   keys: Array.from({ length: width }, (_, i) => `${i}`),
   total: null,
   notes: ['备注：说明'],
+  remarks: [],
   marks: [],
   watermark: null,
   more: [],

@@ -61,6 +61,7 @@ forms:
       keys: columns.map(c => c.fill),
       total: null,
       notes: [],
+      remarks: [],
       marks: [],
       watermark: null,
       more: [],

@@ -188,7 +188,14 @@ describe('a file of the bureau’s own', () => {
     const texts = await head();
     const moved = ['片区', ...texts.slice(12), ...texts.slice(0, 12)];
     await ask();
-    const said = await send([['本局自己的月报表'], moved, moved.map(() => ''), ['合计'], ['备注：本局自定']]);
+    const said = await send([
+      ['本局自己的月报表'],
+      ['填报单位：', '', '填报人:'],
+      moved,
+      moved.map(() => ''),
+      ['合计'],
+      ['备注：本局自定'],
+    ]);
     expect(said.at(-1)!.card.title).toContain('以后用“本局.xlsx”');
     expect(said.at(-1)!.card.lines).toContain('多出的列留空：片区');
     const filled = await fileOf(await c.say('赖知远', '/导出 附件3 3月'));
@@ -203,6 +210,12 @@ describe('a file of the bureau’s own', () => {
       sheet.rows.slice(2).reduce((n, r) => (r === total || typeof r[treated] !== 'number' ? n : n + r[treated]), 0),
     );
     expect(rowOf(sheet, '备注')![0]).toBe('备注：本局自定');
+    expect(sheet.rows[1]!.slice(0, 3)).toEqual(['填报单位：龙岩市永定区卫生健康局', '', '填报人：赖知远']);
+    expect(rowOf(sheet, '2024年3月，截至')).toBeDefined();
+    // What stands on sheets of its own, and what is said of the numbers, is there as well.
+    const names = await book('赖知远', '/导出 受益名单 3月');
+    expect(names.map(s => s.name).slice(1)).toEqual(['受益群众名单']);
+    expect(names[1]!.rows.at(-1)!.slice(3)).toEqual(['2024年3月20日', '张小荷', '13800001234']);
     expect((await card('赖知远', '/模板 附件3 停用')).title).toContain('改回印发的表样');
   });
   test.each([['missing', ['姓名', '职称', '专业', '所在单位'], '不像附件3']])(
@@ -351,9 +364,11 @@ describe.skipIf(!office)('in LibreOffice', () => {
     const folder = mkdtempSync(join(tmpdir(), 'office-'));
     try {
       for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes);
+      // Asked for nothing it would wait for somebody.
+      expect(files.size).toBeGreaterThan(0);
       const asked = [...files.keys()].filter(f => to === 'pdf' || f.endsWith('.xlsx')).map(f => join(folder, f));
       const own = ['--headless', `-env:UserInstallation=file://${folder}/profile`, '--convert-to', to, '--outdir', `${folder}/made`];
-      execFileSync('soffice', [...own, ...asked], { stdio: 'ignore' });
+      execFileSync('soffice', [...own, ...asked], { stdio: 'ignore', timeout: 100_000 });
       return new Map(readdirSync(`${folder}/made`).map(f => [f, readFileSync(join(folder, 'made', f))]));
     } finally {
       rmSync(folder, { recursive: true, force: true });
