@@ -5,7 +5,7 @@ import { bulletin, type DraftAsk, gapsOf, problemsOf, summary, type WorkFacts } 
 import type { Org, Posting } from '../core/records.ts';
 import { isFiled, rateOf } from '../core/report.ts';
 import type { FigureData, Programme } from '../programmes/schema.ts';
-import { type Gathering, settingsIn } from './form-desk.ts';
+import { type Gathering, settingsFor } from './form-desk.ts';
 import { linesOf } from './lines.ts';
 import type { Read } from './ports.ts';
 import { periodsFor, shownOrg, standing, unitsIn } from './reports.ts';
@@ -156,7 +156,7 @@ const filingOf = async (
 ): Promise<WorkFacts['filing']> => {
   const today = dayAt(given.now);
   const single = monthOf(span.from) === monthOf(span.to);
-  const settings = await settingsIn(read, of.county);
+  const settings = await settingsFor(read, of);
   const periods = periodsFor(programme, settings).filter(
     p =>
       p.kind !== 'closing' && p.month >= monthOf(span.from) && p.month <= monthOf(span.to) && (single ? p.opens <= today : p.due < today),

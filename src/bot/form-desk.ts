@@ -12,6 +12,7 @@ import {
   makeTotals,
   type PlainSheet,
   type RowFacts,
+  type Units,
 } from '../core/form.ts';
 import type { Org, Person, Posting, Template } from '../core/records.ts';
 import { type Settings, settingsFrom } from '../core/settings.ts';
@@ -50,11 +51,13 @@ export interface Desk {
   given: Gathering;
 }
 
-/** What a county has set; of others what is so by default. */
-export const settingsIn = async (read: Read, county: string | undefined): Promise<Settings> =>
-  settingsFrom(
-    new Map(county ? (await read.all('settings', { org: county })).map(s => [s.key, { value: s.value, set: { by: s.by, at: s.at } }]) : []),
-  );
+/** What the county of the units has set; of others what is so by default. */
+export const settingsFor = async (read: Read, of: Units): Promise<Settings> => {
+  const unit = of.clinic ?? of.hospital;
+  const county = of.county ?? (unit ? (await read.get('orgs', unit))?.county : undefined);
+  const stored = county ? await read.all('settings', { org: county }) : [];
+  return settingsFrom(new Map(stored.map(s => [s.key, { value: s.value, set: { by: s.by, at: s.at } }])));
+};
 
 /** Rows at once between two pauses; ids in one question. */
 export const PAGE = 200;

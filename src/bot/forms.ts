@@ -2,7 +2,7 @@
 import { dayAt } from '../core/day.ts';
 import { columnsOf, type FormAsk } from '../core/form.ts';
 import { clinicTable } from './form-clinics.ts';
-import { type Desk, type Gathered, type Gathering, settingsIn } from './form-desk.ts';
+import { type Desk, type Gathered, type Gathering, settingsFor } from './form-desk.ts';
 import { linesForm } from './form-lines.ts';
 import { roster } from './form-roster.ts';
 import { unitTable } from './form-units.ts';
@@ -13,7 +13,7 @@ export const gatherForm = async (read: Read, ask: FormAsk, given: Gathering): Pr
   const programme = given.programmes.find(p => p.id === ask.programme);
   const form = programme?.forms.find(f => f.id === ask.form);
   if (!programme || !form) throw new Error(`no form ${ask.form} in ${ask.programme}`);
-  const settings = await settingsIn(read, ask.of.county);
+  const settings = await settingsFor(read, ask.of);
   const desk: Desk = {
     read,
     ask,

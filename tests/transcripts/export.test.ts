@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Message } from '../../src/bot/stage.ts';
-import type { Month } from '../../src/core/day.ts';
-import { type ReadSheet, readBook, readDocument, rowOf } from '../harness/book.ts';
+import type { Day, Month } from '../../src/core/day.ts';
+import { partsOf, type ReadSheet, readBook, readDocument, rowOf } from '../harness/book.ts';
 import { type Chat, chat } from '../harness/chat.ts';
 import { xlsxOf } from '../harness/xlsx.ts';
 
@@ -99,6 +99,12 @@ describe('annex 1', () => {
     expect(sheet.rows.flat()).toContain('演示数据');
     expect(sheet.xml).toMatch(/orientation="landscape"/);
     expect(sheet.xml).toMatch(/fitToWidth="1"/);
+    expect(sheet.xml).toMatch(/paperSize="9"/);
+    // Rows of the header come again on each page; fonts are those of official papers, by name.
+    const head = sheet.rows.findIndex(r => r[0] === '序号') + 1;
+    const parts = partsOf(file.bytes);
+    expect(parts.get('xl/workbook.xml')).toMatch(new RegExp(`_xlnm\\.Print_Titles[^>]*>[^<]*\\$${head}:\\$${head + 1}<`));
+    for (const font of ['宋体', '仿宋_GB2312', '黑体']) expect(parts.get('xl/styles.xml')).toContain(`"${font}"`);
   });
 });
 
@@ -309,7 +315,9 @@ describe('drafts', () => {
     expect(text).toContain('（以上数据截至2024年4月8日 08:00。）');
     for (const p of await c.open.store().read.all('people', {})) expect(text).not.toContain(p.name);
   });
-  test('/通报 names who has not filed as /统计 counts it: a returned report is not filed, and nobody is late before the day', async () => {
+  test('/通报 names who has not filed as /统计 counts it: a returned report is not filed, and nobody is late before the day', {
+    timeout: 60_000,
+  }, async () => {
     const store = c.open.store();
     const reports = await store.read.all('reports', { month: '2024-03' as Month, org: (await unitIds()).get('古竹卫生院')! });
     const set = (state: 'returned' | 'accepted', event: string) =>
@@ -323,11 +331,13 @@ describe('drafts', () => {
     await set('accepted', 'all-back');
     const filed = /应报 (\d+)，已报 (\d+)/.exec((await card('赖知远', '/统计 3月')).lines.join())!;
     const march = async () => readDocument((await fileOf(await c.say('赖知远', '/通报 3月'))).bytes);
-    expect(await march()).toContain(`应报${filed[1]}家，已报${filed[2]}家`);
-    expect(/未报\d+家：(.*)。/.exec(await march())?.[1] ?? '').not.toContain('古竹卫生院');
+    const before = await march();
+    expect(before).toContain(`应报${filed[1]}家，已报${filed[2]}家`);
+    expect(/未报\d+家：(.*)。/.exec(before)?.[1] ?? '').not.toContain('古竹卫生院');
     await set('returned', 'one-back');
-    expect(await march()).toMatch(/未报\d+家：.*古竹卫生院/);
-    expect(await march()).toMatch(/\d+家单位没有报送月报（名单见上）。/);
+    const after = await march();
+    expect(after).toMatch(/未报\d+家：.*古竹卫生院/);
+    expect(after).toMatch(/\d+家单位没有报送月报（名单见上）。/);
     expect((await card('赖知远', '/统计 3月')).lines.join()).toContain(`已报 ${Number(filed[2]) - 1}`);
     const april = readDocument((await fileOf(await c.say('赖知远', '/通报 本月'))).bytes);
     expect(april).toContain('应报24家，已报0家，4月22日前报送，尚未到期。');
@@ -406,4 +416,30 @@ describe.skipIf(!office)('in LibreOffice', () => {
     expect(Number(total('3.csv')[10])).toBe(treated);
     expect(lines.some(r => r[17] === '=1+1 @协助转诊 䶮㛃龑')).toBe(true);
   });
+});
+
+test('publicity stands in the clinic’s first row of the month and is added up once; 是 is counted, or printed as a number where that is set', async () => {
+  const store = c.open.store();
+  const of = (await unitIds()).get('古竹卫生院')!;
+  const [first] = await store.read.all('visits', { clinic: of, day: { from: '2024-03-01' as Day, to: '2024-03-31' as Day } });
+  await store.turn({ platform: 'x', app: 'x', eventId: 'second', conversation: '', account: '', sentAt: 0, receivedAt: 0 }, async tx => {
+    const to = { ...first!, id: 'second', day: '2024-03-27' as Day };
+    await tx.apply([{ table: 'visits', id: to.id, to }], { actor: null, command: 'test', sentAt: 0, now: 0 });
+    return 'ok';
+  });
+  const asked = async () => {
+    const [sheet] = (await book('池景天', '/导出 附件3 3月')) as [ReadSheet];
+    const rows = sheet.rows.filter(r => /^\d+月\d+日$/.test(String(r[9])));
+    return { sheet, rows, total: rowOf(sheet, '合计')! };
+  };
+  const { sheet, rows, total } = await asked();
+  expect(rows.map(r => r[9])).toEqual(['3月20日', '3月27日']);
+  expect(rows[1]!.slice(19, 24)).toEqual(['', '', '', '', '']);
+  expect(rows[0]!.slice(19, 22).every(n => typeof n === 'number' && n > 0)).toBe(true);
+  expect(total.slice(19, 22)).toEqual(rows[0]!.slice(19, 22));
+  expect([rows[0]![22], total[22]]).toEqual(['是', 1]);
+  expect([...sheet.formulas.values()].filter(f => f.startsWith('COUNTIF'))).toEqual([`COUNTIF(W6:W7,"是")`]);
+  await c.say('赖知远', '/设置 工作室填法 数字');
+  const set = await asked();
+  expect([set.rows[0]![22], set.total[22]]).toEqual([1, 1]);
 });
