@@ -66,8 +66,8 @@ const presenceText = (f: WorkFacts, label: string): string => {
 };
 
 /** 应报24家，已报23家（其中逾期1家），未报1家：甲. Before the last day nobody is told to have missed it. */
-const filingText = (f: NonNullable<WorkFacts['filing']>): string => {
-  const unit = f.months > 1 ? '份' : '家';
+const filingText = (f: NonNullable<WorkFacts['filing']>, whose: WorkFacts['whose']): string => {
+  const unit = f.months > 1 || whose === 'clinic' ? '份' : '家';
   const filed = `应报${f.expected}${unit}，已报${f.filed}${unit}${f.late ? `（其中逾期${f.late}${unit}）` : ''}`;
   if (f.missing.length) return `${filed}，未报${f.expected - f.filed}${unit}：${listed(f.missing)}。`;
   if (f.dueOn && f.filed < f.expected) return `${filed}，${sayDue(f.dueOn)}前报送，尚未到期。`;
@@ -124,7 +124,7 @@ export const bulletin = (f: WorkFacts, ask: DraftAsk, programme: Programme, now:
   const filing = f.filing;
   return {
     title: `关于${ask.label}“医师下基层”\n对口支援工作情况的通报`,
-    to: '总医院、各有关医疗卫生单位',
+    to: f.whose === 'above' ? '各县（市、区）卫生健康局，各有关医疗卫生单位' : '总医院，各有关医疗卫生单位',
     parts: [
       text(
         `根据《${programme.document.title}》${programme.document.number ? `（${programme.document.number}）` : ''}要求，现将${ask.label}工作情况通报如下。`,
@@ -139,7 +139,7 @@ export const bulletin = (f: WorkFacts, ask: DraftAsk, programme: Programme, now:
           ? [
               {
                 head: '报送情况',
-                parts: [text(filingText(filing))],
+                parts: [text(filingText(filing, f.whose))],
               },
             ]
           : []),
@@ -176,7 +176,7 @@ export const summary = (
         return [
           text(figureText(f.figures)),
           ...(f.cost.some(c => c.sum !== null) ? [text(figureText(f.cost))] : []),
-          ...(f.filing ? [text(`月报${filingText(f.filing)}`)] : []),
+          ...(f.filing ? [text(`月报${filingText(f.filing, f.whose)}`)] : []),
           ...unitTable(f, ask.label),
           ...(s.ask ? [gap(s.ask)] : []),
         ];

@@ -353,6 +353,7 @@ describe('drafts', () => {
     expect(text).toContain('【待补充：支援医师的典型事例或经验】');
     expect(text).toContain('1家支援单位派来医师1人，经本单位核实下基层3人次');
     expect(text).toContain('永定区2024年度“医师下基层”\n对口支援工作总结和自评\n');
+    expect(text).toMatch(/月报应报1份，已报\d份/);
     // The year's reports that were due, with those of the county by name.
     const county = readDocument((await fileOf(await c.say('赖知远', '/总结'))).bytes);
     expect(county).toMatch(/月报应报24家，已报\d+家/);
