@@ -110,7 +110,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
             sayInstant(r.at, today),
             r.actor ? (facts.people.get(r.actor)?.name ?? r.actor) : '系统',
             r.command,
-            `${TABLE_NAMES[r.table] ?? r.table} ${r.row}`,
+            `${TABLE_NAMES[r.table] ?? r.table} ${r.table === 'readings' ? (TABLE_NAMES[r.row] ?? r.row) : r.row}`,
             difference(r),
           ]),
         },

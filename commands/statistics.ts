@@ -20,7 +20,7 @@ import {
   within,
 } from '../src/core/day.ts';
 import { halvesOf, type Org, type Posting } from '../src/core/records.ts';
-import { sayRate } from '../src/core/report.ts';
+import { type Rate, sayRate } from '../src/core/report.ts';
 import { type StatisticsFacts, statisticsCard } from '../src/core/statistics.ts';
 import { homeHalfDays, sumOf } from '../src/core/workload.ts';
 import type { Programme } from '../src/programmes/schema.ts';
@@ -186,7 +186,13 @@ const gather = async (
     leaves: clinicLeaves ? clinicLeaves.size : leaves.length,
     cases,
     reports:
-      one && !scope.person && (county || upper) ? await reportRate(read, scope, programme, settings, monthOf(span.from), today) : null,
+      scope.person || !(county || upper)
+        ? null
+        : one
+          ? await reportRate(read, scope, programme, settings, monthOf(span.from), today)
+          : county
+            ? await ratesOver(read, scope.county!, over, settings, span, today)
+            : null,
     paper: await paperDays(read, scope, over, span),
     gaps: county
       ? orgs
@@ -208,6 +214,27 @@ const reportRate = async (
 ): Promise<string | null> => {
   const rate = await ratesOf(read, programme, settings, scope.county ? [scope.county] : (scope.counties ?? []), month, today);
   return rate ? sayRate(rate) : null;
+};
+
+/** The same of all months of a span that are over, each by the programme of its time. */
+const ratesOver = async (
+  read: Read,
+  county: string,
+  over: readonly Programme[],
+  settings: Asked['settings'],
+  span: Span,
+  today: Day,
+): Promise<string | null> => {
+  const rates: Rate[] = [];
+  for (const p of over)
+    for (let m = monthOf(span.from); m <= monthOf(span.to) && m < monthOf(today); m = addMonths(m, 1)) {
+      const rate = await ratesOf(read, p, settings, [county], m, today);
+      if (rate) rates.push(rate);
+    }
+  const all = (key: keyof Rate) => rates.reduce((n, r) => n + r[key], 0);
+  return rates.length
+    ? `${rates.length}个月，${sayRate({ expected: all('expected'), filed: all('filed'), onTime: all('onTime'), late: all('late'), overdue: all('overdue') })}`
+    : null;
 };
 
 /** Doctor-days of whole months that were taken over from paper; a physician has none, since no visits were invented. */

@@ -3,10 +3,12 @@ import type { OfficialDocument } from '../core/card.ts';
 import { addDays, addMonths, dayAt, type Month, monthOf, sayInstant } from '../core/day.ts';
 import { bulletin, type DraftAsk, gapsOf, problemsOf, summary, type WorkFacts } from '../core/draft.ts';
 import type { Org, Posting } from '../core/records.ts';
+import { isFiled, rateOf } from '../core/report.ts';
 import type { FigureData, Programme } from '../programmes/schema.ts';
-import type { Gathering } from './form-desk.ts';
+import { type Gathering, settingsFor } from './form-desk.ts';
 import { linesOf } from './lines.ts';
 import type { Read } from './ports.ts';
+import { periodsFor, shownOrg, standing, unitsIn } from './reports.ts';
 
 const MANY = 200;
 
@@ -106,9 +108,7 @@ const workFacts = async (read: Read, ask: DraftAsk, programme: Programme, given:
       }));
 
   const where = { programme: programme.id, ...(of.county ? { county: of.county } : {}), ...(of.counties ? { county: of.counties } : {}) };
-  const files = ask.what === 'bulletin' && programme.report?.filers.some(f => f.by === 'clinic' && f.does === 'files');
-  const filings = files ? await read.all('filings', { ...where, month: from, state: 'current' }) : [];
-  const filedBy = new Map(filings.map(f => [f.org, f]));
+  const filing = await filingOf(read, ask, programme, given, new Set(clinicIds));
   const leaves = of.clinic
     ? 0
     : await read.count('leaves', {
@@ -138,18 +138,51 @@ const workFacts = async (read: Read, ask: DraftAsk, programme: Programme, given:
     figures: counted.map(f => ({ name: f.name, unit: f.unit, sum: all[f.id] ?? null })),
     publicity: shown(programme.publicity?.figures, unit.publicity),
     cost: shown(programme.cost?.figures, unit.cost),
-    filing: files
-      ? {
-          expected: clinics.length,
-          filed: clinics.filter(o => filedBy.has(o.id)).length,
-          late: clinics.filter(o => filedBy.get(o.id)?.late).length,
-          missing: clinics.filter(o => !filedBy.has(o.id)).map(name),
-        }
-      : null,
+    filing,
+    whose: of.clinic ? 'clinic' : of.hospital ? 'hospital' : of.counties ? 'above' : 'county',
+    running: span.to >= today,
     empty: clinics.filter(o => (tally.get(o.id)?.verified ?? 0) === 0).map(name),
     noStudio: clinics.filter(o => unit.without.has(o.id)).map(name),
   };
 };
+
+/** Where the reports of the clinics stand, of each month that has been opened; those not yet due are counted for a single month only. */
+const filingOf = async (
+  read: Read,
+  { of, span }: DraftAsk,
+  programme: Programme,
+  given: Gathering,
+  clinics: ReadonlySet<string>,
+): Promise<WorkFacts['filing']> => {
+  const today = dayAt(given.now);
+  const single = monthOf(span.from) === monthOf(span.to);
+  const settings = await settingsFor(read, of);
+  const periods = periodsFor(programme, settings).filter(
+    p =>
+      p.kind !== 'closing' && p.month >= monthOf(span.from) && p.month <= monthOf(span.to) && (single ? p.opens <= today : p.due < today),
+  );
+  const counties = of.counties ?? (of.county ? [of.county] : await countiesWith(read, [...clinics]));
+  const sum: NonNullable<WorkFacts['filing']> = { months: periods.length, expected: 0, filed: 0, late: 0, missing: [], dueOn: null };
+  for (const period of periods) {
+    if (today <= period.due) sum.dueOn = period.due;
+    for (const county of counties) {
+      const units = (await unitsIn(read, programme, [county], period.month)).filter(u => u.filer.does === 'files' && clinics.has(u.org.id));
+      const standings = await standing(read, programme, units, period);
+      const rate = rateOf(standings, period.due, today);
+      sum.expected += rate.expected;
+      sum.filed += rate.filed;
+      sum.late += rate.late;
+      if (rate.overdue)
+        for (const s of standings)
+          if (!isFiled(s.report)) sum.missing.push(`${shownOrg(s.unit.org)}${single ? '' : `（${Number(period.month.slice(5))}月）`}`);
+      await given.pause();
+    }
+  }
+  return sum.expected ? sum : null;
+};
+
+const countiesWith = async (read: Read, clinics: readonly string[]): Promise<string[]> =>
+  clinics.length ? [...new Set((await read.all('orgs', { id: clinics })).flatMap(o => o.county ?? []))] : [];
 
 /** Figures by clinic, a month's days at a time. */
 const lineSums = async (

@@ -1,9 +1,9 @@
 /** A form of clinics by month (附件1): doctor-days of the one tally, with what was taken over from paper. */
-import { type Month, monthOf, monthSpan, sayInstant } from '../core/day.ts';
+import { type Month, monthOf, monthSpan, sayInstant, sayUntil } from '../core/day.ts';
 import { type Cell, EMPTY_ROW, formMonths, type RowFacts } from '../core/form.ts';
 import type { Org } from '../core/records.ts';
 import { type FiledWork, filedWork } from './filed-work.ts';
-import { clinicsOf, type Desk, type Gathered, loadPostings, print, sayUntil, sheetOf } from './form-desk.ts';
+import { clinicsOf, type Desk, type Gathered, loadPostings, print, sheetOf } from './form-desk.ts';
 
 export const clinicTable = async (desk: Desk): Promise<Gathered> => {
   const { read, ask, programme, given, today } = desk;
@@ -52,7 +52,7 @@ export const clinicTable = async (desk: Desk): Promise<Gathered> => {
   const until = ask.filed ? (filed?.until ?? given.now) : given.now;
   const sheet = await sheetOf(desk, {
     total: totals.cells({}),
-    notes: marks.length ? ['灰底数字据纸质报表录入'] : [],
+    remarks: marks.length ? ['灰底数字据纸质报表录入'] : [],
     until,
     marks,
     more: changed.length

@@ -1,5 +1,5 @@
 /** What the making of all official forms shares: units, people and postings read in pieces, the sheet around the rows, rows to cells. */
-import { type Day, dayAt, type Instant, type Month, timeOf, yearOf } from '../core/day.ts';
+import { type Day, dayAt, type Instant, type Month, sayDate, sayUntil } from '../core/day.ts';
 import {
   type Cell,
   cellsOf,
@@ -12,8 +12,10 @@ import {
   makeTotals,
   type PlainSheet,
   type RowFacts,
+  type Units,
 } from '../core/form.ts';
 import type { Org, Person, Posting, Template } from '../core/records.ts';
+import { type Settings, settingsFrom } from '../core/settings.ts';
 import type { FormData, Programme } from '../programmes/schema.ts';
 import type { Read } from './ports.ts';
 
@@ -48,6 +50,14 @@ export interface Desk {
   numbers: boolean;
   given: Gathering;
 }
+
+/** What the county of the units has set; of others what is so by default. */
+export const settingsFor = async (read: Read, of: Units): Promise<Settings> => {
+  const unit = of.clinic ?? of.hospital;
+  const county = of.county ?? (unit ? (await read.get('orgs', unit))?.county : undefined);
+  const stored = county ? await read.all('settings', { org: county }) : [];
+  return settingsFrom(new Map(stored.map(s => [s.key, { value: s.value, set: { by: s.by, at: s.at } }])));
+};
 
 /** Rows at once between two pauses; ids in one question. */
 export const PAGE = 200;
@@ -121,9 +131,6 @@ export const unitName = async (desk: Desk): Promise<string> => {
   return desk.orgs.get(id)?.name ?? '';
 };
 
-export const sayDate = (d: Day): string => `${yearOf(d)}年${Number(d.slice(5, 7))}月${Number(d.slice(8))}日`;
-export const sayUntil = (at: Instant): string => `${sayDate(dayAt(at))} ${timeOf(at)}`;
-
 export const templateOf = async (desk: Desk): Promise<FormSheet['template']> => {
   const county = countiesOf(desk)[0];
   if (!county || desk.ask.of.counties) return null;
@@ -137,7 +144,7 @@ export const sheetOf = async (
   desk: Desk,
   extra: {
     total?: NonNullable<FormSheet['total']>['cells'];
-    notes?: string[];
+    remarks?: string[];
     until: Instant;
     marks?: FormSheet['marks'];
     more?: PlainSheet[];
@@ -161,7 +168,8 @@ export const sheetOf = async (
     widths: columns.map(c => c.width),
     keys: columns.map(columnKey),
     total: form.total ? { ...form.total, cells: extra.total ?? columns.map(() => null) } : null,
-    notes: [...form.notes, ...(extra.notes ?? []), `${ask.label}${ask.filed ? '报送稿' : ''}，截至${sayUntil(extra.until)}`],
+    notes: [...form.notes],
+    remarks: [...(extra.remarks ?? []), `${ask.label}${ask.filed ? '报送稿' : ''}，截至${sayUntil(extra.until)}`],
     marks: extra.marks ?? [],
     watermark: given.demo ? '演示数据' : null,
     more: extra.more ?? [],

@@ -1,5 +1,5 @@
 /** A form of lines (附件3): one row for each physician, clinic and day, as it is now or as it was filed. */
-import { addDays, addMonths, type Month, monthOf, sayInstant } from '../core/day.ts';
+import { addDays, addMonths, type Month, monthOf, sayDate, sayInstant } from '../core/day.ts';
 import { type Cell, EMPTY_ROW, type FormAsk, figuresOf, type PlainSheet, type RowFacts } from '../core/form.ts';
 import type { Filing, Posting, UnitMonth } from '../core/records.ts';
 import { saySince, sinceFiling } from '../core/report.ts';
@@ -16,7 +16,6 @@ import {
   PAGE,
   print,
   SLICE,
-  sayDate,
   sheetOf,
 } from './form-desk.ts';
 import { linesOf } from './lines.ts';
@@ -172,11 +171,12 @@ export const linesForm = async (desk: Desk): Promise<Gathered> => {
   const supplement = ask.filed ? work.filter(l => monthOf(l.day) !== month && l.counted).length : 0;
   // A clinic that had nothing to report says why in its own file.
   const zero = ask.filed && ask.of.clinic ? (filed?.filings ?? []).flatMap(f => (f.zero === null ? [] : [`零报告：${f.zero}`])) : [];
+  const names = ask.names ? await namesSheet(desk) : null;
   const sheet = await sheetOf(desk, {
     total: totals.cells(months.own),
-    notes: [...zero, ...(supplement ? [`其中补报以前月份 ${supplement} 人次`] : []), ...late],
+    remarks: [...zero, ...(supplement ? [`其中补报以前月份 ${supplement} 人次`] : []), ...late],
     until,
-    more: ask.names ? [await namesSheet(desk)] : [],
+    more: names ? [names] : [],
   });
   return {
     sheet,
@@ -185,6 +185,7 @@ export const linesForm = async (desk: Desk): Promise<Gathered> => {
       ...(zero.length && !cells.length ? zero : [`${cells.length} 行，${days} 人次`]),
       ...(supplement ? [`其中补报以前月份 ${supplement} 人次`] : []),
       ...late,
+      ...(names ? [`受益名单 ${names.rows.length} 人，在单独的表里，请勿转发`] : []),
       `截至 ${sayInstant(until, desk.today)}`,
     ],
   };

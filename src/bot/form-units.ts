@@ -47,7 +47,7 @@ export const unitTable = async (desk: Desk): Promise<Gathered> => {
   const { cells, totals } = await print(desk, rows);
   const until = filed?.until ?? given.now;
   const zero = ask.of.clinic ? (filed?.filings ?? []).flatMap(f => (f.zero === null ? [] : [`零报告：${f.zero}`])) : [];
-  const sheet = await sheetOf(desk, { total: totals.cells({}), notes: zero, until });
+  const sheet = await sheetOf(desk, { total: totals.cells({}), remarks: zero, until });
   return {
     sheet,
     rows: cells,

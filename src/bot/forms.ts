@@ -1,9 +1,8 @@
 /** Official forms: from what is asked for to rows of cells and the sheet around them. */
 import { dayAt } from '../core/day.ts';
 import { columnsOf, type FormAsk } from '../core/form.ts';
-import { settingsFrom } from '../core/settings.ts';
 import { clinicTable } from './form-clinics.ts';
-import { type Desk, type Gathered, type Gathering } from './form-desk.ts';
+import { type Desk, type Gathered, type Gathering, settingsFor } from './form-desk.ts';
 import { linesForm } from './form-lines.ts';
 import { roster } from './form-roster.ts';
 import { unitTable } from './form-units.ts';
@@ -14,10 +13,7 @@ export const gatherForm = async (read: Read, ask: FormAsk, given: Gathering): Pr
   const programme = given.programmes.find(p => p.id === ask.programme);
   const form = programme?.forms.find(f => f.id === ask.form);
   if (!programme || !form) throw new Error(`no form ${ask.form} in ${ask.programme}`);
-  const county = ask.of.county ?? null;
-  const settings = settingsFrom(
-    new Map(county ? (await read.all('settings', { org: county })).map(s => [s.key, { value: s.value, set: { by: s.by, at: s.at } }]) : []),
-  );
+  const settings = await settingsFor(read, ask.of);
   const desk: Desk = {
     read,
     ask,

@@ -104,3 +104,5 @@ export const sayDate = (d: Day): string => `${yearOf(d)}年${Number(d.slice(5, 7
 export const sayMonth = (m: Month): string => `${yearOf(m)}年${Number(m.slice(5))}月`;
 /** `6月12日 周三 09:30`. */
 export const sayInstant = (i: Instant, near?: Day): string => `${sayDay(dayAt(i), near)} ${timeOf(i)}`;
+/** `2024年6月12日 09:30`, as papers have it. */
+export const sayUntil = (i: Instant): string => `${sayDate(dayAt(i))} ${timeOf(i)}`;

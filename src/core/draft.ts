@@ -2,7 +2,7 @@
 import type { Programme, SummaryData } from '../programmes/schema.ts';
 import { cite } from '../programmes/schema.ts';
 import type { DocumentPart, OfficialDocument } from './card.ts';
-import { type Day, dayAt, dayOfMonth, type Instant, type Month, type Span, sayInstant, yearOf } from './day.ts';
+import { type Day, dayAt, dayOfMonth, type Instant, type Month, monthOf, type Span, sayMonth, sayUntil } from './day.ts';
 import type { Units } from './form.ts';
 
 export interface DraftAsk {
@@ -34,8 +34,11 @@ export interface WorkFacts {
   figures: { name: string; unit: string; sum: number | null }[];
   publicity: { name: string; unit: string; sum: number | null; yesNo: boolean }[];
   cost: { name: string; unit: string; sum: number | null }[];
-  /** Filing of the month, where units file: expected, filed, late, and who has not. */
-  filing: { expected: number; filed: number; late: number; missing: string[] } | null;
+  /** Reports of the span's months, where units file: expected, filed, late; who has not filed one that was due; and when the last is due, where that is still to come. */
+  filing: { months: number; expected: number; filed: number; late: number; missing: string[]; dueOn: Day | null } | null;
+  /** Whose work it is; and whether its time is still running. */
+  whose: 'clinic' | 'hospital' | 'county' | 'above';
+  running: boolean;
   /** Clinics with a posting and without a verified visit. */
   empty: string[];
   /** Clinics that reported no studio. */
@@ -43,7 +46,8 @@ export interface WorkFacts {
 }
 
 const NUMERALS = '一二三四五六七八九十';
-const sayDate = (d: Day): string => `${yearOf(d)}年${Number(d.slice(5, 7))}月`;
+/** The day is left to whoever signs. */
+const signedOn = (d: Day): string => `${sayMonth(monthOf(d))}　　日`;
 const listed = (names: readonly string[]): string => names.join('、');
 
 const figureText = (figures: WorkFacts['figures']): string => {
@@ -51,14 +55,37 @@ const figureText = (figures: WorkFacts['figures']): string => {
   return known.length ? `${known.map(f => `${f.name}${f.sum}${f.unit}`).join('，')}。` : '没有单位填报工作量。';
 };
 
-const presenceText = (f: WorkFacts, label: string): string =>
-  `${label}，${f.hospitals}家支援单位共派出医师${f.physicians}人，对口支援${f.clinics}家基层医疗卫生机构，经受援单位核实下基层${f.doctorDays}人次，覆盖${f.covered}家${f.waiting ? `，另有${f.waiting}人次待核实` : ''}。`;
+const presenceText = (f: WorkFacts, label: string): string => {
+  const who = {
+    clinic: `${f.hospitals}家支援单位派来医师${f.physicians}人，经本单位核实下基层${f.doctorDays}人次`,
+    hospital: `本院派出医师${f.physicians}人，对口支援${f.clinics}家基层医疗卫生机构，经受援单位核实下基层${f.doctorDays}人次，覆盖${f.covered}家`,
+  };
+  const all = `${f.hospitals}家支援单位共派出医师${f.physicians}人，对口支援${f.clinics}家基层医疗卫生机构，经受援单位核实下基层${f.doctorDays}人次，覆盖${f.covered}家`;
+  const said = f.whose === 'clinic' || f.whose === 'hospital' ? who[f.whose] : all;
+  return `${label}，${said}${f.waiting ? `，另有${f.waiting}人次待核实` : ''}。`;
+};
 
-/** Problems that the records show, each with its units in the order of the annex. */
-export const problemsOf = (f: WorkFacts): string[] => [
-  ...(f.empty.length ? [`${f.empty.length}家单位没有经核实的下基层记录：${listed(f.empty)}。`] : []),
-  ...(f.filing?.missing.length ? [`${f.filing.missing.length}家单位没有报送月报：${listed(f.filing.missing)}。`] : []),
-  ...(f.filing?.late ? [`${f.filing.late}家单位逾期报送。`] : []),
+/** 应报24家，已报23家（其中逾期1家），未报1家：甲. Before the last day nobody is told to have missed it. */
+const filingText = (f: NonNullable<WorkFacts['filing']>, whose: WorkFacts['whose']): string => {
+  const unit = f.months > 1 || whose === 'clinic' ? '份' : '家';
+  const filed = `应报${f.expected}${unit}，已报${f.filed}${unit}${f.late ? `（其中逾期${f.late}${unit}）` : ''}`;
+  if (f.missing.length) return `${filed}，未报${f.expected - f.filed}${unit}：${listed(f.missing)}。`;
+  if (f.dueOn && f.filed < f.expected) return `${filed}，${sayDue(f.dueOn)}前报送，尚未到期。`;
+  return `${filed}。`;
+};
+
+/** Problems that the records show, each with its units in the order of the annex. `told`: who has not filed is named elsewhere in the letter. */
+export const problemsOf = (f: WorkFacts, told = false): string[] => [
+  ...(f.empty.length && f.whose !== 'clinic'
+    ? [`${f.running ? '截至目前，' : ''}${f.empty.length}家单位没有经核实的下基层记录：${listed(f.empty)}。`]
+    : []),
+  ...(f.empty.length && f.whose === 'clinic' ? [`${f.running ? '截至目前，' : ''}没有经核实的下基层记录。`] : []),
+  ...(f.filing?.missing.length
+    ? [
+        `${f.filing.missing.length}${f.filing.months > 1 ? '份月报没有报送' : '家单位没有报送月报'}${told ? '（名单见上）' : `：${listed(f.filing.missing)}`}。`,
+      ]
+    : []),
+  ...(f.filing?.late ? [`${f.filing.late}${f.filing.months > 1 ? '份月报' : '家单位'}逾期报送。`] : []),
   ...(f.waiting ? [`${f.waiting}人次签到后没有核实，请受援单位及时核实。`] : []),
   ...(f.notThere ? [`受援单位反映未到岗${f.notThere}次，正在按程序听取说明，未认定前不作结论。`] : []),
   ...(f.noStudio.length ? [`${f.noStudio.length}家单位填报没有设置支援专家工作室：${listed(f.noStudio)}。`] : []),
@@ -69,8 +96,8 @@ const numbered = (sections: { head: string; parts: DocumentPart[] }[]): Document
 const text = (t: string): DocumentPart => ({ kind: 'text', text: t });
 const gap = (t: string): DocumentPart => ({ kind: 'gap', text: t });
 
-const problemParts = (f: WorkFacts): DocumentPart[] => {
-  const problems = problemsOf(f);
+const problemParts = (f: WorkFacts, told: boolean): DocumentPart[] => {
+  const problems = problemsOf(f, told);
   return problems.length
     ? problems.map((p, i) => text(`${problems.length > 1 ? `（${NUMERALS[i]}）` : ''}${p}`))
     : [text('系统记录中没有发现问题。')];
@@ -83,7 +110,10 @@ const unitTable = (f: WorkFacts, label: string): DocumentPart[] =>
           kind: 'table',
           title: `${label}各单位情况`,
           columns: ['单位', '人次', ...f.figures.map(x => x.name)],
-          rows: f.byUnit.map(u => [u.name, `${u.doctorDays}`, ...u.figures.map(n => (n === null ? '' : `${n}`))]),
+          rows: [
+            ...f.byUnit.map(u => [u.name, `${u.doctorDays}`, ...u.figures.map(n => (n === null ? '' : `${n}`))]),
+            ['合计', `${f.byUnit.reduce((n, u) => n + u.doctorDays, 0)}`, ...f.figures.map(x => (x.sum === null ? '' : `${x.sum}`))],
+          ],
         },
       ]
     : [];
@@ -94,7 +124,7 @@ export const bulletin = (f: WorkFacts, ask: DraftAsk, programme: Programme, now:
   const filing = f.filing;
   return {
     title: `关于${ask.label}“医师下基层”\n对口支援工作情况的通报`,
-    to: '总医院、各有关医疗卫生单位',
+    to: f.whose === 'above' ? '各县（市、区）卫生健康局，各有关医疗卫生单位' : '总医院，各有关医疗卫生单位',
     parts: [
       text(
         `根据《${programme.document.title}》${programme.document.number ? `（${programme.document.number}）` : ''}要求，现将${ask.label}工作情况通报如下。`,
@@ -102,29 +132,25 @@ export const bulletin = (f: WorkFacts, ask: DraftAsk, programme: Programme, now:
       ...numbered([
         {
           head: '总体情况',
-          parts: [text(presenceText(f, ask.label)), ...(f.leaves ? [text(`准假${f.leaves}件，均按规定调整支援时间。`)] : [])],
+          parts: [text(presenceText(f, ask.label)), ...(f.leaves ? [text(`准假${f.leaves}件。`)] : [])],
         },
         { head: '工作量', parts: [text(figureText(f.figures)), ...unitTable(f, ask.label)] },
         ...(filing
           ? [
               {
                 head: '报送情况',
-                parts: [
-                  text(
-                    `应报${filing.expected}家，已报${filing.filed}家${filing.late ? `（其中逾期${filing.late}家）` : ''}，未报${filing.missing.length}家${filing.missing.length ? `：${listed(filing.missing)}` : ''}。`,
-                  ),
-                ],
+                parts: [text(filingText(filing, f.whose))],
               },
             ]
           : []),
-        { head: '存在问题', parts: problemParts(f) },
+        { head: '存在问题', parts: problemParts(f, true) },
         { head: '工作要求', parts: [gap('下一步工作要求')] },
       ]),
-      text(`（以上数据截至${sayInstant(now, today)}。）`),
+      text(`（以上数据截至${sayUntil(now)}。）`),
     ],
     annexes: programme.forms.filter(x => x.issued && x.rows !== 'postings').map(x => x.title),
     signed: ask.unit,
-    date: `${sayDate(today)}　　日`,
+    date: signedOn(today),
     watermark: demo ? '演示数据' : null,
   };
 };
@@ -150,6 +176,7 @@ export const summary = (
         return [
           text(figureText(f.figures)),
           ...(f.cost.some(c => c.sum !== null) ? [text(figureText(f.cost))] : []),
+          ...(f.filing ? [text(`月报${filingText(f.filing, f.whose)}`)] : []),
           ...unitTable(f, ask.label),
           ...(s.ask ? [gap(s.ask)] : []),
         ];
@@ -165,7 +192,13 @@ export const summary = (
         ];
       }
       case 'problems':
-        return [...problemParts(f), gap(s.ask ?? '系统记录以外的问题')];
+        return [
+          ...problemParts(
+            f,
+            data.sections.some(x => x.fill === 'figures'),
+          ),
+          gap(s.ask ?? '系统记录以外的问题'),
+        ];
       case 'write':
         return [gap(s.ask ?? s.head)];
     }
@@ -175,11 +208,11 @@ export const summary = (
     to: null,
     parts: [
       ...numbered(data.sections.map(s => ({ head: s.head, parts: fill(s) }))),
-      text(`（以上数据截至${sayInstant(now, today)}。${cite(programme, data)}。）`),
+      text(`（${cite(programme, data)}。以上数据截至${sayUntil(now)}。）`),
     ],
     annexes: [],
     signed: ask.unit,
-    date: `${sayDate(today)}　　日`,
+    date: signedOn(today),
     watermark: demo ? '演示数据' : null,
   };
 };

@@ -57,7 +57,10 @@ export interface FormSheet {
   /** What each column is, for a file of the bureau's own. */
   keys: string[];
   total: { label: string; over: number; cells: TotalCell[] } | null;
+  /** As issued. */
   notes: string[];
+  /** What is said of the numbers: 截至, 填报后补报. */
+  remarks: string[];
   /** Rows (from 0) and columns of cells that are marked: taken over from paper. */
   marks: [row: number, column: number][];
   watermark: string | null;

@@ -10,6 +10,7 @@ import {
   Packer,
   PageNumber,
   Paragraph,
+  Tab,
   Table,
   TableCell,
   TableRow,
@@ -50,6 +51,43 @@ const pageNumber = (alignment: (typeof AlignmentType)[keyof typeof AlignmentType
       }),
     ],
   });
+
+/** Characters of 2号 in a line. */
+const TITLE_LINE = 20;
+const words = new Intl.Segmenter('zh', { granularity: 'word' });
+const wide = (text: string): number => [...text].reduce((n, c) => n + (/[\u2e80-\uffff“”‘’—…]/.test(c) ? 1 : 0.5), 0);
+
+/** Lines of a title: where it says so itself, else between words and outside of quotation marks, in lines of about one length. */
+const titleLines = (title: string): string[] =>
+  title.split('\n').flatMap(own => {
+    const lines = Math.ceil(wide(own) / TITLE_LINE);
+    if (lines < 2) return [own];
+    const open = (text: string) => /[“‘（《][^”’）》]*$/.test(text);
+    const places = [...words.segment(own)]
+      .map(w => w.index)
+      .filter(i => i > 0 && !open(own.slice(0, i)) && !/^[”’）》、，。：]/.test(own.slice(i)));
+    const cuts = Array.from({ length: lines - 1 }, (_, n) => {
+      const wanted = (wide(own) * (n + 1)) / lines;
+      const off = (i: number) => Math.abs(wide(own.slice(0, i)) - wanted);
+      return places.reduce((best, i) => (off(i) < off(best) ? i : best), 0);
+    });
+    const ends = [...new Set([...cuts, own.length])].filter(i => i > 0).sort((a, b) => a - b);
+    return ends.map((end, n) => own.slice(ends[n - 1] ?? 0, end));
+  });
+
+/** The list of annexes: what goes on in a second line stands under the first character of the name. */
+const annexList = (annexes: readonly string[]): Paragraph[] => {
+  const many = annexes.length > 1;
+  const em = SIZE.body * 10;
+  return annexes.map((name, i) => {
+    const before = `${i === 0 ? '附件：' : ''}${many ? `${i + 1}.` : ''}`;
+    return new Paragraph({
+      spacing: LINES,
+      indent: { left: (many ? 6 : 5) * em, hanging: ((i === 0 ? 3 : 0) + (many ? 1 : 0)) * em },
+      children: [run(before), new TextRun({ children: [...(many ? [new Tab()] : []), name], font: FANG_SONG, size: SIZE.body })],
+    });
+  });
+};
 
 /** Widths in proportion to the longest text of each column. */
 const widthsOf = (columns: readonly string[], rows: readonly string[][]): number[] => {
@@ -135,7 +173,7 @@ export const officialDocument = async (d: OfficialDocument): Promise<Uint8Array>
     } as ConstructorParameters<typeof Paragraph>[0]);
   const document = new Document({
     creator: '',
-    title: d.title,
+    title: d.title.replaceAll('\n', ''),
     evenAndOddHeaderAndFooters: true,
     sections: [
       {
@@ -144,7 +182,7 @@ export const officialDocument = async (d: OfficialDocument): Promise<Uint8Array>
         footers: { default: pageNumber(AlignmentType.RIGHT), even: pageNumber(AlignmentType.LEFT) },
         children: [
           new Paragraph({ spacing: LINES, children: [] }),
-          ...d.title.split('\n').map(
+          ...titleLines(d.title).map(
             t =>
               new Paragraph({
                 alignment: AlignmentType.CENTER,
@@ -155,12 +193,7 @@ export const officialDocument = async (d: OfficialDocument): Promise<Uint8Array>
           new Paragraph({ spacing: LINES, children: [] }),
           ...(d.to ? [new Paragraph({ spacing: LINES, children: [run(`${d.to}：`)] })] : []),
           ...d.parts.flatMap(partOf),
-          ...(d.annexes.length
-            ? [
-                new Paragraph({ spacing: LINES, children: [] }),
-                ...d.annexes.map((a, i) => body(run(`${i === 0 ? '附件：' : '　　　'}${d.annexes.length > 1 ? `${i + 1}. ` : ''}${a}`))),
-              ]
-            : []),
+          ...(d.annexes.length ? [new Paragraph({ spacing: LINES, children: [] }), ...annexList(d.annexes)] : []),
           new Paragraph({ spacing: LINES, children: [] }),
           right(d.signed, 2),
           right(d.date, 4),

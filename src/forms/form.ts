@@ -1,6 +1,7 @@
 /** Writes official forms as .xlsx, as issued: merged headers, totals as formulas with their values, A4 landscape, header rows on every page. Meant to run in the worker. */
 import type { Cell as BookCell, CellStyle, WriteSheet } from 'hucre';
 import type { Cell, FormSheet, PlainSheet, TotalCell } from '../core/form.ts';
+import { type BodyRows, columnName, withBodyRows } from './body-rows.ts';
 
 /** The longest text that a cell may hold. */
 const LONGEST = 32_767;
@@ -14,9 +15,6 @@ export const cellValue = (cell: Cell): Cell => {
   return text.length > LONGEST ? `${[...text.slice(0, LONGEST - CUT.length)].join('').replace(/[\ud800-\udbff]$/, '')}${CUT}` : text;
 };
 
-export const columnName = (index: number): string =>
-  index < 26 ? String.fromCharCode(65 + index) : `${columnName(Math.floor(index / 26) - 1)}${columnName(index % 26)}`;
-
 const thin = { style: 'thin' as const };
 const BORDER = { top: thin, bottom: thin, left: thin, right: thin };
 const CENTER = { horizontal: 'center', vertical: 'center', wrapText: true } as const;
@@ -28,6 +26,7 @@ const STYLE = {
   above: { font: { name: '仿宋_GB2312', size: 11 }, alignment: { vertical: 'center' } },
   head: { font: { name: '黑体', size: 10 }, alignment: CENTER, border: BORDER },
   body: { font: { name: '宋体', size: 10 }, alignment: CENTER, border: BORDER },
+  /** Taken over from paper. */
   paper: {
     font: { name: '宋体', size: 10 },
     alignment: CENTER,
@@ -37,6 +36,12 @@ const STYLE = {
   total: { font: { name: '黑体', size: 10 }, alignment: CENTER, border: BORDER },
   note: { font: { name: '仿宋_GB2312', size: 10 }, alignment: { horizontal: 'left', vertical: 'center', wrapText: true } },
 } as const satisfies Record<string, CellStyle>;
+
+/** Styles of the table's own cells: as usual, and taken over from paper. */
+const BODY = [STYLE.body, STYLE.paper] as const;
+
+/** The ground of what was taken over from paper. */
+export const GREY = STYLE.paper.fill;
 
 type Cells = Map<string, Partial<BookCell>>;
 
@@ -60,7 +65,8 @@ const linesIn = (text: string, width: number): number => {
 const FOOTER = '&C第 &P 页，共 &N 页';
 const PAGE_MARGINS = { top: 0.6, bottom: 0.6, left: 0.4, right: 0.4, header: 0.3, footer: 0.3 };
 
-const formSheet = (sheet: FormSheet, rows: Cell[][]): WriteSheet => {
+/** The sheet around the rows: what stands over and under them, with room for them and a cell of each of their styles in its first row. */
+const formSheet = (sheet: FormSheet, rows: readonly Cell[][]): { around: WriteSheet; body: BodyRows } => {
   const width = sheet.widths.length;
   const cells: Cells = new Map();
   const merges = [];
@@ -115,13 +121,20 @@ const formSheet = (sheet: FormSheet, rows: Cell[][]): WriteSheet => {
   }
   for (const m of sheet.merges) merges.push({ ...m, startRow: m.startRow + headAt, endRow: m.endRow + headAt });
   const first = all.length;
-  rows.forEach(row => all.push(row.map(cellValue)));
-  rows.forEach((row, r) => {
-    const most = Math.max(1, ...row.map((c, i) => (typeof c === 'string' ? linesIn(c, sheet.widths[i]!) : 1)));
-    heights.set(first + r, { height: Math.min(400, most > 1 ? most * 13 + 3 : 16.5) });
-  });
+  rows.forEach(outside);
+  if (rows.length) BODY.forEach((style, c) => put(first, c, { value: null, style }));
+  const marked = new Set(sheet.marks.map(([r, c]) => `${r},${c}`));
+  const body: BodyRows = {
+    first,
+    rows,
+    cell: cellValue,
+    height: r => {
+      const most = rows[r]!.reduce<number>((n, c, i) => (typeof c === 'string' ? Math.max(n, linesIn(c, sheet.widths[i]!)) : n), 1);
+      return Math.min(400, most > 1 ? most * 13 + 3 : 16.5);
+    },
+    style: (r, c) => (marked.size && marked.has(`${r},${c}`) ? 1 : 0),
+  };
   const last = all.length - 1;
-  for (const [r, c] of sheet.marks) put(first + r, c, { value: rows[r]?.[c] ?? null, style: STYLE.paper });
   if (sheet.total) {
     const at = outside();
     sheet.total.cells.forEach((cell, c) => put(at, c, totalCell(cell, c, first, last)));
@@ -131,14 +144,14 @@ const formSheet = (sheet: FormSheet, rows: Cell[][]): WriteSheet => {
     heights.set(at, { height: 18 });
   }
   const inWidth = sheet.widths.reduce((a, b) => a + b, 0);
-  for (const note of sheet.notes) {
+  for (const note of [...sheet.notes, ...sheet.remarks]) {
     const at = outside();
     whole(at, cellValue(note) as string, STYLE.note);
     heights.set(at, { height: linesIn(note, inWidth) * 14 + 3 });
   }
-  return {
+  const around: WriteSheet = {
     name: sheet.name,
-    columns: sheet.widths.map(w => ({ width: w, style: STYLE.body })),
+    columns: sheet.widths.map(width => ({ width })),
     rows: all,
     cells,
     merges,
@@ -161,9 +174,14 @@ const formSheet = (sheet: FormSheet, rows: Cell[][]): WriteSheet => {
       ...(sheet.watermark ? { oddHeader: `&R${sheet.watermark}`, differentFirst: true } : {}),
     },
   };
+  return { around, body };
 };
 
-const plainSheet = (sheet: PlainSheet, watermark: string | null): WriteSheet => {
+/** A plain second sheet. */
+export const plainSheet = (
+  sheet: PlainSheet,
+  watermark: string | null,
+): Pick<WriteSheet, 'name' | 'columns' | 'rows' | 'cells' | 'merges' | 'rowDefs' | 'freezePane' | 'pageSetup' | 'headerFooter'> => {
   const cells: Cells = new Map();
   const widths = sheet.columns.map((c, i) =>
     Math.min(
@@ -197,5 +215,6 @@ const plainSheet = (sheet: PlainSheet, watermark: string | null): WriteSheet => 
 /** The bytes of the .xlsx. */
 export const writeForm = async (sheet: FormSheet, rows: Cell[][]): Promise<Uint8Array> => {
   const { writeXlsx } = await import('hucre/xlsx');
-  return writeXlsx({ sheets: [formSheet(sheet, rows), ...sheet.more.map(s => plainSheet(s, sheet.watermark))] });
+  const { around, body } = formSheet(sheet, rows);
+  return withBodyRows(await writeXlsx({ sheets: [around, ...sheet.more.map(s => plainSheet(s, sheet.watermark))] }), body);
 };

@@ -1,8 +1,9 @@
-/** Fills a bureau's own file: its title, widths, notes and other columns stay; its rows make room for ours. Meant to run in the worker. */
-import type { Cell as BookCell, CellValue } from 'hucre';
+/** Fills a bureau's own file: its title, widths, notes and other columns stay; its rows make room for ours, and what stands on sheets of its own comes after its sheets. Meant to run in the worker. */
+import type { Cell as BookCell, CellValue, Sheet } from 'hucre';
 import type { Cell, FormSheet, TotalCell } from '../core/form.ts';
 import { isTail } from '../core/form-read.ts';
-import { cellValue, columnName } from './form.ts';
+import { columnName } from './body-rows.ts';
+import { cellValue, GREY, plainSheet } from './form.ts';
 
 const total = (cell: TotalCell, column: number, first: number, last: number): Partial<BookCell> => {
   if (cell === null || typeof cell !== 'object') return { value: cellValue(cell) as CellValue };
@@ -33,10 +34,26 @@ export const fillTemplate = async (bytes: Uint8Array, form: FormSheet, rows: Cel
     const type = cell.formula ? 'formula' : typeof cell.value === 'number' ? 'number' : cell.value === null ? 'empty' : 'string';
     sheet.cells!.set(`${row},${column}`, { value: null, ...cell, type, ...(style ? { style } : {}) } as BookCell);
   };
+  // 填报单位：, 填报人：, 填报日期： over the table.
+  const sayWho = (text: string): string => text.slice(0, text.indexOf('：') + 1);
+  sheet.rows.slice(0, firstRow).forEach((row, r) => {
+    row.forEach((value, c) => {
+      const said = typeof value === 'string' ? value.replace(':', '：').replace(/\s/g, '') : '';
+      const own = form.above.find(text => sayWho(text) !== '' && said.startsWith(sayWho(text)));
+      if (own !== undefined) put(r, c, { value: cellValue(own) as CellValue }, sheet.cells!.get(`${r},${c}`)?.style);
+    });
+  });
+  const marked = new Set(form.marks.map(([r, c]) => `${r},${c}`));
   rows.forEach((row, r) => {
     form.keys.forEach((key, c) => {
       const at = columns[key];
-      if (at !== undefined) put(firstRow + r, at, { value: cellValue(row[c] ?? null) as CellValue }, look.get(key));
+      if (at !== undefined)
+        put(
+          firstRow + r,
+          at,
+          { value: cellValue(row[c] ?? null) as CellValue },
+          marked.has(`${r},${c}`) ? { ...look.get(key), fill: GREY } : look.get(key),
+        );
     });
     if (height) (sheet.rowDefs ??= new Map()).set(firstRow + r, { ...height });
   });
@@ -48,9 +65,13 @@ export const fillTemplate = async (bytes: Uint8Array, form: FormSheet, rows: Cel
       if (at === undefined || c < form.total!.over) return;
       put(tail, at, total(cell, at, firstRow, tail - 1), sheet.cells!.get(`${tail},${at}`)?.style);
     });
-  // The last row says of when it is.
+  // The last rows say what there is to say of the numbers, and of when they are.
   const last = sheet.rows.length;
-  for (const [i, note] of [...(form.watermark ? [form.watermark] : []), form.notes.at(-1) ?? ''].entries())
-    put(last + i, 0, { value: note }, undefined);
+  for (const [i, note] of [...(form.watermark ? [form.watermark] : []), ...form.remarks].entries())
+    put(last + i, 0, { value: cellValue(note) as CellValue }, undefined);
+  for (const own of form.more) {
+    const name = book.sheets.some(s => s.name === own.name) ? `${own.name}（系统）` : own.name;
+    book.sheets.push({ ...plainSheet(own, form.watermark), name } as Sheet);
+  }
   return saveXlsx(book);
 };

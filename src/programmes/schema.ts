@@ -199,6 +199,7 @@ const Summary = z.strictObject({
   ...rule,
   /** As people ask for it: 年度, 阶段. */
   id: z.string().min(1),
+  /** A line break stands where the title should break. */
   title: z.string().min(1),
   due: day,
   /** What it covers; absent: the programme's term up to its due day. */

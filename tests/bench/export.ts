@@ -1,24 +1,16 @@
 /**
  * Official forms: a county-year (24 clinics, 24 physicians, 3,000 visits) and a province-year (1,104 clinics, 1,500 physicians,
- * 12,000 visits with 60,000 figures), from the question to the file handed to the messenger; beside it, how long others wait for
- * their answers meanwhile, and what the process takes of memory.
+ * 12,000 visits with 60,000 figures), each asked of a process of its own (`export-one.ts`).
  */
+import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { commands } from '../../commands/index.ts';
 import { openStore } from '../../db/open.ts';
 import { storeFile } from '../../db/sqlite-file.ts';
-import { assemble } from '../../src/assemble.ts';
-import { calendarSource } from '../../src/bot/calendar-source.ts';
-import type { Platform } from '../../src/bot/ports.ts';
-import { realTicks } from '../../src/bot/real-time.ts';
 import { addDays, type Day, type Month } from '../../src/core/day.ts';
 import type { Change, Org, Person, Posting } from '../../src/core/records.ts';
-import { openFiles } from '../../src/forms/files.ts';
-import { office } from '../../src/forms/office.ts';
-import { renderCard } from '../../src/forms/render.ts';
 import { loadProgrammes } from '../../src/programmes/load.ts';
 import { packageRoot } from '../../src/root.ts';
 
@@ -31,9 +23,10 @@ export interface ExportRow {
   mb: number;
 }
 
-const NOW = Date.parse('2024-12-31T10:00:00+08:00');
+/** When forms are asked for. */
+export const NOW = Date.parse('2024-12-31T10:00:00+08:00');
 const FIRST = '2024-01-02' as Day;
-const PLATFORM = { platform: 'bench', app: 'bench' };
+export const PLATFORM = { platform: 'bench', app: 'bench' };
 
 const org = (
   id: string,
@@ -164,90 +157,13 @@ const fill = async (
   db.close();
 };
 
-/** Asks for a form and answers others meanwhile. */
-const measure = async (name: string, folder: string, who: string, line: string): Promise<ExportRow> => {
-  const programmes = loadProgrammes([join(packageRoot, 'src/programmes')]).map(p => p.programme);
-  const store = await openStore({ dataDir: folder });
-  const files = openFiles(join(folder, 'files'), () => store.vault);
-  let got: ((bytes: number) => void) | undefined;
-  let answered: (() => void) | undefined;
-  const platform: Platform = {
-    id: 'bench',
-    app: 'bench',
-    idempotent: true,
-    direct: account => account,
-    async send({ key, card }) {
-      if (card.file) got?.(card.file.bytes);
-      else if (key.includes('chat')) answered?.();
-      return { result: 'sent', providerId: key };
-    },
-  };
-  const { bot, relay } = assemble({
-    store,
-    platforms: new Map([[platform.id, platform]]),
-    programmes,
-    commands,
-    jobs: [],
-    calendars: calendarSource(),
-    clock: { now: () => NOW },
-    ticks: realTicks,
-    demo: false,
-    render: card => renderCard(card, files, { store: () => store, programmes, now: () => NOW, demo: () => false }),
-    log: { info: () => undefined, warn: () => undefined, error: (what, message) => console.error(message, what) },
+/** Each is asked of a process of its own: what a bench before it left in memory is not the product's. */
+const measure = (name: string, folder: string, who: string, line: string): Promise<ExportRow> =>
+  new Promise((resolve, reject) => {
+    const child = fork(new URL('./export-one.js', import.meta.url), [folder, who, line]);
+    child.once('message', row => resolve({ name, ...(row as Omit<ExportRow, 'name'>) }));
+    child.once('exit', code => reject(new Error(`${name} ended with ${code}`)));
   });
-  let events = 0;
-  const run = `${Date.now()}`;
-  const say = (account: string, text: string, kind: string) =>
-    bot.receive({
-      ...PLATFORM,
-      eventId: `${kind}-${run}-${events++}`,
-      conversation: { id: account, kind: 'direct', name: '' },
-      account,
-      accountName: '',
-      sentAt: NOW,
-      receivedAt: NOW,
-      content: { kind: 'text', text },
-    });
-  // The worker and its libraries are there, as in a program that has run for a while.
-  await new Promise<void>((resolve, reject) => {
-    got = () => resolve();
-    say('county', '/导出 附件2', 'warm').catch(reject);
-  });
-  let peak = 0;
-  const times: number[] = [];
-  let done = false;
-  const chat = (async () => {
-    while (!done) {
-      const t = performance.now();
-      await new Promise<void>((resolve, reject) => {
-        answered = resolve;
-        say('county', '/待办', 'chat').catch(reject);
-      });
-      times.push(performance.now() - t);
-      peak = Math.max(peak, process.memoryUsage().rss);
-      await new Promise(r => setTimeout(r, 5));
-    }
-  })();
-  const t = performance.now();
-  const bytes = await new Promise<number>((resolve, reject) => {
-    got = resolve;
-    say(who, line, 'ask').catch(reject);
-  });
-  const ms = performance.now() - t;
-  done = true;
-  await chat;
-  await relay.stop();
-  await store.close();
-  times.sort((a, b) => a - b);
-  return {
-    name,
-    ms: Math.round(ms),
-    kB: Math.round(bytes / 1024),
-    answers: times.length,
-    p99: +(times[Math.min(times.length - 1, Math.floor(times.length * 0.99))] ?? 0).toFixed(1),
-    mb: Math.round(peak / 1048576),
-  };
-};
 
 /** Each form of both sizes. */
 export const exports = async (): Promise<ExportRow[]> => {
@@ -265,7 +181,6 @@ export const exports = async (): Promise<ExportRow[]> => {
     for (const form of ['附件1', '附件2', '附件3'])
       rows.push(await measure(`a province-year, ${form}`, province, 'top-chief', `/导出 ${form} 2024年`));
   } finally {
-    await office.close();
     rmSync(county, { recursive: true, force: true });
     rmSync(province, { recursive: true, force: true });
   }

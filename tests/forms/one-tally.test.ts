@@ -285,7 +285,7 @@ test('for one month, one scope and one instant', { timeout: 120_000 }, async () 
         if (was) {
           expect(was.says[0]).toContain(`，${then.size} 人次`);
           // What came since, what was taken away since; of lines with other figures there may be more to say.
-          const notes = was.sheet.notes.join();
+          const notes = was.sheet.remarks.join();
           expect([/填报后补报 (\d+)/.exec(notes)?.[1], /填报后核减 (\d+)/.exec(notes)?.[1]]).toEqual([
             added ? `${added}` : undefined,
             gone ? `${gone}` : undefined,
@@ -407,7 +407,7 @@ test('annex 1 of a county that started in mid-year: from paper and marked, blank
       [0, january + 1],
       [0, january + 2],
     ]);
-    expect(sheet.notes).toContain('灰底数字据纸质报表录入');
+    expect(sheet.remarks).toContain('灰底数字据纸质报表录入');
     expect(says).toContain('其中 2 格据纸质报表录入（灰底）');
   } finally {
     await store.close();

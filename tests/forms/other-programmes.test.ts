@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { columnsOf, headOf } from '../../src/core/form.ts';
 import { office } from '../../src/forms/office.ts';
 import { readProgramme } from '../../src/programmes/load.ts';
-import { readBook } from '../harness/book.ts';
+import { readBook, readDocument } from '../harness/book.ts';
 import { chat } from '../harness/chat.ts';
 
 afterAll(() => office.close());
@@ -23,6 +23,12 @@ test('Fujian: units with the programme’s figures, and it says that no form was
       expect(rows.length).toBeGreaterThan(0);
       expect(rows.every(r => String(r[2]).includes(unit))).toBe(true);
     }
+    // A province writes to counties, and blames nobody before the day.
+    const bulletin = (await c.say('温知行', '/通报')).at(-1)!;
+    const text = readDocument((await c.open.sandbox.file(bulletin.card.file!.id))!.bytes);
+    expect(text).toContain('各县（市、区）卫生健康局，各有关医疗卫生单位：');
+    expect(text).toContain('应报5家，已报0家，6月5日前报送，尚未到期。');
+    expect(text).not.toContain('没有报送月报');
   } finally {
     await c.close();
   }
@@ -61,6 +67,7 @@ forms:
       keys: columns.map(c => c.fill),
       total: null,
       notes: [],
+      remarks: [],
       marks: [],
       watermark: null,
       more: [],

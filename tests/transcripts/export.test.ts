@@ -1,12 +1,12 @@
 /** Official forms from the question to the file, read back by other means than those that wrote it. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Message } from '../../src/bot/stage.ts';
-import type { Month } from '../../src/core/day.ts';
-import { type ReadSheet, readBook, readDocument, rowOf } from '../harness/book.ts';
+import type { Day, Month } from '../../src/core/day.ts';
+import { partsOf, type ReadSheet, readBook, readDocument, rowOf } from '../harness/book.ts';
 import { type Chat, chat } from '../harness/chat.ts';
 import { xlsxOf } from '../harness/xlsx.ts';
 
@@ -75,6 +75,7 @@ const bomb = (): Uint8Array => {
   return Buffer.concat([local, name, entry, name, end]);
 };
 const files = new Map<string, Uint8Array>();
+const unitIds = async () => new Map((await c.open.store().read.all('orgs', {})).map(o => [o.names[0]!, o.id]));
 
 describe('annex 1', () => {
   test('24 clinics, twelve months, future ones blank, totals as formulas with their values; the same numbers as /统计', async () => {
@@ -98,6 +99,12 @@ describe('annex 1', () => {
     expect(sheet.rows.flat()).toContain('演示数据');
     expect(sheet.xml).toMatch(/orientation="landscape"/);
     expect(sheet.xml).toMatch(/fitToWidth="1"/);
+    expect(sheet.xml).toMatch(/paperSize="9"/);
+    // Rows of the header come again on each page; fonts are those of official papers, by name.
+    const head = sheet.rows.findIndex(r => r[0] === '序号') + 1;
+    const parts = partsOf(file.bytes);
+    expect(parts.get('xl/workbook.xml')).toMatch(new RegExp(`_xlnm\\.Print_Titles[^>]*>[^<]*\\$${head}:\\$${head + 1}<`));
+    for (const font of ['宋体', '仿宋_GB2312', '黑体']) expect(parts.get('xl/styles.xml')).toContain(`"${font}"`);
   });
 });
 
@@ -115,6 +122,7 @@ describe('annex 2', () => {
     const read = await c.open.store().read.journal({ table: 'readings' }, 5);
     expect(read[0]).toMatchObject({ command: '导出', row: 'people' });
     expect((await card('池景天', '/导出 附件2 完整电话')).title).toContain('不能看完整电话');
+    expect((await card('童清和', '/记录 赖知远')).table!.rows.map(r => r[3])).toContain('查看 人员');
   });
 });
 
@@ -151,6 +159,17 @@ describe('annex 3', () => {
       ['direct', true],
     ]);
   });
+  test('a list of beneficiaries says how many it names, on a sheet of its own', async () => {
+    await c.say('池景天', '/受益 张小荷 13800001234 3月20日 复诊 已告知');
+    const said = await c.say('池景天', '/导出 受益名单 3月');
+    expect(said.at(-1)!.card.lines).toContain('受益名单 1 人，在单独的表里，请勿转发');
+    const sheets = readBook((await fileOf(said)).bytes);
+    expect(sheets.map(s => s.name)).toEqual(['附件3', '受益群众名单']);
+    expect(sheets[1]!.rows.at(-1)!.slice(3)).toEqual(['2024年3月20日', '张小荷', '13800001234']);
+    // The form itself carries neither name nor number.
+    expect(sheets[0]!.rows.flat().join()).not.toMatch(/张小荷|1380000/);
+    expect(sheets[0]!.rows.flat()).toContain('1人，另附页');
+  });
   test('names of beneficiaries never in a group; none is told', async () => {
     expect((await c.say('池景天', '/导出 受益名单', '古竹')).at(-1)!.card.title).toContain('请私聊');
     expect((await card('赖静姝', '/导出 受益名单')).title).toContain('不能看');
@@ -175,10 +194,19 @@ describe('a file of the bureau’s own', () => {
     const texts = await head();
     const moved = ['片区', ...texts.slice(12), ...texts.slice(0, 12)];
     await ask();
-    const said = await send([['本局自己的月报表'], moved, moved.map(() => ''), ['合计'], ['备注：本局自定']]);
+    const said = await send([
+      ['本局自己的月报表'],
+      ['填报单位：', '', '填报人:'],
+      moved,
+      moved.map(() => ''),
+      ['合计'],
+      ['备注：本局自定'],
+    ]);
     expect(said.at(-1)!.card.title).toContain('以后用“本局.xlsx”');
     expect(said.at(-1)!.card.lines).toContain('多出的列留空：片区');
-    const [sheet] = (await book('赖知远', '/导出 附件3 3月')) as [ReadSheet];
+    const filled = await fileOf(await c.say('赖知远', '/导出 附件3 3月'));
+    files.set('own.xlsx', filled.bytes);
+    const [sheet] = readBook(filled.bytes) as [ReadSheet];
     expect(sheet.rows[0]![0]).toBe('本局自己的月报表');
     const other = moved.indexOf('其他服务情况');
     expect(sheet.rows.some(r => r[other] === '=1+1 @协助转诊 䶮㛃龑')).toBe(true);
@@ -188,6 +216,12 @@ describe('a file of the bureau’s own', () => {
       sheet.rows.slice(2).reduce((n, r) => (r === total || typeof r[treated] !== 'number' ? n : n + r[treated]), 0),
     );
     expect(rowOf(sheet, '备注')![0]).toBe('备注：本局自定');
+    expect(sheet.rows[1]!.slice(0, 3)).toEqual(['填报单位：龙岩市永定区卫生健康局', '', '填报人：赖知远']);
+    expect(rowOf(sheet, '2024年3月，截至')).toBeDefined();
+    // What stands on sheets of its own, and what is said of the numbers, is there as well.
+    const names = await book('赖知远', '/导出 受益名单 3月');
+    expect(names.map(s => s.name).slice(1)).toEqual(['受益群众名单']);
+    expect(names[1]!.rows.at(-1)!.slice(3)).toEqual(['2024年3月20日', '张小荷', '13800001234']);
     expect((await card('赖知远', '/模板 附件3 停用')).title).toContain('改回印发的表样');
   });
   test.each([['missing', ['姓名', '职称', '专业', '所在单位'], '不像附件3']])(
@@ -275,17 +309,54 @@ describe('drafts', () => {
       '一、总体情况',
       '【待补充：下一步工作要求】',
       '龙岩市永定区卫生健康局',
-      '附件：1. 永定区2024年',
+      '附件：1.永定区2024年',
     ])
       expect(text).toContain(t);
+    expect(text).toContain('（以上数据截至2024年4月8日 08:00。）');
     for (const p of await c.open.store().read.all('people', {})) expect(text).not.toContain(p.name);
+  });
+  test('/通报 names who has not filed as /统计 counts it: a returned report is not filed, and nobody is late before the day', {
+    timeout: 60_000,
+  }, async () => {
+    const store = c.open.store();
+    const reports = await store.read.all('reports', { month: '2024-03' as Month, org: (await unitIds()).get('古竹卫生院')! });
+    const set = (state: 'returned' | 'accepted', event: string) =>
+      store.turn({ platform: 'x', app: 'x', eventId: event, conversation: '', account: '', sentAt: 0, receivedAt: 0 }, async tx => {
+        await tx.apply(
+          reports.map(r => ({ table: 'reports' as const, id: r.id, to: { ...r, state } })),
+          { actor: null, command: 'test', sentAt: 0, now: 0 },
+        );
+        return 'ok';
+      });
+    await set('accepted', 'all-back');
+    const filed = /应报 (\d+)，已报 (\d+)/.exec((await card('赖知远', '/统计 3月')).lines.join())!;
+    const march = async () => readDocument((await fileOf(await c.say('赖知远', '/通报 3月'))).bytes);
+    const before = await march();
+    expect(before).toContain(`应报${filed[1]}家，已报${filed[2]}家`);
+    expect(/未报\d+家：(.*)。/.exec(before)?.[1] ?? '').not.toContain('古竹卫生院');
+    await set('returned', 'one-back');
+    const after = await march();
+    expect(after).toMatch(/未报\d+家：.*古竹卫生院/);
+    expect(after).toMatch(/\d+家单位没有报送月报（名单见上）。/);
+    expect((await card('赖知远', '/统计 3月')).lines.join()).toContain(`已报 ${Number(filed[2]) - 1}`);
+    const april = readDocument((await fileOf(await c.say('赖知远', '/通报 本月'))).bytes);
+    expect(april).toContain('应报24家，已报0家，4月22日前报送，尚未到期。');
+    expect(april).not.toContain('没有报送');
+    expect(april).toContain('截至目前，24家单位没有经核实的下基层记录');
   });
   test('/总结: of the own unit, due when the programme says, gaps marked', async () => {
     const said = await c.say('池景天', '/总结');
     expect(said.at(-1)!.card.lines[0]).toBe('12月31日前报送');
     const file = await fileOf(said);
     files.set('5.docx', file.bytes);
-    expect(readDocument(file.bytes)).toContain('【待补充：支援医师的典型事例或经验】');
+    const text = readDocument(file.bytes);
+    expect(text).toContain('【待补充：支援医师的典型事例或经验】');
+    expect(text).toContain('1家支援单位派来医师1人，经本单位核实下基层3人次');
+    expect(text).toContain('永定区2024年度“医师下基层”\n对口支援工作总结和自评\n');
+    expect(text).toMatch(/月报应报1份，已报\d份/);
+    // The year's reports that were due, with those of the county by name.
+    const county = readDocument((await fileOf(await c.say('赖知远', '/总结'))).bytes);
+    expect(county).toMatch(/月报应报24家，已报\d+家/);
     expect((await card('赖知远', '/总结 阶段')).title).toContain('没有“阶段”总结');
   });
 });
@@ -299,25 +370,77 @@ const office = (() => {
   }
 })();
 /** Without LibreOffice on the machine the files are read back above, and not opened in an office program. */
-test.skipIf(!office)('every file opens in LibreOffice and becomes a PDF', { timeout: 120_000 }, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'pdf-'));
-  try {
-    for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes);
-    execFileSync(
-      'soffice',
-      [
-        '--headless',
-        `-env:UserInstallation=file://${folder}/profile`,
-        '--convert-to',
-        'pdf',
-        '--outdir',
-        folder,
-        ...[...files.keys()].map(f => join(folder, f)),
-      ],
-      { stdio: 'ignore' },
-    );
-    expect(readdirSync(folder).filter(f => f.endsWith('.pdf'))).toHaveLength(files.size);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+describe.skipIf(!office)('in LibreOffice', () => {
+  const convert = (to: string): Map<string, Buffer> => {
+    const folder = mkdtempSync(join(tmpdir(), 'office-'));
+    try {
+      for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes);
+      // Asked for nothing it would wait for somebody.
+      expect(files.size).toBeGreaterThan(0);
+      const asked = [...files.keys()].filter(f => to === 'pdf' || f.endsWith('.xlsx')).map(f => join(folder, f));
+      const own = ['--headless', `-env:UserInstallation=file://${folder}/profile`, '--convert-to', to, '--outdir', `${folder}/made`];
+      execFileSync('soffice', [...own, ...asked], { stdio: 'ignore', timeout: 100_000 });
+      return new Map(readdirSync(`${folder}/made`).map(f => [f, readFileSync(join(folder, 'made', f))]));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+  test('every file becomes a PDF; forms on A4 landscape, one page wide, letters on A4', { timeout: 120_000 }, () => {
+    const made = convert('pdf');
+    expect(made.size).toBe(files.size);
+    for (const [name, bytes] of made) {
+      const pages = [...bytes.toString('latin1').matchAll(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]/g)].map(m => [
+        Number(m[1]),
+        Number(m[2]),
+      ]);
+      expect(pages.length, name).toBeGreaterThan(0);
+      // A file of the bureau's own keeps its own page.
+      if (name === 'own.pdf') continue;
+      const long = files.has(name.replace('.pdf', '.xlsx')) ? [841.9, 595.3] : [595.3, 841.9];
+      for (const page of pages) expect(page.map((n, i) => Math.abs(n - long[i]!) < 1)).toEqual([true, true]);
+    }
+  });
+  test('another reader sees the same numbers, and in its own words what the cells say', { timeout: 120_000 }, async () => {
+    const made = convert('csv:Text - txt - csv (StarCalc):9,34,76');
+    const table = (name: string) =>
+      made
+        .get(name)!
+        .toString()
+        .split('\n')
+        .map(l => l.split('\t').map(c => c.replace(/^"|"$/g, '')));
+    const total = (name: string) => table(name).find(r => r[0]!.startsWith('合计'))!;
+    const [march] = (await card('赖知远', '/统计 3月')).lines.join().match(/已核实 \d+/)!;
+    expect(`已核实 ${total('1.csv')[6]}`).toBe(march);
+    const lines = table('3.csv').filter(r => /^\d+月\d+日$/.test(r[9] ?? ''));
+    expect(new Set(lines.map(r => `${r[0]} ${r[9]}`)).size).toBe(Number(total('1.csv')[6]));
+    const treated = lines.reduce((n, r) => n + Number(r[10] || 0), 0);
+    expect(Number(total('3.csv')[10])).toBe(treated);
+    expect(lines.some(r => r[17] === '=1+1 @协助转诊 䶮㛃龑')).toBe(true);
+  });
+});
+
+test('publicity stands in the clinic’s first row of the month and is added up once; 是 is counted, or printed as a number where that is set', async () => {
+  const store = c.open.store();
+  const of = (await unitIds()).get('古竹卫生院')!;
+  const [first] = await store.read.all('visits', { clinic: of, day: { from: '2024-03-01' as Day, to: '2024-03-31' as Day } });
+  await store.turn({ platform: 'x', app: 'x', eventId: 'second', conversation: '', account: '', sentAt: 0, receivedAt: 0 }, async tx => {
+    const to = { ...first!, id: 'second', day: '2024-03-27' as Day };
+    await tx.apply([{ table: 'visits', id: to.id, to }], { actor: null, command: 'test', sentAt: 0, now: 0 });
+    return 'ok';
+  });
+  const asked = async () => {
+    const [sheet] = (await book('池景天', '/导出 附件3 3月')) as [ReadSheet];
+    const rows = sheet.rows.filter(r => /^\d+月\d+日$/.test(String(r[9])));
+    return { sheet, rows, total: rowOf(sheet, '合计')! };
+  };
+  const { sheet, rows, total } = await asked();
+  expect(rows.map(r => r[9])).toEqual(['3月20日', '3月27日']);
+  expect(rows[1]!.slice(19, 24)).toEqual(['', '', '', '', '']);
+  expect(rows[0]!.slice(19, 22).every(n => typeof n === 'number' && n > 0)).toBe(true);
+  expect(total.slice(19, 22)).toEqual(rows[0]!.slice(19, 22));
+  expect([rows[0]![22], total[22]]).toEqual(['是', 1]);
+  expect([...sheet.formulas.values()].filter(f => f.startsWith('COUNTIF'))).toEqual([`COUNTIF(W6:W7,"是")`]);
+  await c.say('赖知远', '/设置 工作室填法 数字');
+  const set = await asked();
+  expect([set.rows[0]![22], set.total[22]]).toEqual([1, 1]);
 });

@@ -1,6 +1,7 @@
 /** The page behind a one-time link: who gets in, how long, and that it may no more than its person may. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Listener, serveSandbox } from '../../src/web/serve.ts';
+import { readBook } from '../harness/book.ts';
 import { type Chat, chat } from '../harness/chat.ts';
 import { xlsxOf } from '../harness/xlsx.ts';
 
@@ -111,6 +112,33 @@ describe('the page', () => {
     await call('/web/press', { cookie, form: { message: message!, index: '0' } });
     expect(await (await call('/web', { cookie })).text()).toContain('已导入');
     expect((await room.open.store().read.first('people', { name: '蓝小溪' }))?.phoneMask).toBe('139****7788');
+  });
+  test('official forms are fetched there, the list of beneficiaries as well, which is in the journal', async () => {
+    const cookie = await enter(await linkOf('池景天'));
+    const seen = new Set<string>();
+    const sheetsOf = async (line: string) => {
+      await call('/web/say', { cookie, form: { text: line } });
+      let path: string | undefined;
+      await expect
+        .poll(
+          async () =>
+            (path = [...(await (await call('/web', { cookie })).text()).matchAll(/\/web\/files\/[0-9a-f]{64}/g)]
+              .map(m => m[0])
+              .find(p => !seen.has(p))),
+          { timeout: 20_000 },
+        )
+        .toBeDefined();
+      const r = await call(path!, { cookie });
+      seen.add(path!);
+      return readBook(new Uint8Array(await r.arrayBuffer()));
+    };
+    const [march] = await sheetsOf('/导出 附件3 3月');
+    expect(march!.rows.flat()).toContain('永定区古竹乡卫生院');
+    await room.say('池景天', '/受益 张小荷 13800001234 3月20日 复诊 已告知');
+    const names = await sheetsOf('/导出 受益名单 3月');
+    expect(names.map(s => s.name)).toEqual(['附件3', '受益群众名单']);
+    expect(names[1]!.rows.at(-1)!.slice(1)).toEqual(['永定区古竹乡卫生院', '谢卓群', '2024年3月20日', '张小荷', '13800001234']);
+    expect(await room.open.store().read.journal({ table: 'readings' }, 5)).toMatchObject([{ row: 'beneficiaries' }]);
   });
   test('nobody else’s file, nothing without a session, nothing from another site', async () => {
     const cookie = await enter(await linkOf('丘书瑶'));
