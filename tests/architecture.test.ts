@@ -17,7 +17,7 @@ const mayImport: Record<string, string[]> = {
 };
 const mayUse: Record<string, RegExp> = {
   'src/core': /^$/,
-  'src/programmes': /^(zod|yaml|node:(crypto|fs|path))$/,
+  'src/programmes': /^(zod|yaml|node:(crypto|fs|module|path))$/,
   // node:module: calendar-source requires the data of chinese-days.
   'src/bot': /^(zod|chinese-days|node:(crypto|module))$/,
   'src/platforms': /^(zod|yaml|node:.*|@larksuiteoapi\/node-sdk|@wecom\/aibot-node-sdk|wechaty|file-box|qrcode|ws)$/,
