@@ -3,16 +3,18 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { packageRoot } from '../root.ts';
 
 const require = createRequire(import.meta.url);
 const yaml = () => require('yaml') as typeof import('yaml');
 
-/** Beside the built module; from sources there is none. */
-export const PARSED = join(import.meta.dirname, 'parsed.json');
+export const PARSED = join(packageRoot, 'dist/programmes.json');
+/** From sources everything is read as it stands. */
+const built = !import.meta.url.endsWith('.ts');
 let parsed: Readonly<Record<string, string>> | undefined;
 const parsedAtBuild = (): Readonly<Record<string, string>> => {
   try {
-    parsed ??= JSON.parse(readFileSync(PARSED, 'utf8')) as Record<string, string>;
+    parsed ??= built ? (JSON.parse(readFileSync(PARSED, 'utf8')) as Record<string, string>) : {};
   } catch {
     parsed = {};
   }
