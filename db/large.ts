@@ -4,7 +4,7 @@ import { Conflict, type Large, type Tx } from '../src/bot/ports.ts';
 import type { Change, LeansOn, Table } from '../src/core/records.ts';
 import type { Commits } from './commits.ts';
 import type { Connection, Rows } from './connection.ts';
-import { begunIn, HIDEABLE, madeBy, noteOver, PLACE } from './hidden.ts';
+import { begunIn, FORETELLABLE, HIDEABLE, madeBy, noteOver, PLACE } from './hidden.ts';
 import type { Shared } from './read.ts';
 import { fields, literal, run, statement, value } from './statements.ts';
 import type { Foretold, Hands, Told } from './write.ts';
@@ -75,7 +75,7 @@ export const largeTurn = (turn: number, changes: readonly Change[], by: By, lean
   // What changes once has its line beforehand, and is written with the others at the end: until then nobody else may have changed it.
   const times = new Map<string, number>();
   for (const c of rest) times.set(nameOf(c.table, c.id), (times.get(nameOf(c.table, c.id)) ?? 0) + 1);
-  const once = (c: Change) => HIDEABLE.includes(c.table) && times.get(nameOf(c.table, c.id)) === 1;
+  const once = (c: Change) => FORETELLABLE.includes(c.table) && times.get(nameOf(c.table, c.id)) === 1;
   const known = rest.filter(once);
   const last = rest.filter(c => !once(c));
   const foretold: Foretold[] = [];
@@ -146,7 +146,7 @@ const notYetUntold = (turn: number, lines: Rows): Told[] => {
 /** Takes away what a turn made and foretold and nobody was shown, step by step. */
 export const takeAway = async (turn: number, by: By, { commits, shared, hands }: Deps): Promise<void> => {
   hide(shared, turn);
-  const untold = await commits.write(async c => notYetUntold(turn, await run(c, LINES(c, ...HIDEABLE), { turn })));
+  const untold = await commits.write(async c => notYetUntold(turn, await run(c, LINES(c, ...FORETELLABLE), { turn })));
   for (let i = 0; i < untold.length; i += STEP)
     await commits.write(async c => {
       const its = hands(c);

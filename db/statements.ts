@@ -177,6 +177,15 @@ export class Statements {
     );
   }
 
+  /** As `insert`, of any number of rows: a list of lists of all columns. */
+  get insertAll(): Statement {
+    const { columns } = this.shape;
+    const names = sql.raw(columns.map(c => `"${c.name}"`).join());
+    return this.#kept('insert all', () =>
+      this.#schema.text(sql`insert into ${this.#table} (${names}) select ${names} from ${this.#schema.rowsOf(named('rows'), columns)} its`),
+    );
+  }
+
   /** As `update`, of any number of rows: a list of lists of the id and what changed. */
   updateAll(columns: readonly SQLiteColumn[]): Statement {
     const names = columns.map(c => c.name);

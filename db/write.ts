@@ -34,7 +34,7 @@ interface Weighed {
 export interface Foretold extends Pick<Weighed, 'row'> {
   table: Table;
   id: string;
-  changed: readonly SQLiteColumn[];
+  changed: readonly SQLiteColumn[] | undefined;
 }
 /** A line of the journal. */
 export type Told = Pick<JournalRow, 'row' | 'before' | 'after'> & { table: Table };
@@ -86,7 +86,7 @@ export class Hands implements Tx {
     for (const change of changes) await this.#change(change, by, true);
   }
 
-  /** Lines of changes to rows that are there, which are yet to be written together: what `write` takes. */
+  /** Lines of changes that are yet to be written, all together: what `write` takes. */
   async foretell(changes: readonly Change[], by: By): Promise<Foretold[]> {
     this.#check();
     const foretold: Foretold[] = [];
@@ -95,7 +95,7 @@ export class Hands implements Tx {
       const weighed = await this.#weighed(this.#shared.statements[table], change);
       if (!weighed) continue;
       await this.#tell(table, id, weighed.before, weighed.after, by);
-      foretold.push({ table, id, row: weighed.row, changed: weighed.changed ?? [] });
+      foretold.push({ table, id, row: weighed.row, changed: weighed.changed });
     }
     return foretold;
   }
@@ -105,7 +105,7 @@ export class Hands implements Tx {
     this.#check();
     const kinds = new Map<string, Foretold[]>();
     for (const f of foretold) {
-      const kind = `${f.table} ${f.row === null} ${f.changed.map(c => c.name).join()}`;
+      const kind = `${f.table} ${f.row === null} ${f.changed?.map(c => c.name).join() ?? 'new'}`;
       const its = kinds.get(kind);
       if (its) its.push(f);
       else kinds.set(kind, [f]);
@@ -114,10 +114,14 @@ export class Hands implements Tx {
       const { table, id, row, changed } = its[0]!;
       const s = this.#shared.statements[table];
       this.#shared.kept.changed(table);
-      const statement = row ? s.updateAll(changed) : s.removeAll;
-      const values = row
-        ? { rows: JSON.stringify(its.map(f => [f.id, ...changed.map(c => written(c, f.row![c.name]))])) }
-        : { ids: this.#c.schema.listParam(its.map(f => f.id)) };
+      const rows = (columns: readonly SQLiteColumn[]) => ({
+        rows: JSON.stringify(its.map(f => columns.map(c => written(c, f.row![c.name])))),
+      });
+      const [statement, values] = !row
+        ? [s.removeAll, { ids: this.#c.schema.listParam(its.map(f => f.id)) }]
+        : changed
+          ? [s.updateAll(changed), rows([s.shape.byName.get('id')!, ...changed])]
+          : [s.insertAll, rows(s.shape.columns)];
       try {
         await run(this.#c, statement, values);
       } catch (e) {

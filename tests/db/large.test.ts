@@ -172,6 +172,7 @@ describe.each(DIALECTS)('a large turn on %s', dialect => {
         }),
       ),
       { table: 'people', id: 'gone', to: null },
+      { table: 'acceptances', id: 'seen', to: { id: 'seen', by: 'u', at: NOW } },
       { table: 'orgs', id: 'k1', to: { ...k1, names: ['古竹', '竹'], order: 7 } },
     ];
     return { people, changes };
@@ -181,18 +182,20 @@ describe.each(DIALECTS)('a large turn on %s', dialect => {
   test('rows that were there change all at once, with one line each that was written before', async () => {
     const { changes } = await standing();
     const { turn: number } = await begin();
-    const large = store.large(number, 'test', [...peopleOf(number), ...changes], by, ['people', 'orgs']);
+    const large = store.large(number, 'test', [...peopleOf(number), ...changes], by, ['people', 'orgs', 'acceptances']);
     const done: [number, number][] = [];
     await large.prepare((n, all) => done.push([n, all]));
-    expect(done.at(-1)).toEqual([2 * N + 2, 2 * N + 2]);
+    expect(done.at(-1)).toEqual([2 * N + 3, 2 * N + 3]);
     expect(await store.read.count('people', {})).toBe(N + 1);
     expect(await titles()).toEqual([]);
-    expect(await store.read.journal({ turn: number }, 2000)).toHaveLength(2 * N + 2);
+    expect(await store.read.count('acceptances', {})).toBe(0);
+    expect(await store.read.journal({ turn: number }, 2000)).toHaveLength(2 * N + 3);
     await large.show(async () => undefined);
     expect(await store.read.count('people', {})).toBe(2 * N);
     expect(await titles()).toEqual(Array.from({ length: N }, (_, i) => (i % 2 ? null : '主\'任"医师')));
+    expect(await store.read.get('acceptances', 'seen')).toEqual({ id: 'seen', by: 'u', at: NOW });
     expect(await store.read.get('orgs', 'k1')).toMatchObject({ names: ['古竹', '竹'], order: 7, place: null });
-    expect(await store.read.journal({ turn: number }, 2000)).toHaveLength(2 * N + 2);
+    expect(await store.read.journal({ turn: number }, 2000)).toHaveLength(2 * N + 3);
     // What the journal says of a row is what stands there: the same change again makes nothing.
     const again = await put(...changes.filter(c => c.to !== null).map(({ table, id, to }) => ({ table, id, to }) as Change));
     expect(await store.read.journal({ turn: again.turn }, 10)).toEqual([]);
@@ -202,7 +205,7 @@ describe.each(DIALECTS)('a large turn on %s', dialect => {
   test('rows that were there and were changed by another stay as he made them, and the journal says that nothing came of it', async () => {
     const { changes } = await standing();
     const { turn: number } = await begin();
-    const large = store.large(number, 'test', changes, by, ['people', 'orgs']);
+    const large = store.large(number, 'test', changes, by, ['people', 'orgs', 'acceptances']);
     await large.prepare(() => undefined);
     await put({ table: 'people', id: 'old-3', to: person('old-3', { name: '别人改的' }) });
     await expect(large.show(async () => undefined)).rejects.toThrow('row changed: people');
@@ -211,7 +214,7 @@ describe.each(DIALECTS)('a large turn on %s', dialect => {
     expect((await store.read.get('people', 'old-3'))?.name).toBe('别人改的');
     expect(await store.read.get('people', 'gone')).toBeDefined();
     const lines = await store.read.journal({ turn: number }, 2000);
-    expect(lines).toHaveLength(2 * (N + 2));
+    expect(lines).toHaveLength(2 * (N + 3));
     const [back, there] = lines.filter(l => l.row === 'gone');
     expect([back!.before, back!.after]).toEqual([there!.after, there!.before]);
     expect((await store.verifyJournal()).brokenAt).toBeNull();
@@ -220,14 +223,14 @@ describe.each(DIALECTS)('a large turn on %s', dialect => {
   test('a stop after the lines and before the rows: the next start says that nothing came of it, once', async () => {
     const { changes } = await standing();
     const { turn: number } = await begin();
-    await store.large(number, 'test', [...peopleOf(number), ...changes], by, ['people', 'orgs']).prepare(() => undefined);
+    await store.large(number, 'test', [...peopleOf(number), ...changes], by, ['people', 'orgs', 'acceptances']).prepare(() => undefined);
     await store.close();
     store = await place.open();
     expect(await store.interrupted(NOW)).toEqual({ turn: number, to: HERE });
     expect(await store.interrupted(NOW)).toBeUndefined();
     expect(await titles()).toEqual([]);
     expect(await store.read.count('people', {})).toBe(N + 1);
-    expect(await store.read.journal({ turn: number }, 2000)).toHaveLength(2 * (2 * N + 2));
+    expect(await store.read.journal({ turn: number }, 2000)).toHaveLength(2 * (2 * N + 3));
     expect((await store.verifyJournal()).brokenAt).toBeNull();
   });
 });
