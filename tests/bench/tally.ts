@@ -197,11 +197,18 @@ if (!(await store.read.get('orgs', county)))
       const counties = Array.from({ length: PHYSICIANS / A_COUNTY }, (_, i) =>
         bureau(`county-${i}`, 'county', `county-${i}` === county ? ours.bureau : `第${i}县卫生健康局`, 'whole'),
       );
-      const clinics = Array.from(
-        { length: CLINICS },
-        (_, i): Org => ({ ...bureau(`clinic-42-${i}`, 'township', `第${i}卫生院`, county), kind: 'clinic', county, order: i + 1 }),
+      const clinics = counties.flatMap(c =>
+        Array.from(
+          { length: CLINICS },
+          (_, i): Org => ({
+            ...bureau(`clinic-${c.id.slice('county-'.length)}-${i}`, 'township', `${c.district}第${i}卫生院`, c.id),
+            kind: 'clinic',
+            county: c.id,
+            order: i + 1,
+          }),
+        ),
       );
-      const people = Array.from({ length: A_COUNTY }, (_, i) => 42 * A_COUNTY + i).flatMap((p): Change[] => [
+      const people = Array.from({ length: PHYSICIANS }, (_, p) => p).flatMap((p): Change[] => [
         { table: 'people', id: `person-${p}`, to: { ...nobody, id: `person-${p}`, name: `医师${p}` } },
         {
           table: 'postings',
@@ -209,10 +216,10 @@ if (!(await store.read.get('orgs', county)))
           to: {
             id: `posting-${p}`,
             programme: ours.id,
-            county,
+            county: `county-${Math.floor(p / A_COUNTY)}`,
             person: `person-${p}`,
-            clinic: `clinic-42-${p % CLINICS}`,
-            hospital: `hospital-42-${p % 3}`,
+            clinic: `clinic-${Math.floor(p / A_COUNTY)}-${p % CLINICS}`,
+            hospital: `hospital-${Math.floor(p / A_COUNTY)}-${p % 3}`,
             title: '主治医师',
             specialty: '内科',
             need: '内科',
