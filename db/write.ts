@@ -114,6 +114,7 @@ export class Hands implements Tx {
       const { table, id, row, changed } = its[0]!;
       const s = this.#shared.statements[table];
       this.#shared.kept.changed(table);
+      for (const f of its) this.read.written(f.table, f.id);
       const rows = (columns: readonly SQLiteColumn[]) => ({
         rows: JSON.stringify(its.map(f => columns.map(c => written(c, f.row![c.name])))),
       });

@@ -182,7 +182,7 @@ describe.each(DIALECTS)('a large turn on %s', dialect => {
   test('rows that were there change all at once, with one line each that was written before', async () => {
     const { changes } = await standing();
     const { turn: number } = await begin();
-    const large = store.large(number, 'test', [...peopleOf(number), ...changes], by, ['people', 'orgs', 'acceptances']);
+    const large = store.large(number, 'test', [...peopleOf(number), ...changes], by);
     const done: [number, number][] = [];
     await large.prepare((n, all) => done.push([n, all]));
     expect(done.at(-1)).toEqual([2 * N + 3, 2 * N + 3]);
@@ -205,7 +205,7 @@ describe.each(DIALECTS)('a large turn on %s', dialect => {
   test('rows that were there and were changed by another stay as he made them, and the journal says that nothing came of it', async () => {
     const { changes } = await standing();
     const { turn: number } = await begin();
-    const large = store.large(number, 'test', changes, by, ['people', 'orgs', 'acceptances']);
+    const large = store.large(number, 'test', changes, by);
     await large.prepare(() => undefined);
     await put({ table: 'people', id: 'old-3', to: person('old-3', { name: '别人改的' }) });
     await expect(large.show(async () => undefined)).rejects.toThrow('row changed: people');
@@ -223,7 +223,7 @@ describe.each(DIALECTS)('a large turn on %s', dialect => {
   test('a stop after the lines and before the rows: the next start says that nothing came of it, once', async () => {
     const { changes } = await standing();
     const { turn: number } = await begin();
-    await store.large(number, 'test', [...peopleOf(number), ...changes], by, ['people', 'orgs', 'acceptances']).prepare(() => undefined);
+    await store.large(number, 'test', [...peopleOf(number), ...changes], by).prepare(() => undefined);
     await store.close();
     store = await place.open();
     expect(await store.interrupted(NOW)).toEqual({ turn: number, to: HERE });

@@ -46,7 +46,7 @@ changes.push({
   id: `${turn}`,
   to: { id: `${turn}`, programme: 'p', county: 'c', from: '2024-06' as never, at: now, by: 'u', rows: 2_000, says: '' },
 });
-const large = store.large(turn, 'test', changes, by, ['people']);
+const large = store.large(turn, 'test', changes, by);
 let said = 0;
 await large.prepare(() => {
   const id = `chat-${life}-${said++}`;
