@@ -1,7 +1,7 @@
 /** /统计 — doctor-days of the asker's subtree in a period, in at most eight lines. */
 import { z } from 'zod';
 import { type Asked, defineCommand, refuse } from '../src/bot/command.ts';
-import { anyFigures, type Work, workOf } from '../src/bot/lines.ts';
+import { type Work, workOf } from '../src/bot/lines.ts';
 import type { Read, TallyQuery, TallyRow } from '../src/bot/ports.ts';
 import { programmesOver, withParents } from '../src/bot/programmes.ts';
 import { ratesOf } from '../src/bot/reports.ts';
@@ -168,11 +168,14 @@ const gather = async (
   const programme = over.find(p => within(span.from, { from: p.term.from, to: p.term.until })) ?? over[0]!;
   // One reading for the month's duties and for the sums; where neither is asked or there is nothing to sum, none.
   const postings = one && !upper ? await postingsOf(read, scope, programme, monthOf(span.from)) : [];
-  const worked = async (p: Programme): Promise<Work | undefined> =>
-    (p === programme && postings.length > 0) || (p.workload && (await anyFigures(read, p.id, scope, span)))
-      ? workOf(read, p.id, scope, one && !upper ? monthSpan(monthOf(span.from)) : span)
-      : undefined;
-  const works = await Promise.all(over.map(async p => ({ programme: p, work: await worked(p) })));
+  // The month's duties are weighed by each visit; of everything else only the sums are asked for.
+  const work = postings.length ? await workOf(read, programme.id, scope, monthSpan(monthOf(span.from))) : undefined;
+  const sums = await Promise.all(
+    over.map(async p => ({
+      programme: p,
+      sums: !p.workload ? {} : work && p === programme ? reportedIn(p, work, span) : await read.figures({ programme: p.id, span, scope }),
+    })),
+  );
   return {
     label,
     of: await nameOf(read, scope),
@@ -180,8 +183,8 @@ const gather = async (
     units: upper || county || units.length > 1 ? units : [],
     unitWord: upper ? '区县' : '单位',
     covered: county ? { n: orgs.filter(o => (rows.get(o.id)?.verified ?? 0) > 0).length, of: orgs.length } : null,
-    ...(one && !upper ? duties(programme, postings, works.find(w => w.programme === programme)?.work) : { duty: null, home: null }),
-    figures: sumsOf(works, span),
+    ...(one && !upper ? duties(programme, postings, work) : { duty: null, home: null }),
+    figures: sumsOf(sums),
     trend: one ? null : await trendOf(read, scope, over, span, today),
     leaves: clinicLeaves ? clinicLeaves.size : leaves.length,
     cases,
@@ -314,18 +317,30 @@ const duties = (programme: Programme, postings: readonly Posting[], work: Work |
   };
 };
 
-/** Sums of what was reported of verified days, by the figure's name; nothing reported is no sum. */
-const sumsOf = (works: readonly { programme: Programme; work: Work | undefined }[], span: Span): StatisticsFacts['figures'] => {
-  const sums = new Map<string, number>();
-  for (const { programme, work } of works) {
-    const lines = work?.lines.filter(l => within(l.day, span)) ?? [];
-    for (const f of programme.workload?.figures ?? []) {
-      const sum = f.kind === 'text' ? null : sumOf(lines, f.id);
-      if (sum !== null) sums.set(f.name, (sums.get(f.name) ?? 0) + (f.kind === 'money' ? sum / 100 : sum));
-    }
-  }
-  return [...sums].map(([name, sum]) => ({ name, sum }));
+/** Sums of what the lines of a span reported, by the figure's id. */
+const reportedIn = (programme: Programme, work: Work, span: Span): Record<string, number> => {
+  const lines = work.lines.filter(l => within(l.day, span));
+  return Object.fromEntries(
+    (programme.workload?.figures ?? []).flatMap(f => {
+      const sum = sumOf(lines, f.id);
+      return sum === null ? [] : [[f.id, sum]];
+    }),
+  );
 };
+
+/** Sums by the figure's name, in the programme's order; nothing reported is no sum. */
+const sumsOf = (of: readonly { programme: Programme; sums: Readonly<Record<string, number>> }[]): StatisticsFacts['figures'] => {
+  const named = new Map<string, number>();
+  for (const { programme, sums } of of)
+    for (const f of programme.workload?.figures ?? []) {
+      const sum = f.kind === 'text' ? undefined : sums[f.id];
+      if (sum !== undefined) named.set(f.name, (named.get(f.name) ?? 0) + (f.kind === 'money' ? sum / 100 : sum));
+    }
+  return [...named].map(([name, sum]) => ({ name, sum }));
+};
+
+const latestDay = (a: Day, b: Day): Day => (a > b ? a : b);
+const earliestDay = (a: Day, b: Day): Day => (a < b ? a : b);
 
 /** Doctor-days by month, of the span's months up to today's and within the programmes. */
 const trendOf = async (
@@ -335,13 +350,16 @@ const trendOf = async (
   span: Span,
   today: Day,
 ): Promise<NonNullable<StatisticsFacts['trend']>> => {
-  const rows = new Map((await tallied(read, over, { span, by: 'month', scope, upTo: today })).map(r => [r.key, r]));
   const latest = (...months: Month[]): Month => months.sort().at(-1)!;
   const earliest = (...months: Month[]): Month => months.sort()[0]!;
   const from = latest(monthOf(span.from), earliest(...over.map(p => monthOf(p.term.from))));
   const to = earliest(monthOf(span.to), monthOf(today), latest(...over.map(p => monthOf(p.term.until))));
   const months: NonNullable<StatisticsFacts['trend']> = [];
-  for (let m = from; m <= to; m = addMonths(m, 1))
-    months.push({ month: m, verified: rows.get(m)?.verified ?? 0, waiting: rows.get(m)?.waiting ?? 0 });
+  // Month by month they are found in the order of the index; grouped by month they would be sorted first.
+  for (let m = from; m <= to; m = addMonths(m, 1)) {
+    const its = { from: latestDay(span.from, firstOf(m)), to: earliestDay(span.to, lastOf(m)) };
+    const { verified, waiting } = sum(await tallied(read, over, { span: its, by: 'all', scope, upTo: today, daysOnly: true }));
+    months.push({ month: m, verified, waiting });
+  }
   return months;
 };

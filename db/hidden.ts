@@ -7,6 +7,8 @@ import { run } from './statements.ts';
 
 /** Tables whose new rows can be hidden: their ids begin with the turn's number. */
 export const HIDEABLE: readonly Table[] = ['orgs', 'people', 'grants', 'postings'];
+/** Tables whose rows can be told of beforehand and written at the end, all at once. */
+export const FORETELLABLE: readonly Table[] = [...HIDEABLE, 'acceptances'];
 const hideable: ReadonlySet<Table> = new Set(HIDEABLE);
 const KEY = 'hidden';
 /** Of several instances one at a time may be at a large turn: whoever holds this. */

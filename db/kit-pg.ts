@@ -26,5 +26,10 @@ export const pgSchema = schemaOf({
   index: (name: string, unique: boolean) => (unique ? uniqueIndex(name) : index(name)),
   inList: (c, list) => sql`${c} = any(${list})`,
   listParam: list => list,
+  rowsOf: (list, columns) =>
+    sql`(select ${sql.join(
+      columns.map((c, i) => sql.raw(`(value->>${i})::${c.getSQLType().split(' ')[0]} as "${c.name}"`)),
+      sql`, `,
+    )} from json_array_elements(${list}::json))`,
   differs: (c, value) => sql`${c} is distinct from ${value}`,
 });

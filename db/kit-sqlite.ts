@@ -27,5 +27,10 @@ export const sqliteSchema = schemaOf({
   index: (name: string, unique: boolean) => (unique ? uniqueIndex(name) : index(name)),
   inList: (c, list) => sql`${c} in (select value from json_each(${list}))`,
   listParam: list => JSON.stringify(list),
+  rowsOf: (list, columns) =>
+    sql`(select ${sql.join(
+      columns.map((c, i) => sql.raw(`json_extract(value, '$[${i}]') as "${c.name}"`)),
+      sql`, `,
+    )} from json_each(${list}))`,
   differs: (c, value) => sql`${c} is not ${value}`,
 });

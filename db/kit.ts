@@ -48,6 +48,8 @@ export interface Kit {
   /** `in` over a list of any length, as one statement text. */
   inList: (column: SQLWrapper, list: SQLWrapper) => SQL;
   listParam(list: readonly unknown[]): unknown;
+  /** A JSON list of lists as rows of these columns. */
+  rowsOf: (list: SQLWrapper, columns: readonly SQLiteColumn[]) => SQL;
   /** Not equal, where null is a value like others. */
   differs: (column: SQLWrapper, value: SQLWrapper) => SQL;
 }

@@ -15,7 +15,7 @@ import { offeredIn, outboxIn } from './outbox.ts';
 import type { Schema } from './schema.ts';
 import { HIDDEN, type Seals } from './seal.ts';
 import { equals, fields, limited, run, type Statement, Statements, statement, value } from './statements.ts';
-import { tally } from './tally.ts';
+import { figures, tally } from './tally.ts';
 
 export type Row = Record<string, unknown>;
 /** What all reads of one store share. */
@@ -110,6 +110,8 @@ export class Reads implements Read {
   }
 
   tally: Read['tally'] = query => tally(this.#c, query);
+
+  figures: Read['figures'] = query => figures(this.#c, query);
 
   get #hidden(): number | undefined {
     return this.#kept ? this.#shared.hidden.turns : this.#shared.hidden.beside;

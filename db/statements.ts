@@ -32,7 +32,7 @@ export interface Statement {
 /** By name, or by place. */
 type Values = Readonly<Record<string, unknown>> | readonly unknown[];
 
-const statementOf = ({ sql: text, params }: Query): Statement => ({
+const statementOf = ({ sql: text, params }: Pick<Query, 'sql' | 'params'>): Statement => ({
   sql: text,
   binds: params.map(p => {
     const place = p instanceof Param ? p.value : p;
@@ -177,7 +177,39 @@ export class Statements {
     );
   }
 
-  #kept(key: string, build: () => Query): Statement {
+  /** As `insert`, of any number of rows: a list of lists of all columns. */
+  get insertAll(): Statement {
+    const { columns } = this.shape;
+    const names = sql.raw(columns.map(c => `"${c.name}"`).join());
+    return this.#kept('insert all', () =>
+      this.#schema.text(sql`insert into ${this.#table} (${names}) select ${names} from ${this.#schema.rowsOf(named('rows'), columns)} its`),
+    );
+  }
+
+  /** As `update`, of any number of rows: a list of lists of the id and what changed. */
+  updateAll(columns: readonly SQLiteColumn[]): Statement {
+    const names = columns.map(c => c.name);
+    return this.#kept(`update all ${names.join()}`, () =>
+      this.#schema.text(
+        sql`update ${this.#table} set ${sql.join(
+          names.map(name => sql.raw(`"${name}" = its."${name}"`)),
+          sql`, `,
+        )} from ${this.#schema.rowsOf(named('rows'), [this.#table['id']!, ...columns])} its where ${this.#table['id']!} = its."id"`,
+      ),
+    );
+  }
+
+  /** As `remove`, of any number of rows. */
+  get removeAll(): Statement {
+    return this.#kept('remove all', () =>
+      this.#schema.build
+        .delete(this.#table)
+        .where(this.#schema.inList(this.#table['id']!, named('ids')))
+        .toSQL(),
+    );
+  }
+
+  #kept(key: string, build: () => Pick<Query, 'sql' | 'params'>): Statement {
     let known = this.#asked.get(key);
     if (!known) this.#asked.set(key, (known = statementOf(build())));
     return known;

@@ -1,6 +1,6 @@
 /** The sums of a scope in one statement: flags are added up, nothing is made distinct, no roll-up is kept. */
-import { and, gte, lte, type SQL, sql } from 'drizzle-orm';
-import type { TallyQuery, TallyRow } from '../src/bot/ports.ts';
+import { and, gt, gte, lte, type SQL, sql } from 'drizzle-orm';
+import type { FiguresQuery, TallyQuery, TallyRow } from '../src/bot/ports.ts';
 import type { Connection } from './connection.ts';
 import { equals, literal, named, run, statement, value } from './statements.ts';
 
@@ -18,26 +18,31 @@ const FIELD: { [N in Narrowed]-?: 'county' | 'clinic' | 'hospital' | 'person' } 
   person: 'person',
 };
 
-const TALLY = statement(({ records, inList }, by: By, ...narrowed: Narrowed[]) => {
+const TALLY = statement(({ records, inList }, by: By, daysOnly: 0 | 1, ...narrowed: Narrowed[]) => {
   const v = (name: string) => records.visits.table[name]!;
   const is = (name: string, word: string) => sql`${v(name)} = ${literal(word)}`;
-  const when = (condition: SQL, then: SQL = sql`1`) => sql`coalesce(sum(case when ${condition} then ${then} else 0 end), 0)`;
-  const halves = sql`(case when ${v('am')} then 1 else 0 end + case when ${v('pm')} then 1 else 0 end)`;
+  // A filter skips the rows that are not meant; a case would add a nought for each.
+  const count = (condition: SQL) => sql`count(*) filter (where ${condition})`;
+  const halves = (condition: SQL) =>
+    sql`coalesce(sum(case when ${v('am')} and ${v('pm')} then 2 when ${v('am')} or ${v('pm')} then 1 else 0 end) filter (where ${condition}), 0)`;
   const present = sql`${is('presence', 'present')} and ${is('state', 'on')}`;
   // A planned doctor-day is carried by its morning; an afternoon alone carries its own.
   const planned = sql`${v('planned')} and ${is('state', 'on')} and (${v('am')} or not exists (
     select 1 from ${records.visits.table} m where m."person" = ${v('person')} and m."day" = ${v('day')}
       and m."am" and not m."pm" and m."planned" and m."state" = 'on'))`;
-  const sums = [
-    when(is('tally', 'verified')),
-    when(sql`${is('tally', 'verified')} and ${v('tallyHalf')}`),
-    when(is('tally', 'waiting')),
-    when(sql`${planned} and ${lte(v('day'), value(v('day'), 'upTo'))}`),
-    when(planned),
-    when(present, halves),
-    when(sql`${present} and ${is('type', 'home')}`, halves),
-    when(sql`${is('presence', 'not-there')} and ${is('state', 'on')}`),
-  ];
+  const upTo = value(v('day'), 'upTo');
+  const days = [count(is('tally', 'verified')), count(is('tally', 'waiting'))];
+  const sums = daysOnly
+    ? days
+    : [
+        ...days,
+        count(sql`${is('tally', 'verified')} and ${v('tallyHalf')}`),
+        count(sql`${lte(v('day'), upTo)} and ${planned}`),
+        count(sql`${gt(v('day'), upTo)} and ${planned}`),
+        halves(present),
+        halves(sql`${is('type', 'home')} and ${present}`),
+        count(sql`${is('presence', 'not-there')} and ${is('state', 'on')}`),
+      ];
   const keys: Record<By, SQL> = {
     all: sql`''`,
     clinic: sql`${v('clinic')}`,
@@ -70,22 +75,52 @@ const TALLY = statement(({ records, inList }, by: By, ...narrowed: Narrowed[]) =
   ]);
 });
 
-export const tally = async (c: Connection, { programme, span, by, scope, upTo }: TallyQuery): Promise<TallyRow[]> => {
-  const values: Record<string, unknown> = { programme, ...span, upTo };
+/** What the statement binds of a scope, and by which fields it is narrowed. */
+const narrowing = (c: Connection, scope: TallyQuery['scope'], values: Record<string, unknown>): Narrowed[] => {
   const narrowed = (Object.keys(FIELD) as Narrowed[]).filter(n => scope[n] !== undefined);
   for (const n of narrowed) values[n] = n === FIELD[n] ? scope[n] : c.schema.listParam(scope[n] as readonly string[]);
-  const rows = await run(c, TALLY(c, by, ...narrowed), values);
+  return narrowed;
+};
+
+export const tally = async (c: Connection, { programme, span, by, scope, upTo, daysOnly }: TallyQuery): Promise<TallyRow[]> => {
+  const values: Record<string, unknown> = { programme, ...span, upTo };
+  const narrowed = narrowing(c, scope, values);
+  const rows = await run(c, TALLY(c, by, daysOnly ? 1 : 0, ...narrowed), values);
   return rows
-    .map(([k, verified, halfOnly, waiting, plannedSoFar, planned, halves, homeHalves, notThere]) => ({
+    .map(([k, verified, waiting, halfOnly = 0, plannedSoFar = 0, plannedLater = 0, halves = 0, homeHalves = 0, notThere = 0]) => ({
       key: k as string,
       verified: verified as number,
       halfOnly: halfOnly as number,
       waiting: waiting as number,
       plannedSoFar: plannedSoFar as number,
-      planned: planned as number,
+      planned: (plannedSoFar as number) + (plannedLater as number),
       halves: halves as number,
       homeHalves: homeHalves as number,
       notThere: notThere as number,
     }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+};
+
+/** What was reported of days that somebody was verified to be there. An empty text beside a name keeps it from a wider index than that of the doctor-day. */
+const REPORTED = statement(({ records, inList }, ...narrowed: Narrowed[]) => {
+  const w = (name: string) => records.workloads.table[name]!;
+  const ofHospital = narrowed.some(n => FIELD[n] === 'hospital') ? sql` and v."hospital" || '' = ${w('hospital')}` : sql``;
+  return sql`select ${w('figures')} from ${records.workloads.table} where ${and(
+    equals(w('programme')),
+    gte(w('day'), value(w('day'), 'from')),
+    lte(w('day'), value(w('day'), 'to')),
+    ...narrowed.map(n => (n === FIELD[n] ? equals(w(n)) : inList(w(FIELD[n]), named(n)))),
+  )} and exists (select 1 from ${records.visits.table} v where v."person" = ${w('person')} and v."day" = ${w('day')}
+    and v."clinic" || '' = ${w('clinic')} and v."programme" || '' = ${w('programme')} and v."state" = 'on' and v."presence" = 'present'${ofHospital})`;
+});
+
+/** Sums by the figures' ids; what nobody reported is absent. */
+export const figures = async (c: Connection, { programme, span, scope }: FiguresQuery): Promise<Record<string, number>> => {
+  const values: Record<string, unknown> = { programme, ...span };
+  const sums: Record<string, number> = {};
+  for (const [reported] of await run(c, REPORTED(c, ...narrowing(c, scope, values)), values)) {
+    const its = JSON.parse(reported as string) as Record<string, number>;
+    for (const id in its) sums[id] = (sums[id] ?? 0) + its[id]!;
+  }
+  return sums;
 };

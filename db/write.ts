@@ -1,6 +1,7 @@
 /** One turn's hands: changes against what was, each with its line in the journal. */
 
-import { Conflict, type OutboxRow, type Post, READINGS, type Reading, type Tx } from '../src/bot/ports.ts';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { Conflict, type JournalRow, type OutboxRow, type Post, READINGS, type Reading, type Tx } from '../src/bot/ports.ts';
 import type { ConversationKey } from '../src/core/card.ts';
 import type { Instant } from '../src/core/day.ts';
 import type { Change, Table } from '../src/core/records.ts';
@@ -21,6 +22,25 @@ interface Written {
   /** As the journal tells it. */
   told: string;
 }
+
+/** What a change makes of a row: none any more, a new one, or one of which only these columns change; and both as the journal tells them. */
+interface Weighed {
+  row: Row | null;
+  changed?: readonly SQLiteColumn[];
+  before: string | null;
+  after: string | null;
+}
+/** A change whose line stands in the journal already. */
+export interface Foretold extends Pick<Weighed, 'row'> {
+  table: Table;
+  id: string;
+  changed: readonly SQLiteColumn[] | undefined;
+}
+/** A line of the journal. */
+export type Told = Pick<JournalRow, 'row' | 'before' | 'after'> & { table: Table };
+
+/** A value as its column is given it. */
+const written = (column: SQLiteColumn, value: unknown): unknown => (value === null ? null : column.mapToDriverValue(value));
 
 export class Hands implements Tx {
   readonly turn: number;
@@ -64,6 +84,58 @@ export class Hands implements Tx {
   async make(changes: readonly Change[], by: By): Promise<void> {
     this.#check();
     for (const change of changes) await this.#change(change, by, true);
+  }
+
+  /** Lines of changes that are yet to be written, all together: what `write` takes. */
+  async foretell(changes: readonly Change[], by: By): Promise<Foretold[]> {
+    this.#check();
+    const foretold: Foretold[] = [];
+    for (const change of changes) {
+      const { table, id } = change;
+      const weighed = await this.#weighed(this.#shared.statements[table], change);
+      if (!weighed) continue;
+      await this.#tell(table, id, weighed.before, weighed.after, by);
+      foretold.push({ table, id, row: weighed.row, changed: weighed.changed });
+    }
+    return foretold;
+  }
+
+  /** Writes what was foretold, a statement for each kind of change. */
+  async write(foretold: readonly Foretold[]): Promise<void> {
+    this.#check();
+    const kinds = new Map<string, Foretold[]>();
+    for (const f of foretold) {
+      const kind = `${f.table} ${f.row === null} ${f.changed?.map(c => c.name).join() ?? 'new'}`;
+      const its = kinds.get(kind);
+      if (its) its.push(f);
+      else kinds.set(kind, [f]);
+    }
+    for (const its of kinds.values()) {
+      const { table, id, row, changed } = its[0]!;
+      const s = this.#shared.statements[table];
+      this.#shared.kept.changed(table);
+      for (const f of its) this.read.written(f.table, f.id);
+      const rows = (columns: readonly SQLiteColumn[]) => ({
+        rows: JSON.stringify(its.map(f => columns.map(c => written(c, f.row![c.name])))),
+      });
+      const [statement, values] = !row
+        ? [s.removeAll, { ids: this.#c.schema.listParam(its.map(f => f.id)) }]
+        : changed
+          ? [s.updateAll(changed), rows([s.shape.byName.get('id')!, ...changed])]
+          : [s.insertAll, rows(s.shape.columns)];
+      try {
+        await run(this.#c, statement, values);
+      } catch (e) {
+        if (this.#engine.refused(e)) throw new Conflict(table, id);
+        throw e;
+      }
+    }
+  }
+
+  /** Lines that take back what was foretold and never written. */
+  async untell(lines: readonly Told[], by: By): Promise<void> {
+    this.#check();
+    for (const { table, row, before, after } of lines) await this.#tell(table, row, after, before, by);
   }
 
   async begins(to: ConversationKey): Promise<boolean> {
@@ -128,33 +200,36 @@ export class Hands implements Tx {
     });
   }
 
-  async #change({ table, id, to, was }: Change, by: By, unseen = false): Promise<void> {
+  async #change(change: Change, by: By, unseen = false): Promise<void> {
+    const { table, id } = change;
     const s = this.#shared.statements[table];
     if (!unseen) this.#shared.kept.changed(table);
-    const before = to !== null && !was && this.#isNew(table, id) ? undefined : await this.read.stored(table, id);
+    const weighed = await this.#weighed(s, change);
     this.read.written(table, id);
-    if (was && !(before && this.#holds(s, before, was))) throw new Conflict(table, id);
-    if (to === null) {
-      if (!before) return;
-      await run(this.#c, s.remove, { id });
-      await this.#tell(table, id, this.#told(s, before), null, by);
-      return;
-    }
-    if (to.id !== id) throw new TypeError(`change of ${table} ${id} carries the row ${to.id}`);
-    const after = this.#sealed(s, to as unknown as Row, before);
+    if (!weighed) return;
+    const { row, changed, before, after } = weighed;
     try {
-      if (!before) await run(this.#c, s.insert, after.row);
-      else {
-        const changed = s.shape.columns.filter(c => !equal(before[c.name], after.row[c.name]));
-        if (!changed.length) return;
-        await run(this.#c, s.update(changed), after.row);
-      }
+      if (!row) await run(this.#c, s.remove, { id });
+      else if (!changed) await run(this.#c, s.insert, row);
+      else await run(this.#c, s.update(changed), row);
     } catch (e) {
       // Somebody else holds what only one may hold: a doctor-day, an account, a group.
       if (this.#engine.refused(e)) throw new Conflict(table, id);
       throw e;
     }
-    await this.#tell(table, id, before ? this.#told(s, before) : null, after.told, by);
+    await this.#tell(table, id, before, after, by);
+  }
+
+  /** What a change makes of the row that is there; undefined where it makes nothing. @throws Conflict when that is another than it was */
+  async #weighed(s: Statements, { table, id, to, was }: Change): Promise<Weighed | undefined> {
+    const before = to !== null && !was && this.#isNew(table, id) ? undefined : await this.read.stored(table, id);
+    if (was && !(before && this.#holds(s, before, was))) throw new Conflict(table, id);
+    if (to === null) return before && { row: null, before: this.#told(s, before), after: null };
+    if (to.id !== id) throw new TypeError(`change of ${table} ${id} carries the row ${to.id}`);
+    const { row, told } = this.#sealed(s, to as unknown as Row, before);
+    if (!before) return { row, before: null, after: told };
+    const changed = s.shape.columns.filter(c => !equal(before[c.name], row[c.name]));
+    return changed.length ? { row, changed, before: this.#told(s, before), after: told } : undefined;
   }
 
   /** The first time this turn writes a record that is numbered from it: there is none before. */

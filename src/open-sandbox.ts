@@ -72,13 +72,15 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const clockFile = join(folder, 'clock.json');
   const demos = join(packageRoot, 'src/programmes/demo');
-  const shipped = programmes.filter(p => hasDemo(demos, p.id));
-  const first = (shipped.find(p => readDemo(demos, p.id).first) ?? shipped[0])?.id ?? '';
+  const first = () => {
+    const shipped = programmes.filter(p => hasDemo(demos, p.id));
+    return (shipped.find(p => readDemo(demos, p.id).first) ?? shipped[0])?.id ?? '';
+  };
   const platformId = { id: PLATFORM, app: APP };
 
   const kept = readKept(clockFile);
   let now: Instant = kept?.now ?? 0;
-  let programme = kept?.programme ?? first;
+  let programme = kept?.programme ?? first();
   let demo = kept?.demo ?? true;
   const keep = () => {
     writeFileSync(`${clockFile}.new`, JSON.stringify({ now, programme, demo } satisfies Kept));

@@ -29,10 +29,6 @@ export interface Work {
 export const linesOf = async (read: Read, programme: string, scope: Scope, span: Span): Promise<Line[]> =>
   (await workOf(read, programme, scope, span)).lines;
 
-/** Whether anything was reported in a scope and span, before lines are read for nothing. */
-export const anyFigures = async (read: Read, programme: string, scope: Scope, span: Span): Promise<boolean> =>
-  (await read.first('workloads', { programme, day: span, ...placed(scope) } satisfies Where<Workload>)) !== undefined;
-
 export const workOf = async (read: Read, programme: string, scope: Scope, span: Span): Promise<Work> => {
   const where = { programme, day: span, ...placed(scope) };
   const own = await read.all('visits', { ...where, state: 'on', presence: 'present' } satisfies Where<Visit>, { by: 'day' });

@@ -98,15 +98,14 @@ export const unitsIn = async (read: Read, programme: Programme, counties: readon
           ? [...new Set(bureaus.flatMap(b => b.parent ?? []))]
           : expectedUnits(filer, postings, month);
     const orgs = ids.length ? await read.all('orgs', { id: ids }) : [];
+    const county = new Map<string, string>();
+    for (const p of postings.toReversed()) county.set(p[filer.by === 'clinic' ? 'clinic' : 'hospital'], p.county);
     units.push(
       ...orgs
         .map(org => ({
           org,
           filer,
-          county:
-            org.kind === 'bureau'
-              ? org.id
-              : (postings.find(p => p[filer.by === 'clinic' ? 'clinic' : 'hospital'] === org.id)?.county ?? ''),
+          county: org.kind === 'bureau' ? org.id : (county.get(org.id) ?? ''),
         }))
         .sort(inOrder),
     );
@@ -136,8 +135,9 @@ export const standing = async (read: Read, programme: Programme, units: readonly
     : [];
   const ids = reports.flatMap(r => r.filing ?? []);
   const filings = new Map((ids.length ? await read.all('filings', { id: ids }) : []).map(f => [f.id, f]));
+  const byOrg = new Map(reports.map(r => [r.org, r]));
   return units.map(unit => {
-    const report = reports.find(r => r.org === unit.org.id);
+    const report = byOrg.get(unit.org.id);
     return { unit, org: unit.org.id, report, filing: report?.filing ? filings.get(report.filing) : undefined };
   });
 };

@@ -1,8 +1,10 @@
 /** Heavy office work off the main thread: reading tables, drawing pictures. Started on first use; a crash or a time-out is an answer, never a stop. */
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { LeaveSlip, OfficialDocument, PeopleList } from '../core/card.ts';
 import type { Chart } from '../core/chart.ts';
 import type { Cell, FormSheet } from '../core/form.ts';
+import { packageRoot } from '../root.ts';
 import type { SheetRead } from './sheet.ts';
 import type { TaskName, Tasks } from './worker.ts';
 
@@ -41,7 +43,7 @@ const started = (): Worker => {
   if (worker) return worker;
   // From sources the worker needs the loader of its parent; the build is plain JavaScript.
   const source = import.meta.url.endsWith('.ts');
-  const w = new Worker(new URL(source ? './worker-source.mjs' : './worker.js', import.meta.url), {
+  const w = new Worker(source ? new URL('./worker-source.mjs', import.meta.url) : join(packageRoot, 'dist/src/forms/worker.js'), {
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: YOUNG_MB },
   });
   w.unref();

@@ -1,11 +1,10 @@
 /** Reads programme files: those that ship with the product and those a bureau puts in its data folder. Read at start only. */
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, YAMLParseError } from 'yaml';
 import type { z } from 'zod';
 import type { Day } from '../core/day.ts';
 import { type Programme, ProgrammeFile } from './schema.ts';
+import { digest, parseYaml, yamlProblem } from './yaml.ts';
 
 export interface LoadedProgramme {
   programme: Programme;
@@ -21,18 +20,19 @@ const wrong = (file: string, issue: z.core.$ZodIssue): string =>
 
 /** Checks one programme text. @throws ProgrammeProblem */
 export const readProgramme = (text: string, file: string): LoadedProgramme => {
+  const sha = digest(text);
   let data: unknown;
   try {
-    data = parse(text);
+    data = parseYaml(text, sha);
   } catch (e) {
-    if (e instanceof YAMLParseError)
-      throw new ProgrammeProblem(`方案文件 ${file} 第 ${e.linePos?.[0].line ?? '?'} 行读不懂：${e.message.split('\n')[0]}`);
+    const problem = yamlProblem(e);
+    if (problem) throw new ProgrammeProblem(`方案文件 ${file} 第 ${problem.line ?? '?'} 行读不懂：${problem.message.split('\n')[0]}`);
     throw e;
   }
-  const parsed = ProgrammeFile.safeParse(data);
+  // Read once: making a parser of it first would take longer.
+  const parsed = ProgrammeFile.safeParse(data, { jitless: true });
   if (!parsed.success) throw new ProgrammeProblem(parsed.error.issues.map(i => wrong(file, i)).join('\n'));
   if (parsed.data.term.from > parsed.data.term.until) throw new ProgrammeProblem(`方案文件 ${file} 的“term”有误：结束早于开始`);
-  const sha = createHash('sha256').update(text).digest('hex');
   return { programme: { ...parsed.data, key: `${parsed.data.id}@${sha.slice(0, 12)}` }, text, file };
 };
 

@@ -1,6 +1,7 @@
 /** `npm run bench`: medians of five interleaved runs, as ratios to the raw floor of the same runs. `--check` asserts the floors. */
 import { exports } from './export.ts';
 import { type ImportFigures, imports } from './import.ts';
+import { startups } from './startup.ts';
 import { type Figures, raw, turns } from './turn.ts';
 
 const ROUNDS = 5;
@@ -16,10 +17,14 @@ for (let round = 0; round < ROUNDS; round++) {
     console.log(JSON.stringify(figures));
   }
 }
+const starts = await startups(ROUNDS);
+for (const s of starts) console.log(JSON.stringify(s));
 const tables: ImportFigures[] = [];
+const longest: number[] = [];
 for (let round = 0; round < 3; round++) {
   const figures = await imports();
   tables.push(figures.first, figures.again);
+  longest.push(figures.again.longest_ms);
   console.log(JSON.stringify({ name: 'import', rows: 10_000, ...figures }));
 }
 const ofTables = (key: 'import_ms' | 'p99_ms') => median(tables.map(t => t[key]));
@@ -38,7 +43,10 @@ const rows: [string, number, (v: number) => boolean, string][] = [
   ],
   ['10,000 rows imported, ms', ofTables('import_ms'), v => v < 10_000, '< 10000'],
   ['replies meanwhile, p99 ms', ofTables('p99_ms'), v => v < 50, '< 50'],
+  ['the longest of them where every row changes, ms', median(longest), v => v < 300, '< 300'],
   ['32 in flight, p99 ms', of('turn', 32, 'p99_ms'), v => v < 30, '< 30'],
+  ['start to first reply, ms', median(starts.map(s => s.reply_ms)), v => v < 700, '< 700'],
+  ['memory by then, MB', median(starts.map(s => s.mb)), v => v < 130, '< 130'],
 ];
 for (const e of await exports()) {
   console.log(JSON.stringify(e));

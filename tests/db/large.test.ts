@@ -152,4 +152,85 @@ describe.each(DIALECTS)('a large turn on %s', dialect => {
     expect((await store.verifyJournal()).brokenAt).toBeNull();
     expect(await store.read.journal({ turn: number }, 1000)).toHaveLength(2 * N);
   });
+
+  /** Rows that were there, each of which becomes another or goes: with a phone, a list, a null, a yes or no. */
+  const standing = async () => {
+    const people = Array.from({ length: N }, (_, i) => person(`old-${i}`, { name: `旧${i}`, title: '医师' }));
+    await put(
+      ...people.map((to): Change => ({ table: 'people', id: to.id, to })),
+      { table: 'people', id: 'gone', to: person('gone') },
+      { table: 'orgs', id: 'k1', to: org('k1') },
+    );
+    const k1 = (await store.read.get('orgs', 'k1'))!;
+    const changes: Change[] = [
+      ...people.map(
+        (p, i): Change => ({
+          table: 'people',
+          id: p.id,
+          to: { ...p, title: i % 2 ? null : '主\'任"医师', specialty: '内科' },
+          was: { title: '医师' },
+        }),
+      ),
+      { table: 'people', id: 'gone', to: null },
+      { table: 'acceptances', id: 'seen', to: { id: 'seen', by: 'u', at: NOW } },
+      { table: 'orgs', id: 'k1', to: { ...k1, names: ['古竹', '竹'], order: 7 } },
+    ];
+    return { people, changes };
+  };
+  const titles = async () => (await store.read.all('people', { specialty: '内科' })).map(p => p.title);
+
+  test('rows that were there change all at once, with one line each that was written before', async () => {
+    const { changes } = await standing();
+    const { turn: number } = await begin();
+    const large = store.large(number, 'test', [...peopleOf(number), ...changes], by);
+    const done: [number, number][] = [];
+    await large.prepare((n, all) => done.push([n, all]));
+    expect(done.at(-1)).toEqual([2 * N + 3, 2 * N + 3]);
+    expect(await store.read.count('people', {})).toBe(N + 1);
+    expect(await titles()).toEqual([]);
+    expect(await store.read.count('acceptances', {})).toBe(0);
+    expect(await store.read.journal({ turn: number }, 2000)).toHaveLength(2 * N + 3);
+    await large.show(async () => undefined);
+    expect(await store.read.count('people', {})).toBe(2 * N);
+    expect(await titles()).toEqual(Array.from({ length: N }, (_, i) => (i % 2 ? null : '主\'任"医师')));
+    expect(await store.read.get('acceptances', 'seen')).toEqual({ id: 'seen', by: 'u', at: NOW });
+    expect(await store.read.get('orgs', 'k1')).toMatchObject({ names: ['古竹', '竹'], order: 7, place: null });
+    expect(await store.read.journal({ turn: number }, 2000)).toHaveLength(2 * N + 3);
+    // What the journal says of a row is what stands there: the same change again makes nothing.
+    const again = await put(...changes.filter(c => c.to !== null).map(({ table, id, to }) => ({ table, id, to }) as Change));
+    expect(await store.read.journal({ turn: again.turn }, 10)).toEqual([]);
+    expect((await store.verifyJournal()).brokenAt).toBeNull();
+  });
+
+  test('rows that were there and were changed by another stay as he made them, and the journal says that nothing came of it', async () => {
+    const { changes } = await standing();
+    const { turn: number } = await begin();
+    const large = store.large(number, 'test', changes, by);
+    await large.prepare(() => undefined);
+    await put({ table: 'people', id: 'old-3', to: person('old-3', { name: '别人改的' }) });
+    await expect(large.show(async () => undefined)).rejects.toThrow('row changed: people');
+    await large.withdraw();
+    expect(await titles()).toEqual([]);
+    expect((await store.read.get('people', 'old-3'))?.name).toBe('别人改的');
+    expect(await store.read.get('people', 'gone')).toBeDefined();
+    const lines = await store.read.journal({ turn: number }, 2000);
+    expect(lines).toHaveLength(2 * (N + 3));
+    const [back, there] = lines.filter(l => l.row === 'gone');
+    expect([back!.before, back!.after]).toEqual([there!.after, there!.before]);
+    expect((await store.verifyJournal()).brokenAt).toBeNull();
+  });
+
+  test('a stop after the lines and before the rows: the next start says that nothing came of it, once', async () => {
+    const { changes } = await standing();
+    const { turn: number } = await begin();
+    await store.large(number, 'test', [...peopleOf(number), ...changes], by).prepare(() => undefined);
+    await store.close();
+    store = await place.open();
+    expect(await store.interrupted(NOW)).toEqual({ turn: number, to: HERE });
+    expect(await store.interrupted(NOW)).toBeUndefined();
+    expect(await titles()).toEqual([]);
+    expect(await store.read.count('people', {})).toBe(N + 1);
+    expect(await store.read.journal({ turn: number }, 2000)).toHaveLength(2 * (2 * N + 3));
+    expect((await store.verifyJournal()).brokenAt).toBeNull();
+  });
 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { TallyQuery, TallyRow } from '../../src/bot/ports.ts';
+import type { FiguresQuery, TallyQuery, TallyRow } from '../../src/bot/ports.ts';
 import { addDays, type Day, monthOf } from '../../src/core/day.ts';
-import { type Change, halvesOf, VISIT_TYPES, type Visit } from '../../src/core/records.ts';
+import { type Change, halvesOf, VISIT_TYPES, type Visit, type Workload } from '../../src/core/records.ts';
+import { linesFrom, sumOf } from '../../src/core/workload.ts';
 import { by, DIALECTS, event, makePlace, type Place, type TestStore, visit } from './stores.ts';
 
 /** A small generator with a seed, so that a failure comes again. */
@@ -40,6 +41,61 @@ const makeVisits = (): Visit[] => {
       tallyHalf: next() < 0.3,
     });
   });
+};
+
+/** What was reported of some of them, and of days that nobody was there. */
+const makeWorkloads = (visits: readonly Visit[]): Workload[] => {
+  const next = random(7);
+  const lines = new Map<string, Workload>();
+  for (const v of visits) {
+    const absent = next() < 0.2;
+    const day = absent ? addDays(v.day, 1) : v.day;
+    const figures = { ...(next() < 0.8 ? { seen: Math.floor(next() * 40) } : {}), ...(next() < 0.3 ? { rounds: 1 } : {}) };
+    if (next() < 0.6)
+      lines.set(`${v.person} ${day} ${v.clinic}`, {
+        id: `w${v.id}`,
+        programme: v.programme,
+        county: v.county,
+        person: v.person,
+        clinic: v.clinic,
+        hospital: v.hospital,
+        day,
+        figures,
+        words: {},
+        by: v.person,
+        at: 0,
+        as: 'self',
+        late: false,
+        confirmed: 0,
+        verifiedBy: null,
+        verifiedAt: null,
+        reason: null,
+        proposal: null,
+      });
+  }
+  return [...lines.values()];
+};
+/** The sums of the lines that the rules make. */
+const reportedSlowly = (visits: readonly Visit[], workloads: readonly Workload[], { programme, span, scope }: FiguresQuery) => {
+  const within = (r: Visit | Workload) =>
+    r.programme === programme &&
+    r.day >= span.from &&
+    r.day <= span.to &&
+    (['county', 'clinic', 'hospital', 'person'] as const).every(f => scope[f] === undefined || scope[f] === r[f]) &&
+    (
+      [
+        ['counties', 'county'],
+        ['clinics', 'clinic'],
+        ['hospitals', 'hospital'],
+      ] as const
+    ).every(([many, f]) => scope[many]?.includes(r[f]) ?? true);
+  const lines = linesFrom(visits.filter(within), workloads.filter(within));
+  return Object.fromEntries(
+    ['seen', 'rounds'].flatMap(id => {
+      const sum = sumOf(lines, id);
+      return sum === null ? [] : [[id, sum]];
+    }),
+  );
 };
 
 /** One planned doctor-day a person and day: an afternoon behind a planned morning adds none. */
@@ -96,12 +152,16 @@ describe.each(DIALECTS)('sums on %s', dialect => {
   let place: Place;
   let store: TestStore;
   const visits = makeVisits();
+  const workloads = makeWorkloads(visits);
   beforeAll(async () => {
     place = await makePlace(dialect);
     store = await place.open();
     await store.turn(event('fill'), async tx => {
       await tx.apply(
-        visits.map((to): Change => ({ table: 'visits', id: to.id, to })),
+        [
+          ...visits.map((to): Change => ({ table: 'visits', id: to.id, to })),
+          ...workloads.map((to): Change => ({ table: 'workloads', id: to.id, to })),
+        ],
         by,
       );
       return 'ok';
@@ -138,6 +198,29 @@ describe.each(DIALECTS)('sums on %s', dialect => {
         const query: TallyQuery = { programme: 'p', span, by: how, scope, upTo: '2024-06-12' as Day };
         expect(await store.read.tally(query), JSON.stringify(query)).toEqual(slowly(visits, query));
       }
+    }
+  });
+
+  test('what was reported equals the lines of every scope and span', async () => {
+    const met: number[] = [];
+    for (const span of spans) {
+      for (const scope of scopes) {
+        const query = { programme: 'p', span, scope };
+        const sums = await store.read.figures(query);
+        expect(sums, JSON.stringify(query)).toEqual(reportedSlowly(visits, workloads, query));
+        met.push(sums['seen'] ?? 0);
+      }
+    }
+    expect(met.filter(Boolean).length).toBeGreaterThan(10);
+  });
+
+  test('doctor-days alone are the same, and the rest is not asked', async () => {
+    for (const scope of scopes) {
+      const query: TallyQuery = { programme: 'p', span: spans[0]!, by: 'county', scope, upTo: '2024-06-12' as Day };
+      const days = (r: TallyRow) => [r.key, r.verified, r.waiting];
+      const alone = await store.read.tally({ ...query, daysOnly: true });
+      expect(alone.map(days)).toEqual(slowly(visits, query).map(days));
+      expect(alone.every(r => r.planned + r.halves + r.notThere === 0)).toBe(true);
     }
   });
 

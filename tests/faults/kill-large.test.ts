@@ -25,9 +25,12 @@ test('nothing half-done stays', { timeout: 240_000 }, async () => {
       const after = life === LIVES - 1 ? Number.POSITIVE_INFINITY : 1 + life * 4;
       let here = 0;
       for await (const line of createInterface({ input: child.stdout })) {
-        const [word, id = '', rosters = ''] = line.split(' ');
+        const [word, id = '', rosters = '', titles = ''] = line.split(' ');
         // Whoever reads after the start sees whole imports only.
-        if (word === 'ready') expect([Number(id) % ROWS, Number(id) / ROWS]).toEqual([0, Number(rosters)]);
+        if (word === 'ready') {
+          expect([Number(id) % ROWS, Number(id) / ROWS]).toEqual([0, Number(rosters)]);
+          expect(Number(titles)).toBeLessThanOrEqual(1);
+        }
         if (word === 'said') said.push(id);
         if (word === 'shown') shown.push(id);
         if (word === 'said' && ++here >= after) child.kill('SIGKILL');

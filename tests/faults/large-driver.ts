@@ -29,7 +29,8 @@ const person = (id: string): Person => ({
 const tell = (...words: (string | number)[]) => process.stdout.write(`${words.join(' ')}\n`);
 
 await store.interrupted(now);
-tell('ready', await store.read.count('people', {}), await store.read.count('rosters', {}));
+const known = (await store.read.all('people', {})).slice(0, 2_000);
+tell('ready', await store.read.count('people', {}), await store.read.count('rosters', {}), new Set(known.map(p => p.title)).size);
 const { turn } = await store.turn(eventOf(`import-${life}`), async tx => {
   await tx.begins({ platform: 'sandbox', app: 'a', conversation: 'g' });
   return 'running';
@@ -38,10 +39,12 @@ const changes = Array.from(
   { length: 2_000 },
   (_, i): Change => ({ table: 'people', id: numbered(turn, i), to: person(numbered(turn, i)) }),
 );
+// Those of the first import change as well, each time to another title.
+changes.push(...known.map((p): Change => ({ table: 'people', id: p.id, to: { ...p, title: `${turn}` }, was: { title: p.title } })));
 changes.push({
   table: 'rosters',
   id: `${turn}`,
-  to: { id: `${turn}`, programme: 'p', county: 'c', from: '2024-06' as never, at: now, by: 'u', rows: changes.length, says: '' },
+  to: { id: `${turn}`, programme: 'p', county: 'c', from: '2024-06' as never, at: now, by: 'u', rows: 2_000, says: '' },
 });
 const large = store.large(turn, 'test', changes, by);
 let said = 0;

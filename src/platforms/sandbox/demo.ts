@@ -1,7 +1,7 @@
 /** The demo: an invented year's start, laid down through the store's one door. Loaded only in the sandbox. */
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Store } from '../../bot/ports.ts';
 import type { StageAccount, StageGroup } from '../../bot/stage.ts';
@@ -15,6 +15,7 @@ import { newVisit, withTally } from '../../core/visit.ts';
 import { demoFigures, FigureRanges } from './demo-figures.ts';
 import { demoReports } from './demo-reports.ts';
 
+const require = createRequire(import.meta.url);
 const key = z.string();
 const DemoFile = z.strictObject({
   programme: z.string(),
@@ -78,9 +79,9 @@ const DemoFile = z.strictObject({
 });
 export type Demo = z.infer<typeof DemoFile>;
 
-/** Reads the demo that ships for a programme. */
+/** Reads the demo that ships for a programme; only here is its parser loaded. */
 export const readDemo = (folder: string, programme: string): Demo =>
-  DemoFile.parse(parse(readFileSync(join(folder, `${programme}.yaml`), 'utf8')));
+  DemoFile.parse((require('yaml') as typeof import('yaml')).parse(readFileSync(join(folder, `${programme}.yaml`), 'utf8')));
 
 /** The stage's accounts and groups of a demo. `empty`: nobody is bound and there are no groups. */
 export const cast = (demo: Demo, empty: boolean): { accounts: StageAccount[]; groups: StageGroup[] } => {
