@@ -31,7 +31,7 @@ const refused = async (said: Promise<Message[]>, code: string | RegExp, words?: 
 test.each<[what: string, who: string, text: string, code: string | RegExp, words?: RegExp]>([
   ['nothing', '江安然', '   ', /help.hint|command.unknown/],
   ['20 kB of one letter', '江安然', 'x'.repeat(20_000), /help.hint|command/],
-  ['20 kB behind a command', '江安然', `/签到 ${'长'.repeat(20_000)}`, /args.wrong|check-in/],
+  ['20 kB behind a command', '江安然', `/签到 ${'长'.repeat(20_000)}`, 'args.too-long', /最多4000字，这条有20000字/],
   ['binary', '江安然', '\u0000\u0001\u0002\ufffd', /help.hint|command/],
   ['somebody unknown', '丘暮雪', '签到', 'permission.unbound', /绑定 姓名/],
   ['a command of another role', '江安然', '核实', 'permission.denied', /只限/],
@@ -54,6 +54,47 @@ test.each<[what: string, who: string, text: string, code: string | RegExp, words
     return;
   }
   await refused(room.say(who, text), code, words);
+});
+
+describe('a message that is no message', () => {
+  const MB = 1_000_000;
+  test.each<[what: string, text: string, here: RegExp]>([
+    ['5 MB of letters', 'x'.repeat(5 * MB), /^(help\.hint|command\.unknown)$/],
+    ['5 MB of lines', '今天天气好\n'.repeat((5 * MB) / 18), /^(help\.hint|command\.unknown)$/],
+    ['20 kB of words', '您好 '.repeat(3_000), /^(help\.hint|command\.unknown)$/],
+    ['binary', String.fromCharCode(...Array.from({ length: 256 }, (_, i) => i)), /^(help\.hint|command\.unknown)$/],
+    ['half of a character', '\ud83d 签到', /^(help\.hint|command\.unknown)$/],
+    ['nothing but spaces', '\u3000 \u200b\n', /^(help\.hint|command\.unknown)$/],
+  ])('%s: a card in direct chat, silence in a group', async (_what, text, here) => {
+    await refused(room.say('江安然', text), here);
+    expect(await room.say('江安然', text, '派驻医师群')).toEqual([]);
+  });
+
+  test.each(['/签到', '/排班', '/请假', '/核实', '/换人', '/帮助', '/填报', '/说明', '/没有'])(
+    '%s with 5 MB or binary behind it: a card that helps, at once, and nothing done',
+    async command => {
+      for (const rest of ['长'.repeat((5 * MB) / 3), '4月12日 '.repeat(MB / 5), '\u0000\u0007\ufffd\u001b[31m']) {
+        const started = performance.now();
+        const [answer] = await room.say('江安然', `${command} ${rest}`);
+        expect(performance.now() - started).toBeLessThan(5_000);
+        expect(answer, command).toBeDefined();
+        expect(JSON.stringify(answer!.card).length).toBeLessThan(4_000);
+      }
+    },
+  );
+});
+
+test('a stranger, and a group that nobody has bound', async () => {
+  await room.addGroup('谁也不认识的群', ['丘暮雪', '江安然']);
+  expect(await room.say('丘暮雪', '大家好', '谁也不认识')).toEqual([]);
+  await refused(room.say('丘暮雪', '/签到', '谁也不认识'), 'permission.unbound', /绑定 姓名/);
+  await refused(room.say('丘暮雪', '/核实 全部 在岗', '谁也不认识'), 'permission.unbound');
+  await refused(room.say('丘暮雪', '你好'), /help.hint/);
+  // Somebody who is known reads nothing there that is not theirs and everybody's.
+  expect((await room.say('江安然', '/排班', '谁也不认识')).map(m => [m.conversation.kind, m.code])).toEqual([
+    ['group', 'schedule.shown'],
+    ['direct', 'schedule.shown'],
+  ]);
 });
 
 test.each<[who: string, typed: string, code: string, offered: string[], does: string]>([
