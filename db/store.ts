@@ -4,7 +4,7 @@ import { and, max } from 'drizzle-orm';
 import type { Event, Large, OutboxRow, OutboxStore, Read, Store, Tx, Vault } from '../src/bot/ports.ts';
 import type { ConversationKey } from '../src/core/card.ts';
 import type { Instant } from '../src/core/day.ts';
-import type { Change, LeansOn, Table } from '../src/core/records.ts';
+import type { Change, LeansOn } from '../src/core/records.ts';
 import { Commits } from './commits.ts';
 import { type Connection, type Engine, readerOf } from './connection.ts';
 import { begunIn } from './hidden.ts';

@@ -171,10 +171,13 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
     files,
     readRows,
     async reset({ programme: wanted, at, empty = false }) {
+      if (wanted !== undefined && !shipped.some(p => p.id === wanted))
+        return { problem: { status: 404, code: 'programme.unknown', message: `没有这个方案的演练：${wanted}`, path: 'programme' } };
       const next = readDemo(demos, wanted ?? programme);
       await end();
       await eraseStore({ dataDir: folder, url: options.url });
       await begin(next, at, empty);
+      return undefined;
     },
   });
 
