@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Day } from '../core/day.ts';
 import { type Programme, ProgrammeFile } from './schema.ts';
 
@@ -19,6 +19,24 @@ export class ProgrammeProblem extends Error {}
 const wrong = (file: string, issue: z.core.$ZodIssue): string =>
   `方案文件 ${file} 的“${issue.path.join(' → ') || '全文'}”有误：${issue.code === 'unrecognized_keys' ? `没有这一项：${issue.keys.join('、')}` : issue.message}`;
 
+const KINDS: Readonly<Record<string, string>> = {
+  number: '数字',
+  int: '整数',
+  string: '文字',
+  boolean: 'true 或 false',
+  array: '列表',
+  object: '下面的各项',
+  record: '下面的各项',
+};
+const { localeError } = z.locales.zhCN();
+/** Where the schema has no word of its own. */
+const inWords: z.core.$ZodErrorMap = issue =>
+  issue.code === 'invalid_type'
+    ? issue.input === undefined || issue.input === null
+      ? '没有写'
+      : `要写${KINDS[issue.expected] ?? issue.expected}`
+    : localeError(issue);
+
 /** Checks one programme text. @throws ProgrammeProblem */
 export const readProgramme = (text: string, file: string): LoadedProgramme => {
   let data: unknown;
@@ -29,7 +47,7 @@ export const readProgramme = (text: string, file: string): LoadedProgramme => {
       throw new ProgrammeProblem(`方案文件 ${file} 第 ${e.linePos?.[0].line ?? '?'} 行读不懂：${e.message.split('\n')[0]}`);
     throw e;
   }
-  const parsed = ProgrammeFile.safeParse(data);
+  const parsed = ProgrammeFile.safeParse(data, { error: inWords });
   if (!parsed.success) throw new ProgrammeProblem(parsed.error.issues.map(i => wrong(file, i)).join('\n'));
   if (parsed.data.term.from > parsed.data.term.until) throw new ProgrammeProblem(`方案文件 ${file} 的“term”有误：结束早于开始`);
   const sha = createHash('sha256').update(text).digest('hex');

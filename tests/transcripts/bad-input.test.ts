@@ -225,3 +225,37 @@ describe('an import', () => {
     expect(await room.open.store().read.count('rosters', {})).toBe(1);
   });
 });
+
+describe('what was said is not guessed from', () => {
+  let other: Chat;
+  beforeAll(async () => {
+    other = await chat();
+    await other.to('2024-04-09 08:30');
+  });
+  afterAll(() => other.close());
+
+  test.each(['核实 王五 在岗', '核实 王小五 没到', '核实 王五 已改期'])('%s, though that is nobody: nothing is verified', async text => {
+    const before = (await other.open.store().read.journal({}, 1))[0]?.seq;
+    const [answer] = await other.say('李若水', text);
+    expect([answer!.code, answer!.card.title]).toEqual(['verify.who', expect.stringMatching(/^没认出“王小?五”，没有核实/)]);
+    expect(answer!.card.buttons!.map(b => b.label)).toEqual(['在岗', '没到', '已改期']);
+    expect((await other.open.store().read.journal({}, 1))[0]?.seq).toBe(before);
+  });
+
+  test.each<[text: string, line: string, buttons: string[]]>([
+    ['签到 4月8日', '以前的请补签', ['/补签 2024-04-08 忘了签到', '/签到']],
+    ['签到 昨天 手机没电', '以前的请补签', ['/补签 2024-04-08 手机没电', '/签到 手机没电']],
+    ['签到 明天 洪山卫生院', '4月10日 周三还没到，到那天再签', ['/签到 永定区洪山乡卫生院']],
+    ['签到 2月30日', '没有2月30日这一天', ['/签到']],
+  ])('%s is no check-in of today', async (text, line, buttons) => {
+    const [answer] = await other.say('张志恒', text);
+    expect([answer!.code, answer!.card.lines, answer!.card.buttons!.map(b => b.command)]).toEqual(['check-in.other-day', [line], buttons]);
+  });
+
+  test('a note without a day, and today, check in', async () => {
+    for (const text of ['签到 今天到了', '签到 3个病人在等', '签到 下午去村里']) {
+      expect((await other.say('张志恒', text))[0]!.code).toBe('check-in.done');
+      expect((await other.say('张志恒', '撤销'))[0]!.code).toBe('undo.done');
+    }
+  });
+});
