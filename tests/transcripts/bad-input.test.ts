@@ -37,6 +37,7 @@ test.each<[what: string, who: string, text: string, code: string | RegExp, words
   ['a command of another role', '江安然', '核实', 'permission.denied', /只限/],
   ['a wrong name', '巫承安', '签到 李四', 'check-in.not-physician', /没认出“李四”/],
   ['wrong names for 换人', '阮若谷', '换人 张三 李四', 'args.wrong', /没认出“张三 李四”/],
+  ['a unit that is near none', '赖知远', '统计 王五卫生院', 'args.unknown-name', /没有找到“王五卫生院”.*\n这样发/],
   ['a wrong unit', '江安然', '签到 古竹卫生院', 'check-in.no-posting', /古竹/],
   ['a date that is past', '江安然', '排班 4月1日', 'schedule.past', /已经过了/],
   ['a date far away', '江安然', '排班 2026年5月12日', 'schedule.outside', /方案/],
