@@ -9,6 +9,7 @@ import { isPaper, paperOf } from '../src/core/check-in-paper.ts';
 import { type Day, monthOf, monthSpan, sayDay, timeOf } from '../src/core/day.ts';
 import type { Change, CheckIn, Org, Person, Posting, Visit } from '../src/core/records.ts';
 import { dayChanges, halvesFrom, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
+import { datesAt } from '../src/core/words/dates.ts';
 
 /** Number of the approved leave that a person is on today. */
 const leaveToday = async (read: Read, person: string, today: Day, day: readonly Visit[]): Promise<string | undefined> => {
@@ -26,6 +27,8 @@ const args = z.object({
   insteadOf: z.string().optional(),
   note: z.string().max(200, '备注不超过200字').optional(),
 });
+
+type Args = z.infer<typeof args>;
 
 interface Facts {
   person: Person | undefined;
@@ -59,7 +62,33 @@ const nearness = (content: Asked['content'], clinic: Org | undefined, visit: Vis
   return metresBetween(content, { lat, lng }) <= limit;
 };
 
-export default defineCommand<z.infer<typeof args>, Facts>({
+/** A note that begins with another day: a check-in is of today, and what was meant is asked. */
+const otherDay = (asked: Asked<Args>, name: string, orgs: Facts['orgs']): Decision | undefined => {
+  const { args, today } = asked;
+  const found = args.note === undefined ? undefined : datesAt(args.note, 0, today, { prefer: 'past' });
+  const on = found?.items[0]?.from;
+  if (!found || found.ambiguous || (on === undefined && !found.problem) || on === today) return undefined;
+  const words = (...more: string[]) => [name, orgs.get(args.clinic ?? '')?.name ?? '', ...more].filter(Boolean).join(' ');
+  const rest = args.note!.slice(found.end).trim();
+  return {
+    reply: {
+      code: 'check-in.other-day',
+      title: '签到只记今天的，没有签',
+      tone: 'ask',
+      lines: [
+        on === undefined ? `没有${found.problem?.said}这一天` : on < today ? '以前的请补签' : `${sayDay(on, today)}还没到，到那天再签`,
+      ],
+      buttons: [
+        ...(on !== undefined && on < today
+          ? [{ label: `补签${sayDay(on, today)}${rest ? '' : '，忘了签到'}`, command: `/补签 ${on} ${words(rest || '忘了签到')}` }]
+          : []),
+        { label: '签今天的', command: `/签到 ${words(rest)}`.trim() },
+      ],
+    },
+  };
+};
+
+export default defineCommand<Args, Facts>({
   name: '签到',
   aliases: ['打卡', '报到', 'qd', 'qiandao', 'checkin', 'check-in'],
   summary: '到了就签到',
@@ -119,6 +148,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       return refuse('check-in.not-physician', args.note ? `没认出“${args.note}”` : '请写明替谁签到', '写医师全名，例：/签到 张三');
     const halves = halvesFrom(args.half);
 
+    const other = otherDay(asked, own ? '' : facts.person.name, facts.orgs);
+    if (other) return other;
     if (args.insteadOf !== undefined) return countAs(asked, facts, args.insteadOf);
 
     const target = checkInTarget(facts, { person: facts.person.id, day: today, clinic: args.clinic, halves, id: String(turn) });

@@ -110,6 +110,7 @@ export default defineCommand<Args, Facts>({
   },
   args,
   needsProgramme: true,
+  takesTable: true,
 
   async long(read, { args, actor, content }) {
     if (content.kind === 'file') return (content.rows?.length ?? 0) > LONG ? checking(content.rows!.length) : undefined;

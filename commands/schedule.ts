@@ -264,7 +264,7 @@ const plan = (asked: Asked<Args>, f: Facts): Decision => {
   if (!f.person)
     return refuse('schedule.who', args.reason ? `没认出“${args.reason.slice(0, 20)}”，请写明排谁` : '请写明排谁', '例：/排班 张三 5月12日');
   if (args.pattern?.kind === 'third-of-month')
-    return refuse('schedule.which-day', '这一旬的哪一天？', `例：/排班 ${f.person.name} 每月25日`);
+    return refuse('schedule.which-day', '这一旬的哪一天？', `例：/排班 ${f.person.name} 每月${args.pattern.third * 10 - 5}日`);
   if (args.pattern?.kind === 'every-other-week')
     return refuse('schedule.which-week', '隔周从哪一周起？', `请写日期或第几周，例：/排班 ${f.person.name} 每月第一、三个周三`);
   const halves = (h: Args['half']) => halvesFrom(h ?? args.half);

@@ -117,8 +117,14 @@ const weigh = (asked: Asked<Args> & { facts: Facts }): Decision => {
   if (!args.verdict) return { reply: listCard(asked, facts) };
   if (!args.all && !args.visit && !args.person && new Set(facts.visits.map(v => v.person)).size > 1)
     return { reply: listCard(asked, facts) };
+  const strange = args.all || args.visit || args.person ? undefined : mayBeName(args.reason);
+  if (strange !== undefined && facts.visits.length)
+    return { reply: { ...listCard(asked, facts), code: 'verify.who', title: `没认出“${strange}”，没有核实`, tone: 'ask' } };
   return settle(asked, facts);
 };
+
+/** A short word that names nobody known: who was there is not guessed from what is left. */
+const mayBeName = (reason: string | undefined): string | undefined => /^[一-龥]{2,3}(?= |$)/.exec(reason ?? '')?.[0];
 
 const settle = (asked: Asked<Args>, facts: Facts): Decision => {
   const { args, actor, now, today, settings } = asked;

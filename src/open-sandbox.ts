@@ -72,10 +72,8 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const clockFile = join(folder, 'clock.json');
   const demos = join(packageRoot, 'src/programmes/demo');
-  const first = () => {
-    const shipped = programmes.filter(p => hasDemo(demos, p.id));
-    return (shipped.find(p => readDemo(demos, p.id).first) ?? shipped[0])?.id ?? '';
-  };
+  const shipped = programmes.filter(p => hasDemo(demos, p.id));
+  const first = () => (shipped.find(p => readDemo(demos, p.id).first) ?? shipped[0])?.id ?? '';
   const platformId = { id: PLATFORM, app: APP };
 
   const kept = readKept(clockFile);
@@ -173,10 +171,13 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
     files,
     readRows,
     async reset({ programme: wanted, at, empty = false }) {
+      if (wanted !== undefined && !shipped.some(p => p.id === wanted))
+        return { problem: { status: 404, code: 'programme.unknown', message: `没有这个方案的演练：${wanted}`, path: 'programme' } };
       const next = readDemo(demos, wanted ?? programme);
       await end();
       await eraseStore({ dataDir: folder, url: options.url });
       await begin(next, at, empty);
+      return undefined;
     },
   });
 

@@ -112,6 +112,8 @@ export interface Command<A = never, F = unknown> {
   needsProgramme?: boolean;
   /** A file may answer what it has asked for. */
   takesFile?: boolean;
+  /** A table may be pasted behind it; behind others a text has its limit. */
+  takesTable?: boolean;
   /** Too long for a turn: said at once, while facts and decision are made beside the turns. undefined: short enough. */
   long?(read: Read, asked: Asked<A>): Promise<Card | undefined>;
   facts(read: Read, asked: Asked<A>): Promise<F>;

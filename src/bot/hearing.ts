@@ -10,6 +10,7 @@ import { accountAwaitsPaper } from './check-in-paper.ts';
 import { choiceOf, numberTyped, type Undecided } from './choice.ts';
 import type { AnyCommand } from './command.ts';
 import type { Content, Inbound, Read } from './ports.ts';
+import { MOST_BEHIND } from './problem-card.ts';
 
 /** A question waits this long for its answer. */
 const PATIENCE = 10 * 60_000;
@@ -139,7 +140,7 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
 export const withRest = (command: string, content: Content): string => {
   const typed = content.kind === 'text' ? clean(content.text).replace(/^\//, '') : '';
   // A phone is kept nowhere, not behind a button either.
-  return typed.startsWith(command) && !looksLikePhone(typed).length
+  return typed.startsWith(command) && typed.length <= MOST_BEHIND && !looksLikePhone(typed).length
     ? `/${command} ${typed.slice(command.length).trim()}`.trim()
     : `/${command}`;
 };

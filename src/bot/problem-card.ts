@@ -6,16 +6,30 @@ import { type Lexicon, type NameProblem, nearestWord, type Placed, type Problem 
 import { type AnyCommand, no } from './command.ts';
 import { PERMISSIONS } from './permissions.ts';
 
-/** A longer line is not put behind a button. */
-const MOST = 200;
+/** Characters that are put behind a button. */
+export const MOST_BEHIND = 200;
 
 /** The typed line with each of the names that may have been meant. `line`: what stands behind the command; null where a form was filled. */
 const corrected = (command: AnyCommand, { from, end, options }: NameProblem, line: string | null): Button[] =>
   // What is kept nowhere is not kept behind a button either.
-  line === null || line.length > MOST || PERMISSIONS[command.name]?.recall || looksLikePhone(line).length
+  line === null || line.length > MOST_BEHIND || PERMISSIONS[command.name]?.recall || looksLikePhone(line).length
     ? []
     : options.map(o => ({ label: o.name, command: `/${command.name} ${line.slice(0, from)}${o.name}${line.slice(end)}` }));
 const offering = (card: Card, buttons: Button[]): Card => (buttons.length ? { ...card, tone: 'ask', buttons } : card);
+
+/** Characters behind a command: words are looked for at each of them. */
+const LONGEST = 4_000;
+/** Said to what is no line any more. */
+export const tooLongCard = (command: AnyCommand, line: string): Card | undefined =>
+  command.takesTable || line.length <= LONGEST
+    ? undefined
+    : no(
+        'args.too-long',
+        '太长了，没有收下',
+        `/${command.name} 后面最多${LONGEST}字，这条有${line.length}字`,
+        '表格请发文件，或贴在 /导入 后面',
+        `这样发：${command.examples[0] ?? command.usage}`,
+      );
 
 /** A word that is wrong by itself. */
 export const problemCard = (command: AnyCommand, problem: Problem, line: string | null): Card => {

@@ -25,7 +25,7 @@ import {
   StoreFault,
   type Tx,
 } from './ports.ts';
-import { argsCard, problemCard } from './problem-card.ts';
+import { argsCard, problemCard, tooLongCard } from './problem-card.ts';
 import { carriesPhone, keptOut, notAllowed, phoneSaid, type Turned } from './refusals.ts';
 import { type Replies, repliesTo } from './replies.ts';
 import { againDigest, newCode, newSecret } from './secret.ts';
@@ -211,6 +211,8 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     const { read } = tx;
     const { bureau, programme, settings } = await standingOf(read, deps.programmes, actor, today);
     const lexicon = await read.lexicon();
+    const tooLong = tooLongCard(command, said.rest);
+    if (tooLong) return tooLong;
     const placed: Placed = said.values
       ? placeForm(said.rest, said.values, command.slots, lexicon, today, programme ?? {})
       : place(said.rest, command.slots, lexicon, today, programme ?? {});

@@ -1,7 +1,7 @@
 /** Reads programme files: those that ship with the product and those a bureau puts in its data folder. Read at start only. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Day } from '../core/day.ts';
 import { type Programme, ProgrammeFile } from './schema.ts';
 import { digest, parseYaml, yamlProblem } from './yaml.ts';
@@ -18,6 +18,24 @@ export class ProgrammeProblem extends Error {}
 const wrong = (file: string, issue: z.core.$ZodIssue): string =>
   `方案文件 ${file} 的“${issue.path.join(' → ') || '全文'}”有误：${issue.code === 'unrecognized_keys' ? `没有这一项：${issue.keys.join('、')}` : issue.message}`;
 
+const KINDS: Readonly<Record<string, string>> = {
+  number: '数字',
+  int: '整数',
+  string: '文字',
+  boolean: 'true 或 false',
+  array: '列表',
+  object: '下面的各项',
+  record: '下面的各项',
+};
+const { localeError } = z.locales.zhCN();
+/** Where the schema has no word of its own. */
+const inWords: z.core.$ZodErrorMap = issue =>
+  issue.code === 'invalid_type'
+    ? issue.input === undefined || issue.input === null
+      ? '没有写'
+      : `要写${KINDS[issue.expected] ?? issue.expected}`
+    : localeError(issue);
+
 /** Checks one programme text. @throws ProgrammeProblem */
 export const readProgramme = (text: string, file: string): LoadedProgramme => {
   const sha = digest(text);
@@ -30,7 +48,7 @@ export const readProgramme = (text: string, file: string): LoadedProgramme => {
     throw e;
   }
   // Read once: making a parser of it first would take longer.
-  const parsed = ProgrammeFile.safeParse(data, { jitless: true });
+  const parsed = ProgrammeFile.safeParse(data, { error: inWords, jitless: true });
   if (!parsed.success) throw new ProgrammeProblem(parsed.error.issues.map(i => wrong(file, i)).join('\n'));
   if (parsed.data.term.from > parsed.data.term.until) throw new ProgrammeProblem(`方案文件 ${file} 的“term”有误：结束早于开始`);
   return { programme: { ...parsed.data, key: `${parsed.data.id}@${sha.slice(0, 12)}` }, text, file };

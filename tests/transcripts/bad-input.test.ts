@@ -31,12 +31,13 @@ const refused = async (said: Promise<Message[]>, code: string | RegExp, words?: 
 test.each<[what: string, who: string, text: string, code: string | RegExp, words?: RegExp]>([
   ['nothing', '江安然', '   ', /help.hint|command.unknown/],
   ['20 kB of one letter', '江安然', 'x'.repeat(20_000), /help.hint|command/],
-  ['20 kB behind a command', '江安然', `/签到 ${'长'.repeat(20_000)}`, /args.wrong|check-in/],
+  ['20 kB behind a command', '江安然', `/签到 ${'长'.repeat(20_000)}`, 'args.too-long', /最多4000字，这条有20000字/],
   ['binary', '江安然', '\u0000\u0001\u0002\ufffd', /help.hint|command/],
   ['somebody unknown', '丘暮雪', '签到', 'permission.unbound', /绑定 姓名/],
   ['a command of another role', '江安然', '核实', 'permission.denied', /只限/],
   ['a wrong name', '巫承安', '签到 李四', 'check-in.not-physician', /没认出“李四”/],
   ['wrong names for 换人', '阮若谷', '换人 张三 李四', 'args.wrong', /没认出“张三 李四”/],
+  ['a unit that is near none', '赖知远', '统计 王五卫生院', 'args.unknown-name', /没有找到“王五卫生院”.*\n这样发/],
   ['a wrong unit', '江安然', '签到 古竹卫生院', 'check-in.no-posting', /古竹/],
   ['a date that is past', '江安然', '排班 4月1日', 'schedule.past', /已经过了/],
   ['a date far away', '江安然', '排班 2026年5月12日', 'schedule.outside', /方案/],
@@ -54,6 +55,47 @@ test.each<[what: string, who: string, text: string, code: string | RegExp, words
     return;
   }
   await refused(room.say(who, text), code, words);
+});
+
+describe('a message that is no message', () => {
+  const MB = 1_000_000;
+  test.each<[what: string, text: string, here: RegExp]>([
+    ['5 MB of letters', 'x'.repeat(5 * MB), /^(help\.hint|command\.unknown)$/],
+    ['5 MB of lines', '今天天气好\n'.repeat((5 * MB) / 18), /^(help\.hint|command\.unknown)$/],
+    ['20 kB of words', '您好 '.repeat(3_000), /^(help\.hint|command\.unknown)$/],
+    ['binary', String.fromCharCode(...Array.from({ length: 256 }, (_, i) => i)), /^(help\.hint|command\.unknown)$/],
+    ['half of a character', '\ud83d 签到', /^(help\.hint|command\.unknown)$/],
+    ['nothing but spaces', '\u3000 \u200b\n', /^(help\.hint|command\.unknown)$/],
+  ])('%s: a card in direct chat, silence in a group', async (_what, text, here) => {
+    await refused(room.say('江安然', text), here);
+    expect(await room.say('江安然', text, '派驻医师群')).toEqual([]);
+  });
+
+  test.each(['/签到', '/排班', '/请假', '/核实', '/换人', '/帮助', '/填报', '/说明', '/没有'])(
+    '%s with 5 MB or binary behind it: a card that helps, at once, and nothing done',
+    async command => {
+      for (const rest of ['长'.repeat((5 * MB) / 3), '4月12日 '.repeat(MB / 5), '\u0000\u0007\ufffd\u001b[31m']) {
+        const started = performance.now();
+        const [answer] = await room.say('江安然', `${command} ${rest}`);
+        expect(performance.now() - started).toBeLessThan(5_000);
+        expect(answer, command).toBeDefined();
+        expect(JSON.stringify(answer!.card).length).toBeLessThan(4_000);
+      }
+    },
+  );
+});
+
+test('a stranger, and a group that nobody has bound', async () => {
+  await room.addGroup('谁也不认识的群', ['丘暮雪', '江安然']);
+  expect(await room.say('丘暮雪', '大家好', '谁也不认识')).toEqual([]);
+  await refused(room.say('丘暮雪', '/签到', '谁也不认识'), 'permission.unbound', /绑定 姓名/);
+  await refused(room.say('丘暮雪', '/核实 全部 在岗', '谁也不认识'), 'permission.unbound');
+  await refused(room.say('丘暮雪', '你好'), /help.hint/);
+  // Somebody who is known reads nothing there that is not theirs and everybody's.
+  expect((await room.say('江安然', '/排班', '谁也不认识')).map(m => [m.conversation.kind, m.code])).toEqual([
+    ['group', 'schedule.shown'],
+    ['direct', 'schedule.shown'],
+  ]);
 });
 
 test.each<[who: string, typed: string, code: string, offered: string[], does: string]>([
@@ -182,5 +224,39 @@ describe('an import', () => {
     expect(answer!.card.title).toContain('安排表 2 行');
     expect(answer!.card.lines.join('\n')).toContain('合并单元格');
     expect(await room.open.store().read.count('rosters', {})).toBe(1);
+  });
+});
+
+describe('what was said is not guessed from', () => {
+  let other: Chat;
+  beforeAll(async () => {
+    other = await chat();
+    await other.to('2024-04-09 08:30');
+  });
+  afterAll(() => other.close());
+
+  test.each(['核实 王五 在岗', '核实 王小五 没到', '核实 王五 已改期'])('%s, though that is nobody: nothing is verified', async text => {
+    const before = (await other.open.store().read.journal({}, 1))[0]?.seq;
+    const [answer] = await other.say('李若水', text);
+    expect([answer!.code, answer!.card.title]).toEqual(['verify.who', expect.stringMatching(/^没认出“王小?五”，没有核实/)]);
+    expect(answer!.card.buttons!.map(b => b.label)).toEqual(['在岗', '没到', '已改期']);
+    expect((await other.open.store().read.journal({}, 1))[0]?.seq).toBe(before);
+  });
+
+  test.each<[text: string, line: string, buttons: string[]]>([
+    ['签到 4月8日', '以前的请补签', ['/补签 2024-04-08 忘了签到', '/签到']],
+    ['签到 昨天 手机没电', '以前的请补签', ['/补签 2024-04-08 手机没电', '/签到 手机没电']],
+    ['签到 明天 洪山卫生院', '4月10日 周三还没到，到那天再签', ['/签到 永定区洪山乡卫生院']],
+    ['签到 2月30日', '没有2月30日这一天', ['/签到']],
+  ])('%s is no check-in of today', async (text, line, buttons) => {
+    const [answer] = await other.say('张志恒', text);
+    expect([answer!.code, answer!.card.lines, answer!.card.buttons!.map(b => b.command)]).toEqual(['check-in.other-day', [line], buttons]);
+  });
+
+  test('a note without a day, and today, check in', async () => {
+    for (const text of ['签到 今天到了', '签到 3个病人在等', '签到 下午去村里']) {
+      expect((await other.say('张志恒', text))[0]!.code).toBe('check-in.done');
+      expect((await other.say('张志恒', '撤销'))[0]!.code).toBe('undo.done');
+    }
   });
 });

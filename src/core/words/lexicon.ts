@@ -26,6 +26,7 @@ export interface LexiconIndex {
 }
 
 const NEAR = 3;
+const UNIT_KIND = /(?:乡|镇)?(?:卫生院|卫生服务中心|服务站|保健院|医院)$/;
 const plain = (name: string): string => simplify(name.normalize('NFKC')).toLowerCase();
 
 const namesOf = (entries: Iterable<{ name: string; option: Option }>, steps: (said: string) => number): Names => {
@@ -81,7 +82,8 @@ export const indexLexicon = (lexicon: Lexicon): LexiconIndex => {
       lexicon.orgs.flatMap(o =>
         o.names.map(name => ({ name, option: { id: o.id, name: [...o.names].sort((a, b) => b.length - a.length)[0]! } })),
       ),
-      said => (said.length > 3 ? 2 : 1),
+      // 王五卫生院 is near no other, though they share their ending.
+      said => (said.replace(UNIT_KIND, '').length > 3 ? 2 : 1),
     ),
     people: namesOf(
       lexicon.people.flatMap(p =>

@@ -26,7 +26,7 @@ export interface SandboxDeps {
   /** Rows of a table file, read in a worker; `rows` null when it is none, `problem` in words when it cannot be read. */
   readRows(name: string, bytes: Uint8Array): Promise<RowsRead>;
   /** Makes the demo anew and ends with `stage.load`. It must not use the sandbox itself, which waits for it. */
-  reset: ((options: ResetOptions) => Promise<void>) | null;
+  reset: ((options: ResetOptions) => Promise<Problem | undefined>) | null;
 }
 
 /** One jump of the clock at most, so that a slip of the year does not run for hours. */
@@ -163,8 +163,7 @@ export const connectSandbox = (deps: SandboxDeps): Sandbox => {
     reset: options =>
       gate.hold(async () => {
         if (!deps.rehearsal() || !deps.reset) return fixedClock;
-        await deps.reset(options);
-        return { now: deps.now() };
+        return (await deps.reset(options)) ?? { now: deps.now() };
       }),
     subscribe: stage.subscribe,
   };

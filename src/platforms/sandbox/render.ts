@@ -12,7 +12,7 @@ export const render = (
   to: { place: Place; replyTo?: string; mention: string[] },
   demo: boolean,
 ): Omit<Message, 'id'> => {
-  const { code, mention: _, paper: __, ...rest } = card;
+  const { code, mention: _, paper: __, once: ___, ...rest } = card;
   const marked = demo && !card.title.includes(DEMO_MARK) ? { ...rest, title: `${rest.title}${DEMO_MARK}` } : rest;
   return {
     at: iso(at),
