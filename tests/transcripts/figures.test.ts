@@ -610,7 +610,11 @@ test('who says at the day’s end that he was there is offered the day’s figur
   room = await chat();
   await room.to('2024-04-08 17:00');
   const [late] = await room.say('江安然', '/签到');
-  expect(late!.card.buttons).toEqual([{ label: '填工作量', command: '/填报' }]);
+  // Pressed the next morning it still means that day.
+  expect(late!.card.buttons).toEqual([{ label: '填工作量', command: '/填报 2024-04-08' }]);
+  await room.to('2024-04-09 07:30');
+  const [form] = await room.press('江安然', '填工作量');
+  expect([form!.code, form!.card.title]).toEqual(['figures.form', expect.stringContaining('高头卫生院 4月8日 周一工作量')]);
   await room.close();
   room = await chat();
   const [early] = await room.say('江安然', '/签到');
