@@ -4,7 +4,7 @@ import { type Asked, type Decision, defineCommand, orgsAs, refuse } from '../src
 import type { Read } from '../src/bot/ports.ts';
 import { type DayFacts, dayFacts, saysFiguresAs } from '../src/bot/workloads.ts';
 import type { Button, Card } from '../src/core/card.ts';
-import { type Day, daysBetween, parseDay, sayDay } from '../src/core/day.ts';
+import { type Day, daysBetween, parseDay, sayDate, sayDay } from '../src/core/day.ts';
 import { figureForm, figureProblemCard, sayFigures, templateLine } from '../src/core/figure-words.ts';
 import type { Org, Person, Visit, Workload } from '../src/core/records.ts';
 import { clash, dayChanges, newVisit, sayHalves } from '../src/core/visit.ts';
@@ -154,12 +154,13 @@ const weigh = (asked: Filing): Decision => {
       waitFor: `/填报 ${[own ? '' : facts.person.name, args.clinic ? (facts.orgs.get(args.clinic)?.name ?? '') : '', figureLine(figures, given)].filter(Boolean).join(' ')}`,
     };
   const { day } = facts;
-  if (day > asked.today) return refuse('figures.future', `${sayDay(day, asked.today)}还没到`, '到那天再填');
+  if (day > asked.today) return refuse('figures.future', `${sayDay(day, asked.today)}还没到`, '到那天再填；今天的发 /填报');
   if (day < programme.term.from || day > programme.term.until)
     return refuse(
       'figures.outside',
       `${sayDay(day, asked.today)}不在方案期内`,
-      `方案从${programme.term.from}到${programme.term.until}`,
+      `方案从${sayDate(programme.term.from)}到${sayDate(programme.term.until)}`,
+      '例：/填报 昨天 诊疗30',
       cite(programme, { clause: programme.term.clause, says: '方案期限' }),
     );
 
