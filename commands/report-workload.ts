@@ -9,7 +9,7 @@ import { figureForm, figureProblemCard, sayFigures, templateLine } from '../src/
 import type { Org, Person, Visit, Workload } from '../src/core/records.ts';
 import { clash, dayChanges, newVisit, sayHalves } from '../src/core/visit.ts';
 import { type FigureReading, figureLine } from '../src/core/words/figures.ts';
-import { cite } from '../src/programmes/schema.ts';
+import { cite, type Programme } from '../src/programmes/schema.ts';
 import { answerProposal, confirmFigures, refuseClosed, writeFigures } from './workload-steps.ts';
 
 const NOTHING: FigureReading = { figures: {}, words: {}, problems: [] };
@@ -136,15 +136,13 @@ const weigh = (asked: Filing): Decision => {
     if (given.problems.length) return { reply: figureProblemCard(figures, given, line => `/填报 ${line}`) };
     return whose(asked, facts.choice);
   }
-  if (!facts.person)
-    return { ...refuse('figures.not-yours', '不能填这位医师的工作量', '只有本人、受援单位专人和支援单位可以'), private: true };
+  if (!facts.person) return notYours(programme, '这位医师');
 
   const own = facts.person.id === actor.person?.id;
   const mine = [...facts.visits, ...facts.postings, ...facts.month].some(
     p => saysFiguresAs(actor, { person: facts.person!.id, clinic: p.clinic, hospital: p.hospital }) !== undefined,
   );
-  if (!own && !mine)
-    return { ...refuse('figures.not-yours', '不能填这位医师的工作量', '只有本人、受援单位专人和支援单位可以'), private: true };
+  if (!own && !mine) return notYours(programme, '这位医师');
 
   const command = commandFor(asked);
   if (given.problems.length) return { reply: figureProblemCard(figures, given, line => command(line)) };
@@ -168,7 +166,7 @@ const weigh = (asked: Filing): Decision => {
   if ('decision' in target) return target.decision;
   const { visit } = target;
   const as = saysFiguresAs(actor, visit);
-  if (!as) return { ...refuse('figures.not-yours', '不能填这个班次的工作量', '只有本人、受援单位专人和支援单位可以'), private: true };
+  if (!as) return notYours(programme, '这个班次');
   const closed = refuseClosed(asked, visit);
   if (closed) return closed;
 
@@ -176,6 +174,17 @@ const weigh = (asked: Filing): Decision => {
   if (!Object.keys(given.figures).length && !Object.keys(given.words).length) return { reply: formCard(asked, visit, before) };
   return writeFigures(asked, { visit, as, before, given, made: target.made });
 };
+
+/** Another's figures are nobody's business but the units' between which that physician works. */
+const notYours = (programme: Programme, of: string): Decision => ({
+  ...refuse(
+    'figures.not-yours',
+    `不能填${of}的工作量`,
+    '只有本人、受援单位专人和支援单位可以',
+    ...(programme.reporter ? [cite(programme, programme.reporter)] : []),
+  ),
+  private: true,
+});
 
 /** The same command again with other figures. */
 const commandFor = ({ args, facts, actor }: Filing) => {
@@ -234,6 +243,7 @@ const visitFor = (asked: Filing): Target => {
         `${sayDay(day, today)}已准假，不填工作量`,
         `请假编号${leave.id}`,
         `那天来了，请先销假再签到：/销假 ${leave.id}`,
+        ...(asked.programme?.leave ? [cite(asked.programme, asked.programme.leave)] : []),
       ),
     };
   const clinics = [...new Set(wanted.map(v => v.clinic))];
