@@ -1,5 +1,6 @@
 /** Bad input, one by one, through the front door: what was understood, what is wrong, a line that would work; and nothing half done. */
 import { deflateRawSync } from 'node:zlib';
+import { read as readBook } from 'hucre';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Message } from '../../src/bot/stage.ts';
 import { type Chat, chat } from '../harness/chat.ts';
@@ -245,4 +246,27 @@ describe('an import', () => {
     expect(answer!.card.lines.join('\n')).toContain('合并单元格');
     expect(await room.open.store().read.count('rosters', {})).toBe(1);
   });
+});
+
+test('rare characters of names go in by a table and come out in the forms as they are', async () => {
+  const other = await chat({ empty: true });
+  try {
+    const code = other.open.claimCode()!;
+    await other.say('童清和', `认领 ${code} 童清和`);
+    const rare = ['陈䶮', '王㛃', '赵龑'];
+    const rows = rare.map((name, i) => row(i).map((cell, c) => (c === 9 ? name : cell)));
+    const [preview] = (
+      await other.say('童清和', '', undefined, { kind: 'file', name: 'a.xlsx', bytes: await xlsxOf([HEAD, ...rows]) })
+    ).filter(m => m.code !== 'import.checking');
+    expect(preview?.code).toBe('import.preview');
+    await other.press('童清和', '确认');
+    const people = await other.open.store().read.all('people', { name: rare });
+    expect(people.map(p => p.name).sort()).toEqual([...rare].sort());
+    await other.say('童清和', '授权 童清和 卫健局工作人员 龙岩市永定区卫生健康局');
+    const [answer] = await other.say('童清和', '/导出 附件2');
+    const book = await readBook((await other.open.sandbox.file(answer!.card.file!.id))!.bytes);
+    expect(book.sheets[0]!.rows.flatMap(r => rare.filter(name => r.includes(name))).sort()).toEqual([...rare].sort());
+  } finally {
+    await other.close();
+  }
 });
