@@ -240,7 +240,7 @@ export default defineCommand<Args, Facts>({
       ...(insteadOf
         ? [{ label: `算作${sayDay(insteadOf.day)}的班次`, command: `/签到 ${own ? '' : `${facts.person.name} `}算作 ${insteadOf.id}` }]
         : []),
-      ...(figures ? [{ label: '填工作量', command: '/填报' }] : []),
+      ...(figures ? [{ label: '填工作量', command: `/填报 ${today}` }] : []),
     ];
     return {
       changes,

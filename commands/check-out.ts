@@ -32,7 +32,7 @@ export default defineCommand<z.infer<typeof args>, CheckIn[]>({
         tone: 'ok',
         lines: [`${sayDay(today)} ${timeOf(now)}`],
         // The day's figures are offered where the day ends, and asked for nowhere else.
-        ...(programme?.workload ? { buttons: [{ label: '填工作量', command: '/填报' }] } : {}),
+        ...(programme?.workload ? { buttons: [{ label: '填工作量', command: `/填报 ${today}` }] } : {}),
       },
     };
   },

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Actor, defineCommand, refuse } from '../src/bot/command.ts';
 import { scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
 import type { Card, Paper } from '../src/core/card.ts';
-import { monthOf, monthSpan, parseDay, sayMonth, yearOf } from '../src/core/day.ts';
+import { monthOf, monthSpan, parseDay, sayDate, sayMonth, yearOf } from '../src/core/day.ts';
 import { formCalled, type Units } from '../src/core/form.ts';
 import { formPaper } from '../src/core/form-paper.ts';
 import type { Programme } from '../src/programmes/schema.ts';
@@ -168,7 +168,8 @@ export default defineCommand<Args, Facts>({
       return refuse(
         'export.outside',
         `${ask.label}不在方案期内`,
-        `《${programme!.title}》从${programme!.term.from}到${programme!.term.until}`,
+        `《${programme!.title}》从${sayDate(programme!.term.from)}到${sayDate(programme!.term.until)}`,
+        `例：/导出 ${ask.form} 上月`,
       );
     if (ask.phones && !mayPhones(actor, of))
       return { ...refuse('export.no-phones', '不能看完整电话', '只限卫健局、总医院和派出的医院', '不带“完整电话”可以导出'), private: true };

@@ -1,7 +1,7 @@
 /** /宣传 and /经费 — what a unit reports of its month beside its physicians' figures: a clinic's publicity, a hospital's cost in total. */
 import { z } from 'zod';
 import { type Asked, type Command, type Decision, defineCommand, orgsAs, refuse } from '../src/bot/command.ts';
-import { addMonths, type Day, dayOfMonth, firstOf, lastOf, type Month, monthOf, sayInstant, sayMonth } from '../src/core/day.ts';
+import { addMonths, type Day, dayOfMonth, firstOf, lastOf, type Month, monthOf, sayDate, sayInstant, sayMonth } from '../src/core/day.ts';
 import {
   figureForm,
   figureProblemCard,
@@ -14,7 +14,7 @@ import {
 import type { Org, Person, Report, UnitMonth } from '../src/core/records.ts';
 import { type FigureReading, figureLine } from '../src/core/words/figures.ts';
 import { closedReport, differences, merged, saysNothingNew, sparing, type Values } from '../src/core/workload.ts';
-import type { Programme } from '../src/programmes/schema.ts';
+import { cite, type Programme } from '../src/programmes/schema.ts';
 
 const args = z.object({
   month: z
@@ -116,15 +116,22 @@ const weigh = (kind: Kind, command: string, asked: Asked<Args> & { facts: Facts 
     };
   const unit = facts.units[0]!;
   const where = `${unit.names[0] ?? unit.name} ${sayMonth(facts.month)}`;
-  if (facts.month > monthOf(today)) return refuse('figures.future', `${sayMonth(facts.month)}还没到`, '到那个月再填');
+  if (facts.month > monthOf(today)) return refuse('figures.future', `${sayMonth(facts.month)}还没到`, `到那个月再填；本月的发 /${command}`);
   if (lastOf(facts.month) < programme.term.from || firstOf(facts.month) > programme.term.until)
-    return refuse('figures.outside', `${sayMonth(facts.month)}不在方案期内`, `方案从${programme.term.from}到${programme.term.until}`);
+    return refuse(
+      'figures.outside',
+      `${sayMonth(facts.month)}不在方案期内`,
+      `方案从${sayDate(programme.term.from)}到${sayDate(programme.term.until)}`,
+      `例：/${command} 本月 ${kind.section === 'cost' ? '1000' : '传单100'}`,
+      cite(programme, { clause: programme.term.clause, says: '方案期限' }),
+    );
   const closed = closedReport(facts.reports, today);
   if (closed)
     return refuse(
       'figures.locked',
-      `${where}月报已${closed.state === 'locked' ? '锁定' : '采纳'}，不能再改`,
+      `${where}月报已${closed.state === 'locked' ? '锁定' : '受理'}，不能再改`,
       `确需更正，请卫健局开锁：/开锁 ${unit.names[0] ?? unit.name} ${Number(facts.month.slice(5))}月 理由`,
+      ...(programme.report ? [cite(programme, programme.report)] : []),
     );
   const { before } = facts;
   if (line === '')

@@ -4,12 +4,12 @@ import { type Asked, type Decision, defineCommand, orgsAs, refuse } from '../src
 import type { Read } from '../src/bot/ports.ts';
 import { type DayFacts, dayFacts, saysFiguresAs } from '../src/bot/workloads.ts';
 import type { Button, Card } from '../src/core/card.ts';
-import { type Day, daysBetween, parseDay, sayDay } from '../src/core/day.ts';
+import { type Day, daysBetween, parseDay, sayDate, sayDay } from '../src/core/day.ts';
 import { figureForm, figureProblemCard, sayFigures, templateLine } from '../src/core/figure-words.ts';
 import type { Org, Person, Visit, Workload } from '../src/core/records.ts';
 import { clash, dayChanges, newVisit, sayHalves } from '../src/core/visit.ts';
 import { type FigureReading, figureLine } from '../src/core/words/figures.ts';
-import { cite } from '../src/programmes/schema.ts';
+import { cite, type Programme } from '../src/programmes/schema.ts';
 import { answerProposal, confirmFigures, refuseClosed, writeFigures } from './workload-steps.ts';
 
 const NOTHING: FigureReading = { figures: {}, words: {}, problems: [] };
@@ -136,15 +136,13 @@ const weigh = (asked: Filing): Decision => {
     if (given.problems.length) return { reply: figureProblemCard(figures, given, line => `/填报 ${line}`) };
     return whose(asked, facts.choice);
   }
-  if (!facts.person)
-    return { ...refuse('figures.not-yours', '不能填这位医师的工作量', '只有本人、受援单位专人和支援单位可以'), private: true };
+  if (!facts.person) return notYours(programme, '这位医师');
 
   const own = facts.person.id === actor.person?.id;
   const mine = [...facts.visits, ...facts.postings, ...facts.month].some(
     p => saysFiguresAs(actor, { person: facts.person!.id, clinic: p.clinic, hospital: p.hospital }) !== undefined,
   );
-  if (!own && !mine)
-    return { ...refuse('figures.not-yours', '不能填这位医师的工作量', '只有本人、受援单位专人和支援单位可以'), private: true };
+  if (!own && !mine) return notYours(programme, '这位医师');
 
   const command = commandFor(asked);
   if (given.problems.length) return { reply: figureProblemCard(figures, given, line => command(line)) };
@@ -154,12 +152,13 @@ const weigh = (asked: Filing): Decision => {
       waitFor: `/填报 ${[own ? '' : facts.person.name, args.clinic ? (facts.orgs.get(args.clinic)?.name ?? '') : '', figureLine(figures, given)].filter(Boolean).join(' ')}`,
     };
   const { day } = facts;
-  if (day > asked.today) return refuse('figures.future', `${sayDay(day, asked.today)}还没到`, '到那天再填');
+  if (day > asked.today) return refuse('figures.future', `${sayDay(day, asked.today)}还没到`, '到那天再填；今天的发 /填报');
   if (day < programme.term.from || day > programme.term.until)
     return refuse(
       'figures.outside',
       `${sayDay(day, asked.today)}不在方案期内`,
-      `方案从${programme.term.from}到${programme.term.until}`,
+      `方案从${sayDate(programme.term.from)}到${sayDate(programme.term.until)}`,
+      '例：/填报 昨天 诊疗30',
       cite(programme, { clause: programme.term.clause, says: '方案期限' }),
     );
 
@@ -167,7 +166,7 @@ const weigh = (asked: Filing): Decision => {
   if ('decision' in target) return target.decision;
   const { visit } = target;
   const as = saysFiguresAs(actor, visit);
-  if (!as) return { ...refuse('figures.not-yours', '不能填这个班次的工作量', '只有本人、受援单位专人和支援单位可以'), private: true };
+  if (!as) return notYours(programme, '这个班次');
   const closed = refuseClosed(asked, visit);
   if (closed) return closed;
 
@@ -175,6 +174,17 @@ const weigh = (asked: Filing): Decision => {
   if (!Object.keys(given.figures).length && !Object.keys(given.words).length) return { reply: formCard(asked, visit, before) };
   return writeFigures(asked, { visit, as, before, given, made: target.made });
 };
+
+/** Another's figures are nobody's business but the units' between which that physician works. */
+const notYours = (programme: Programme, of: string): Decision => ({
+  ...refuse(
+    'figures.not-yours',
+    `不能填${of}的工作量`,
+    '只有本人、受援单位专人和支援单位可以',
+    ...(programme.reporter ? [cite(programme, programme.reporter)] : []),
+  ),
+  private: true,
+});
 
 /** The same command again with other figures. */
 const commandFor = ({ args, facts, actor }: Filing) => {
@@ -233,6 +243,7 @@ const visitFor = (asked: Filing): Target => {
         `${sayDay(day, today)}已准假，不填工作量`,
         `请假编号${leave.id}`,
         `那天来了，请先销假再签到：/销假 ${leave.id}`,
+        ...(asked.programme?.leave ? [cite(asked.programme, asked.programme.leave)] : []),
       ),
     };
   const clinics = [...new Set(wanted.map(v => v.clinic))];

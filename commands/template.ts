@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
 import { columnsOf, formCalled } from '../src/core/form.ts';
-import { isTail, recogniseForm } from '../src/core/form-read.ts';
+import { isTail, recogniseForm, TEMPLATE_LIMITS } from '../src/core/form-read.ts';
+import { isMobile, looksLikePhone } from '../src/core/names.ts';
 import type { Change, Template } from '../src/core/records.ts';
 import type { FormData } from '../src/programmes/schema.ts';
 
@@ -66,7 +67,8 @@ export default defineCommand<Args, Facts>({
           tone: 'ask',
           lines: [
             '认表头填数：列可以换位置、可以多列',
-            '不要有隐藏的表、人员电话；合计行以外不要公式',
+            `发空表：${TEMPLATE_LIMITS.rows} 行、${KB} KB 以内，不带人员电话`,
+            '不要有隐藏的表；合计行以外不要公式',
             ...(old ? [`现在用“${old.name}”`] : []),
           ],
           ...(old ? { buttons: [{ label: '改回印发的表样', command: `/模板 ${form.id} 停用` }] } : {}),
@@ -76,6 +78,29 @@ export default defineCommand<Args, Facts>({
     return take(asked, form, old);
   },
 });
+
+const KB = TEMPLATE_LIMITS.bytes / 1024;
+
+/** Only a small file that names nobody is taken. */
+const tooLarge = (bytes: number, rows: readonly (readonly string[])[], again: string): Decision | undefined => {
+  if (bytes > TEMPLATE_LIMITS.bytes)
+    return refuse(
+      'template.too-large',
+      `文件有 ${Math.ceil(bytes / 1024)} KB，超过 ${KB} KB，没有收`,
+      '请删掉图片和别的表，只留空表样',
+      again,
+    );
+  if (rows.length > TEMPLATE_LIMITS.rows)
+    return refuse(
+      'template.too-long',
+      `有 ${rows.length} 行，超过 ${TEMPLATE_LIMITS.rows} 行，没有收`,
+      '表样只要表头、合计行和备注，请删掉填好的行',
+      again,
+    );
+  return rows.some(row => row.some(cell => looksLikePhone(cell).some(isMobile)))
+    ? refuse('template.phones', '表里有手机号，没有收', '表样是空表，不要带人员信息', again)
+    : undefined;
+};
 
 const replaced = (t: Template): Change => ({ table: 'templates', id: t.id, to: { ...t, state: 'replaced' }, was: { state: 'on' } });
 
@@ -108,8 +133,9 @@ const take = (
       ...found.missing.slice(0, 3).map(m => `没有找到“${m}”`),
       again,
     );
-  if (!/^[0-9a-f]{64}$/.test(content.file.id))
-    return refuse('template.not-kept', '文件里有电话或太大，没有收', '表样不要带人员信息，不超过 80 行', again);
+  const large = tooLarge(content.file.bytes, rows, again);
+  if (large) return large;
+  if (!/^[0-9a-f]{64}$/.test(content.file.id)) return refuse('template.not-kept', '文件没有存下来，没有收', '请再发一次', again);
   const row: Template = {
     id: `${turn}`,
     county: facts.county!,

@@ -254,7 +254,7 @@ export const refuseClosed = (asked: Filing, of: Pick<Workload, 'clinic' | 'day' 
   return closed
     ? refuse(
         'figures.locked',
-        `${clinic}${sayMonth(monthOf(of.day))}月报已${closed.state === 'locked' ? '锁定' : '采纳'}，不能再改`,
+        `${clinic}${sayMonth(monthOf(of.day))}月报已${closed.state === 'locked' ? '锁定' : '受理'}，不能再改`,
         `确需更正，请卫健局开锁：/开锁 ${clinic} ${Number(of.day.slice(5, 7))}月 理由`,
         ...(asked.programme?.report ? [cite(asked.programme, asked.programme.report)] : []),
       )

@@ -15,6 +15,9 @@ export interface RecognisedForm {
   moved: number;
 }
 
+/** A form's empty file is small and names nobody; what is larger is read and let go. */
+export const TEMPLATE_LIMITS = { bytes: 500 * 1024, rows: 80 } as const;
+
 /** How far down a header may begin, and over how many rows it may reach. */
 const DEEP = { from: 12, rows: 3 } as const;
 

@@ -1,9 +1,8 @@
 /** A table file before the turn: its rows, and the file itself where it may be kept. */
 import type { Files, RowsRead } from '../bot/ports.ts';
+import { TEMPLATE_LIMITS } from '../core/form-read.ts';
 import { office } from './office.ts';
 
-/** A form's empty file is small and names nobody; what else comes in is read and let go. */
-const KEPT = { bytes: 500 * 1024, rows: 80 } as const;
 const MOBILE = /(?<!\d)1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)/;
 
 export const rowsReader =
@@ -13,7 +12,7 @@ export const rowsReader =
     if (!read.ok) return { rows: null, notices: [], problem: read.message };
     const { rows, notices, traits } = read;
     const kept =
-      traits && bytes.length <= KEPT.bytes && rows.length <= KEPT.rows && !rows.some(r => r.some(c => MOBILE.test(c)))
+      traits && bytes.length <= TEMPLATE_LIMITS.bytes && rows.length <= TEMPLATE_LIMITS.rows && !rows.some(r => r.some(c => MOBILE.test(c)))
         ? { file: await files.keep(name, bytes) }
         : {};
     return { rows, notices, ...(traits ? { traits } : {}), ...kept };

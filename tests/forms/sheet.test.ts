@@ -83,6 +83,18 @@ describe('a table file', () => {
     expect(!read.ok && read.message).toMatch(/[\u4e00-\u9fff]/);
   });
 
+  test('whose directory lies about what it unpacks to is not read', async () => {
+    const file = Buffer.from(await xlsxOf([['单位'], ['长'.repeat(3_000_000)]]));
+    // Uncompressed sizes stand in the local headers and once more in the directory.
+    for (const [mark, at] of [
+      [0x04034b50, 22],
+      [0x02014b50, 24],
+    ] as const)
+      for (let i = 0; i + at + 4 < file.length; i++)
+        if (file.readUInt32LE(i) === mark && file.readUInt32LE(i + at) > 1_000_000) file.writeUInt32LE(1000, i + at);
+    expect(await readSheet(file, 'a.xlsx')).toMatchObject({ ok: false });
+  });
+
   test('a truncated one is an answer, not an exception', async () => {
     const whole = await xlsxOf([
       ['单位', '姓名'],

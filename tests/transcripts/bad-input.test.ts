@@ -1,5 +1,6 @@
 /** Bad input, one by one, through the front door: what was understood, what is wrong, a line that would work; and nothing half done. */
 import { deflateRawSync } from 'node:zlib';
+import { read as readBook } from 'hucre';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Message } from '../../src/bot/stage.ts';
 import { type Chat, chat } from '../harness/chat.ts';
@@ -126,6 +127,68 @@ test('what is kept nowhere is not kept behind a button either', async () => {
   const [long] = await room.say('赖静姝', `换人 吴沐扬 钟心怡 4月17日 ${'因'.repeat(300)}`);
   expect(long?.code).toBe('args.unknown-name');
   expect(long?.card.buttons ?? []).toEqual([]);
+});
+
+/** Section by section what a day's and a month's figures and reports may not be: each has its card, and nothing is written. */
+describe('figures and reports', () => {
+  let other: Chat;
+  let visit = '';
+  beforeAll(async () => {
+    other = await chat();
+    await other.say('江安然', '签到');
+    const { read } = other.open.store();
+    const person = (await read.first('people', { name: '江安然' }))!.id;
+    visit = (await read.first('visits', { person, day: '2024-04-08' as never }))!.id;
+  });
+  afterAll(() => other.close());
+  test.each<[what: string, who: string, text: string, code: string | RegExp, words: RegExp]>([
+    ['negative', '江安然', '填报 诊疗-30', 'figures.unclear', /不能是负数/],
+    ['fractional', '江安然', '填报 诊疗2.5', 'figures.unclear', /不是整数/],
+    ['enormous', '江安然', '填报 诊疗99999999999', 'figures.unclear', /太大/],
+    ['far out', '江安然', '填报 诊疗201', 'figures.unusual', /平常不超过200/],
+    ['missing', '江安然', '填报 诊疗 讨论5', 'figures.unclear', /后面没有数/],
+    ['repeated', '江安然', '填报 诊疗30 看诊40', 'figures.unclear', /写了两个/],
+    ['about so many', '江安然', '填报 门诊三十来个', 'figures.unclear', /请写准数/],
+    ['people of a lecture', '江安然', '填报 讲座10人', 'figures.unclear', /要写几次/],
+    ['without a word', '江安然', '填报 30', 'figures.unclear', /请带上名称/],
+    ['of another kind', '江安然', '填报 接生2', 'figures.unclear', /没有“接生”这一项/],
+    ['a page of it', '江安然', `填报 ${'诊疗30 '.repeat(500)}`, 'figures.unclear', /太长/],
+    ['negative publicity', '华苏叶', '宣传 传单-3', 'figures.unclear', /不能是负数/],
+    ['fractional publicity', '华苏叶', '宣传 公众号2.5', 'figures.unclear', /不是整数/],
+    ['a studio that is two', '华苏叶', '宣传 工作室2', 'figures.unclear', /只填 有 或 无/],
+    ['negative cost', '邱思源', '经费 -5', 'figures.unclear', /不能是负数/],
+    ['less than a fen', '邱思源', '经费 1.234', 'figures.unclear', /写到分为止/],
+    ['several amounts', '邱思源', '经费 车费500 住宿费300', 'figures.unclear', /共800/],
+    ['a day to come', '江安然', '填报 4月20日 诊疗30', 'figures.future', /还没到/],
+    ['a day outside', '江安然', '填报 2023年12月1日 诊疗30', 'figures.outside', /不在方案期内/],
+    ['a month to come', '华苏叶', '宣传 5月 传单3', 'figures.future', /还没到/],
+    ['a month outside', '华苏叶', '宣传 2023年12月 传单3', 'figures.outside', /依据 永卫/],
+    ['cost of a month outside', '邱思源', '经费 2023年12月 5', 'figures.outside', /依据 永卫/],
+    ['another physician’s visit', '谢卓群', '填报 班次{班次} 诊疗3', 'figures.not-yours', /只有本人、受援单位专人和支援单位/],
+    ['a visit at another clinic', '池景天', '填报 班次{班次} 诊疗3', 'figures.not-yours', /只有本人/],
+    ['a visit of another hospital', '巫承安', '填报 江安然 诊疗3', 'figures.not-yours', /只有本人/],
+    ['a visit that there is not', '江安然', '填报 班次999999 诊疗3', 'figures.no-visit', /没有编号 999999/],
+    ['by the bureau', '阮若谷', '填报 江安然 诊疗3', 'permission.denied', /只限/],
+    ['another clinic’s publicity', '华苏叶', '宣传 虎岗卫生院 传单1', 'figures.not-yours', /只有该单位专人或卫健局/],
+    ['another hospital’s cost', '邱思源', '经费 市中医院 1000', 'figures.not-yours', /只有该院管理员或卫健局/],
+    ['a report of a month outside', '华苏叶', '月报 上报 2023年5月', 'report.outside', /不在方案期内/],
+    ['a report of a month to come', '华苏叶', '月报 上报 7月', 'report.future', /还没到/],
+    ['a form of a month outside', '阮若谷', '导出 附件3 2025年5月', 'export.outside', /不在方案期内/],
+  ])('%s', async (_what, who, text, code, words) => {
+    const seq = async () => (await other.open.store().read.journal({}, 1))[0]?.seq;
+    const before = await seq();
+    const [answer] = await other.say(who, text.replace('{班次}', visit));
+    expect(answer?.code).toMatch(code);
+    expect([answer!.card.title, ...answer!.card.lines].join('\n')).toMatch(words);
+    expect(answer!.card.lines.length).toBeLessThanOrEqual(5);
+    expect(helps(answer!), JSON.stringify(answer!.card)).toBe(true);
+    expect(await seq()).toBe(before);
+  });
+  test('nothing of all that was written', async () => {
+    const { read } = other.open.store();
+    expect(await read.count('workloads', { day: '2024-04-08' as never })).toBe(0);
+    expect(await read.count('unitMonths', { month: '2024-04' as never })).toBe(0);
+  });
 });
 
 test('two people of one name are never guessed', async () => {
@@ -259,4 +322,27 @@ describe('what was said is not guessed from', () => {
       expect((await other.say('张志恒', '撤销'))[0]!.code).toBe('undo.done');
     }
   });
+});
+
+test('rare characters of names go in by a table and come out in the forms as they are', async () => {
+  const other = await chat({ empty: true });
+  try {
+    const code = other.open.claimCode()!;
+    await other.say('童清和', `认领 ${code} 童清和`);
+    const rare = ['陈䶮', '王㛃', '赵龑'];
+    const rows = rare.map((name, i) => row(i).map((cell, c) => (c === 9 ? name : cell)));
+    const [preview] = (
+      await other.say('童清和', '', undefined, { kind: 'file', name: 'a.xlsx', bytes: await xlsxOf([HEAD, ...rows]) })
+    ).filter(m => m.code !== 'import.checking');
+    expect(preview?.code).toBe('import.preview');
+    await other.press('童清和', '确认');
+    const people = await other.open.store().read.all('people', { name: rare });
+    expect(people.map(p => p.name).sort()).toEqual([...rare].sort());
+    await other.say('童清和', '授权 童清和 卫健局工作人员 龙岩市永定区卫生健康局');
+    const [answer] = await other.say('童清和', '/导出 附件2');
+    const book = await readBook((await other.open.sandbox.file(answer!.card.file!.id))!.bytes);
+    expect(book.sheets[0]!.rows.flatMap(r => rare.filter(name => r.includes(name))).sort()).toEqual([...rare].sort());
+  } finally {
+    await other.close();
+  }
 });

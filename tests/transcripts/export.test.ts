@@ -182,6 +182,12 @@ test('what there is, and what is outside', async () => {
   expect((await card('赖知远', '/导出 附件3 4月 报送稿')).title).toContain('还没有报送');
 });
 
+/** Text that hardly packs. */
+const noise = (length: number, seed: number): string => {
+  let n = seed;
+  return Array.from({ length }, () => String.fromCharCode(0x4e00 + ((n = (n * 48_271) % 2_147_483_647) % 20_000))).join('');
+};
+
 describe('a file of the bureau’s own', () => {
   const send = (rows: string[][], name = '本局.xlsx', make = xlsxOf(rows)) =>
     make.then(bytes => c.say('赖知远', '', undefined, { kind: 'file', name, bytes }));
@@ -232,7 +238,14 @@ describe('a file of the bureau’s own', () => {
       expect(await c.open.store().read.count('templates', { state: 'on' })).toBe(0);
     },
   );
-  test('hidden sheets, formulas, too large, no sheet at all', async () => {
+  test('the limits are said where the file is asked for', async () => {
+    expect((await ask()).at(-1)!.card.lines).toEqual([
+      '认表头填数：列可以换位置、可以多列',
+      '发空表：80 行、500 KB 以内，不带人员电话',
+      '不要有隐藏的表；合计行以外不要公式',
+    ]);
+  });
+  test('hidden sheets, formulas, too large, too long, with phones, no sheet at all', async () => {
     const { writeXlsx } = await import('hucre');
     const texts = await head();
     const cases: [Promise<Uint8Array>, string, string][] = [
@@ -258,6 +271,9 @@ describe('a file of the bureau’s own', () => {
       [Promise.resolve(bomb()), 'a.xlsx', '展开后太大'],
       [Promise.resolve((await xlsxOf([texts])).subarray(0, 900)), 'a.xlsx', '不是能读的表格'],
       [Promise.resolve(new TextEncoder().encode(texts.join(','))), 'a.csv', '表样要 xlsx'],
+      [xlsxOf([texts, ...Array.from({ length: 80 }, (_, i) => [`第${i + 1}行`])]), 'a.xlsx', '有 81 行，超过 80 行'],
+      [xlsxOf([texts, ...Array.from({ length: 30 }, (_, i) => [noise(20_000, i + 1)])]), 'a.xlsx', 'KB，超过 500 KB'],
+      [xlsxOf([texts, ['13800001111']]), 'a.xlsx', '表里有手机号'],
     ];
     for (const [make, name, title] of cases) {
       await ask();

@@ -141,10 +141,11 @@ test('what cannot be: each has its card, and nothing is written', async () => {
           | 这样发：/填报 诊疗30 讨论5 查房6
     江安然> /填报 4月20日 诊疗30
     机器人→江安然> 4月20日 周六还没到【演示数据】
-          | 到那天再填
+          | 到那天再填；今天的发 /填报
     江安然> /填报 2023年12月1日 诊疗30
     机器人→江安然> 2023年12月1日 周五不在方案期内【演示数据】
-          | 方案从2024-01-01到2024-12-31
+          | 方案从2024年1月1日到2024年12月31日
+          | 例：/填报 昨天 诊疗30
           | 依据 永卫〔2024〕13号 六：方案期限
     江安然> /填报 4月9日 4月10日 诊疗30
     机器人→江安然> 没看明白【演示数据】
@@ -159,9 +160,11 @@ test('what cannot be: each has its card, and nothing is written', async () => {
     江安然> /填报 丘念慈 诊疗30
     机器人→江安然> 不能填这位医师的工作量【演示数据】
           | 只有本人、受援单位专人和支援单位可以
+          | 依据 永卫〔2024〕13号 五（二）4：受援单位指定专人报送
     华苏叶> /填报 丘念慈 诊疗30
     机器人→华苏叶> 不能填这位医师的工作量【演示数据】
           | 只有本人、受援单位专人和支援单位可以
+          | 依据 永卫〔2024〕13号 五（二）4：受援单位指定专人报送
     丘书瑶> /填报 诊疗30
     机器人→丘书瑶> 您不能用 /填报【演示数据】
           | 只限：医师、支援单位管理员、受援单位专人
@@ -610,7 +613,11 @@ test('who says at the day’s end that he was there is offered the day’s figur
   room = await chat();
   await room.to('2024-04-08 17:00');
   const [late] = await room.say('江安然', '/签到');
-  expect(late!.card.buttons).toEqual([{ label: '填工作量', command: '/填报' }]);
+  // Pressed the next morning it still means that day.
+  expect(late!.card.buttons).toEqual([{ label: '填工作量', command: '/填报 2024-04-08' }]);
+  await room.to('2024-04-09 07:30');
+  const [form] = await room.press('江安然', '填工作量');
+  expect([form!.code, form!.card.title]).toEqual(['figures.form', expect.stringContaining('高头卫生院 4月8日 周一工作量')]);
   await room.close();
   room = await chat();
   const [early] = await room.say('江安然', '/签到');
@@ -733,15 +740,17 @@ test('a month that is accepted or locked takes no figures, until it is unlocked;
   `),
   ).toMatchInlineSnapshot(`
     "江安然> /填报 诊疗30
-    机器人→江安然> 高头卫生院2024年4月月报已采纳，不能再改【演示数据】
+    机器人→江安然> 高头卫生院2024年4月月报已受理，不能再改【演示数据】
           | 确需更正，请卫健局开锁：/开锁 高头卫生院 4月 理由
           | 依据 永卫〔2024〕13号 六（二）：每月22日前报送本月工作量
     华苏叶> /宣传 传单100
-    机器人→华苏叶> 高头卫生院 2024年4月月报已采纳，不能再改【演示数据】
+    机器人→华苏叶> 高头卫生院 2024年4月月报已受理，不能再改【演示数据】
           | 确需更正，请卫健局开锁：/开锁 高头卫生院 4月 理由
+          | 依据 永卫〔2024〕13号 六（二）：每月22日前报送本月工作量
     邱思源> /经费 1000
     机器人→邱思源> 区医院 2024年4月月报已锁定，不能再改【演示数据】
           | 确需更正，请卫健局开锁：/开锁 区医院 4月 理由
+          | 依据 永卫〔2024〕13号 六（二）：每月22日前报送本月工作量
     邱思源> /经费 3月 1000
     机器人→邱思源> 吴知夏 3月28日 周四 17:30 已填，数不一样【演示数据】
           | 区医院 2024年3月
@@ -749,9 +758,26 @@ test('a month that is accepted or locked takes no figures, until it is unlocked;
           | 还没有改；直接回复原因，如：漏计一场
           | 发 取消 不改"
   `);
+  expect(await room.open.store().read.count('workloads', { day: '2024-04-08' as never })).toBe(0);
   const open = report(clinic.id, 'accepted', '2024-04-08') as Extract<Change, { table: 'reports' }>;
   await write({ ...open, id: 'racceptednull', to: { ...open.to!, id: 'racceptednull' } });
   expect((await room.say('江安然', '/填报 诊疗30')).map(m => m.code)).toEqual(['figures.filed']);
+});
+
+test('a month that is locked between a correction and its answer: the verified figures stand', async () => {
+  room = await chat();
+  const clinic = (await room.open.store().read.first('orgs', { name: '永定区高头镇卫生院' }))!;
+  await room.play(`
+    江安然> /签到
+    江安然> /填报 诊疗30
+    华苏叶> /核实 江安然 在岗
+    江安然> /填报 诊疗31 原因：数错了`);
+  await write(report(clinic.id, 'locked', null));
+  const [answer] = await room.press('华苏叶', '同意改报');
+  expect(answer!.code).toBe('figures.locked');
+  expect(answer!.card.lines.at(-1)).toContain('依据 永卫〔2024〕13号');
+  const [row] = await room.open.store().read.all('workloads', { day: '2024-04-08' as never });
+  expect(row).toMatchObject({ figures: { consultations: 30 }, proposal: { figures: { consultations: 31 } } });
 });
 
 test('a day on approved leave, a day of two clinics', async () => {
@@ -803,11 +829,17 @@ test('a day on approved leave, a day of two clinics', async () => {
     { table: 'leaveVisits', id: 'l1', to: line },
     { table: 'visits', id: visit.id, to: { ...visit, state: 'leave' } },
   );
+  for (const who of ['华苏叶', '邱思源']) {
+    const [answer] = await room.say(who, '/填报 江安然 诊疗30');
+    expect([answer!.code, answer!.card.title]).toEqual(['figures.on-leave', expect.stringContaining('4月8日 周一已准假，不填工作量')]);
+  }
+  expect(await room.open.store().read.count('workloads', { day: '2024-04-08' as never })).toBe(0);
   expect(await room.play('江安然> /填报 诊疗30')).toMatchInlineSnapshot(`
     "江安然> /填报 诊疗30
     机器人→江安然> 4月8日 周一已准假，不填工作量【演示数据】
           | 请假编号l1
-          | 那天来了，请先销假再签到：/销假 l1"
+          | 那天来了，请先销假再签到：/销假 l1
+          | 依据 永卫〔2024〕13号 七（三）：须书面请假，写明原因和调整后的支援时间"
   `);
   const other = (await store.read.first('orgs', { name: '永定区陈东乡卫生院' }))!;
   await write(
@@ -924,11 +956,12 @@ test('a unit’s month: publicity of a clinic, cost of a hospital, in total only
     机器人→华苏叶> 已更正 高头卫生院 2024年4月宣传情况【演示数据】
           | 传单 100→120；现为 传单120 公众号100 电子屏100 工作室有 其他：进村宣讲
     华苏叶> /宣传 3月 传单10
-    机器人→华苏叶> 高头卫生院 2024年3月月报已采纳，不能再改【演示数据】
+    机器人→华苏叶> 高头卫生院 2024年3月月报已受理，不能再改【演示数据】
           | 确需更正，请卫健局开锁：/开锁 高头卫生院 3月 理由
+          | 依据 永卫〔2024〕13号 六（二）：每月22日前报送本月工作量
     华苏叶> /宣传 5月 传单10
     机器人→华苏叶> 2024年5月还没到【演示数据】
-          | 到那个月再填
+          | 到那个月再填；本月的发 /宣传
     华苏叶> /宣传 工作室
     机器人→华苏叶> 没有记下，请看一下【演示数据】
           | “工作室”后面没有数；没有请写0，没统计就别写
