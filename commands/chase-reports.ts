@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
 import type { Read } from '../src/bot/ports.ts';
+import { checkOf, draftOf } from '../src/bot/report-draft.ts';
 import { isProblem, problemOf, type Target, type TargetProblem, targetOf } from '../src/bot/report-target.ts';
-import { checkOf, countiesOf, draftOf, type StandingUnit, shownOrg, standing, unitsIn } from '../src/bot/reports.ts';
+import { countiesOf, type StandingUnit, shownOrg, standing, unitsIn } from '../src/bot/reports.ts';
 import type { Outgoing } from '../src/core/card.ts';
 import { at, type Month, sayDay } from '../src/core/day.ts';
 import { newReport } from '../src/core/filing.ts';

@@ -1,7 +1,8 @@
 /** What /月报 does at the unit: filing, with everything asked that is still open; the hospital's yes; the text parts. */
 import type { Asked, Decision } from '../src/bot/command.ts';
 import { refuse } from '../src/bot/command.ts';
-import { type Check, shownOrg } from '../src/bot/reports.ts';
+import { type Check } from '../src/bot/report-draft.ts';
+import { shownOrg } from '../src/bot/reports.ts';
 import type { Card } from '../src/core/card.ts';
 import { sayDay, sayInstant } from '../src/core/day.ts';
 import { filingRows, newReport } from '../src/core/filing.ts';

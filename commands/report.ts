@@ -2,24 +2,10 @@
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, isRefusal } from '../src/bot/command.ts';
 import type { Read } from '../src/bot/ports.ts';
+import { type Check, checkOf, type Draft, draftOf, sinceOf } from '../src/bot/report-draft.ts';
+import { isAlone, isOver, mayFile } from '../src/bot/report-rights.ts';
 import { compiles, earlierOwed, isProblem, problemOf, type Target, type TargetProblem, targetOf } from '../src/bot/report-target.ts';
-import {
-  aboveOf,
-  type Check,
-  checkOf,
-  countiesOf,
-  type Draft,
-  draftOf,
-  feedersOf,
-  isAlone,
-  isOver,
-  mayFile,
-  type StandingUnit,
-  shownOrg,
-  sinceOf,
-  standing,
-  unitsIn,
-} from '../src/bot/reports.ts';
+import { aboveOf, countiesOf, feedersOf, type StandingUnit, shownOrg, standing, unitsIn } from '../src/bot/reports.ts';
 import type { Month } from '../src/core/day.ts';
 import type { Filing, Org, Report } from '../src/core/records.ts';
 import { isFiled, type Period, partsOwed, rateOf, saySince, sayState } from '../src/core/report.ts';

@@ -1,8 +1,10 @@
 /** /开锁 — a locked report is open again as an exception: with a reason, and until a day. */
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
+import { draftOf } from '../src/bot/report-draft.ts';
+import { isOver } from '../src/bot/report-rights.ts';
 import { isProblem, problemOf, type TargetProblem, targetOf } from '../src/bot/report-target.ts';
-import { aboveOf, draftOf, feedersOf, isOver, shownOrg } from '../src/bot/reports.ts';
+import { aboveOf, feedersOf, shownOrg } from '../src/bot/reports.ts';
 import { addWorkdays, assumeWeekdays } from '../src/core/calendar.ts';
 import { type Month, sayDay } from '../src/core/day.ts';
 import { stepProblem } from '../src/core/filing.ts';

@@ -1,7 +1,8 @@
 /** Reminders of monthly reports before they are due, and what follows when they are not filed by then. */
 import { defineJob, type JobContext } from '../src/bot/job.ts';
 import type { Read } from '../src/bot/ports.ts';
-import { checkOf, draftOf, periodsFor, type StandingUnit, shownOrg, standing, type Unit, unitsIn } from '../src/bot/reports.ts';
+import { checkOf, draftOf } from '../src/bot/report-draft.ts';
+import { periodsFor, type StandingUnit, shownOrg, standing, type Unit, unitsIn } from '../src/bot/reports.ts';
 import { assumeWeekdays } from '../src/core/calendar.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { addDays, at, type Day } from '../src/core/day.ts';

@@ -5,7 +5,9 @@ import { isFiled, type Period, sayPeriod } from '../core/report.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { type Asked, type Decision, orgsAs, refuse } from './command.ts';
 import type { Read } from './ports.ts';
-import { countiesOf, filerOf, maySee, owedBy, periodsFor, reportProgramme, standing, type Unit, unitsIn } from './reports.ts';
+import { owedBy } from './report-draft.ts';
+import { maySee } from './report-rights.ts';
+import { countiesOf, filerOf, periodsFor, reportProgramme, standing, type Unit, unitsIn } from './reports.ts';
 
 export interface ReportWords {
   org?: string | undefined;

@@ -6,7 +6,8 @@ import type { Settings } from '../core/settings.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { type Actor, orgsAs } from './command.ts';
 import type { Read } from './ports.ts';
-import { checkOf, countiesOf, filerOf, owedBy, periodsFor, reportProgramme, shownOrg, type Unit } from './reports.ts';
+import { checkOf, owedBy } from './report-draft.ts';
+import { countiesOf, filerOf, periodsFor, reportProgramme, shownOrg, type Unit } from './reports.ts';
 import type { Todo } from './todo.ts';
 
 interface Look {

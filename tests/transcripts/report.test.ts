@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { linesOf } from '../../src/bot/lines.ts';
-import { filedLinesOf } from '../../src/bot/reports.ts';
+import { filedLinesOf } from '../../src/bot/report-draft.ts';
 import { month, monthSpan, within } from '../../src/core/day.ts';
 import { sinceFiling } from '../../src/core/report.ts';
 import { doctorDays } from '../../src/core/workload.ts';
