@@ -4,7 +4,7 @@ import { defineCommand, refuse } from '../src/bot/command.ts';
 import { draftOf } from '../src/bot/report-draft.ts';
 import { isOver } from '../src/bot/report-rights.ts';
 import { isProblem, problemOf, type TargetProblem, targetOf } from '../src/bot/report-target.ts';
-import { aboveOf, feedersOf, shownOrg } from '../src/bot/reports.ts';
+import { aboveOf, filersAt, shownOrg } from '../src/bot/reports.ts';
 import { addWorkdays, assumeWeekdays } from '../src/core/calendar.ts';
 import { type Month, sayDay } from '../src/core/day.ts';
 import { stepProblem } from '../src/core/filing.ts';
@@ -50,7 +50,6 @@ export default defineCommand<Args, Facts>({
         draft: await draftOf(read, programme, unit, period, asked.today),
         over: await isOver(read, asked.actor, unit),
         above: await aboveOf(read, programme, unit, period),
-        below: await feedersOf(read, programme, unit, period),
       },
     };
   },
@@ -77,10 +76,7 @@ export default defineCommand<Args, Facts>({
         {
           key: `report-unlocked/${report!.id}/${turn}`,
           topic: topicOf(l),
-          to: {
-            org: l.unit.org.id,
-            role: l.unit.org.kind === 'clinic' ? 'clinic' : l.unit.org.kind === 'hospital' ? 'hospital' : 'bureau',
-          },
+          to: filersAt(l.unit),
           class: 'news',
           about: 'person',
           card: {

@@ -7,10 +7,12 @@ import {
   lineNote,
   linesToFile,
   type Missing,
+  mergedInto,
   missingOf,
   type Period,
   postedIn,
   type Since,
+  samePeriod,
   sinceFiling,
   sumOfMonths,
   type ToFile,
@@ -19,7 +21,7 @@ import type { Line } from '../core/workload.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { linesOf } from './lines.ts';
 import type { Read } from './ports.ts';
-import { countiesOf, feedersOf, type StandingUnit, shownOrg, type Unit } from './reports.ts';
+import { countiesOf, feedsInto, filerOf, onPaper, type StandingUnit, shownOrg, standing, type Unit, unitsIn } from './reports.ts';
 import type { Scope } from './scope.ts';
 
 /** Lines of a unit's filings that stand, by the report they are in. */
@@ -29,6 +31,43 @@ export const filedLinesOf = async (read: Read, programme: Programme, orgs: reado
     : [];
   return filings.length ? read.all('filedLines', { filing: filings.map(f => f.id) }) : [];
 };
+
+/** Units of a compiling one, and where they stand; of 年终补报 only those that had something left for it. */
+export const feedersOf = async (read: Read, programme: Programme, unit: Unit, period: Period, today: Day): Promise<StandingUnit[]> => {
+  if (unit.filer.does !== 'compiles') return [];
+  const feeds = feedsInto(programme, unit.org);
+  const units = (await unitsIn(read, programme, await countiesOf(read, unit.org), period.month)).filter(u => feeds(u.filer));
+  return expectedOf(read, programme, await standing(read, programme, units, period), period, today);
+};
+
+/** Those who only confirm, beside the units that file to this bureau; 年终补报 asks nothing of them. */
+export const confirmingOf = async (read: Read, programme: Programme, unit: Unit, period: Period): Promise<Unit[]> => {
+  const feeds = feedsInto(programme, unit.org);
+  if (period.kind === 'closing' || !programme.report?.filers.some(f => f.does === 'files' && feeds(f))) return [];
+  return (await unitsIn(read, programme, await countiesOf(read, unit.org), period.month)).filter(u => u.filer.does === 'confirms');
+};
+
+/** Whoever a report is expected of: 年终补报 only of those with something left for it after December's. */
+export const expectedOf = async (
+  read: Read,
+  programme: Programme,
+  units: readonly StandingUnit[],
+  period: Period,
+  today: Day,
+): Promise<StandingUnit[]> => {
+  if (period.kind !== 'closing') return [...units];
+  const before = await read.all('reports', { programme: programme.id, month: period.month, org: units.map(u => u.org) });
+  const expected: StandingUnit[] = [];
+  for (const u of units) {
+    const december = before.find(r => r.org === u.org && r.kind !== 'closing');
+    if (u.report?.filing || (isFiled(december) && isLeft(await draftOf(read, programme, u.unit, period, today)))) expected.push(u);
+  }
+  return expected;
+};
+
+/** There is something that a report would hold, or may come to. */
+export const isLeft = (draft: Pick<Draft, 'lines' | 'open' | 'feeders'>): boolean =>
+  draft.lines.length + draft.open.length + draft.feeders.length > 0;
 
 export interface Draft {
   report: Report | undefined;
@@ -58,13 +97,8 @@ export const draftOf = async (read: Read, programme: Programme, unit: Unit, peri
   const to = period.span.to < today ? period.span.to : today;
   const base = { report, filing };
   if (unit.filer.does === 'compiles') {
-    const feeders = await feedersOf(read, programme, unit, period);
-    const lower = await filedLinesOf(
-      read,
-      programme,
-      feeders.map(f => f.org),
-      period.month,
-    );
+    const feeders = await feedersOf(read, programme, unit, period, today);
+    const lower = await linesBelow(read, programme, unit, period.month);
     const once = new Map(lower.map(l => [lineKey(l), l]));
     const months = await monthsOf(read, programme, unit, period.month);
     return {
@@ -88,7 +122,8 @@ export const draftOf = async (read: Read, programme: Programme, unit: Unit, peri
       ...place,
       state: 'on',
       presence: null,
-      day: { from: period.kind === 'first' ? programme.term.from : period.span.from, to: period.span.to },
+      // An earlier visit that is verified before the filing stands in it as 补报.
+      day: { from: programme.term.from, to: period.kind === 'closing' ? programme.term.until : period.span.to },
     },
     { by: 'day' },
   );
@@ -119,6 +154,20 @@ export const draftOf = async (read: Read, programme: Programme, unit: Unit, peri
   };
 };
 
+/** What those beneath a compiling unit have filed up to a month, whoever of them is still posted, and was not given back. */
+const linesBelow = async (read: Read, programme: Programme, unit: Unit, month: Month): Promise<FiledLine[]> => {
+  const postings = await read.all('postings', { programme: programme.id, county: await countiesOf(read, unit.org) });
+  const ids = [...new Set(postings.flatMap(p => [p.clinic, p.hospital, p.county]))];
+  const feeds = feedsInto(programme, unit.org);
+  const below = (ids.length ? await read.all('orgs', { id: ids }) : []).flatMap(o => {
+    const filer = filerOf(programme, o);
+    return filer && feeds(filer) ? [o.id] : [];
+  });
+  if (!below.length) return [];
+  const returned = new Set((await read.all('reports', { programme: programme.id, org: below, state: 'returned' })).map(r => r.id));
+  return (await filedLinesOf(read, programme, below, month)).filter(l => !returned.has(l.report));
+};
+
 const byDay = (a: { day: Day }, b: { day: Day }): number => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0);
 /** What the units of a bureau reported of their month. */
 const monthsOf = async (read: Read, programme: Programme, unit: Unit, month: Month): Promise<UnitMonth[]> => {
@@ -134,7 +183,7 @@ const uncheckedBy = async (read: Read, programme: Programme, month: Month, hospi
   return open.length ? (await read.all('orgs', { id: open })).map(shownOrg) : [];
 };
 
-/** Reports of a unit that are open, due and expected, and not with those above, oldest first; 年终补报 only where something is left for it. */
+/** Reports of a unit that are open, due and expected, neither with those above nor taken over by a later one, oldest first; 年终补报 only where something is left for it. */
 export const owedBy = async (
   read: Read,
   programme: Programme,
@@ -150,14 +199,15 @@ export const owedBy = async (
         ? { hospital: unit.org.id }
         : { clinic: unit.org.id };
   const postings = await read.all('postings', { programme: programme.id, ...where });
+  const paper = await onPaper(read, programme, { clinic: [...new Set(postings.map(p => p.clinic))] });
   const owed: { period: Period; report: Report | undefined }[] = [];
   for (const period of periods) {
-    if (period.opens > today || !postings.some(p => postedIn(p, period.month))) continue;
-    const report = reports.find(r => r.month === period.month && r.kind === period.kind);
-    if (isFiled(report)) continue;
+    if (period.opens > today || !postings.some(p => postedIn(p, period.month) && !paper.has(`${p.clinic} ${period.month}`))) continue;
+    const report = reports.find(r => samePeriod(r, period));
+    if (isFiled(report) || mergedInto(period, report, reports)) continue;
     if (period.kind === 'closing') {
       const before = reports.find(r => r.month === period.month && r.kind !== 'closing');
-      if (!isFiled(before) || !(await draftOf(read, programme, unit, period, today)).lines.length) continue;
+      if (!isFiled(before) || !isLeft(await draftOf(read, programme, unit, period, today))) continue;
     }
     owed.push({ period, report });
   }

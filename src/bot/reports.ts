@@ -1,11 +1,22 @@
 /** Who reports: which programme and units a report is of, where each stands, and what lies above and below it. */
+import type { To } from '../core/card.ts';
 import { type Day, type Month, monthOf } from '../core/day.ts';
-import type { Filing, Org, Posting, Report } from '../core/records.ts';
-import { expectedUnits, type Period, periodsOf, postedIn, type Rate, rateOf, type UnitReport } from '../core/report.ts';
+import type { Org, PaperTotal, Posting, Report } from '../core/records.ts';
+import {
+  expectedUnits,
+  mergedInto,
+  type Period,
+  periodsOf,
+  postedIn,
+  type Rate,
+  rateOf,
+  samePeriod,
+  type UnitReport,
+} from '../core/report.ts';
 import type { Settings } from '../core/settings.ts';
 import type { FilerData, Programme } from '../programmes/schema.ts';
 import type { Actor } from './command.ts';
-import type { Read } from './ports.ts';
+import type { Read, Where } from './ports.ts';
 import { withParents } from './programmes.ts';
 import { countiesUnder } from './scope.ts';
 
@@ -16,6 +27,12 @@ export interface Unit {
   /** County bureau that it is counted under; of an upper bureau, itself. */
   county: string;
 }
+
+/** To whom a unit's reports are a matter: those who file for it; of a bureau the office that compiles. */
+export const filersAt = ({ org, filer }: Pick<Unit, 'org' | 'filer'>): To =>
+  org.kind === 'bureau'
+    ? { org: org.id, role: 'bureau', ...(filer.office ? { office: filer.office } : {}) }
+    : { org: org.id, role: org.kind === 'hospital' ? 'hospital' : 'clinic' };
 
 export const shownOrg = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
 
@@ -59,11 +76,22 @@ export const filerOf = (programme: Programme, org: Org): FilerData | undefined =
 
 const inOrder = (a: Unit, b: Unit): number => (a.org.order ?? 9999) - (b.org.order ?? 9999) || a.org.name.localeCompare(b.org.name, 'zh');
 
-/** Postings of a month. */
-const postingsOf = async (read: Read, programme: Programme, counties: readonly string[], month: Month): Promise<Posting[]> =>
-  counties.length
-    ? (await read.all('postings', { programme: programme.id, county: counties, from: { to: month } })).filter(p => postedIn(p, month))
-    : [];
+/** Receiving units' months, `clinic month`, that were reported on paper before the county began here: nothing more is expected of them. */
+export const onPaper = async (
+  read: Read,
+  programme: Pick<Programme, 'id'>,
+  where: Pick<Where<PaperTotal>, 'county' | 'clinic' | 'month'>,
+): Promise<ReadonlySet<string>> =>
+  new Set((await read.all('paperTotals', { programme: programme.id, ...where })).map(p => `${p.clinic} ${p.month}`));
+
+/** Postings of a month that somebody still has to report of. */
+const postingsOf = async (read: Read, programme: Programme, counties: readonly string[], month: Month): Promise<Posting[]> => {
+  if (!counties.length) return [];
+  const paper = await onPaper(read, programme, { county: counties, month });
+  return (await read.all('postings', { programme: programme.id, county: counties, from: { to: month } })).filter(
+    p => postedIn(p, month) && !paper.has(`${p.clinic} ${month}`),
+  );
+};
 
 /** Everybody who is expected to report a month, in the order in which it goes up. */
 export const unitsIn = async (read: Read, programme: Programme, counties: readonly string[], month: Month): Promise<Unit[]> => {
@@ -97,12 +125,15 @@ export const unitsIn = async (read: Read, programme: Programme, counties: readon
 export const countiesOf = async (read: Read, org: Org): Promise<string[]> =>
   org.kind === 'bureau' ? (await countiesUnder(read, org)).map(c => c.id) : org.county === null ? [] : [org.county];
 
-/** Filers whose reports a compiling one is made from: those right beneath it. */
-const feederOf = (programme: Programme, filer: FilerData): ((f: FilerData) => boolean) => {
-  const all = programme.report?.filers ?? [];
-  const under = all.slice(0, all.indexOf(filer));
-  const compiler = under.findLast(f => f.does === 'compiles');
-  return f => (compiler ? f === compiler : f.does === 'files');
+/** How far up a report of these goes. */
+const RANK: Readonly<Record<FilerData['by'], number>> = { clinic: 0, hospital: 0, county: 1, city: 2 };
+const rankOf = (org: Org): number => (org.kind !== 'bureau' ? 0 : org.level === 'county' ? 1 : org.level === 'city' ? 2 : 3);
+
+/** Filers right beneath a bureau: whose reports its own is made from, or, where it makes none, whose it looks after. */
+export const feedsInto = (programme: Programme, org: Org): ((f: FilerData) => boolean) => {
+  const under = (programme.report?.filers ?? []).filter(f => RANK[f.by] < rankOf(org));
+  const compiler = under.filter(f => f.does === 'compiles').sort((a, b) => RANK[b.by] - RANK[a.by])[0];
+  return f => (compiler ? f === compiler : f.does === 'files' && under.includes(f));
 };
 
 export interface StandingUnit extends UnitReport {
@@ -111,23 +142,23 @@ export interface StandingUnit extends UnitReport {
 /** Where the reports of units stand. */
 export const standing = async (read: Read, programme: Programme, units: readonly Unit[], period: Period): Promise<StandingUnit[]> => {
   const reports = units.length
-    ? await read.all('reports', { programme: programme.id, month: period.month, kind: period.kind, org: units.map(u => u.org.id) })
+    ? await read.all('reports', { programme: programme.id, month: { from: period.month }, org: units.map(u => u.org.id) })
     : [];
-  const ids = reports.flatMap(r => r.filing ?? []);
+  const byOrg = new Map<string, Report[]>();
+  for (const r of reports) byOrg.set(r.org, [...(byOrg.get(r.org) ?? []), r]);
+  const ids = reports.flatMap(r => (samePeriod(r, period) && r.filing ? [r.filing] : []));
   const filings = new Map((ids.length ? await read.all('filings', { id: ids }) : []).map(f => [f.id, f]));
-  const byOrg = new Map(reports.map(r => [r.org, r]));
   return units.map(unit => {
-    const report = byOrg.get(unit.org.id);
-    return { unit, org: unit.org.id, report, filing: report?.filing ? filings.get(report.filing) : undefined };
+    const all = byOrg.get(unit.org.id) ?? [];
+    const report = all.find(r => samePeriod(r, period));
+    return {
+      unit,
+      org: unit.org.id,
+      report,
+      filing: report?.filing ? filings.get(report.filing) : undefined,
+      merged: mergedInto(period, report, all),
+    };
   });
-};
-
-/** Units of a compiling one, and where they stand. */
-export const feedersOf = async (read: Read, programme: Programme, unit: Unit, period: Period): Promise<StandingUnit[]> => {
-  if (unit.filer.does !== 'compiles') return [];
-  const feeds = feederOf(programme, unit.filer);
-  const units = (await unitsIn(read, programme, await countiesOf(read, unit.org), period.month)).filter(u => feeds(u.filer));
-  return standing(read, programme, units, period);
 };
 
 /** The report that is made from a unit's. */
