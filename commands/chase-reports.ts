@@ -59,7 +59,7 @@ export default defineCommand<Args, Facts>({
   usage: '/催报 [月份] [单位…|全部]',
   examples: ['/催报', '/催报 4月 青山卫生院', '/催报 4月 全部'],
   slots: {
-    month: { kind: 'month', prefer: 'near' },
+    month: { kind: 'month', prefer: 'year' },
     closing: { kind: 'choice', words: { 年终: 'closing', 年终补报: 'closing' } },
     all: { kind: 'choice', words: { 全部: 'all', 所有: 'all' } },
     post: { kind: 'choice', words: { 公布: 'post', 发群里: 'post' } },

@@ -189,7 +189,10 @@ const settle = (asked: Asked<ReportArgs>, l: Loaded, zero: string | null): Decis
     org: unit.org,
     label: sayPeriod(period),
     reporter: actor.person!.name,
+    counties: l.counties,
   });
+  // Beside its lines a bureau sends the year's table by month.
+  const year = unit.org.kind === 'bureau' ? l.programme.forms.find(f => f.rows === 'clinics') : undefined;
   return {
     changes,
     settles: [topicOf(l)],
@@ -204,6 +207,7 @@ const settle = (asked: Asked<ReportArgs>, l: Loaded, zero: string | null): Decis
         `${period.kind === 'closing' || unit.filer.does === 'compiles' ? '' : '之后核实的进下次补报；'}十分钟内可 /撤销，以后要改请上级退回`,
       ],
       ...(paper ? { paper } : {}),
+      ...(year ? { buttons: [{ label: `${year.id}报送稿`, command: `/导出 ${year.id} ${period.month} 报送稿` }] } : {}),
     },
   };
 };

@@ -5,7 +5,7 @@ import type { Read } from '../src/bot/ports.ts';
 import { type Check, checkOf, confirmingOf, type Draft, draftOf, feedersOf, sinceOf } from '../src/bot/report-draft.ts';
 import { isAlone, isOver, mayFile } from '../src/bot/report-rights.ts';
 import { compiles, earlierOwed, isProblem, problemOf, type Target, type TargetProblem, targetOf } from '../src/bot/report-target.ts';
-import { aboveOf, type StandingUnit, shownOrg } from '../src/bot/reports.ts';
+import { aboveOf, countiesOf, type StandingUnit, shownOrg } from '../src/bot/reports.ts';
 import type { Month } from '../src/core/day.ts';
 import type { Filing, Org, Report } from '../src/core/records.ts';
 import { isFiled, isOpen, type Period, partsOwed, rateOf, sayShort, saySince, sayState } from '../src/core/report.ts';
@@ -63,6 +63,8 @@ export interface Loaded extends Target {
   unchecked: string[];
   costless: string[];
   above: Report | undefined;
+  /** County bureaus that the report speaks of. */
+  counties: string[];
   names: ReadonlyMap<string, string>;
   offer: string | null;
 }
@@ -98,6 +100,7 @@ const load = async (read: Read, asked: Asked<ReportArgs>, target: Target): Promi
     unchecked: checks.filter(c => c.check.lines.length && !c.check.confirmation).map(c => shownOrg(c.u.org)),
     costless: checks.filter(c => c.check.cost.length).map(c => shownOrg(c.u.org)),
     above: await aboveOf(read, programme, unit, period),
+    counties: await countiesOf(read, unit.org),
     names: new Map([...names, ...draft.names]),
     offer:
       period.kind === 'first'
@@ -157,7 +160,7 @@ export default defineCommand<ReportArgs, Facts>({
     zero: { kind: 'choice', words: { 零报告: 'zero', 零报: 'zero' } },
     all: { kind: 'choice', words: { 全部: 'all', 所有: 'all' } },
     closing: { kind: 'choice', words: { 年终: 'closing', 年终补报: 'closing' } },
-    month: { kind: 'month', prefer: 'near' },
+    month: { kind: 'month', prefer: 'year' },
     org: { kind: 'org' },
     text: { kind: 'rest' },
   },

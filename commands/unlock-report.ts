@@ -32,7 +32,7 @@ export default defineCommand<Args, Facts>({
   usage: '/开锁 单位 月份 理由',
   examples: ['/开锁 青山卫生院 4月 漏报一次下乡'],
   slots: {
-    month: { kind: 'month', prefer: 'near' },
+    month: { kind: 'month', prefer: 'year' },
     closing: { kind: 'choice', words: { 年终: 'closing', 年终补报: 'closing' } },
     org: { kind: 'org' },
     text: { kind: 'rest' },

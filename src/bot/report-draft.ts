@@ -7,14 +7,15 @@ import {
   lineNote,
   linesToFile,
   type Missing,
+  type MonthFigures,
   mergedInto,
   missingOf,
+  monthsTogether,
   type Period,
   postedIn,
   type Since,
   samePeriod,
   sinceFiling,
-  sumOfMonths,
   type ToFile,
 } from '../core/report.ts';
 import type { Line } from '../core/workload.ts';
@@ -100,14 +101,13 @@ export const draftOf = async (read: Read, programme: Programme, unit: Unit, peri
     const feeders = await feedersOf(read, programme, unit, period, today);
     const lower = await linesBelow(read, programme, unit, period.month);
     const once = new Map(lower.map(l => [lineKey(l), l]));
-    const months = await monthsOf(read, programme, unit, period.month);
     return {
       ...base,
       lines: linesToFile({ ...period, span: { ...period.span, to: today } }, [...once.values()].sort(byDay), filed, today),
       open: [],
       ahead: 0,
       missing: [],
-      unitMonth: months.length && period.kind !== 'closing' ? { figures: sumOfMonths(months), words: {} } : undefined,
+      unitMonth: period.kind === 'closing' ? undefined : monthsTogether(await monthsBelow(read, programme, unit, period.month, feeders)),
       feeders,
       names: new Map(),
     };
@@ -169,10 +169,28 @@ const linesBelow = async (read: Read, programme: Programme, unit: Unit, month: M
 };
 
 const byDay = (a: { day: Day }, b: { day: Day }): number => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0);
-/** What the units of a bureau reported of their month. */
-const monthsOf = async (read: Read, programme: Programme, unit: Unit, month: Month): Promise<UnitMonth[]> => {
+/** What was said of a month below: as filed by those who file, and as it stands by those who only enter theirs, such as a hospital its cost. */
+const monthsBelow = async (
+  read: Read,
+  programme: Programme,
+  unit: Unit,
+  month: Month,
+  feeders: readonly StandingUnit[],
+): Promise<(MonthFigures & { org: string })[]> => {
+  const filed = feeders.flatMap(f => (isFiled(f.report) && f.filing ? [f.filing] : []));
+  if (feeders.some(f => f.unit.filer.does === 'compiles')) return filed;
   const counties = await countiesOf(read, unit.org);
-  return counties.length ? read.all('unitMonths', { programme: programme.id, county: counties, month }) : [];
+  const entered = counties.length ? await read.all('unitMonths', { programme: programme.id, county: counties, month }) : [];
+  const orgs = new Map((entered.length ? await read.all('orgs', { id: entered.map(m => m.org) }) : []).map(o => [o.id, o]));
+  const feeds = feedsInto(programme, unit.org);
+  return [
+    ...filed,
+    ...entered.filter(m => {
+      const org = orgs.get(m.org);
+      const filer = org && filerOf(programme, org);
+      return !filer || !feeds(filer);
+    }),
+  ];
 };
 
 /** Hospitals that have not confirmed their people's lines, where the programme asks it. */

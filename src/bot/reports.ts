@@ -1,7 +1,7 @@
 /** Who reports: which programme and units a report is of, where each stands, and what lies above and below it. */
 import type { To } from '../core/card.ts';
 import { type Day, type Month, monthOf } from '../core/day.ts';
-import type { Org, PaperTotal, Posting, Report } from '../core/records.ts';
+import type { Filing, Org, PaperTotal, Posting, Report } from '../core/records.ts';
 import {
   expectedUnits,
   mergedInto,
@@ -138,6 +138,7 @@ export const feedsInto = (programme: Programme, org: Org): ((f: FilerData) => bo
 
 export interface StandingUnit extends UnitReport {
   unit: Unit;
+  filing: Filing | undefined;
 }
 /** Where the reports of units stand. */
 export const standing = async (read: Read, programme: Programme, units: readonly Unit[], period: Period): Promise<StandingUnit[]> => {

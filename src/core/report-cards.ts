@@ -313,6 +313,11 @@ export const progressCard = (v: ProgressView): Card => {
     ...(own?.compiles && isOpen(own.report, today)
       ? [{ label: '汇总上报', command: `/月报 上报 ${own.which}`, style: 'primary' as const }]
       : []),
+    ...(own?.filing && !isOpen(own.report, today)
+      ? v.programme.forms
+          .filter(f => f.rows !== 'postings')
+          .map(f => ({ label: `${f.id}报送稿`, command: `/导出 ${f.id} ${period.month} 报送稿` }))
+      : []),
     ...(own?.alone && own.report?.state === 'filed' ? [{ label: '登记上级受理', command: `/月报 受理 ${own.which}` }] : []),
     ...(v.waiting && v.coordinates ? [{ label: `受理已报的${v.waiting}家`, command: `/月报 受理 全部 ${word}` }] : []),
     ...(open.length && v.coordinates ? [{ label: '催报', command: `/催报 ${word}` }] : []),

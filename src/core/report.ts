@@ -184,11 +184,42 @@ export const lineNote = ({ workload }: Pick<Line, 'workload'>): string | null =>
   return notes.length ? notes.join('，') : null;
 };
 
-/** Sum of what units reported of their month; a yes counts 1. */
-export const sumOfMonths = (months: readonly Pick<UnitMonth, 'figures'>[]): Record<string, number> => {
-  const sum: Record<string, number> = {};
-  for (const m of months) for (const [id, n] of Object.entries(m.figures)) sum[id] = (sum[id] ?? 0) + n;
-  return sum;
+/** What a unit says of its month beside its lines. */
+export type MonthFigures = Pick<UnitMonth, 'figures' | 'words'>;
+
+/**
+ * Units' months as one: sums under each figure's id, a yes counting 1, and each unit's own word under `unit/figure`, so that what is
+ * sent up holds what was said below and stays as it was. Those of units that are made of others bring theirs along.
+ */
+export const monthsTogether = (months: readonly (MonthFigures & { org: string })[]): MonthFigures => {
+  const figures: Record<string, number> = {};
+  const words: Record<string, string> = {};
+  for (const m of months) {
+    const made = Object.keys({ ...m.figures, ...m.words }).some(id => id.includes('/'));
+    for (const [id, n] of Object.entries(m.figures)) {
+      if (id.includes('/')) figures[id] = n;
+      else {
+        figures[id] = (figures[id] ?? 0) + n;
+        if (!made) figures[`${m.org}/${id}`] = n;
+      }
+    }
+    for (const [id, text] of Object.entries(m.words)) words[id.includes('/') ? id : `${m.org}/${id}`] = text;
+  }
+  return { figures, words };
+};
+
+/** Each unit's own word in what was sent up. */
+export const monthsWithin = ({ figures, words }: MonthFigures): Map<string, MonthFigures> => {
+  const units = new Map<string, { figures: Record<string, number>; words: Record<string, string> }>();
+  const of = (key: string) => {
+    const [org = '', id = ''] = key.split('/');
+    const own = units.get(org) ?? { figures: {}, words: {} };
+    units.set(org, own);
+    return { own, id };
+  };
+  for (const [key, n] of Object.entries(figures)) if (key.includes('/')) of(key).own.figures[of(key).id] = n;
+  for (const [key, text] of Object.entries(words)) if (key.includes('/')) of(key).own.words[of(key).id] = text;
+  return units;
 };
 
 // ── What changed since ────────────────────────────────────────────────────────
