@@ -186,7 +186,7 @@ const send = (asked: Asked<Args>, l: Loaded): Decision => {
       title: `请尽快报${shownOrg(o.unit.org)}${sayShort(period)}`,
       tone: 'ask',
       lines: [
-        ...(o.missing.length ? o.missing.slice(0, 3) : ['都齐了，只差上报']),
+        ...(o.missing.length ? o.missing.slice(0, 4) : ['都齐了，只差上报']),
         `${sayDue(period.due, today)}，${actor.person!.name}催`,
         basisOf(programme, period),
       ],

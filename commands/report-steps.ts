@@ -11,7 +11,7 @@ import type { Loaded } from './report.ts';
 import { topicOf } from './report-filing.ts';
 
 /** What a step is weighed by. */
-export type StepFacts = Pick<Loaded, 'programme' | 'period' | 'unit' | 'draft' | 'over' | 'above'>;
+export type StepFacts = Pick<Loaded, 'programme' | 'period' | 'unit' | 'draft' | 'over' | 'above' | 'aboveIs'>;
 
 const DONE: Readonly<Record<Step, string>> = { accept: '已受理', return: '已退回', lock: '已锁定', unlock: '已开锁' };
 const STATE: Readonly<Record<Exclude<Step, 'unlock'>, Report['state']>> = { accept: 'accepted', return: 'returned', lock: 'locked' };
@@ -37,7 +37,14 @@ export const refusal = (step: Step, problem: StepProblem, l: StepFacts): Decisio
         '下级先受理，上级再受理',
       );
     case 'above-accepted':
-      return refuse('report.above-first', '上级已受理汇总的月报', '要退回，请上级先退回汇总的');
+      return refuse(
+        'report.above-first',
+        `${l.aboveIs?.name ?? '上级'}汇总的${sayShort(l.period)}已受理，不能${step === 'unlock' ? '开锁' : '退回'}`,
+        '漏报的不用改：核实后自动进下次补报',
+        l.aboveIs?.alone
+          ? `数字要改，先登记上级退回：/月报 退回 ${l.aboveIs.name} ${typedPeriod(l.period)} 原因`
+          : `数字要改，请上级先退回${l.aboveIs?.name ?? ''}汇总的`,
+      );
     case 'locked':
       return refuse('report.locked', `${report}已锁定`, `确需改动：/开锁 ${name} ${typedPeriod(l.period)} 理由`);
     case 'not-locked':

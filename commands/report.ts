@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, isRefusal } from '../src/bot/command.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { type Check, checkOf, confirmingOf, type Draft, draftOf, feedersOf, sinceOf } from '../src/bot/report-draft.ts';
-import { isAlone, isOver, mayFile } from '../src/bot/report-rights.ts';
+import { type Above, isAlone, isOver, mayFile, whoIsAbove } from '../src/bot/report-rights.ts';
 import { compiles, earlierOwed, isProblem, problemOf, type Target, type TargetProblem, targetOf } from '../src/bot/report-target.ts';
 import { aboveOf, countiesOf, type StandingUnit, shownOrg } from '../src/bot/reports.ts';
 import type { Month } from '../src/core/day.ts';
@@ -63,6 +63,7 @@ export interface Loaded extends Target {
   unchecked: string[];
   costless: string[];
   above: Report | undefined;
+  aboveIs: Above | null;
   /** County bureaus that the report speaks of. */
   counties: string[];
   names: ReadonlyMap<string, string>;
@@ -76,6 +77,7 @@ const load = async (read: Read, asked: Asked<ReportArgs>, target: Target): Promi
   const bureau = unit.org.kind === 'bureau';
   const draft = await draftOf(read, programme, unit, period, today);
   const by = draft.filing && (await read.get('people', draft.filing.by));
+  const above = await aboveOf(read, programme, unit, period);
   const stand = draft.feeders;
   const confirming = bureau ? await confirmingOf(read, programme, unit, period) : [];
   const checks = await Promise.all(confirming.map(async u => ({ u, check: await checkOf(read, programme, u, period) })));
@@ -99,7 +101,8 @@ const load = async (read: Read, asked: Asked<ReportArgs>, target: Target): Promi
     below: asked.args.all ? await belowEach(read, programme, stand, period, today) : new Map(),
     unchecked: checks.filter(c => c.check.lines.length && !c.check.confirmation).map(c => shownOrg(c.u.org)),
     costless: checks.filter(c => c.check.cost.length).map(c => shownOrg(c.u.org)),
-    above: await aboveOf(read, programme, unit, period),
+    above,
+    aboveIs: await whoIsAbove(read, programme, actor, above, today),
     counties: await countiesOf(read, unit.org),
     names: new Map([...names, ...draft.names]),
     offer:

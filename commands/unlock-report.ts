@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { draftOf } from '../src/bot/report-draft.ts';
-import { isOver } from '../src/bot/report-rights.ts';
+import { isOver, whoIsAbove } from '../src/bot/report-rights.ts';
 import { isProblem, problemOf, type TargetProblem, targetOf } from '../src/bot/report-target.ts';
 import { aboveOf, filersAt, shownOrg } from '../src/bot/reports.ts';
 import { addWorkdays, assumeWeekdays } from '../src/core/calendar.ts';
@@ -43,13 +43,15 @@ export default defineCommand<Args, Facts>({
     const target = await targetOf(read, asked, asked.args);
     if (isProblem(target)) return { problem: target };
     const { programme, unit, period } = target;
+    const above = await aboveOf(read, programme, unit, period);
     return {
       problem: null,
       loaded: {
         ...target,
         draft: await draftOf(read, programme, unit, period, asked.today),
         over: await isOver(read, asked.actor, unit),
-        above: await aboveOf(read, programme, unit, period),
+        above,
+        aboveIs: await whoIsAbove(read, programme, asked.actor, above, asked.today),
       },
     };
   },

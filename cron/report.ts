@@ -87,7 +87,7 @@ const askCard = ({ programme, today }: JobContext, { period, past }: Due, { unit
       ? `${shownOrg(unit.org)}${sayShort(period)}${what}已逾期${past}个工作日`
       : `${shownOrg(unit.org)}${sayShort(period)}${what}还没报`,
     tone: 'ask',
-    lines: [sayWindow(period, today), ...(missing.length ? missing.slice(0, 3) : ['都齐了，只差上报']), basisOf(programme!, period)],
+    lines: [sayWindow(period, today), ...(missing.length ? missing.slice(0, 4) : ['都齐了，只差上报']), basisOf(programme!, period)],
     buttons: [
       ...(ready && period.opens <= today ? [{ label: '上报', command: `/月报 上报 ${which}`, style: 'primary' as const }] : []),
       { label: '看月报', command: `/月报 ${which}` },
@@ -173,7 +173,7 @@ const escalate = (context: JobContext, due: Due): Outgoing[] => {
       }),
     ...office('clinics'),
     ...office('hospitals'),
-    ...(units.length
+    ...(units.length || owing.some(o => o.unit.org.id === county)
       ? [
           {
             ...base,
@@ -183,11 +183,25 @@ const escalate = (context: JobContext, due: Due): Outgoing[] => {
               code: 'report.overdue-chief',
               title: `${sayShort(period)}：${sayRate(rateOf(due.files, period.due, today))}`,
               tone: 'info' as const,
-              lines: [basisOf(programme!, period)],
+              lines: [...(owing.some(o => o.unit.org.id === county) ? ['本局的汇总也还没报'] : []), basisOf(programme!, period)],
             },
           },
         ]
       : []),
+    // An upper bureau has only its own to answer for; whichever of its counties' jobs says so.
+    ...owing
+      .filter(o => o.unit.org.kind === 'bureau' && o.unit.org.id !== county)
+      .map(o => ({
+        ...base,
+        key: `report-overdue/${id}/${o.unit.org.id}/chief`,
+        to: { org: o.unit.org.id, role: 'chief' as const },
+        card: {
+          code: 'report.overdue-chief',
+          title: `${shownOrg(o.unit.org)}${sayShort(period)}汇总逾期3个工作日没报`,
+          tone: 'info' as const,
+          lines: [...o.missing.slice(0, 3), basisOf(programme!, period)],
+        },
+      })),
   ];
 };
 

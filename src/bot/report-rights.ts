@@ -1,12 +1,12 @@
 /** Who may file a report, be shown it, or take it further. */
 import type { Day, Month } from '../core/day.ts';
-import type { Filing } from '../core/records.ts';
+import type { Filing, Report } from '../core/records.ts';
 import { postedIn } from '../core/report.ts';
 import type { Programme } from '../programmes/schema.ts';
 import type { Actor } from './command.ts';
 import type { Read } from './ports.ts';
 import { withParents } from './programmes.ts';
-import { filerOf, type Unit } from './reports.ts';
+import { filerOf, shownOrg, type Unit } from './reports.ts';
 
 /** As what an actor may file a unit's report. */
 export const mayFile = async (
@@ -73,4 +73,21 @@ export const maySee = async (
   const upper = new Set(actor.grants.filter(g => g.role === 'bureau' || g.role === 'chief').map(g => g.org));
   const from = unit.org.kind === 'bureau' ? unit.org : await read.get('orgs', unit.county);
   return from !== undefined && (await withParents(read, from)).some(o => upper.has(o.id));
+};
+
+/** The bureau whose report was made from a unit's: its name, and whether the actor records there what its superiors said. */
+export interface Above {
+  name: string;
+  alone: boolean;
+}
+export const whoIsAbove = async (
+  read: Read,
+  programme: Programme,
+  actor: Pick<Actor, 'grants'>,
+  above: Pick<Report, 'org'> | undefined,
+  today: Day,
+): Promise<Above | null> => {
+  const org = above && (await read.get('orgs', above.org));
+  const filer = org && filerOf(programme, org);
+  return org && filer ? { name: shownOrg(org), alone: await isAlone(read, programme, actor, { org, filer, county: org.id }, today) } : null;
 };

@@ -53,8 +53,18 @@ export const sayCounts = (lines: readonly DraftLine[]): string => {
   return `人次 ${doctorDays(own)}${late.length ? `，另补报以前的 ${doctorDays(late)}` : ''}`;
 };
 
-/** 待核实：张某 → 专人. */
-export const sayMissing = (missing: readonly Missing[]): string[] => missing.map(m => `${m.what}（${m.hands}）`);
+/** 待核实：张某（专人）; where that makes more lines than there is room for, one for each pair of hands: 专人：待核实 张某；宣传没填 传单. */
+export const sayMissing = (missing: readonly Missing[], most: number): string[] => {
+  if (missing.length <= most) return missing.map(m => `${m.what}（${m.hands}）`);
+  const hands = [...new Set(missing.map(m => m.hands))];
+  return hands.map(
+    h =>
+      `${h}：${missing
+        .filter(m => m.hands === h)
+        .map(m => m.what.replace('：', ' '))
+        .join('；')}`,
+  );
+};
 
 interface Lacking {
   report: Report | undefined;
@@ -75,7 +85,7 @@ export const sayLacks = (
     ...(report?.state === 'returned' && report.why ? [`退回原因：${report.why}`] : []),
     ...(feeders.length ? [below ? `下级还有${below}家没报` : `下级${feeders.length}家都报了`] : []),
     ...(parts.length ? [`还没写：${parts.join('、')}`] : []),
-    ...sayMissing(missing),
+    ...sayMissing(missing, 3),
   ];
 };
 
@@ -193,7 +203,7 @@ export const draftCard = (v: DraftView): Card => {
       ...(report?.state === 'returned' && report.why ? [`退回原因：${report.why}`] : []),
       ...(isUnlocked(report, today) ? [`到${sayDay(report!.openUntil!, today)}24时；改好再点上报，到期没报的按原来报的`] : []),
       `${v.lines.length ? sayCounts(v.lines) : '还没有已核实的下基层'}，${sayWindow(period, today)}`,
-      ...sayMissing(v.missing).slice(0, 4),
+      ...sayMissing(v.missing, 4),
       ...(v.owed.length ? [`还没写：${v.owed.join('、')}`] : []),
       ...(v.ahead ? [`后面还有${v.ahead}班，上报后核实的进下次补报`] : []),
       basisOf(programme, period),
