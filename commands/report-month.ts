@@ -71,6 +71,7 @@ const reportMonth = (kind: Kind, words: Pick<Command, 'name' | 'aliases' | 'summ
     },
     args,
     needsProgramme: true,
+    concerns: (_read, { month }) => (month ? [lastOf(month), firstOf(month)] : []),
     async facts(read, { args, actor, programme, settings, today }) {
       const month = args.month ?? reportedMonth(programme, today);
       const own = orgsAs(actor, kind.role);

@@ -72,6 +72,10 @@ export default defineCommand<Args, Facts>({
   },
   args,
   needsProgramme: true,
+  async concerns(read, { workload, visit, days }) {
+    const named = workload ? await read.get('workloads', workload) : visit ? await read.get('visits', visit) : undefined;
+    return named ? [named.day] : (days ?? []).map(d => d.from);
+  },
 
   async facts(read, { args, actor, today }) {
     const workload = args.workload ? await read.get('workloads', args.workload) : undefined;

@@ -6,7 +6,7 @@ import { filersAt, periodsFor, type StandingUnit, shownOrg, standing, type Unit,
 import { assumeWeekdays } from '../src/core/calendar.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { addDays, at, type Day } from '../src/core/day.ts';
-import { isOpen, nudgeDays, overdueDays, type Period, rateOf, sayRate, sayShort } from '../src/core/report.ts';
+import { isFiled, isOpen, nudgeDays, overdueDays, type Period, rateOf, sayRate, sayShort } from '../src/core/report.ts';
 import { basisOf, periodWord, sayLacks, sayUnchecked, sayWindow } from '../src/core/report-cards.ts';
 
 /** A unit that has not done its part, with what is missing. */
@@ -70,7 +70,8 @@ const owingOf = async (read: Read, { programme, county, today }: JobContext, per
     const missing = sayLacks(programme!, period, unit.filer, draft);
     owing.push({ unit, missing, ready: unit.filer.does === 'files' && !draft.open.length && draft.lines.length > 0, head, hospital });
   }
-  return { owing, files: stand.filter(s => s.unit.filer.does === 'files') };
+  const asked = (s: StandingUnit) => period.kind !== 'closing' || isFiled(s.report) || owing.some(o => o.unit.org.id === s.org);
+  return { owing, files: stand.filter(s => s.unit.filer.does === 'files' && asked(s)) };
 };
 
 const facts =

@@ -12,6 +12,7 @@ import {
   missingOf,
   monthsTogether,
   type Period,
+  periodsOf,
   postedIn,
   type Since,
   samePeriod,
@@ -48,7 +49,7 @@ export const confirmingOf = async (read: Read, programme: Programme, unit: Unit,
   return (await unitsIn(read, programme, await countiesOf(read, unit.org), period.month)).filter(u => u.filer.does === 'confirms');
 };
 
-/** Whoever a report is expected of: 年终补报 only of those with something left for it after December's. */
+/** Whoever a report is expected of: 年终补报 only of those with something left for it when December's is filed or overdue. */
 export const expectedOf = async (
   read: Read,
   programme: Programme,
@@ -58,10 +59,12 @@ export const expectedOf = async (
 ): Promise<StandingUnit[]> => {
   if (period.kind !== 'closing') return [...units];
   const before = await read.all('reports', { programme: programme.id, month: period.month, org: units.map(u => u.org) });
+  const late = today > (periodsOf(programme).find(p => p.month === period.month)?.due ?? today);
   const expected: StandingUnit[] = [];
   for (const u of units) {
     const december = before.find(r => r.org === u.org && r.kind !== 'closing');
-    if (u.report?.filing || (isFiled(december) && isLeft(await draftOf(read, programme, u.unit, period, today)))) expected.push(u);
+    if (u.report?.filing || ((late || isFiled(december)) && isLeft(await draftOf(read, programme, u.unit, period, today))))
+      expected.push(u);
   }
   return expected;
 };
