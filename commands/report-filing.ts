@@ -4,7 +4,7 @@ import { refuse } from '../src/bot/command.ts';
 import { type Check } from '../src/bot/report-draft.ts';
 import { shownOrg } from '../src/bot/reports.ts';
 import type { Card } from '../src/core/card.ts';
-import { sayDay, sayInstant } from '../src/core/day.ts';
+import { sayInstant } from '../src/core/day.ts';
 import { filingRows, newReport } from '../src/core/filing.ts';
 import { filingPaper } from '../src/core/form-paper.ts';
 import { type Change, type Confirmation, numbered } from '../src/core/records.ts';
