@@ -2,7 +2,7 @@
 import type { Instant, Month } from '../core/day.ts';
 import { addMonths, monthOf } from '../core/day.ts';
 import type { FormAsk, Units } from '../core/form.ts';
-import type { FiledLine, Filing, UnitMonth } from '../core/records.ts';
+import type { FiledLine, Filing } from '../core/records.ts';
 import { type MonthFigures, monthsWithin } from '../core/report.ts';
 import type { Programme } from '../programmes/schema.ts';
 import type { Read, Where } from './ports.ts';
