@@ -56,7 +56,7 @@ test('年终补报 is expected only of those with something left, lists what wai
   await room.play(`
     华苏叶> /核实 4月8日 江安然 在岗
     华苏叶> /月报 上报 12月 并入
-    -- 2024-12-26 08:00 无 --
+    -- 2024-12-21 08:00 无 --
     江安然> /签到 高头卫生院`);
   // Nobody verified it yet: it is what may come, and is reminded of.
   expect((await room.say('华苏叶', '/月报 年终'))[0]!.card.lines).toContain('待核实：江安然（专人）');
@@ -69,8 +69,11 @@ test('年终补报 is expected only of those with something left, lists what wai
     赖知远> /月报 受理 全部 年终
     赖知远> /月报 上报 年终`);
   expect(last('赖知远').title).toBe('已上报 区卫健局 2024年终补报【演示数据】');
-  const [accepted] = await room.say('赖知远', '/月报 受理 区卫健局 年终 市卫健委12月30日电话受理');
+  const [accepted] = await room.say('赖知远', '/月报 受理 区卫健局 年终 市卫健委12月21日电话受理');
   expect(accepted!.code).toBe('report.accepted');
+  // Once December's are overdue, whoever has something waiting is expected as well.
+  await room.to('2024-12-23 08:00');
+  expect((await room.say('赖知远', '/月报 年终'))[0]!.card.lines[0]).toBe('应报 23，已报 1，按时 1');
 });
 
 test('a month that was taken into a later one is asked of nobody again, and the bureau sees where it went', async () => {
