@@ -2,15 +2,16 @@
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
 import type { Read } from '../src/bot/ports.ts';
+import { checkOf, confirmingOf, draftOf } from '../src/bot/report-draft.ts';
 import { isProblem, problemOf, type Target, type TargetProblem, targetOf } from '../src/bot/report-target.ts';
-import { checkOf, countiesOf, draftOf, type StandingUnit, shownOrg, standing, unitsIn } from '../src/bot/reports.ts';
+import { filersAt, type StandingUnit, shownOrg, standing } from '../src/bot/reports.ts';
 import type { Outgoing } from '../src/core/card.ts';
-import { at, type Month, sayDay } from '../src/core/day.ts';
+import { at, type Day, type Month, sayDay } from '../src/core/day.ts';
 import { newReport } from '../src/core/filing.ts';
 import { nextSpeakingTime, sayTold } from '../src/core/hours.ts';
 import { type Change, numbered } from '../src/core/records.ts';
 import { isFiled, rateOf, sayPeriod, sayRate, sayShort } from '../src/core/report.ts';
-import { basisOf, periodWord, sayDue, sayMissing } from '../src/core/report-cards.ts';
+import { basisOf, periodWord, sayDue, sayLacks, sayUnchecked, typedPeriod } from '../src/core/report-cards.ts';
 import { topicOf } from './report-filing.ts';
 
 const args = z.object({
@@ -37,23 +38,18 @@ type Facts = { problem: TargetProblem } | { problem: null; loaded: Loaded };
 
 const load = async (read: Read, target: Target, today: Asked['today']): Promise<Loaded> => {
   const { programme, period, unit } = target;
-  const all = (await unitsIn(read, programme, await countiesOf(read, unit.org), period.month)).filter(u => u.filer.does !== 'compiles');
-  const stand = await standing(read, programme, all, period);
+  const units = (await draftOf(read, programme, unit, period, today)).feeders;
   const owing: Owing[] = [];
-  for (const s of stand) {
-    if (isFiled(s.report)) continue;
-    if (s.unit.filer.does === 'files') {
-      owing.push({ ...s, missing: sayMissing((await draftOf(read, programme, s.unit, period, today)).missing) });
-      continue;
-    }
-    const check = await checkOf(read, programme, s.unit, period);
-    const missing = [
-      ...(check.lines.length && !check.confirmation ? [`本院人员${check.lines.length}条待核对`] : []),
-      ...check.cost.map(c => `${c}没填`),
-    ];
+  for (const s of units) {
+    if (isFiled(s.report) || s.merged) continue;
+    const draft = await draftOf(read, programme, s.unit, period, today);
+    owing.push({ ...s, missing: sayLacks(programme, period, s.unit.filer, draft) });
+  }
+  for (const s of await standing(read, programme, await confirmingOf(read, programme, unit, period), period)) {
+    const missing = sayUnchecked(await checkOf(read, programme, s.unit, period));
     if (missing.length) owing.push({ ...s, missing });
   }
-  return { ...target, units: stand.filter(s => s.unit.filer.does === 'files'), owing };
+  return { ...target, units, owing };
 };
 
 export default defineCommand<Args, Facts>({
@@ -63,7 +59,7 @@ export default defineCommand<Args, Facts>({
   usage: '/催报 [月份] [单位…|全部]',
   examples: ['/催报', '/催报 4月 青山卫生院', '/催报 4月 全部'],
   slots: {
-    month: { kind: 'month', prefer: 'near' },
+    month: { kind: 'month', prefer: 'year' },
     closing: { kind: 'choice', words: { 年终: 'closing', 年终补报: 'closing' } },
     all: { kind: 'choice', words: { 全部: 'all', 所有: 'all' } },
     post: { kind: 'choice', words: { 公布: 'post', 发群里: 'post' } },
@@ -85,6 +81,18 @@ export default defineCommand<Args, Facts>({
   },
 });
 
+/** Units with a button of their own; others are picked by typing. */
+const MOST_BUTTONS = 4;
+
+/** 按时报, 逾期报, 未报, 逾期未报, 已退回, 并入5月, 待核对. */
+const stateOf = ({ unit, report, filing, merged }: StandingUnit, due: Day, today: Day): string => {
+  if (report?.state === 'returned') return '已退回';
+  if (isFiled(report)) return filing?.late ? '逾期报' : '按时报';
+  if (merged) return `并入${typedPeriod(merged)}`;
+  if (unit.filer.does === 'confirms') return '待核对';
+  return today > due ? '逾期未报' : '未报';
+};
+
 /** Who owes what. In a group only the coordinator's own word (公布) shows it. */
 const show = ({ args, today }: Asked<Args>, l: Loaded): Decision => {
   const { period, owing, programme } = l;
@@ -95,25 +103,37 @@ const show = ({ args, today }: Asked<Args>, l: Loaded): Decision => {
       code: 'chase.shown',
       title: `${sayPeriod(period)}：${owing.length ? `${owing.length}家还没办完` : '都报了'}`,
       tone: owing.length ? 'ask' : 'ok',
-      lines: [sayRate(rateOf(l.units, period.due, today)), sayDue(period.due, today), basisOf(programme, period)],
+      lines: [
+        sayRate(rateOf(l.units, period.due, today)),
+        sayDue(period.due, today),
+        ...(open.length > MOST_BUTTONS && !args.post
+          ? [
+              `只催几家：/催报 ${typedPeriod(period)} ${open
+                .slice(-2)
+                .map(o => shownOrg(o.unit.org))
+                .join(' ')}`,
+            ]
+          : []),
+        basisOf(programme, period),
+      ],
       ...(owing.length
         ? {
             // What is missing names people: in a group only who owes it is said.
             table: args.post
-              ? {
-                  columns: ['单位', '月报'],
-                  rows: owing.map(o => [
-                    shownOrg(o.unit.org),
-                    o.unit.filer.does === 'confirms' ? '待核对' : o.report?.state === 'returned' ? '已退回' : '未报',
-                  ]),
-                }
+              ? { columns: ['单位', '月报'], rows: owing.map(o => [shownOrg(o.unit.org), stateOf(o, period.due, today)]) }
               : {
-                  columns: ['单位', '还缺', '今天'],
-                  rows: owing.map(o => [
-                    shownOrg(o.unit.org),
-                    o.missing.join('；') || '只差上报',
-                    o.report?.reminded === today ? '已催' : '',
-                  ]),
+                  columns: ['单位', '月报', '还缺', '今天'],
+                  rows: [
+                    ...owing.map(o => [
+                      shownOrg(o.unit.org),
+                      stateOf(o, period.due, today),
+                      o.missing.join('；') || '只差上报',
+                      o.report?.reminded === today ? '已催' : '',
+                    ]),
+                    ...l.units
+                      .filter(u => isFiled(u.report) || u.merged)
+                      .map(u => [shownOrg(u.unit.org), stateOf(u, period.due, today), '', '']),
+                  ],
                 },
           }
         : {}),
@@ -121,7 +141,9 @@ const show = ({ args, today }: Asked<Args>, l: Loaded): Decision => {
         ? {
             buttons: [
               { label: `全部催（${open.length}家）`, command: `/催报 ${word} 全部`, style: 'primary' as const },
-              ...open.slice(0, 4).map(o => ({ label: `催${shownOrg(o.unit.org)}`, command: `/催报 ${word} ${o.unit.org.name}` })),
+              ...open
+                .slice(0, MOST_BUTTONS)
+                .map(o => ({ label: `催${shownOrg(o.unit.org)}`, command: `/催报 ${word} ${o.unit.org.name}` })),
             ],
           }
         : {}),
@@ -142,7 +164,7 @@ const send = (asked: Asked<Args>, l: Loaded): Decision => {
       args.all ? `${sayShort(period)}没有要催的` : `这${args.orgs!.length > 1 ? '几' : ''}家不用催`,
       '已经报了，或本月没有派驻',
     );
-  if (!fresh.length) return refuse('chase.today', '今天已经催过', '一家一天最多催一次', `明天起可再催：/催报 ${periodWord(period)}`);
+  if (!fresh.length) return refuse('chase.today', '今天已经催过', '一家一天最多催一次', `明天起可再催：/催报 ${typedPeriod(period)}`);
   const changes: Change[] = fresh.map((o, n) => {
     const report = o.report ?? newReport({ period, programme, county: o.unit.county, org: o.org }, numbered(turn, n));
     return {
@@ -155,7 +177,7 @@ const send = (asked: Asked<Args>, l: Loaded): Decision => {
   const tell: Outgoing[] = fresh.map(o => ({
     key: `report-chased/${programme.id}/${o.org}/${period.month}/${period.kind}/${today}`,
     topic: topicOf({ programme, unit: o.unit, period }),
-    to: { org: o.org, role: o.unit.org.kind === 'hospital' ? 'hospital' : 'clinic' },
+    to: filersAt(o.unit),
     class: 'nudge',
     about: 'person',
     expires: at(today, '21:00') + 86_400_000,
@@ -164,7 +186,7 @@ const send = (asked: Asked<Args>, l: Loaded): Decision => {
       title: `请尽快报${shownOrg(o.unit.org)}${sayShort(period)}`,
       tone: 'ask',
       lines: [
-        ...(o.missing.length ? o.missing.slice(0, 3) : ['都齐了，只差上报']),
+        ...(o.missing.length ? o.missing.slice(0, 4) : ['都齐了，只差上报']),
         `${sayDue(period.due, today)}，${actor.person!.name}催`,
         basisOf(programme, period),
       ],

@@ -94,9 +94,13 @@ export default defineCommand<Args, Facts>({
     const period = form.columns.some(c => c.each === 'month') && !args.filed ? { ...said, label: `${yearOf(said.from)}年` } : said;
     const names = asked.names || args.names !== undefined;
     const phones = args.phones !== undefined && form.rows === 'postings';
-    const unitId = of.clinic ?? of.hospital ?? of.county;
+    // An upper bureau's own report is asked for by its own name.
+    const upper = of.counties && !of.clinic && !of.hospital;
+    const bureau = upper ? actor.grants.find(g => (g.role === 'bureau' || g.role === 'chief') && g.county === null)?.org : undefined;
+    if (bureau) of = { ...of, bureau };
+    const unitId = of.clinic ?? of.hospital ?? of.county ?? bureau;
     const unit = unitId ? await read.get('orgs', unitId) : undefined;
-    const shown = unit ? (unit.kind === 'bureau' ? (unit.district ?? unit.name) : (unit.names[0] ?? unit.name)) : '全部';
+    const shown = unit ? (unit.kind === 'bureau' ? (unit.district ?? unit.city ?? unit.name) : (unit.names[0] ?? unit.name)) : '全部';
     const where = {
       programme: programme.id,
       ...(of.county ? { county: of.county } : {}),

@@ -1,14 +1,26 @@
 /** What /月报 does at the unit: filing, with everything asked that is still open; the hospital's yes; the text parts. */
 import type { Asked, Decision } from '../src/bot/command.ts';
 import { refuse } from '../src/bot/command.ts';
-import { type Check, shownOrg } from '../src/bot/reports.ts';
+import { type Check } from '../src/bot/report-draft.ts';
+import { shownOrg } from '../src/bot/reports.ts';
 import type { Card } from '../src/core/card.ts';
-import { sayDay, sayInstant } from '../src/core/day.ts';
+import { sayInstant } from '../src/core/day.ts';
 import { filingRows, newReport } from '../src/core/filing.ts';
 import { filingPaper } from '../src/core/form-paper.ts';
 import { type Change, type Confirmation, numbered } from '../src/core/records.ts';
 import { isFiled, isOpen, isShut, partsOwed, STATE_NAMES, sayPeriod, sayShort } from '../src/core/report.ts';
-import { basisOf, filedLine, linesTable, openButtons, partsForm, periodWord, sayCounts, sayDue } from '../src/core/report-cards.ts';
+import {
+  basisOf,
+  filedLine,
+  linesTable,
+  openButtons,
+  openVisits,
+  partsForm,
+  periodWord,
+  sayCounts,
+  sayDue,
+  typedPeriod,
+} from '../src/core/report-cards.ts';
 import { doctorDays } from '../src/core/workload.ts';
 import type { Loaded, ReportArgs } from './report.ts';
 
@@ -51,7 +63,7 @@ export const fileReport = (asked: Asked<ReportArgs>, l: Loaded): Decision => {
         code: 'report.parts',
         title: `${sayPeriod(period)}还缺：${owed.join('、')}`,
         tone: 'ask',
-        lines: [`直接发：/月报 ${sayMonthWord(l)} ${owed[0]}：……`, basisOf(l.programme, period)],
+        lines: [`直接发：/月报 ${typedPeriod(l.period)} ${owed[0]}：……`, basisOf(l.programme, period)],
         form: partsForm({ period, report: draft.report, owed, offer: l.offer }),
       },
     };
@@ -59,7 +71,6 @@ export const fileReport = (asked: Asked<ReportArgs>, l: Loaded): Decision => {
   if (step) return step;
   return settle(asked, l, args.zero || !draft.lines.length ? (args.text ?? null) : null);
 };
-const sayMonthWord = (l: Loaded): string => `${Number(l.period.month.slice(5))}月`;
 
 /** A unit's own: what is still to be verified, earlier months that were not filed, nothing to report. */
 const gapsOwn = ({ args, today }: Asked<ReportArgs>, l: Loaded, which: string): Decision | undefined => {
@@ -68,17 +79,19 @@ const gapsOwn = ({ args, today }: Asked<ReportArgs>, l: Loaded, which: string): 
   const also = `${args.merge ? ' 并入' : ''}${args.zero ? ' 零报告' : ''}`;
   // Before the due day a report that is filed too early is closed too early.
   const ahead = today < period.due ? draft.ahead : 0;
-  if ((draft.open.length || ahead) && !args.anyway)
+  if ((draft.open.length || ahead) && !args.anyway) {
+    const waiting = openVisits(draft.open, name, today);
     return {
       reply: {
         code: draft.open.length ? 'report.unverified' : 'report.visits-ahead',
         title: draft.open.length ? `还有${draft.open.length}个班次没核实` : `后面还有${ahead}个班次，现在就报？`,
         tone: 'ask',
         lines: [
-          ...draft.open.slice(0, 3).map(v => `${name(v.person)} ${sayDay(v.day, today)}${v.checkedIn === null ? '' : '，已签到'}`),
+          ...waiting.lines,
           ...(ahead && draft.open.length ? [`后面还有${ahead}个班次`] : []),
           `${sayDue(period.due, today)}；现在报的，之后核实的进下次补报`,
         ],
+        ...(waiting.table ? { table: waiting.table } : {}),
         buttons: [
           ...openButtons(draft.open, unit.org, name),
           ...(draft.open.length ? [{ label: '上报', command: `/月报 上报 ${which}`, style: 'primary' as const }] : []),
@@ -86,6 +99,7 @@ const gapsOwn = ({ args, today }: Asked<ReportArgs>, l: Loaded, which: string): 
         ],
       },
     };
+  }
   const first = earlier[0];
   if (first && !args.merge)
     return {
@@ -175,7 +189,10 @@ const settle = (asked: Asked<ReportArgs>, l: Loaded, zero: string | null): Decis
     org: unit.org,
     label: sayPeriod(period),
     reporter: actor.person!.name,
+    counties: l.counties,
   });
+  // Beside its lines a bureau sends the year's table by month.
+  const year = unit.org.kind === 'bureau' ? l.programme.forms.find(f => f.rows === 'clinics') : undefined;
   return {
     changes,
     settles: [topicOf(l)],
@@ -190,6 +207,7 @@ const settle = (asked: Asked<ReportArgs>, l: Loaded, zero: string | null): Decis
         `${period.kind === 'closing' || unit.filer.does === 'compiles' ? '' : '之后核实的进下次补报；'}十分钟内可 /撤销，以后要改请上级退回`,
       ],
       ...(paper ? { paper } : {}),
+      ...(year ? { buttons: [{ label: `${year.id}报送稿`, command: `/导出 ${year.id} ${period.month} 报送稿` }] } : {}),
     },
   };
 };

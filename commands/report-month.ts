@@ -1,6 +1,9 @@
 /** /宣传 and /经费 — what a unit reports of its month beside its physicians' figures: a clinic's publicity, a hospital's cost in total. */
 import { z } from 'zod';
 import { type Asked, type Command, type Decision, defineCommand, orgsAs, refuse } from '../src/bot/command.ts';
+import type { Read } from '../src/bot/ports.ts';
+import { checkOf } from '../src/bot/report-draft.ts';
+import { filerOf, periodsFor } from '../src/bot/reports.ts';
 import { addMonths, type Day, dayOfMonth, firstOf, lastOf, type Month, monthOf, sayDate, sayInstant, sayMonth } from '../src/core/day.ts';
 import {
   figureForm,
@@ -12,9 +15,11 @@ import {
   unusualCard,
 } from '../src/core/figure-words.ts';
 import type { Org, Person, Report, UnitMonth } from '../src/core/records.ts';
+import type { Period } from '../src/core/report.ts';
 import { type FigureReading, figureLine } from '../src/core/words/figures.ts';
 import { closedReport, differences, merged, saysNothingNew, sparing, type Values } from '../src/core/workload.ts';
 import { cite, type Programme } from '../src/programmes/schema.ts';
+import { topicOf } from './report-filing.ts';
 
 const args = z.object({
   month: z
@@ -35,6 +40,8 @@ interface Facts {
   before: UnitMonth | undefined;
   author: Person | undefined;
   reports: Report[];
+  /** Topic of a confirming hospital's report, of which only figures may be missing. */
+  checked: string | null;
 }
 
 const NOTHING: Values = { figures: {}, words: {} };
@@ -64,7 +71,8 @@ const reportMonth = (kind: Kind, words: Pick<Command, 'name' | 'aliases' | 'summ
     },
     args,
     needsProgramme: true,
-    async facts(read, { args, actor, programme, today }) {
+    concerns: (_read, { month }) => (month ? [lastOf(month), firstOf(month)] : []),
+    async facts(read, { args, actor, programme, settings, today }) {
       const month = args.month ?? reportedMonth(programme, today);
       const own = orgsAs(actor, kind.role);
       const county = actor.grants.find(g => g.role === 'bureau')?.county ?? undefined;
@@ -79,10 +87,27 @@ const reportMonth = (kind: Kind, words: Pick<Command, 'name' | 'aliases' | 'summ
         before,
         author: before && (await read.get('people', before.by)),
         reports: unit && programme ? await read.all('reports', { org: unit.id, month, programme: programme.id }) : [],
+        checked: unit && programme ? await checkedTopic(read, programme, periodsFor(programme, settings), unit, month) : null,
       };
     },
     decide: asked => weigh(kind, words.name, asked),
   });
+
+/** What reminds a hospital of its part of a report, when it has said yes to its people's lines or has none. */
+const checkedTopic = async (
+  read: Read,
+  programme: Programme,
+  periods: readonly Period[],
+  org: Org,
+  month: Month,
+): Promise<string | null> => {
+  const filer = filerOf(programme, org);
+  const period = periods.find(p => p.month === month && p.kind !== 'closing');
+  if (filer?.does !== 'confirms' || !period) return null;
+  const unit = { org, filer, county: org.county ?? '' };
+  const { lines, confirmation } = await checkOf(read, programme, unit, period);
+  return confirmation || !lines.length ? topicOf({ programme, unit, period }) : null;
+};
 
 const weigh = (kind: Kind, command: string, asked: Asked<Args> & { facts: Facts }): Decision => {
   const { args, facts, programme, actor, now, today, turn } = asked;
@@ -176,7 +201,7 @@ const weigh = (kind: Kind, command: string, asked: Asked<Args> & { facts: Facts 
   const lacking = notReported(figures, row);
   return {
     changes: [{ table: 'unitMonths', id: row.id, to: row, ...(before ? { was: { at: before.at } } : {}) }],
-    settles: [`unit-month/${kind.section}/${unit.id}/${facts.month}`],
+    settles: facts.checked && figures.every(f => f.optional || row.figures[f.id] !== undefined) ? [facts.checked] : [],
     reply: {
       code: before ? 'figures.corrected' : 'figures.filed',
       title: `${before ? '已更正' : '已填报'} ${where}${kind.word}`,

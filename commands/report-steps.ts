@@ -1,17 +1,17 @@
 /** What those above do with a report: accept, return, lock, unlock. */
 import { type Asked, type Decision, refuse } from '../src/bot/command.ts';
-import { type StandingUnit, shownOrg } from '../src/bot/reports.ts';
+import { filersAt, type StandingUnit, shownOrg } from '../src/bot/reports.ts';
 import type { Outgoing } from '../src/core/card.ts';
 import { sayInstant } from '../src/core/day.ts';
 import { type Step, type StepProblem, stepProblem } from '../src/core/filing.ts';
 import type { Change, Report } from '../src/core/records.ts';
 import { sayPeriod, sayShort } from '../src/core/report.ts';
-import { basisOf, periodWord } from '../src/core/report-cards.ts';
+import { basisOf, periodWord, typedPeriod } from '../src/core/report-cards.ts';
 import type { Loaded } from './report.ts';
 import { topicOf } from './report-filing.ts';
 
 /** What a step is weighed by. */
-export type StepFacts = Pick<Loaded, 'programme' | 'period' | 'unit' | 'draft' | 'over' | 'above' | 'below'>;
+export type StepFacts = Pick<Loaded, 'programme' | 'period' | 'unit' | 'draft' | 'over' | 'above' | 'aboveIs'>;
 
 const DONE: Readonly<Record<Step, string>> = { accept: '已受理', return: '已退回', lock: '已锁定', unlock: '已开锁' };
 const STATE: Readonly<Record<Exclude<Step, 'unlock'>, Report['state']>> = { accept: 'accepted', return: 'returned', lock: 'locked' };
@@ -19,7 +19,7 @@ const STATE: Readonly<Record<Exclude<Step, 'unlock'>, Report['state']>> = { acce
 export const refusal = (step: Step, problem: StepProblem, l: StepFacts): Decision => {
   const name = shownOrg(l.unit.org);
   const report = `${name}${sayShort(l.period)}`;
-  const open = l.below.filter(b => b.report?.state !== 'accepted' && b.report?.state !== 'locked').map(b => shownOrg(b.unit.org));
+  const open = l.draft.feeders.filter(b => b.report?.state !== 'accepted' && b.report?.state !== 'locked').map(b => shownOrg(b.unit.org));
   switch (problem) {
     case 'already':
       return {
@@ -28,7 +28,7 @@ export const refusal = (step: Step, problem: StepProblem, l: StepFacts): Decisio
     case 'not-filed':
       return refuse('report.not-filed', `${report}还没报上来`, '报上来才能受理或退回');
     case 'not-accepted':
-      return refuse('report.not-accepted', `${report}还没受理`, `先受理：/月报 受理 ${name} ${sayMonthOf(l)}`);
+      return refuse('report.not-accepted', `${report}还没受理`, `先受理：/月报 受理 ${name} ${typedPeriod(l.period)}`);
     case 'below-open':
       return refuse(
         'report.below-first',
@@ -37,14 +37,20 @@ export const refusal = (step: Step, problem: StepProblem, l: StepFacts): Decisio
         '下级先受理，上级再受理',
       );
     case 'above-accepted':
-      return refuse('report.above-first', '上级已受理汇总的月报', '要退回，请上级先退回汇总的');
+      return refuse(
+        'report.above-first',
+        `${l.aboveIs?.name ?? '上级'}汇总的${sayShort(l.period)}已受理，不能${step === 'unlock' ? '开锁' : '退回'}`,
+        '漏报的不用改：核实后自动进下次补报',
+        l.aboveIs?.alone
+          ? `数字要改，先登记上级退回：/月报 退回 ${l.aboveIs.name} ${typedPeriod(l.period)} 原因`
+          : `数字要改，请上级先退回${l.aboveIs?.name ?? ''}汇总的`,
+      );
     case 'locked':
-      return refuse('report.locked', `${report}已锁定`, `确需改动：/开锁 ${name} ${sayMonthOf(l)} 理由`);
+      return refuse('report.locked', `${report}已锁定`, `确需改动：/开锁 ${name} ${typedPeriod(l.period)} 理由`);
     case 'not-locked':
       return refuse('report.not-locked', `${report}没有受理或锁定，不用开锁`, '还没受理的，要改可以退回：/月报 退回 单位 原因');
   }
 };
-const sayMonthOf = (l: Pick<Loaded, 'period'>): string => (l.period.kind === 'closing' ? '年终' : `${Number(l.period.month.slice(5))}月`);
 
 export const notOver = (l: Pick<Loaded, 'unit'>): Decision => ({
   ...refuse('report.not-over', `不能办理${shownOrg(l.unit.org)}的月报`, '由其上级卫健部门办理，自己的由再上一级'),
@@ -67,7 +73,7 @@ export const stepOne = (
   const itself = l.alone && (step === 'accept' || step === 'return');
   if (!l.over && !itself) return notOver(l);
   const { report } = l.draft;
-  const problem = stepProblem(step, report, { below: l.below.map(b => b.report), above: l.above, today });
+  const problem = stepProblem(step, report, { below: l.draft.feeders.map(b => b.report), above: l.above, today });
   if (problem) return refusal(step, problem, l);
   const name = shownOrg(l.unit.org);
   const reason = args.text?.trim();
@@ -122,7 +128,7 @@ export const stepOne = (
 const returned = ({ turn }: Pick<Asked, 'turn'>, l: StepFacts, reason: string): Outgoing => ({
   key: `report-returned/${l.draft.report!.id}/${turn}`,
   topic: topicOf(l),
-  to: { org: l.unit.org.id, role: l.unit.org.kind === 'clinic' ? 'clinic' : l.unit.org.kind === 'hospital' ? 'hospital' : 'bureau' },
+  to: filersAt(l.unit),
   class: 'news',
   about: 'person',
   card: {
@@ -140,10 +146,13 @@ export const stepAll = (step: Exclude<Step, 'unlock'>, asked: Asked<unknown>, l:
   const bureau = l.unit.org;
   if (step === 'return') return refuse('report.return-one', '退回要一家一家退', '例：/月报 退回 青山卫生院 4月 原因');
   if (bureau.kind !== 'bureau' || !actor.grants.some(g => g.role === 'bureau' && g.org === bureau.id)) return notOver(l);
-  const ready: StandingUnit[] = l.units.filter(u => stepProblem(step, u.report, { below: [], above: l.draft.report, today }) === undefined);
+  const units = l.draft.feeders;
+  const ready: StandingUnit[] = units.filter(
+    u => stepProblem(step, u.report, { below: l.below.get(u.org) ?? [], above: l.draft.report, today }) === undefined,
+  );
   const left =
-    l.units.length -
-    l.units.filter(u => u.report && (u.report.state === STATE[step] || (step === 'accept' && u.report.state === 'locked'))).length -
+    units.length -
+    units.filter(u => u.report && (u.report.state === STATE[step] || (step === 'accept' && u.report.state === 'locked'))).length -
     ready.length;
   if (!ready.length)
     return {

@@ -1,8 +1,7 @@
 /** /填报 — the day's figures of a physician, once, tied to the visit. How they are read stands in src/core/words/figures.ts. */
 import { z } from 'zod';
-import { type Asked, type Decision, defineCommand, orgsAs, refuse } from '../src/bot/command.ts';
-import type { Read } from '../src/bot/ports.ts';
-import { type DayFacts, dayFacts, saysFiguresAs } from '../src/bot/workloads.ts';
+import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
+import { type DayFacts, dayFacts, saysFiguresAs, visitsOfUnits } from '../src/bot/workloads.ts';
 import type { Button, Card } from '../src/core/card.ts';
 import { type Day, daysBetween, parseDay, sayDate, sayDay } from '../src/core/day.ts';
 import { figureForm, figureProblemCard, sayFigures, templateLine } from '../src/core/figure-words.ts';
@@ -72,6 +71,10 @@ export default defineCommand<Args, Facts>({
   },
   args,
   needsProgramme: true,
+  async concerns(read, { workload, visit, days }) {
+    const named = workload ? await read.get('workloads', workload) : visit ? await read.get('visits', visit) : undefined;
+    return named ? [named.day] : (days ?? []).map(d => d.from);
+  },
 
   async facts(read, { args, actor, today }) {
     const workload = args.workload ? await read.get('workloads', args.workload) : undefined;
@@ -105,17 +108,6 @@ export default defineCommand<Args, Facts>({
 
   decide: asked => weigh(asked),
 });
-
-/** Visits of a day at the units that somebody reports for. */
-const visitsOfUnits = async (read: Read, actor: Asked['actor'], day: Day, clinic: string | undefined): Promise<Visit[]> => {
-  const clinics = orgsAs(actor, 'clinic');
-  const hospitals = orgsAs(actor, 'hospital');
-  const all = [
-    ...(clinics.length ? await read.all('visits', { clinic: clinics, day, state: 'on' }) : []),
-    ...(hospitals.length ? await read.all('visits', { hospital: hospitals, day, state: 'on' }) : []),
-  ].filter(v => clinic === undefined || v.clinic === clinic);
-  return [...new Map(all.map(v => [v.id, v])).values()];
-};
 
 const weigh = (asked: Filing): Decision => {
   const { args, facts, programme, actor } = asked;

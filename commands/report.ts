@@ -2,28 +2,22 @@
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, isRefusal } from '../src/bot/command.ts';
 import type { Read } from '../src/bot/ports.ts';
+import { type Check, checkOf, confirmingOf, type Draft, draftOf, feedersOf, sinceOf } from '../src/bot/report-draft.ts';
+import { type Above, isAlone, isOver, mayFile, whoIsAbove } from '../src/bot/report-rights.ts';
 import { compiles, earlierOwed, isProblem, problemOf, type Target, type TargetProblem, targetOf } from '../src/bot/report-target.ts';
-import {
-  aboveOf,
-  type Check,
-  checkOf,
-  countiesOf,
-  type Draft,
-  draftOf,
-  feedersOf,
-  isAlone,
-  isOver,
-  mayFile,
-  type StandingUnit,
-  shownOrg,
-  sinceOf,
-  standing,
-  unitsIn,
-} from '../src/bot/reports.ts';
+import { aboveOf, countiesOf, type StandingUnit, shownOrg } from '../src/bot/reports.ts';
 import type { Month } from '../src/core/day.ts';
 import type { Filing, Org, Report } from '../src/core/records.ts';
-import { isFiled, type Period, partsOwed, rateOf, saySince, sayState } from '../src/core/report.ts';
-import { draftCard, firstSentence, type ProgressRow, periodWord, progressCard, sayFiled } from '../src/core/report-cards.ts';
+import { isFiled, isOpen, type Period, partsOwed, rateOf, sayShort, saySince, sayState } from '../src/core/report.ts';
+import {
+  type DraftLine,
+  draftCard,
+  firstSentence,
+  type ProgressRow,
+  periodWord,
+  progressCard,
+  sayFiled,
+} from '../src/core/report-cards.ts';
 import { checkCard, confirmLines, fileReport, keepParts } from './report-filing.ts';
 import { stepAll, stepOne } from './report-steps.ts';
 
@@ -60,13 +54,18 @@ export interface Loaded extends Target {
   /** Who filed, by name. */
   filer: string;
   since: string | null;
+  /** As they were filed, where that lies with those above. */
+  filed: DraftLine[] | null;
   check: Check | null;
-  /** Units of a bureau, with those that only confirm. */
-  units: StandingUnit[];
+  /** Where all units are taken further at once: reports that each one's is made from. */
+  below: ReadonlyMap<string, (Report | undefined)[]>;
+  /** Those who only confirm and have not, or have not entered their cost. */
   unchecked: string[];
   costless: string[];
   above: Report | undefined;
-  below: StandingUnit[];
+  aboveIs: Above | null;
+  /** County bureaus that the report speaks of. */
+  counties: string[];
   names: ReadonlyMap<string, string>;
   offer: string | null;
 }
@@ -78,19 +77,13 @@ const load = async (read: Read, asked: Asked<ReportArgs>, target: Target): Promi
   const bureau = unit.org.kind === 'bureau';
   const draft = await draftOf(read, programme, unit, period, today);
   const by = draft.filing && (await read.get('people', draft.filing.by));
-  const units = bureau
-    ? (await unitsIn(read, programme, await countiesOf(read, unit.org), period.month)).filter(u => u.org.kind !== 'bureau')
-    : [];
-  const stand = await standing(
-    read,
-    programme,
-    units.filter(u => u.filer.does === 'files'),
-    period,
-  );
-  const confirming = units.filter(u => u.filer.does === 'confirms');
+  const above = await aboveOf(read, programme, unit, period);
+  const stand = draft.feeders;
+  const confirming = bureau ? await confirmingOf(read, programme, unit, period) : [];
   const checks = await Promise.all(confirming.map(async u => ({ u, check: await checkOf(read, programme, u, period) })));
-  const filers = [...new Set(stand.flatMap(s => s.report?.by ?? []))];
-  const names = new Map((filers.length ? await read.all('people', { id: filers }) : []).map(p => [p.id, p.name]));
+  const filed = draft.filing && !isOpen(draft.report, today) ? await linesAsFiled(read, draft.filing) : null;
+  const people = [...new Set((filed ?? []).map(f => f.line.person))];
+  const names = new Map((people.length ? await read.all('people', { id: people }) : []).map(p => [p.id, p.name]));
   return {
     ...target,
     draft,
@@ -103,12 +96,14 @@ const load = async (read: Read, asked: Asked<ReportArgs>, target: Target): Promi
       draft.filing && unit.filer.does === 'files' && period.kind !== 'closing'
         ? saySince(await sinceOf(read, programme, unit, period, draft.filing))
         : null,
+    filed,
     check: unit.filer.does === 'confirms' ? await checkOf(read, programme, unit, period) : null,
-    units: stand,
+    below: asked.args.all ? await belowEach(read, programme, stand, period, today) : new Map(),
     unchecked: checks.filter(c => c.check.lines.length && !c.check.confirmation).map(c => shownOrg(c.u.org)),
     costless: checks.filter(c => c.check.cost.length).map(c => shownOrg(c.u.org)),
-    above: await aboveOf(read, programme, unit, period),
-    below: await feedersOf(read, programme, unit, period),
+    above,
+    aboveIs: await whoIsAbove(read, programme, actor, above, today),
+    counties: await countiesOf(read, unit.org),
     names: new Map([...names, ...draft.names]),
     offer:
       period.kind === 'first'
@@ -119,6 +114,25 @@ const load = async (read: Read, asked: Asked<ReportArgs>, target: Target): Promi
           )
         : null,
   };
+};
+
+const linesAsFiled = async (read: Read, filing: Filing): Promise<DraftLine[]> =>
+  (await read.all('filedLines', { filing: filing.id }, { by: 'day' })).map(line => ({ line, supplement: line.supplement }));
+
+const belowEach = async (
+  read: Read,
+  programme: Target['programme'],
+  units: readonly StandingUnit[],
+  period: Period,
+  today: Asked['today'],
+): Promise<ReadonlyMap<string, (Report | undefined)[]>> => {
+  const below = new Map<string, (Report | undefined)[]>();
+  for (const { unit } of units)
+    below.set(
+      unit.org.id,
+      (await feedersOf(read, programme, unit, period, today)).map(f => f.report),
+    );
+  return below;
 };
 
 export default defineCommand<ReportArgs, Facts>({
@@ -149,14 +163,14 @@ export default defineCommand<ReportArgs, Facts>({
     zero: { kind: 'choice', words: { 零报告: 'zero', 零报: 'zero' } },
     all: { kind: 'choice', words: { 全部: 'all', 所有: 'all' } },
     closing: { kind: 'choice', words: { 年终: 'closing', 年终补报: 'closing' } },
-    month: { kind: 'month', prefer: 'near' },
+    month: { kind: 'month', prefer: 'year' },
     org: { kind: 'org' },
     text: { kind: 'rest' },
   },
   args,
 
   async facts(read, asked) {
-    const target = await targetOf(read, asked, asked.args);
+    const target = await targetOf(read, asked, asked.args, asked.args.action === undefined);
     return isProblem(target) ? { problem: target } : { problem: null, loaded: await load(read, asked, target) };
   },
 
@@ -229,12 +243,12 @@ const view = (asked: Asked<ReportArgs>, loaded: Loaded) => {
       report: draft.report,
       filing: draft.filing,
       filer: loaded.filer,
-      lines: draft.lines,
+      lines: loaded.filed ?? draft.lines,
       open: draft.open,
       ahead: draft.ahead,
       missing: draft.missing,
       name: nameIn(loaded.names),
-      files: loaded.as !== 'no',
+      files: loaded.as !== 'no' && period.opens <= today,
       over: loaded.over,
       since: loaded.since,
       owed,
@@ -246,8 +260,8 @@ const view = (asked: Asked<ReportArgs>, loaded: Loaded) => {
     of: ofBureau(unit.org),
     period,
     today,
-    rate: rateOf(loaded.units, period.due, today),
-    rows: loaded.units.map(s => rowOf(s, today)),
+    rate: rateOf(draft.feeders, period.due, today),
+    rows: draft.feeders.map(s => rowOf(s, today)),
     unchecked: loaded.unchecked,
     costless: loaded.costless,
     own: compiles(programme, unit.org)
@@ -256,21 +270,21 @@ const view = (asked: Asked<ReportArgs>, loaded: Loaded) => {
           filing: draft.filing,
           filer: loaded.filer,
           which: `${periodWord(period)} ${unit.org.name}`,
-          compiles: loaded.as !== 'no',
+          compiles: loaded.as !== 'no' && period.opens <= today,
           owed,
           alone: loaded.alone,
         }
       : null,
-    waiting: loaded.units.filter(s => s.report?.state === 'filed').length,
+    waiting: draft.feeders.filter(s => s.report?.state === 'filed').length,
     coordinates,
     offer: loaded.offer,
   });
 };
 
 const ofBureau = (org: Org): string => org.district ?? org.city ?? org.name;
-const rowOf = ({ unit, report, filing }: StandingUnit, today: Asked['today']): ProgressRow => ({
+const rowOf = ({ unit, report, filing, merged }: StandingUnit, today: Asked['today']): ProgressRow => ({
   org: unit.org,
-  state: sayState(report, false, today),
+  state: merged ? `并入${sayShort(merged)}` : sayState(report, false, today),
   detail: filing && isFiled(report) ? sayFiled(filing, today) : '',
-  filed: isFiled(report),
+  filed: isFiled(report) || merged !== undefined,
 });

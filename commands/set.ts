@@ -27,6 +27,12 @@ const wrong = (s: SettingDefinition, value: string): string | undefined => {
   }
 };
 
+/** 上月23日–本月22日 is the span of cut-off days, where these are the days of the programme; other days stay as typed and fit nothing. */
+const meant = (s: SettingDefinition, value: string, due: number | undefined): string => {
+  const days = s.key === 'report.span' ? /^上月(\d+)日?\D*本月(\d+)日?$/.exec(value.replace(/\s/g, '')) : null;
+  return days && due !== undefined && Number(days[1]) === due + 1 && Number(days[2]) === due ? '截止日到截止日' : value;
+};
+
 export default defineCommand<z.infer<typeof args>, Setting[]>({
   name: '设置',
   aliases: ['设定', 'sz', 'shezhi', 'set'],
@@ -36,7 +42,7 @@ export default defineCommand<z.infer<typeof args>, Setting[]>({
   slots: { text: { kind: 'rest' } },
   args,
   facts: (read, { actor }) => read.all('settings', { org: actor.grants.find(g => g.county !== null)?.county ?? '' }),
-  decide({ args, facts, actor, now, settings }) {
+  decide({ args, facts, actor, now, settings, programme }) {
     const county = actor.grants.find(g => g.county !== null)?.county;
     if (!county) return refuse('set.no-county', '还没有本县的单位');
     const [name = '', ...rest] = (args.text ?? '').split(/\s+/);
@@ -56,7 +62,7 @@ export default defineCommand<z.infer<typeof args>, Setting[]>({
     }
     const s: SettingDefinition | undefined = SETTINGS.find(x => x.name === name);
     if (!s) return refuse('set.unknown', `没有“${name.slice(0, 12)}”这项`, `有：${SETTINGS.map(x => x.name).join('、')}`);
-    const value = rest.join(' ').replace('：', ':');
+    const value = meant(s, rest.join(' ').replace('：', ':'), programme?.report?.['due-day']);
     if (!value)
       return refuse('set.value', `${s.name}要改成多少？`, `现在是 ${settings.get(s.key as never)}`, `例：/设置 ${s.name} ${s.value}`);
     const problem = wrong(s, value);

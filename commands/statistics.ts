@@ -236,7 +236,7 @@ const ratesOver = async (
     }
   const all = (key: keyof Rate) => rates.reduce((n, r) => n + r[key], 0);
   return rates.length
-    ? `${rates.length}个月，${sayRate({ expected: all('expected'), filed: all('filed'), onTime: all('onTime'), late: all('late'), overdue: all('overdue') })}`
+    ? `${rates.length}个月，${sayRate({ expected: all('expected'), filed: all('filed'), onTime: all('onTime'), late: all('late'), merged: all('merged'), overdue: all('overdue') })}`
     : null;
 };
 

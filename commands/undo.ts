@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { type JournalRow, READINGS, type Read } from '../src/bot/ports.ts';
-import { aboveOf } from '../src/bot/reports.ts';
-import { timeOf } from '../src/core/day.ts';
-import type { Change, Filing, Table } from '../src/core/records.ts';
+import { feedersOf } from '../src/bot/report-draft.ts';
+import { aboveOf, filerOf } from '../src/bot/reports.ts';
+import { type Day, timeOf } from '../src/core/day.ts';
+import type { Change, Filing, Report, Table } from '../src/core/records.ts';
 import { isFiled } from '../src/core/report.ts';
 import type { Programme } from '../src/programmes/schema.ts';
 
@@ -29,10 +30,16 @@ const NEVER = new Set([
   '异议',
   '受益',
   '抽样',
+  '催报',
 ]);
 
 /** What is done instead. */
-const OTHERWISE: Readonly<Record<string, string>> = { 撤销: '要恢复请重新操作一次', 请假: '要撤回请发 /销假', 销假: '要再请请发 /请假' };
+const OTHERWISE: Readonly<Record<string, string>> = {
+  撤销: '要恢复请重新操作一次',
+  请假: '要撤回请发 /销假',
+  销假: '要再请请发 /请假',
+  催报: '提醒已经发出',
+};
 /** Fields that the journal has as digests only. */
 const SEALED = new Set(['phone', 'rows', 'reason', 'note', 'why', 'text']);
 
@@ -42,6 +49,8 @@ interface Facts {
   now: Map<string, unknown>;
   /** A report that was filed here, and is in one that was filed above since. */
   above: boolean;
+  /** A report would no longer be accepted though the one made from it is, or would be again though one that it is made from is not. */
+  order: 'above' | 'below' | null;
 }
 
 export default defineCommand<z.infer<typeof args>, Facts>({
@@ -52,13 +61,13 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   examples: ['/撤销'],
   slots: {},
   args,
-  async facts(read, { actor, programmes }) {
+  async facts(read, { actor, programmes, today }) {
     const done = (r: JournalRow) => r.table !== 'questions' && r.table !== READINGS;
     const [last] = (await read.journal({ actor: actor.person!.id }, 50)).filter(done);
     const rows = last ? (await read.journal({ turn: last.turn }, 20_000)).filter(done) : [];
     const now = new Map<string, unknown>();
     for (const r of rows) now.set(`${r.table} ${r.row}`, await read.get(r.table as Table, r.row));
-    return { rows, now, above: await isCompiled(read, programmes, rows, now) };
+    return { rows, now, above: await isCompiled(read, programmes, rows, now), order: await orderBroken(read, programmes, rows, today) };
   },
   decide({ facts, now }) {
     const [first] = facts.rows;
@@ -67,6 +76,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const built = facts.rows.filter(r => !same(facts.now.get(`${r.table} ${r.row}`), r.after));
     if (built.length) return refuse('undo.built-on', '别人已在这之后办了别的，不能收回', '请按现在的情况重新办');
     if (facts.above) return refuse('undo.filed-above', '上级已把这份月报汇总上报，不能收回', '要改请上级退回');
+    if (facts.order === 'above') return refuse('undo.above', '上级已受理汇总的月报，不能收回', '要改请上级先退回汇总的');
+    if (facts.order === 'below') return refuse('undo.below', '下级的月报还没受理完，不能收回', '下级先受理，上级再受理');
     const changes = [...facts.rows]
       .reverse()
       .map(r => ({ table: r.table as Table, id: r.row, to: r.before === null ? null : JSON.parse(r.before) })) as Change[];
@@ -102,6 +113,29 @@ const isCompiled = async (
     if (above && isFiled(above) && above.filing !== null && ((await read.get('filings', above.filing))?.at ?? 0) >= row.at) return true;
   }
   return false;
+};
+
+const isAccepted = (r: Pick<Report, 'state'> | undefined): boolean => r?.state === 'accepted' || r?.state === 'locked';
+
+/** Accepted below before accepted above, taken back only from above: that holds for taking back as well. */
+const orderBroken = async (
+  read: Read,
+  programmes: readonly Programme[],
+  rows: readonly JournalRow[],
+  today: Day,
+): Promise<Facts['order']> => {
+  for (const row of rows.filter(r => r.table === 'reports' && r.before !== null && r.after !== null)) {
+    const [before, after] = [JSON.parse(row.before!), JSON.parse(row.after!)] as [Report, Report];
+    const programme = programmes.find(p => p.id === after.programme);
+    const org = isAccepted(before) === isAccepted(after) ? undefined : await read.get('orgs', after.org);
+    const filer = programme && org && filerOf(programme, org);
+    if (!filer) continue;
+    if (isAccepted(after) && isAccepted(await aboveOf(read, programme, { org, county: after.county }, after))) return 'above';
+    const period = { ...after, span: { from: programme.term.from, to: programme.term.until }, opens: today, due: today };
+    const below = isAccepted(before) ? await feedersOf(read, programme, { org, filer, county: after.county }, period, today) : [];
+    if (below.some(f => !isAccepted(f.report))) return 'below';
+  }
+  return null;
 };
 
 /** A row equals what the journal says it became. Secrets, of which the journal has digests only, are left out of the comparison. */

@@ -1,8 +1,10 @@
 /** /开锁 — a locked report is open again as an exception: with a reason, and until a day. */
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
+import { draftOf } from '../src/bot/report-draft.ts';
+import { isOver, whoIsAbove } from '../src/bot/report-rights.ts';
 import { isProblem, problemOf, type TargetProblem, targetOf } from '../src/bot/report-target.ts';
-import { aboveOf, draftOf, feedersOf, isOver, shownOrg } from '../src/bot/reports.ts';
+import { aboveOf, filersAt, shownOrg } from '../src/bot/reports.ts';
 import { addWorkdays, assumeWeekdays } from '../src/core/calendar.ts';
 import { type Month, sayDay } from '../src/core/day.ts';
 import { stepProblem } from '../src/core/filing.ts';
@@ -30,7 +32,7 @@ export default defineCommand<Args, Facts>({
   usage: '/开锁 单位 月份 理由',
   examples: ['/开锁 青山卫生院 4月 漏报一次下乡'],
   slots: {
-    month: { kind: 'month', prefer: 'near' },
+    month: { kind: 'month', prefer: 'year' },
     closing: { kind: 'choice', words: { 年终: 'closing', 年终补报: 'closing' } },
     org: { kind: 'org' },
     text: { kind: 'rest' },
@@ -41,14 +43,15 @@ export default defineCommand<Args, Facts>({
     const target = await targetOf(read, asked, asked.args);
     if (isProblem(target)) return { problem: target };
     const { programme, unit, period } = target;
+    const above = await aboveOf(read, programme, unit, period);
     return {
       problem: null,
       loaded: {
         ...target,
         draft: await draftOf(read, programme, unit, period, asked.today),
         over: await isOver(read, asked.actor, unit),
-        above: await aboveOf(read, programme, unit, period),
-        below: await feedersOf(read, programme, unit, period),
+        above,
+        aboveIs: await whoIsAbove(read, programme, asked.actor, above, asked.today),
       },
     };
   },
@@ -75,10 +78,7 @@ export default defineCommand<Args, Facts>({
         {
           key: `report-unlocked/${report!.id}/${turn}`,
           topic: topicOf(l),
-          to: {
-            org: l.unit.org.id,
-            role: l.unit.org.kind === 'clinic' ? 'clinic' : l.unit.org.kind === 'hospital' ? 'hospital' : 'bureau',
-          },
+          to: filersAt(l.unit),
           class: 'news',
           about: 'person',
           card: {

@@ -45,6 +45,10 @@ export default defineCommand<Args, Facts>({
   },
   args,
   needsProgramme: true,
+  async concerns(read, { visit, days }) {
+    const named = visit ? await read.get('visits', visit) : undefined;
+    return named ? [named.day] : (days ?? []).map(d => d.from);
+  },
 
   async facts(read, { args, actor, today, conversation }) {
     const held = orgsAs(actor, 'clinic');

@@ -1,12 +1,13 @@
 /** Reminders of monthly reports before they are due, and what follows when they are not filed by then. */
 import { defineJob, type JobContext } from '../src/bot/job.ts';
 import type { Read } from '../src/bot/ports.ts';
-import { checkOf, draftOf, periodsFor, type StandingUnit, shownOrg, standing, type Unit, unitsIn } from '../src/bot/reports.ts';
+import { checkOf, draftOf, isLeft } from '../src/bot/report-draft.ts';
+import { filersAt, periodsFor, type StandingUnit, shownOrg, standing, type Unit, unitsIn } from '../src/bot/reports.ts';
 import { assumeWeekdays } from '../src/core/calendar.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { addDays, at, type Day } from '../src/core/day.ts';
-import { isFiled, isOpen, nudgeDays, overdueDays, type Period, partsOwed, rateOf, sayRate, sayShort } from '../src/core/report.ts';
-import { basisOf, periodWord, sayDue, sayMissing } from '../src/core/report-cards.ts';
+import { isFiled, isOpen, nudgeDays, overdueDays, type Period, rateOf, sayRate, sayShort } from '../src/core/report.ts';
+import { basisOf, periodWord, sayLacks, sayUnchecked, sayWindow } from '../src/core/report-cards.ts';
 
 /** A unit that has not done its part, with what is missing. */
 interface Owing {
@@ -58,37 +59,25 @@ const owingOf = async (read: Read, { programme, county, today }: JobContext, per
     if (unit.filer.does === 'confirms') {
       if (period.kind === 'closing') continue;
       const check = await checkOf(read, programme!, unit, period);
-      const missing = [
-        ...(check.lines.length && !check.confirmation ? [`本院人员${check.lines.length}条待核对`] : []),
-        ...check.cost.map(c => `${c}没填`),
-      ];
+      const missing = sayUnchecked(check);
       if (missing.length) owing.push({ unit, missing, ready: false, head, hospital });
       continue;
     }
-    if (!isOpen(report, today)) continue;
+    if (!isOpen(report, today) || s.merged) continue;
     const draft = await draftOf(read, programme!, unit, period, today);
     // 年终补报 is for what is left over.
-    if (period.kind === 'closing' && !draft.lines.length) continue;
-    const below = draft.feeders.filter(f => !isFiled(f.report)).length;
-    const parts = partsOwed(programme!, period, unit.filer).filter(p => !report?.parts[p]);
-    const missing = [
-      ...(report?.state === 'returned' && report.why ? [`退回原因：${report.why}`] : []),
-      ...(draft.feeders.length ? [below ? `下级还有${below}家没报` : `下级${draft.feeders.length}家都报了`] : []),
-      ...(parts.length ? [`还没写：${parts.join('、')}`] : []),
-      ...sayMissing(draft.missing),
-    ];
+    if (period.kind === 'closing' && !isLeft(draft)) continue;
+    const missing = sayLacks(programme!, period, unit.filer, draft);
     owing.push({ unit, missing, ready: unit.filer.does === 'files' && !draft.open.length && draft.lines.length > 0, head, hospital });
   }
-  return { owing, files: stand.filter(s => s.unit.filer.does === 'files') };
+  const asked = (s: StandingUnit) => period.kind !== 'closing' || isFiled(s.report) || owing.some(o => o.unit.org.id === s.org);
+  return { owing, files: stand.filter(s => s.unit.filer.does === 'files' && asked(s)) };
 };
 
 const facts =
   (when: 'before' | 'after') =>
   async (read: Read, context: JobContext): Promise<Due[]> =>
     Promise.all(periodsOn(context, context.today, when).map(async p => ({ ...p, ...(await owingOf(read, context, p.period)) })));
-
-const roleOf = (unit: Unit): 'clinic' | 'hospital' | 'bureau' =>
-  unit.org.kind === 'clinic' ? 'clinic' : unit.org.kind === 'hospital' ? 'hospital' : 'bureau';
 
 const askCard = ({ programme, today }: JobContext, { period, past }: Due, { unit, missing, ready }: Owing): Card => {
   const which = `${periodWord(period)} ${unit.org.name}`;
@@ -99,9 +88,9 @@ const askCard = ({ programme, today }: JobContext, { period, past }: Due, { unit
       ? `${shownOrg(unit.org)}${sayShort(period)}${what}已逾期${past}个工作日`
       : `${shownOrg(unit.org)}${sayShort(period)}${what}还没报`,
     tone: 'ask',
-    lines: [sayDue(period.due, today), ...(missing.length ? missing.slice(0, 3) : ['都齐了，只差上报']), basisOf(programme!, period)],
+    lines: [sayWindow(period, today), ...(missing.length ? missing.slice(0, 4) : ['都齐了，只差上报']), basisOf(programme!, period)],
     buttons: [
-      ...(ready ? [{ label: '上报', command: `/月报 上报 ${which}`, style: 'primary' as const }] : []),
+      ...(ready && period.opens <= today ? [{ label: '上报', command: `/月报 上报 ${which}`, style: 'primary' as const }] : []),
       { label: '看月报', command: `/月报 ${which}` },
     ],
   };
@@ -116,7 +105,7 @@ const toUnit = (context: JobContext, due: Due, owing: Owing): Outgoing => {
   return {
     key: `report-${due.past ? 'overdue' : 'due'}/${id}/${today}`,
     topic: `report/${id}`,
-    to: { org: unit.org.id, role: roleOf(unit), ...(unit.org.kind === 'bureau' && unit.filer.office ? { office: unit.filer.office } : {}) },
+    to: filersAt(unit),
     class: 'nudge',
     about: 'person',
     expires: at(addDays(today, 1), '21:00'),
@@ -185,7 +174,7 @@ const escalate = (context: JobContext, due: Due): Outgoing[] => {
       }),
     ...office('clinics'),
     ...office('hospitals'),
-    ...(units.length
+    ...(units.length || owing.some(o => o.unit.org.id === county)
       ? [
           {
             ...base,
@@ -195,11 +184,25 @@ const escalate = (context: JobContext, due: Due): Outgoing[] => {
               code: 'report.overdue-chief',
               title: `${sayShort(period)}：${sayRate(rateOf(due.files, period.due, today))}`,
               tone: 'info' as const,
-              lines: [basisOf(programme!, period)],
+              lines: [...(owing.some(o => o.unit.org.id === county) ? ['本局的汇总也还没报'] : []), basisOf(programme!, period)],
             },
           },
         ]
       : []),
+    // An upper bureau has only its own to answer for; whichever of its counties' jobs says so.
+    ...owing
+      .filter(o => o.unit.org.kind === 'bureau' && o.unit.org.id !== county)
+      .map(o => ({
+        ...base,
+        key: `report-overdue/${id}/${o.unit.org.id}/chief`,
+        to: { org: o.unit.org.id, role: 'chief' as const },
+        card: {
+          code: 'report.overdue-chief',
+          title: `${shownOrg(o.unit.org)}${sayShort(period)}汇总逾期3个工作日没报`,
+          tone: 'info' as const,
+          lines: [...o.missing.slice(0, 3), basisOf(programme!, period)],
+        },
+      })),
   ];
 };
 

@@ -32,6 +32,7 @@ const ask = (when: 'first' | 'again') =>
     name: when === 'first' ? 'verification' : 'verification-again',
     title: when === 'first' ? '请受援单位核实当天' : '再次请受援单位核实',
     per: 'programme',
+    lingers: true,
     times: (day, { calendar, settings }) =>
       when === 'first'
         ? [at(day, settings.get('verify.time'))]

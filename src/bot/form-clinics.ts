@@ -2,7 +2,7 @@
 import { type Month, monthOf, monthSpan, sayInstant, sayUntil } from '../core/day.ts';
 import { type Cell, EMPTY_ROW, formMonths, type RowFacts } from '../core/form.ts';
 import type { Org } from '../core/records.ts';
-import { type FiledWork, filedWork } from './filed-work.ts';
+import { type FiledWork, filedWork, sayUnsent } from './filed-work.ts';
 import { clinicsOf, type Desk, type Gathered, loadPostings, print, sheetOf } from './form-desk.ts';
 
 export const clinicTable = async (desk: Desk): Promise<Gathered> => {
@@ -21,7 +21,6 @@ export const clinicTable = async (desk: Desk): Promise<Gathered> => {
     ...(ask.of.county ? { county: ask.of.county } : {}),
     ...(ask.of.counties ? { county: ask.of.counties } : {}),
   };
-  const paper = new Map((ask.of.hospital ? [] : await read.all('paperTotals', where)).map(p => [`${p.clinic} ${p.month}`, p.doctorDays]));
   const tally = new Map<string, number>();
   for (const m of months.filter(x => x <= monthOf(today))) {
     for (const r of await read.tally({ programme: programme.id, span: monthSpan(m), by: 'clinic', scope: ask.of, upTo: today }))
@@ -29,6 +28,11 @@ export const clinicTable = async (desk: Desk): Promise<Gathered> => {
     await given.pause();
   }
   const filed = await filedWork(read, programme.id, ask, given.pause);
+  // What was taken over from paper after a filing is not in it.
+  const entered = ask.of.hospital ? [] : await read.all('paperTotals', where);
+  const paper = new Map(
+    entered.filter(p => !ask.filed || p.at <= (filed?.until ?? given.now)).map(p => [`${p.clinic} ${p.month}`, p.doctorDays]),
+  );
   const reported = filed ? filed.cells(ask.filed ? last : null) : new Map<string, number>();
   const value = (o: Org, m: Month): number | null => {
     const key = `${o.id} ${m}`;
@@ -74,6 +78,7 @@ export const clinicTable = async (desk: Desk): Promise<Gathered> => {
       `${cells.length} 家，共 ${sum} 人次`,
       ...(marks.length ? [`其中 ${marks.length} 格据纸质报表录入（灰底）`] : []),
       ...(changed.length ? [`报送后变动 ${changed.length} 处，见第二张表`] : []),
+      ...sayUnsent(programme, ask, filed),
       `截至 ${sayInstant(until, today)}`,
     ],
   };

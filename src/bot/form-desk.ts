@@ -125,7 +125,7 @@ export const clinicsOf = async (desk: Desk): Promise<Org[]> => {
 /** Name printed as 填报单位. */
 export const unitName = async (desk: Desk): Promise<string> => {
   const { of } = desk.ask;
-  const id = of.clinic ?? of.hospital ?? of.county;
+  const id = of.clinic ?? of.hospital ?? of.county ?? of.bureau;
   if (!id) return desk.programme.bureau;
   await loadOrgs(desk, [id]);
   return desk.orgs.get(id)?.name ?? '';

@@ -1,10 +1,10 @@
 /** A form of lines (附件3): one row for each physician, clinic and day, as it is now or as it was filed. */
 import { addDays, addMonths, type Month, monthOf, sayDate, sayInstant } from '../core/day.ts';
 import { type Cell, EMPTY_ROW, type FormAsk, figuresOf, type PlainSheet, type RowFacts } from '../core/form.ts';
-import type { Filing, Posting, UnitMonth } from '../core/records.ts';
-import { saySince, sinceFiling } from '../core/report.ts';
+import type { Posting } from '../core/records.ts';
+import { type MonthFigures, saySince, sinceFiling } from '../core/report.ts';
 import type { Line } from '../core/workload.ts';
-import { type FiledWork, filedFor } from './filed-work.ts';
+import { type FiledWork, filedFor, sayUnsent } from './filed-work.ts';
 import {
   annexOrder,
   type Desk,
@@ -44,11 +44,11 @@ export const linesNow = async (desk: Desk): Promise<Work[]> => {
 const monthsOf = async (
   desk: Desk,
   filed: FiledWork | null,
-): Promise<{ clinic: Map<string, UnitMonth | Filing>; own: Record<string, number> }> => {
+): Promise<{ clinic: Map<string, MonthFigures>; own: Record<string, number> }> => {
   const { read, programme, ask, given } = desk;
   const month = { from: monthOf(ask.span.from), to: monthOf(ask.span.to) };
-  const clinic = new Map<string, UnitMonth | Filing>();
-  const own: Record<string, number> = {};
+  const clinic = new Map<string, MonthFigures>(filed?.months);
+  const own: Record<string, number> = { ...filed?.sums };
   const cost = new Set(programme.cost?.figures.map(f => f.id));
   const unit = ask.of.clinic ?? (ask.of.county ? undefined : ask.of.hospital);
   for (const county of ask.of.counties ?? [ask.of.county]) {
@@ -59,13 +59,12 @@ const monthsOf = async (
       ...(unit ? { org: unit } : {}),
     });
     for (const m of rows) {
-      clinic.set(`${m.org} ${m.month}`, m);
-      if (ask.of.clinic || (ask.of.hospital && m.org !== ask.of.hospital)) continue;
+      if (!filed) clinic.set(`${m.org} ${m.month}`, m);
+      if (filed?.sums || ask.of.clinic || (ask.of.hospital && m.org !== ask.of.hospital)) continue;
       for (const [id, value] of Object.entries(m.figures)) if (cost.has(id)) own[id] = (own[id] ?? 0) + value;
     }
     await given.pause();
   }
-  for (const f of filed?.filings ?? []) clinic.set(`${f.org} ${f.month}`, f);
   const money = figuresOf(programme);
   for (const id of Object.keys(own)) if (money.get(id)?.kind === 'money') own[id] = own[id]! / 100;
   return { clinic, own };
@@ -121,10 +120,11 @@ export const linesForm = async (desk: Desk): Promise<Gathered> => {
   }
   // A clinic that reported its publicity and had no visit has a row of its own, so that the total is a true sum.
   const publicity = new Set(desk.programme.publicity?.figures.map(f => f.id));
-  for (const m of months.clinic.values()) {
-    if (byClinic.has(m.org) || !Object.keys({ ...m.figures, ...m.words }).some(id => publicity.has(id))) continue;
-    await loadOrgs(desk, [m.org]);
-    if (desk.orgs.get(m.org)?.kind === 'clinic' && (!ask.of.hospital || ask.of.clinic)) byClinic.set(m.org, []);
+  for (const [key, m] of months.clinic) {
+    const org = key.split(' ')[0]!;
+    if (byClinic.has(org) || !Object.keys({ ...m.figures, ...m.words }).some(id => publicity.has(id))) continue;
+    await loadOrgs(desk, [org]);
+    if (desk.orgs.get(org)?.kind === 'clinic' && (!ask.of.hospital || ask.of.clinic)) byClinic.set(org, []);
   }
   const rows: RowFacts[] = [];
   const clinics = [...byClinic.keys()].sort((a, b) => annexOrder(desk.orgs.get(a), desk.orgs.get(b)));
@@ -168,7 +168,7 @@ export const linesForm = async (desk: Desk): Promise<Gathered> => {
   const until = ask.filed ? (filed?.until ?? given.now) : given.now;
   const after = single && filed?.filings.length ? since(now, filed, month) : null;
   const late = after ? [after] : [];
-  const supplement = ask.filed ? work.filter(l => monthOf(l.day) !== month && l.counted).length : 0;
+  const supplement = ask.filed ? (filed?.lines ?? []).filter(l => l.supplement && l.counted).length : 0;
   // A clinic that had nothing to report says why in its own file.
   const zero = ask.filed && ask.of.clinic ? (filed?.filings ?? []).flatMap(f => (f.zero === null ? [] : [`零报告：${f.zero}`])) : [];
   const names = ask.names ? await namesSheet(desk) : null;
@@ -186,6 +186,7 @@ export const linesForm = async (desk: Desk): Promise<Gathered> => {
       ...(supplement ? [`其中补报以前月份 ${supplement} 人次`] : []),
       ...late,
       ...(names ? [`受益名单 ${names.rows.length} 人，在单独的表里，请勿转发`] : []),
+      ...sayUnsent(desk.programme, ask, filed),
       `截至 ${sayInstant(until, desk.today)}`,
     ],
   };

@@ -1,7 +1,7 @@
 /** A plain table of units with their sums, where no form was issued. */
 import { sayInstant } from '../core/day.ts';
 import { EMPTY_ROW, type RowFacts } from '../core/form.ts';
-import { filedFor } from './filed-work.ts';
+import { filedFor, sayUnsent } from './filed-work.ts';
 import { clinicsOf, type Desk, type Gathered, loadOrgs, print, sheetOf } from './form-desk.ts';
 import { linesNow, type Work } from './form-lines.ts';
 
@@ -54,6 +54,7 @@ export const unitTable = async (desk: Desk): Promise<Gathered> => {
     says: [
       `${cells.length} 个单位，共 ${totals.sumOf('doctor-days') ?? 0} 人次`,
       ...(desk.form.issued ? [] : ['方案没有印发表样，按要求报送的项目列表']),
+      ...sayUnsent(programme, ask, filed),
       `截至 ${sayInstant(until, today)}`,
     ],
   };

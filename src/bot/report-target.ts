@@ -1,11 +1,13 @@
 /** Which report a line means: whose, of which month; and what is said where there is none. */
 import { type Month, sayDay, sayMonth } from '../core/day.ts';
 import type { Org } from '../core/records.ts';
-import { isFiled, type Period, sayPeriod } from '../core/report.ts';
+import { isFiled, type Period, postedIn, sayPeriod } from '../core/report.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { type Asked, type Decision, orgsAs, refuse } from './command.ts';
 import type { Read } from './ports.ts';
-import { countiesOf, filerOf, maySee, owedBy, periodsFor, reportProgramme, standing, type Unit, unitsIn } from './reports.ts';
+import { feedersOf, owedBy } from './report-draft.ts';
+import { maySee } from './report-rights.ts';
+import { filerOf, onPaper, periodsFor, reportProgramme, standing, type Unit, unitsIn } from './reports.ts';
 
 export interface ReportWords {
   org?: string | undefined;
@@ -25,7 +27,7 @@ export type TargetProblem =
   | { problem: 'which'; orgs: Org[] }
   | { problem: 'no-unit' }
   | { problem: 'not-yours' | 'no-filer'; org: Org }
-  | { problem: 'no-posting'; org: Org; period: Period }
+  | { problem: 'no-posting' | 'on-paper'; org: Org; period: Period }
   | { problem: 'outside'; programme: Programme; first: Month; last: Month }
   | { problem: 'future'; period: Period };
 
@@ -61,10 +63,8 @@ const defaultPeriod = async (
   }
   const before = open.at(-2);
   if (!before || !latest) return latest;
-  const units = (await unitsIn(read, programme, await countiesOf(read, unit.org), before.month)).filter(
-    u => u.filer.does === 'files' || u.org.id === unit.org.id,
-  );
-  const waits = (await standing(read, programme, units, before)).some(s => !isFiled(s.report));
+  const own = await standing(read, programme, filerOf(programme, unit.org) ? [unit] : [], before);
+  const waits = [...own, ...(await feedersOf(read, programme, unit, before, today))].some(s => !isFiled(s.report) && !s.merged);
   return unit.filer.does === 'compiles' && waits ? before : latest;
 };
 
@@ -76,10 +76,12 @@ const onlooker = (programme: Programme, org: Org): Unit['filer'] => ({
 });
 export const compiles = (programme: Programme, org: Org): boolean => filerOf(programme, org)?.does === 'compiles';
 
+/** `looking`: a report may be looked at while its days still run; it is filed and taken further from the day on which it opens. */
 export const targetOf = async (
   read: Read,
   asked: Pick<Asked, 'actor' | 'conversation' | 'programmes' | 'settings' | 'today'>,
   words: ReportWords,
+  looking = false,
 ): Promise<Target | TargetProblem> => {
   const { actor, today } = asked;
   const programme = await reportProgramme(read, asked.programmes, actor, today, words.month);
@@ -111,13 +113,15 @@ export const targetOf = async (
       ? bare
       : ((await unitsIn(read, programme, bare.county ? [bare.county] : [], period.month)).find(u => u.org.id === org.id) ?? bare);
   if (!(await maySee(read, programme, actor, unit, period.month))) return { problem: 'not-yours', org };
-  if (period.opens > today) return { problem: 'future', period };
+  if ((looking && period.kind !== 'closing' ? period.span.from : period.opens) > today) return { problem: 'future', period };
   const where = org.kind === 'hospital' ? { hospital: org.id } : org.kind === 'clinic' ? { clinic: org.id } : undefined;
   if (where && period.kind !== 'closing') {
-    const posted = (await read.all('postings', { programme: programme.id, ...where, from: { to: period.month } })).some(
-      p => p.until === null || p.until >= period.month,
+    const posted = (await read.all('postings', { programme: programme.id, ...where, from: { to: period.month } })).filter(p =>
+      postedIn(p, period.month),
     );
-    if (!posted) return { problem: 'no-posting', org, period };
+    if (!posted.length) return { problem: 'no-posting', org, period };
+    const paper = await onPaper(read, programme, { clinic: posted.map(p => p.clinic), month: period.month });
+    if (posted.every(p => paper.has(`${p.clinic} ${period.month}`))) return { problem: 'on-paper', org, period };
   }
   return { programme, periods, period, unit };
 };
@@ -153,6 +157,12 @@ export const problemOf = (p: TargetProblem, today: Asked['today']): Decision => 
         'report.no-posting',
         `${shown(p.org)}${sayMonth(p.period.month)}没有派驻，不用报`,
         '派驻有误请支援单位或卫健局更新安排表',
+      );
+    case 'on-paper':
+      return refuse(
+        'report.on-paper',
+        `${shown(p.org)}${sayMonth(p.period.month)}据纸质报表录入，不用再报`,
+        '人次有误请卫健局重新 /导入 附件1',
       );
     case 'outside':
       return refuse(

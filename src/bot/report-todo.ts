@@ -6,7 +6,8 @@ import type { Settings } from '../core/settings.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { type Actor, orgsAs } from './command.ts';
 import type { Read } from './ports.ts';
-import { checkOf, countiesOf, filerOf, owedBy, periodsFor, reportProgramme, shownOrg, type Unit } from './reports.ts';
+import { checkOf, owedBy } from './report-draft.ts';
+import { countiesOf, feedsInto, filerOf, periodsFor, reportProgramme, shownOrg, type Unit } from './reports.ts';
 import type { Todo } from './todo.ts';
 
 interface Look {
@@ -75,26 +76,32 @@ const toCheck = async ({ read, actor, today, programmes, settings }: Look): Prom
   return out;
 };
 
-/** Reports that were filed and wait for the bureau's word. */
+/** Reports right beneath the actor's bureaus that were filed and wait for their word. */
 const toAccept = async ({ read, actor, today, programmes }: Look): Promise<Todo[]> => {
   const ids = orgsAs(actor, 'bureau');
   const programme = ids.length ? await reportProgramme(read, programmes, actor, today) : undefined;
   if (!programme?.report) return [];
-  const counties: string[] = [];
-  for (const org of await read.all('orgs', { id: ids })) counties.push(...(await countiesOf(read, org)));
-  const filed = counties.length
-    ? await read.all('reports', { programme: programme.id, county: [...new Set(counties)], state: 'filed' })
-    : [];
-  const below = filed.filter(r => !ids.includes(r.org));
-  const periods = [...new Set(below.map(r => `${r.month} ${r.kind}`))].sort();
-  return periods.map(key => {
-    const [month, kind] = key.split(' ') as [Month, Period['kind']];
-    const n = below.filter(r => r.month === month && r.kind === kind).length;
-    return {
-      line: `受理${sayShort({ month, kind })} ${n}家`,
-      buttons: [{ label: `受理${sayShort({ month, kind })}`, command: `/月报 受理 全部 ${periodWord({ month, kind })}` }],
-    };
-  });
+  const waiting = new Map<string, { month: Month; kind: Period['kind']; n: number }>();
+  for (const bureau of await read.all('orgs', { id: ids })) {
+    const feeds = feedsInto(programme, bureau);
+    const counties = await read.all('orgs', { id: await countiesOf(read, bureau) });
+    const under = [...new Set(counties.flatMap(c => [c.id, ...(c.parent === null ? [] : [c.parent])]))];
+    const filed = await read.all('reports', { programme: programme.id, county: under, state: 'filed' });
+    const orgs = new Map((filed.length ? await read.all('orgs', { id: filed.map(r => r.org) }) : []).map(o => [o.id, o]));
+    for (const r of filed) {
+      const org = orgs.get(r.org);
+      const filer = org && filerOf(programme, org);
+      if (r.org === bureau.id || !filer || !feeds(filer)) continue;
+      const key = `${r.month} ${r.kind}`;
+      waiting.set(key, { month: r.month, kind: r.kind, n: (waiting.get(key)?.n ?? 0) + 1 });
+    }
+  }
+  return [...waiting]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, w]) => ({
+      line: `受理${sayShort(w)} ${w.n}家`,
+      buttons: [{ label: `受理${sayShort(w)}`, command: `/月报 受理 全部 ${periodWord(w)}` }],
+    }));
 };
 
 export const reportTodos = async (look: Look): Promise<Todo[]> => [

@@ -25,16 +25,20 @@ export interface Standing {
   /** The county bureau whose programme it is; of an upper bureau none. */
   bureau: Org | undefined;
   programme: Programme | null;
+  /** Whose words are read: what is over has still words for its last days. */
+  spoken: Programme | null;
   settings: Settings;
 }
 
 export const standingOf = async (read: Read, programmes: readonly Programme[], actor: Actor, on: Day): Promise<Standing> => {
   const county = actor.grants.find(g => g.county !== null)?.county ?? null;
   const bureau = county === null ? undefined : await read.get('orgs', county);
+  const programme = (await programmeOf(read, programmes, actor, bureau, on)) ?? null;
   const set = county === null ? [] : await read.all('settings', { org: county });
   return {
     bureau,
-    programme: (await programmeOf(read, programmes, actor, bureau, on)) ?? null,
+    programme,
+    spoken: programme ?? (bureau && (await programmesAround(read, programmes, bureau, on)).before) ?? null,
     settings: settingsFrom(new Map(set.map(s => [s.key, { value: s.value, set: { by: s.by, at: s.at } }]))),
   };
 };
@@ -55,6 +59,21 @@ const programmeOf = async (
       const found = await programmeFor(read, programmes, c, on);
       if (found) return found;
     }
+  }
+  return undefined;
+};
+
+/** The programme of the first of these days that had one: what is past is weighed by what was in force then. */
+export const programmeThen = async (
+  read: Read,
+  programmes: readonly Programme[],
+  actor: Actor,
+  bureau: Org | undefined,
+  days: readonly Day[],
+): Promise<Programme | undefined> => {
+  for (const on of days) {
+    const found = await programmeOf(read, programmes, actor, bureau, on);
+    if (found) return found;
   }
   return undefined;
 };

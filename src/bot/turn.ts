@@ -29,7 +29,7 @@ import { argsCard, problemCard, tooLongCard } from './problem-card.ts';
 import { carriesPhone, keptOut, notAllowed, phoneSaid, type Turned } from './refusals.ts';
 import { type Replies, repliesTo } from './replies.ts';
 import { againDigest, newCode, newSecret } from './secret.ts';
-import { actorOf, outside, standingOf } from './standing.ts';
+import { actorOf, outside, programmeThen, standingOf } from './standing.ts';
 
 export interface TurnDeps {
   store: Store;
@@ -209,18 +209,20 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     actor: Actor,
   ): Promise<Asked | Card> => {
     const { read } = tx;
-    const { bureau, programme, settings } = await standingOf(read, deps.programmes, actor, today);
+    const { bureau, programme: inForce, spoken, settings } = await standingOf(read, deps.programmes, actor, today);
     const lexicon = await read.lexicon();
     const tooLong = tooLongCard(command, said.rest);
     if (tooLong) return tooLong;
     const placed: Placed = said.values
-      ? placeForm(said.rest, said.values, command.slots, lexicon, today, programme ?? {})
-      : place(said.rest, command.slots, lexicon, today, programme ?? {});
+      ? placeForm(said.rest, said.values, command.slots, lexicon, today, spoken ?? {})
+      : place(said.rest, command.slots, lexicon, today, spoken ?? {});
     const line = said.values ? null : said.rest;
     const problem = placed.problems[0];
     if (problem) return problemCard(command, problem, line);
     const args = command.args.safeParse(placed.values);
     if (!args.success) return argsCard(command, placed, args.error.issues, line, lexicon);
+    const days = (await command.concerns?.(read, args.data)) ?? [];
+    const programme = (await programmeThen(read, deps.programmes, actor, bureau, days)) ?? inForce;
     if (command.needsProgramme && !programme) return outside(read, deps.programmes, actor, bureau, today);
     const { kind, id: conversation, name } = inbound.conversation;
     const group = kind === 'group' ? await read.first('groups', { platform: inbound.platform, app: inbound.app, conversation }) : undefined;

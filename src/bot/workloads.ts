@@ -1,7 +1,7 @@
 /** What a report of a day's figures needs to know: the physician's visits around that day, what was reported, and whether the month still takes figures. */
 import { type Day, monthOf, monthSpan } from '../core/day.ts';
 import type { Leave, Org, Person, Posting, Report, Visit, Workload } from '../core/records.ts';
-import type { Actor } from './command.ts';
+import { type Actor, orgsAs } from './command.ts';
 import type { Read } from './ports.ts';
 
 export interface DayFacts {
@@ -64,4 +64,15 @@ export const saysFiguresAs = (actor: Actor, of: { person: string; clinic: string
   if (actor.person?.id === of.person) return 'self';
   if (actor.grants.some(g => g.role === 'clinic' && g.org === of.clinic)) return 'clinic';
   return actor.grants.some(g => g.role === 'hospital' && g.org === of.hospital) ? 'hospital' : undefined;
+};
+
+/** Visits of a day at the units that somebody reports for. */
+export const visitsOfUnits = async (read: Read, actor: Actor, day: Day, clinic: string | undefined): Promise<Visit[]> => {
+  const clinics = orgsAs(actor, 'clinic');
+  const hospitals = orgsAs(actor, 'hospital');
+  const all = [
+    ...(clinics.length ? await read.all('visits', { clinic: clinics, day, state: 'on' }) : []),
+    ...(hospitals.length ? await read.all('visits', { hospital: hospitals, day, state: 'on' }) : []),
+  ].filter(v => clinic === undefined || v.clinic === clinic);
+  return [...new Map(all.map(v => [v.id, v])).values()];
 };

@@ -42,27 +42,33 @@ export const formPaper = (asked: {
   };
 };
 
-/** The form with a unit's lines as they were filed, or with the reason why there are none; undefined where the programme has none. */
+/** The form with a unit's lines as they were filed, or with the reason why there are none; undefined where the programme has none. `counties`: those of an upper bureau. */
 export const filingPaper = (
   filing: Filing,
-  { programme, org, label, reporter }: { programme: Pick<Programme, 'id' | 'forms'>; org: Org; label: string; reporter: string },
+  {
+    programme,
+    org,
+    label,
+    reporter,
+    counties = [],
+  }: { programme: Pick<Programme, 'id' | 'forms'>; org: Org; label: string; reporter: string; counties?: readonly string[] },
 ): Extract<Paper, { kind: 'form' }> | undefined => {
   const form = programme.forms.find(f => f.rows === 'lines') ?? programme.forms.find(f => f.rows === 'units');
-  const of: Units | undefined =
+  const of: Units =
     org.kind === 'clinic'
       ? { clinic: org.id }
       : org.kind === 'hospital'
         ? { county: filing.county, hospital: org.id }
         : org.level === 'county'
           ? { county: org.id }
-          : undefined;
-  if (!form || !of) return undefined;
+          : { counties, bureau: org.id };
+  if (!form) return undefined;
   return formPaper({
     programme,
     form,
     period: { ...monthSpan(filing.month), label },
     of,
-    unit: org.kind === 'bureau' ? (org.district ?? org.name) : (org.names[0] ?? org.name),
+    unit: org.kind === 'bureau' ? (org.district ?? org.city ?? org.name) : (org.names[0] ?? org.name),
     reporter,
     filed: { filing: filing.id },
     quiet: true,

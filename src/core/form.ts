@@ -5,6 +5,8 @@ import type { Org } from './records.ts';
 
 /** Whose units are in it. */
 export interface Units {
+  /** Whose own report is meant where several counties are; a county's is its own. */
+  bureau?: string;
   county?: string;
   counties?: readonly string[];
   clinic?: string;

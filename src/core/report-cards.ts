@@ -1,5 +1,5 @@
 /** What is said of monthly reports. */
-import { cite, type Programme } from '../programmes/schema.ts';
+import { cite, type FilerData, type Programme } from '../programmes/schema.ts';
 import type { Button, Card, Table } from './card.ts';
 import { type Day, sayDay, sayInstant, sayMonth } from './day.ts';
 import { filingPaper } from './form-paper.ts';
@@ -10,6 +10,7 @@ import {
   isUnlocked,
   type Missing,
   type Period,
+  partsOwed,
   type Rate,
   sayPeriod,
   sayRate,
@@ -25,6 +26,8 @@ export type DraftLine = ToFile<Pick<Line, 'person' | 'clinic' | 'day' | 'counted
 
 /** How a report is named in a command: its month, or 年终. */
 export const periodWord = (p: Pick<Period, 'month' | 'kind'>): string => (p.kind === 'closing' ? '年终' : p.month);
+/** The same as people type it: 4月, 年终. */
+export const typedPeriod = (p: Pick<Period, 'month' | 'kind'>): string => (p.kind === 'closing' ? '年终' : `${Number(p.month.slice(5))}月`);
 const nameOf = (org: Org): string => org.names[0] ?? org.name;
 
 /** Clause of what a report asks. */
@@ -39,6 +42,10 @@ export const basisOf = (programme: Titled, period: Pick<Period, 'kind'>): string
 /** 4月22日 周一截止, or 已过4月22日 周一. */
 export const sayDue = (due: Day, today: Day): string => (today > due ? `已过截止日${sayDay(due, today)}` : `${sayDay(due, today)}24时截止`);
 
+/** 10月1日 周六起可报，10月5日 周三24时截止: a report of a whole month before its month is over. */
+export const sayWindow = ({ opens, due }: Pick<Period, 'opens' | 'due'>, today: Day): string =>
+  `${opens > today ? `${sayDay(opens, today)}起可报，` : ''}${sayDue(due, today)}`;
+
 /** 人次 3（另补报 1）. */
 export const sayCounts = (lines: readonly DraftLine[]): string => {
   const own = lines.filter(l => !l.supplement).map(l => l.line);
@@ -46,8 +53,47 @@ export const sayCounts = (lines: readonly DraftLine[]): string => {
   return `人次 ${doctorDays(own)}${late.length ? `，另补报以前的 ${doctorDays(late)}` : ''}`;
 };
 
-/** 待核实：张某 → 专人. */
-export const sayMissing = (missing: readonly Missing[]): string[] => missing.map(m => `${m.what}（${m.hands}）`);
+/** 待核实：张某（专人）; where that makes more lines than there is room for, one for each pair of hands: 专人：待核实 张某；宣传没填 传单. */
+export const sayMissing = (missing: readonly Missing[], most: number): string[] => {
+  if (missing.length <= most) return missing.map(m => `${m.what}（${m.hands}）`);
+  const hands = [...new Set(missing.map(m => m.hands))];
+  return hands.map(
+    h =>
+      `${h}：${missing
+        .filter(m => m.hands === h)
+        .map(m => m.what.replace('：', ' '))
+        .join('；')}`,
+  );
+};
+
+interface Lacking {
+  report: Report | undefined;
+  missing: readonly Missing[];
+  /** Units that a compiling one is made from. */
+  feeders: readonly { report: Report | undefined; merged?: unknown }[];
+}
+/** All that keeps a unit's report from being filed, for a reminder. */
+export const sayLacks = (
+  programme: Pick<Programme, 'report'>,
+  period: Pick<Period, 'kind'>,
+  filer: Pick<FilerData, 'does'>,
+  { report, missing, feeders }: Lacking,
+): string[] => {
+  const below = feeders.filter(f => !isFiled(f.report) && f.merged === undefined).length;
+  const parts = partsOwed(programme, period, filer).filter(p => !report?.parts[p]);
+  return [
+    ...(report?.state === 'returned' && report.why ? [`退回原因：${report.why}`] : []),
+    ...(feeders.length ? [below ? `下级还有${below}家没报` : `下级${feeders.length}家都报了`] : []),
+    ...(parts.length ? [`还没写：${parts.join('、')}`] : []),
+    ...sayMissing(missing, 3),
+  ];
+};
+
+/** What a hospital that only confirms has still to do. */
+export const sayUnchecked = (check: { lines: readonly unknown[]; confirmation: unknown; cost: readonly string[] }): string[] => [
+  ...(check.lines.length && !check.confirmation ? [`本院人员${check.lines.length}条待核对`] : []),
+  ...check.cost.map(c => `${c}没填`),
+];
 
 const MOST_ROWS = 60;
 export const linesTable = (programme: Titled, lines: readonly DraftLine[], name: (person: string) => string, today: Day): Table => {
@@ -90,19 +136,37 @@ export interface DraftView {
   offer: string | null;
 }
 
-/** Buttons for visits that wait for the clinic's word: each its own where they are few, else one for each day. */
+/** Days that have a button of their own where there are many. */
+const MOST_DAYS = 4;
+/** Buttons for visits that wait for the clinic's word: each its own where they are few, with its day where there are two; else one for each day. */
 export const openButtons = (open: readonly Visit[], org: Org, name: (person: string) => string): Button[] => {
   const days = [...new Set(open.map(v => v.day))];
-  return open.length <= 2
-    ? days.flatMap(d =>
-        verifyButtons(
-          open.filter(v => v.day === d),
-          d,
-          org.name,
-          name,
-        ),
-      )
-    : days.slice(0, 4).map(d => ({ label: `核实${sayDay(d)}`, command: `/核实 ${d} ${org.name}` }));
+  if (open.length > 2) return days.slice(0, MOST_DAYS).map(d => ({ label: `核实${sayDay(d)}`, command: `/核实 ${d} ${org.name}` }));
+  return days.flatMap(d => {
+    const buttons = verifyButtons(
+      open.filter(v => v.day === d),
+      d,
+      org.name,
+      name,
+    );
+    return days.length === 1
+      ? buttons
+      : buttons.filter(b => !b.label.includes('已改期')).map(b => ({ ...b, label: `${sayDay(d)} ${b.label}` }));
+  });
+};
+
+/** Every visit that waits for the clinic's word: in lines where they are few, else in a table, with what to type for days that have no button. */
+export const openVisits = (open: readonly Visit[], name: (person: string) => string, today: Day): Pick<Card, 'lines' | 'table'> => {
+  const days = [...new Set(open.map(v => v.day))];
+  if (open.length <= 3)
+    return { lines: open.map(v => `${name(v.person)} ${sayDay(v.day, today)}${v.checkedIn === null ? '' : '，已签到'}`) };
+  return {
+    lines: days.length > MOST_DAYS ? [`其余日期发：/核实 ${sayDay(days[MOST_DAYS]!, today).split(' ')[0]}`] : [],
+    table: {
+      columns: ['医师', '日期', '签到'],
+      rows: open.map(v => [name(v.person), sayDay(v.day, today), v.checkedIn === null ? '' : '已签到']),
+    },
+  };
 };
 
 /** A unit's own report: the draft with what is missing, or what was filed. */
@@ -138,8 +202,8 @@ export const draftCard = (v: DraftView): Card => {
     lines: [
       ...(report?.state === 'returned' && report.why ? [`退回原因：${report.why}`] : []),
       ...(isUnlocked(report, today) ? [`到${sayDay(report!.openUntil!, today)}24时；改好再点上报，到期没报的按原来报的`] : []),
-      `${v.lines.length ? sayCounts(v.lines) : '还没有已核实的下基层'}，${sayDue(period.due, today)}`,
-      ...sayMissing(v.missing).slice(0, 4),
+      `${v.lines.length ? sayCounts(v.lines) : '还没有已核实的下基层'}，${sayWindow(period, today)}`,
+      ...sayMissing(v.missing, 4),
       ...(v.owed.length ? [`还没写：${v.owed.join('、')}`] : []),
       ...(v.ahead ? [`后面还有${v.ahead}班，上报后核实的进下次补报`] : []),
       basisOf(programme, period),
@@ -259,6 +323,11 @@ export const progressCard = (v: ProgressView): Card => {
     ...(own?.compiles && isOpen(own.report, today)
       ? [{ label: '汇总上报', command: `/月报 上报 ${own.which}`, style: 'primary' as const }]
       : []),
+    ...(own?.filing && !isOpen(own.report, today)
+      ? v.programme.forms
+          .filter(f => f.rows !== 'postings')
+          .map(f => ({ label: `${f.id}报送稿`, command: `/导出 ${f.id} ${period.month} 报送稿` }))
+      : []),
     ...(own?.alone && own.report?.state === 'filed' ? [{ label: '登记上级受理', command: `/月报 受理 ${own.which}` }] : []),
     ...(v.waiting && v.coordinates ? [{ label: `受理已报的${v.waiting}家`, command: `/月报 受理 全部 ${word}` }] : []),
     ...(open.length && v.coordinates ? [{ label: '催报', command: `/催报 ${word}` }] : []),
@@ -286,7 +355,7 @@ export const progressCard = (v: ProgressView): Card => {
           ]
         : []),
       ...(own?.report?.state === 'accepted' && own.report.why ? [`上级受理：${own.report.why}`] : []),
-      ...(today <= period.due || v.rate.overdue ? [sayDue(period.due, today)] : []),
+      ...(today <= period.due || v.rate.overdue ? [sayWindow(period, today)] : []),
       basisOf(v.programme, period),
     ],
     ...(v.rows.length ? { table: { columns: ['单位', '月报', '时间'], rows: v.rows.map(r => [nameOf(r.org), r.state, r.detail]) } } : {}),

@@ -139,6 +139,21 @@ export const sayState = (report: Report | undefined, something: boolean, today: 
 /** May be filed (again): nothing lies with those above, or an exception runs. */
 export const isOpen = (report: Report | undefined, today: Day): boolean => !isFiled(report) || isUnlocked(report, today);
 
+/** One report of several of a unit. */
+export const samePeriod = (a: Pick<Period, 'month' | 'kind'>, b: Pick<Period, 'month' | 'kind'>): boolean =>
+  a.month === b.month && a.kind === b.kind;
+/** Of one programme's reports, the first is the month's own, 年终补报 comes after it. */
+const isAfter = (a: Pick<Period, 'month' | 'kind'>, b: Pick<Period, 'month' | 'kind'>): boolean =>
+  a.month > b.month || (a.month === b.month && a.kind === 'closing' && b.kind !== 'closing');
+
+/** The report of a unit that took over what an earlier, never filed one would have held (并入). */
+export const mergedInto = (
+  period: Pick<Period, 'month' | 'kind'>,
+  own: Pick<Report, 'filing'> | undefined,
+  all: readonly Report[],
+): Pick<Period, 'month' | 'kind'> | undefined =>
+  own?.filing ? undefined : all.filter(r => r.filing !== null && isAfter(r, period)).sort((a, b) => (isAfter(a, b) ? 1 : -1))[0];
+
 // ── What stands in it ─────────────────────────────────────────────────────────
 
 type Keyed = Pick<Line, 'person' | 'clinic' | 'day'>;
@@ -169,11 +184,42 @@ export const lineNote = ({ workload }: Pick<Line, 'workload'>): string | null =>
   return notes.length ? notes.join('，') : null;
 };
 
-/** Sum of what units reported of their month; a yes counts 1. */
-export const sumOfMonths = (months: readonly Pick<UnitMonth, 'figures'>[]): Record<string, number> => {
-  const sum: Record<string, number> = {};
-  for (const m of months) for (const [id, n] of Object.entries(m.figures)) sum[id] = (sum[id] ?? 0) + n;
-  return sum;
+/** What a unit says of its month beside its lines. */
+export type MonthFigures = Pick<UnitMonth, 'figures' | 'words'>;
+
+/**
+ * Units' months as one: sums under each figure's id, a yes counting 1, and each unit's own word under `unit/figure`, so that what is
+ * sent up holds what was said below and stays as it was. Those of units that are made of others bring theirs along.
+ */
+export const monthsTogether = (months: readonly (MonthFigures & { org: string })[]): MonthFigures => {
+  const figures: Record<string, number> = {};
+  const words: Record<string, string> = {};
+  for (const m of months) {
+    const made = Object.keys({ ...m.figures, ...m.words }).some(id => id.includes('/'));
+    for (const [id, n] of Object.entries(m.figures)) {
+      if (id.includes('/')) figures[id] = n;
+      else {
+        figures[id] = (figures[id] ?? 0) + n;
+        if (!made) figures[`${m.org}/${id}`] = n;
+      }
+    }
+    for (const [id, text] of Object.entries(m.words)) words[id.includes('/') ? id : `${m.org}/${id}`] = text;
+  }
+  return { figures, words };
+};
+
+/** Each unit's own word in what was sent up. */
+export const monthsWithin = ({ figures, words }: MonthFigures): Map<string, MonthFigures> => {
+  const units = new Map<string, { figures: Record<string, number>; words: Record<string, string> }>();
+  const of = (key: string) => {
+    const [org = '', id = ''] = key.split('/');
+    const own = units.get(org) ?? { figures: {}, words: {} };
+    units.set(org, own);
+    return { own, id };
+  };
+  for (const [key, n] of Object.entries(figures)) if (key.includes('/')) of(key).own.figures[of(key).id] = n;
+  for (const [key, text] of Object.entries(words)) if (key.includes('/')) of(key).own.words[of(key).id] = text;
+  return units;
 };
 
 // ── What changed since ────────────────────────────────────────────────────────
@@ -313,6 +359,8 @@ export interface Rate {
   onTime: number;
   /** Filed after the due day. */
   late: number;
+  /** Not filed; what it would have held stands in a later one. */
+  merged: number;
   /** Past the due day and not filed. */
   overdue: number;
 }
@@ -322,19 +370,23 @@ export interface UnitReport {
   report: Report | undefined;
   /** What was filed last. */
   filing: Pick<Filing, 'late' | 'at' | 'as'> | undefined;
+  /** Never filed, and taken over by this later one. */
+  merged?: Pick<Period, 'month' | 'kind'> | undefined;
 }
 
 export const rateOf = (units: readonly UnitReport[], due: Day, today: Day): Rate => {
   const filed = units.filter(u => isFiled(u.report));
+  const merged = units.filter(u => !isFiled(u.report) && u.merged).length;
   return {
     expected: units.length,
     filed: filed.length,
     onTime: filed.filter(u => !u.filing?.late).length,
     late: filed.filter(u => u.filing?.late).length,
-    overdue: today > due ? units.length - filed.length : 0,
+    merged,
+    overdue: today > due ? units.length - filed.length - merged : 0,
   };
 };
 
 /** 应报 24，已报 23，按时 22，逾期未报 1. */
 export const sayRate = (r: Rate): string =>
-  `应报 ${r.expected}，已报 ${r.filed}，按时 ${r.onTime}${r.late ? `，逾期报 ${r.late}` : ''}${r.overdue ? `，逾期未报 ${r.overdue}` : ''}`;
+  `应报 ${r.expected}，已报 ${r.filed}，按时 ${r.onTime}${r.late ? `，逾期报 ${r.late}` : ''}${r.merged ? `，并入后报 ${r.merged}` : ''}${r.overdue ? `，逾期未报 ${r.overdue}` : ''}`;

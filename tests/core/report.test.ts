@@ -245,7 +245,7 @@ describe('who reports, and how far it is', () => {
       { org: 'd', report: undefined, filing: undefined },
     ];
     const due = day('2024-04-22');
-    expect(rateOf(units, due, due)).toEqual({ expected: 4, filed: 2, onTime: 1, late: 1, overdue: 0 });
+    expect(rateOf(units, due, due)).toEqual({ expected: 4, filed: 2, onTime: 1, late: 1, merged: 0, overdue: 0 });
     expect(rateOf(units, due, addDays(due, 1)).overdue).toBe(2);
   });
   it('whoever sends the first report up writes its parts', () => {

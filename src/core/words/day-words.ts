@@ -16,8 +16,8 @@ import {
 } from '../day.ts';
 import { parseNumeral } from './numerals.ts';
 
-/** Where an unsaid year, month or week is looked for: around today, rather behind, or rather ahead. */
-export type Prefer = 'near' | 'past' | 'future';
+/** Where an unsaid year, month or week is looked for: around today, rather behind, rather ahead; for what is counted and reported, in this year, whose December still speaks of its January. */
+export type Prefer = 'near' | 'past' | 'future' | 'year';
 
 /** One or two digits, or a Chinese numeral below 100. */
 export const NUMBER = '(?:\\d{1,2}(?!\\d)|[二三四五六七八九]?[十廿卅][一二三四五六七八九]?|[一二两三四五六七八九])';
@@ -29,7 +29,12 @@ export const SUFFIX = '(?:日(?![内游间均常夜])|号(?![楼线院门店床�
 const SHIFT = '上上|上|本|这|当|下下|下';
 
 /** Days from window's ends to today in which an unsaid year is looked for. A day just behind stays this year's, whoever asks. */
-const WINDOW: Readonly<Record<Prefer, readonly [number, number]>> = { near: [-180, 185], past: [-330, 35], future: [-35, 330] };
+const WINDOW: Readonly<Record<Prefer, readonly [number, number]>> = {
+  near: [-180, 185],
+  past: [-330, 35],
+  future: [-35, 330],
+  year: [-365, 185],
+};
 
 export interface Named {
   span: Span;
@@ -69,9 +74,9 @@ export const matchAt = (re: RegExp, text: string, i: number): RegExpExecArray | 
 export const nearestDay = (m: number, d: number, { today, prefer }: Pick<Around, 'today' | 'prefer'>): Day | undefined => {
   const [low, high] = WINDOW[prefer];
   let best: Day | undefined;
-  for (const k of [0, -1, 1]) {
+  for (const k of prefer === 'year' ? [0, -1] : [0, -1, 1]) {
     const day = ymd(yearOf(today) + k, m, d);
-    if (!day) continue;
+    if (!day || (prefer === 'year' && best)) continue;
     const away = daysBetween(today, day);
     if (away >= low && away <= high && (!best || Math.abs(away) < Math.abs(daysBetween(today, best)))) best = day;
   }

@@ -85,14 +85,14 @@ const sayDays = ({ from, to }: Span, today: Day): string =>
   from === to ? sayDay(from, today) : `${sayDay(from, today)}至${sayDay(to, yearOf(from) === yearOf(to) ? from : today)}`;
 const QUARTERS = '一二三四';
 
-/** The period named at a place of a text. Years that are not said are the nearest, rather past ones for months and days. */
+/** The period named at a place of a text. A year that is not said is this one's, or for what lies more than half a year ahead the last one's. */
 export const periodAt = (text: string, i: number, today: Day): PeriodAt | undefined => {
   const found = (span: Span, label: string, m: RegExpExecArray): PeriodAt => ({ period: { ...span, label }, end: i + m[0].length });
   let m = matchAt(RE.quarter, text, i);
   if (m) {
     const q = numberOf(m[2] ?? m[3]!);
     // The middle of the quarter decides which year is nearest.
-    const year = yearOfWord(m[1], today) ?? yearOf(nearestDay(q * 3 - 1, 15, { today, prefer: 'near' }) ?? today);
+    const year = yearOfWord(m[1], today) ?? yearOf(nearestDay(q * 3 - 1, 15, { today, prefer: 'year' }) ?? today);
     return found(quarterSpan(ymd(year, q * 3, 1)!), `${year}年第${QUARTERS[q - 1]}季度`, m);
   }
   m = matchAt(RE.quarterWord, text, i);
@@ -136,7 +136,7 @@ export const periodAt = (text: string, i: number, today: Day): PeriodAt | undefi
     // A list is no period.
     if (dates.items.length === 1) return { period: { ...span, label: sayDays(span, today) }, end: dates.end };
   }
-  const first = monthAt(text, i, today);
+  const first = monthAt(text, i, today, 'year');
   if (first) {
     const link = matchAt(RE.through, text, first.end);
     const second = link ? monthAt(text, first.end + link[0].length, firstOf(first.month), 'future') : undefined;

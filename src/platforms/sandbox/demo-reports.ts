@@ -3,7 +3,16 @@ import { assumeWeekdays, type Calendar, lastWorkdayOnOrBefore } from '../../core
 import { at, type Day } from '../../core/day.ts';
 import { filingRows } from '../../core/filing.ts';
 import type { Change, Filing, Org, Records, Report, Table } from '../../core/records.ts';
-import { expectedUnits, lineKey, lineNote, linesToFile, type Period, periodsOf, type ReportRules, sumOfMonths } from '../../core/report.ts';
+import {
+  expectedUnits,
+  lineKey,
+  lineNote,
+  linesToFile,
+  monthsTogether,
+  type Period,
+  periodsOf,
+  type ReportRules,
+} from '../../core/report.ts';
 import { linesFrom } from '../../core/workload.ts';
 
 interface Given {
@@ -56,7 +65,7 @@ export const demoReports = ({ rules, calendar, today, changes, parts, id }: Give
         lines: toFile,
         zero: null,
         parts: more.parts,
-        unitMonth: { figures: sumOfMonths(months), words: org.kind === 'bureau' ? {} : (months[0]?.words ?? {}) },
+        unitMonth: org.kind === 'bureau' ? monthsTogether(months) : months[0],
         as,
         by,
         at: at(day, time),
