@@ -128,7 +128,7 @@ const weigh = (asked: Asked<Args> & { facts: Facts }): Decision => {
 };
 
 /** A short word that names nobody known: who was there is not guessed from what is left. */
-const mayBeName = (reason: string | undefined): string | undefined => /^[一-龥]{2,3}(?= |$)/.exec(reason ?? '')?.[0];
+const mayBeName = (reason: string | undefined): string | undefined => /^\p{Script=Han}{2,3}(?= |$)/u.exec(reason ?? '')?.[0];
 
 const settle = (asked: Asked<Args>, facts: Facts): Decision => {
   const { args, actor, now, today, settings } = asked;

@@ -177,7 +177,8 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     }
     if (said.kind === 'command') return { said, command: byName.get(said.name)!, today };
     const numbered = phoneSaid(inbound);
-    if (numbered) return numbered;
+    // In direct chat a near miss is still offered, without what was said.
+    if (numbered && !(said.kind === 'near' && inbound.conversation.kind === 'direct')) return numbered;
     const understood =
       said.kind === 'chatter' || said.kind === 'unknown' ? await whatItWouldBe(tx.read, deps, inbound, dayAt(now)) : undefined;
     if (understood) return understood;
@@ -185,7 +186,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       case 'near':
         return {
           code: 'command.near',
-          title: `没有“${said.typed.slice(0, 20)}”`,
+          title: numbered ? '没有这个命令' : `没有“${said.typed.slice(0, 20)}”`,
           tone: 'info',
           lines: ['您要的是不是：'],
           buttons: said.suggestions.slice(0, 3).map(s => ({ label: `/${s}`, command: withRest(s, inbound.content) })),
