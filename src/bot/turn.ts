@@ -188,7 +188,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
           code: 'command.near',
           title: numbered ? '没有这个命令' : `没有“${said.typed.slice(0, 20)}”`,
           tone: 'info',
-          lines: ['您要的是不是：'],
+          lines: [...(numbered ? ['含号码，没有收下；命令后面空一格再发'] : []), '您要的是不是：'],
           buttons: said.suggestions.slice(0, 3).map(s => ({ label: `/${s}`, command: withRest(s, inbound.content) })),
         };
       case 'unknown':

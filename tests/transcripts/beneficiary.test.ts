@@ -134,6 +134,7 @@ test('a number that came with no command stands in no answer', async () => {
   ).toMatchInlineSnapshot(`
     "谢卓群> 受益李大爷13800001111已告知
     机器人→谢卓群> 没有这个命令【演示数据】
+          | 含号码，没有收下；命令后面空一格再发
           | 您要的是不是：
           [/受益]
     谢卓群> 李大爷 13800001111 想配助听器
@@ -146,6 +147,7 @@ test('a number that came with no command stands in no answer', async () => {
           | “受益”后面空一格；别的命令不用写号码
     谢卓群> 签到李大爷 0597-5551234
     机器人→谢卓群> 没有这个命令【演示数据】
+          | 含号码，没有收下；命令后面空一格再发
           | 您要的是不是：
           [/签到]"
   `);
