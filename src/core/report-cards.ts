@@ -19,6 +19,7 @@ import {
   type ToFile,
 } from './report.ts';
 import { verifyButtons } from './verify-buttons.ts';
+import { sayHalves } from './visit.ts';
 import { doctorDays, type Line, sumOf } from './workload.ts';
 
 type Titled = Pick<Programme, 'id' | 'document' | 'report' | 'workload' | 'forms'>;
@@ -159,12 +160,12 @@ export const openButtons = (open: readonly Visit[], org: Org, name: (person: str
 export const openVisits = (open: readonly Visit[], name: (person: string) => string, today: Day): Pick<Card, 'lines' | 'table'> => {
   const days = [...new Set(open.map(v => v.day))];
   if (open.length <= 3)
-    return { lines: open.map(v => `${name(v.person)} ${sayDay(v.day, today)}${v.checkedIn === null ? '' : '，已签到'}`) };
+    return { lines: open.map(v => `${name(v.person)} ${sayDay(v.day, today)}${sayHalves(v)}${v.checkedIn === null ? '' : '，已签到'}`) };
   return {
     lines: days.length > MOST_DAYS ? [`其余日期发：/核实 ${sayDay(days[MOST_DAYS]!, today).split(' ')[0]}`] : [],
     table: {
       columns: ['医师', '日期', '签到'],
-      rows: open.map(v => [name(v.person), sayDay(v.day, today), v.checkedIn === null ? '' : '已签到']),
+      rows: open.map(v => [name(v.person), `${sayDay(v.day, today)}${sayHalves(v)}`, v.checkedIn === null ? '' : '已签到']),
     },
   };
 };

@@ -1033,3 +1033,10 @@ test('a correction that waits for the clinic’s answer stands in the draft; an 
           [汇总上报] [催报]"
   `);
 });
+
+test('two halves of a day that wait are told apart, before filing and in its list', async () => {
+  room = await chat();
+  await room.to('2024-04-18 09:00');
+  const [card] = await room.say('黄怀瑾', '月报 上报 4月');
+  expect([card!.code, card!.card.lines.slice(0, 2)]).toEqual(['report.unverified', ['吴沐阳 4月17日 周三上午', '吴沐阳 4月17日 周三下午']]);
+});
