@@ -8,7 +8,7 @@ import { reportLines } from '../src/bot/report-todo.ts';
 import { monthOf, monthSpan, sayMonth } from '../src/core/day.ts';
 import { sayFigures } from '../src/core/figure-words.ts';
 import { type LeaveFile, leaveState, type Names, sayLeaveDays } from '../src/core/leave-cards.ts';
-import type { Org, Visit, Workload } from '../src/core/records.ts';
+import { halvesOf, type Org, type Visit, type Workload } from '../src/core/records.ts';
 import { sayVisitDay } from '../src/core/schedule.ts';
 import { VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { homeHalfDays, linesFrom, sumOf } from '../src/core/workload.ts';
@@ -77,6 +77,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       );
       const figures = programme?.workload?.figures ?? [];
       const present = facts.visits.filter(v => v.presence === 'present');
+      const halves = present.filter(v => v.programme === programme?.id).reduce((n, v) => n + halvesOf(v).length, 0);
       const home = homeHalfDays(present, facts.workloads, figures).get(actor.person!.id) ?? 0;
       const done = linesFrom(facts.visits, facts.workloads);
       const sums = Object.fromEntries(figures.flatMap(f => (sumOf(done, f.id) === null ? [] : [[f.id, sumOf(done, f.id)!]])));
@@ -85,7 +86,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       if (silent) lines.push(`已核实未填工作量 ${silent} 天，发 /填报`);
       if (programme?.duty)
         lines.push(
-          `半天数 ${facts.tally?.halves ?? 0}/${programme.duty['half-days']}${programme['home-visit'] ? `，其中上门 ${home}/${programme['home-visit']['half-days']}` : ''}`,
+          `半天数 ${halves}/${programme.duty['half-days']}${programme['home-visit'] ? `，其中上门 ${home}/${programme['home-visit']['half-days']}` : ''}`,
         );
       lines.push(
         ...facts.visits

@@ -83,8 +83,6 @@ const none: Omit<TallyRow, 'key'> = {
   waiting: 0,
   plannedSoFar: 0,
   planned: 0,
-  halves: 0,
-  homeHalves: 0,
   notThere: 0,
 };
 const sum = (rows: readonly TallyRow[]): Omit<TallyRow, 'key'> =>
@@ -95,8 +93,6 @@ const sum = (rows: readonly TallyRow[]): Omit<TallyRow, 'key'> =>
       waiting: a.waiting + r.waiting,
       plannedSoFar: a.plannedSoFar + r.plannedSoFar,
       planned: a.planned + r.planned,
-      halves: a.halves + r.halves,
-      homeHalves: a.homeHalves + r.homeHalves,
       notThere: a.notThere + r.notThere,
     }),
     none,
@@ -114,15 +110,21 @@ const periodOf = (args: Args, today: Day): Period =>
     ? { span: { from: args.period.from, to: args.period.to }, label: args.period.label }
     : { span: monthSpan(monthOf(today)), label: sayMonth(monthOf(today)) };
 
+/** One row for each key. */
+const byKey = (rows: readonly TallyRow[]): TallyRow[] => {
+  const known = new Map<string, TallyRow>();
+  for (const r of rows) {
+    const before = known.get(r.key);
+    known.set(r.key, before ? { ...sum([before, r]), key: r.key } : r);
+  }
+  return [...known.values()];
+};
+
 /** The sums of all the programmes, by the same keys. */
 const tallied = async (read: Read, over: readonly Programme[], query: Omit<TallyQuery, 'programme'>): Promise<TallyRow[]> => {
-  const rows = new Map<string, TallyRow>();
-  for (const { id } of over)
-    for (const r of await read.tally({ ...query, programme: id })) {
-      const before = rows.get(r.key);
-      rows.set(r.key, before ? { ...sum([before, r]), key: r.key } : r);
-    }
-  return [...rows.values()];
+  const rows: TallyRow[] = [];
+  for (const { id } of over) rows.push(...(await read.tally({ ...query, programme: id })));
+  return byKey(rows);
 };
 
 const gather = async (
@@ -137,7 +139,11 @@ const gather = async (
   const upper = scope.counties !== undefined && !scope.clinic && !scope.hospital;
   const county = scope.county !== undefined && !scope.clinic && !scope.hospital && !scope.person;
   const by = upper ? 'county' : 'clinic';
-  const tallies = await tallied(read, over, { span, by, scope, upTo: today });
+  // Month by month rows are found in the order of the index, and the trend is in what the table is summed from.
+  const months: { month: Month; rows: TallyRow[] }[] = [];
+  for (const { month, span: its } of monthsOf(span, over))
+    months.push({ month, rows: await tallied(read, over, { span: its, by, scope, upTo: today }) });
+  const tallies = byKey(months.flatMap(m => m.rows));
   const rows = new Map(tallies.map(r => [r.key, r]));
   const keys = [...rows.keys()];
   const orgs = upper
@@ -185,7 +191,11 @@ const gather = async (
     covered: county ? { n: orgs.filter(o => (rows.get(o.id)?.verified ?? 0) > 0).length, of: orgs.length } : null,
     ...(one && !upper ? duties(programme, postings, work) : { duty: null, home: null }),
     figures: sumsOf(sums),
-    trend: one ? null : await trendOf(read, scope, over, span, today),
+    trend: one
+      ? null
+      : months
+          .filter(m => m.month <= monthOf(today))
+          .map(({ month, rows: its }) => ({ month, verified: sum(its).verified, waiting: sum(its).waiting })),
     leaves: clinicLeaves ? clinicLeaves.size : leaves.length,
     cases,
     reports:
@@ -339,27 +349,19 @@ const sumsOf = (of: readonly { programme: Programme; sums: Readonly<Record<strin
   return [...named].map(([name, sum]) => ({ name, sum }));
 };
 
-const latestDay = (a: Day, b: Day): Day => (a > b ? a : b);
-const earliestDay = (a: Day, b: Day): Day => (a < b ? a : b);
-
-/** Doctor-days by month, of the span's months up to today's and within the programmes. */
-const trendOf = async (
-  read: Read,
-  scope: Scope,
-  over: readonly Programme[],
-  span: Span,
-  today: Day,
-): Promise<NonNullable<StatisticsFacts['trend']>> => {
-  const latest = (...months: Month[]): Month => months.sort().at(-1)!;
-  const earliest = (...months: Month[]): Month => months.sort()[0]!;
-  const from = latest(monthOf(span.from), earliest(...over.map(p => monthOf(p.term.from))));
-  const to = earliest(monthOf(span.to), monthOf(today), latest(...over.map(p => monthOf(p.term.until))));
-  const months: NonNullable<StatisticsFacts['trend']> = [];
-  // Month by month they are found in the order of the index; grouped by month they would be sorted first.
-  for (let m = from; m <= to; m = addMonths(m, 1)) {
-    const its = { from: latestDay(span.from, firstOf(m)), to: earliestDay(span.to, lastOf(m)) };
-    const { verified, waiting } = sum(await tallied(read, over, { span: its, by: 'all', scope, upTo: today, daysOnly: true }));
-    months.push({ month: m, verified, waiting });
-  }
+/** A span by the months that the programmes run in; what lies before or after them stands with the first and the last. */
+const monthsOf = (span: Span, over: readonly Programme[]): { month: Month; span: Span }[] => {
+  const terms = over.map(p => p.term);
+  const from = [monthOf(span.from), terms.map(t => monthOf(t.from)).sort()[0]!].sort()[1]!;
+  const to = [
+    monthOf(span.to),
+    terms
+      .map(t => monthOf(t.until))
+      .sort()
+      .at(-1)!,
+  ].sort()[0]!;
+  const months: { month: Month; span: Span }[] = [];
+  for (let month = from; month <= to; month = addMonths(month, 1))
+    months.push({ month, span: { from: month === from ? span.from : firstOf(month), to: month === to ? span.to : lastOf(month) } });
   return months;
 };

@@ -18,6 +18,8 @@ export type ColumnOf<V> = null extends V
 export interface Index {
   /** Columns, or expressions in parentheses. */
   on: readonly string[];
+  /** Columns that SQLite's index carries as well, so that the table itself is not read. PostgreSQL limits what an index row may hold, and goes without. */
+  carries?: readonly string[];
   unique?: true;
   /** A partial index: SQL over quoted columns, literals only. */
   where?: string;

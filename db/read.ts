@@ -9,6 +9,7 @@ import type { Lexicon } from '../src/core/words/place.ts';
 import type { Connection, Rows } from './connection.ts';
 import { HIDEABLE, madeBy } from './hidden.ts';
 import { Kept } from './kept.ts';
+import { decoderOf } from './kit.ts';
 import type { Leases } from './leases.ts';
 import { notesUnder } from './meta.ts';
 import { offeredIn, outboxIn } from './outbox.ts';
@@ -107,6 +108,17 @@ export class Reads implements Read {
   async count<T extends Table>(table: T, where: Where<Records[T]>): Promise<number> {
     const { statement, values } = this.#shared.statements[table].count(where, this.#without(table));
     return (await run(this.#c, statement, values))[0]![0] as number;
+  }
+
+  async distinct<T extends Table, F extends keyof Records[T] & string>(
+    table: T,
+    names: readonly F[],
+    where: Where<Records[T]>,
+  ): Promise<Pick<Records[T], F>[]> {
+    const s = this.#shared.statements[table];
+    const { statement, values } = s.distinct(names, where, this.#without(table));
+    const decode = decoderOf(names.map(name => s.shape.byName.get(name)!));
+    return (await run(this.#c, statement, values)).map(row => decode(row) as unknown as Pick<Records[T], F>);
   }
 
   tally: Read['tally'] = query => tally(this.#c, query);

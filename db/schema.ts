@@ -222,7 +222,7 @@ const recordTables: { readonly [T in Table]: TableDeclaration<Records[T]> } = {
       person: { on: ['person'] },
       clinic: { on: ['clinic'] },
       hospital: { on: ['hospital'] },
-      county: { on: ['county', 'programme'] },
+      county: { on: ['county', 'programme'], carries: ['from', 'until', 'clinic', 'hospital'] },
     },
   },
   visits: {
@@ -260,26 +260,13 @@ const recordTables: { readonly [T in Table]: TableDeclaration<Records[T]> } = {
       day: { on: ['day', 'county'] },
       // Holds all that a county's sums need, so that the table itself is not read.
       sums: {
-        on: [
-          'county',
-          'programme',
-          'day',
-          'tally',
-          'tallyHalf',
-          'planned',
-          'state',
-          'presence',
-          'am',
-          'pm',
-          'type',
-          'clinic',
-          'hospital',
-          'person',
-        ],
+        on: ['county', 'programme', 'day', 'tally', 'tallyHalf', 'planned', 'state', 'presence', 'am', 'clinic', 'hospital', 'person'],
       },
       moved: { on: ['moved'], where: '"moved" is not null' },
       // A planned afternoon looks here whether the day is counted with its morning.
       morning: { on: ['person', 'day'], where: `"am" and not "pm" and "planned" and "state" = 'on'` },
+      // What was reported of a day counts when somebody was there.
+      present: { on: ['person', 'day', 'clinic', 'programme', 'hospital'], where: `"state" = 'on' and "presence" = 'present'` },
     },
   },
   checkIns: {
@@ -439,7 +426,7 @@ const recordTables: { readonly [T in Table]: TableDeclaration<Records[T]> } = {
     indexes: {
       line: { on: ['person', 'day', 'clinic'], unique: true },
       clinic: { on: ['clinic', 'day'] },
-      county: { on: ['county', 'programme', 'day'] },
+      county: { on: ['county', 'programme', 'day'], carries: ['person', 'clinic', 'hospital', 'figures'] },
     },
   },
   unitMonths: {
@@ -727,7 +714,8 @@ const tableOf = (kit: Kit, name: string, { columns, indexes = {}, seq }: AnyDecl
   const all: Record<string, Index> = record ? { id: { on: ['id'], unique: true }, ...indexes } : indexes;
   return kit.table(name, made, t =>
     Object.entries(all).map(([called, index]) => {
-      const on = kit.index(`${name}_${called}`, index.unique === true).on(...index.on.map(c => (c.startsWith('(') ? sql.raw(c) : t[c])));
+      const columns = kit.dialect === 'sqlite' ? [...index.on, ...(index.carries ?? [])] : index.on;
+      const on = kit.index(`${name}_${called}`, index.unique === true).on(...columns.map(c => (c.startsWith('(') ? sql.raw(c) : t[c])));
       return index.where === undefined ? on : on.where(sql.raw(index.where));
     }),
   );

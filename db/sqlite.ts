@@ -44,8 +44,6 @@ export const connect = (file: string): Database.Database => {
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.pragma('temp_store = MEMORY');
-  // 10 MB: the log is written back in few pauses, and short ones.
-  db.pragma('wal_autocheckpoint = 2500');
   db.pragma('cache_size = -32000');
   db.pragma('foreign_keys = ON');
   return db;

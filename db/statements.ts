@@ -145,6 +145,16 @@ export class Statements {
     );
   }
 
+  distinct(names: readonly string[], where: Where, without?: number): { statement: Statement; values: unknown[] } {
+    return this.#ask(where, `distinct ${names.join()}`, without, conditions =>
+      this.#schema.build
+        .selectDistinct(fields(names.map(name => this.#column(name))))
+        .from(this.#table)
+        .where(conditions)
+        .toSQL(),
+    );
+  }
+
   /** Ids of at most so many rows that a turn made. */
   made(turn: number, limit: number): { statement: Statement; values: unknown[] } {
     const id = this.#table['id']!;

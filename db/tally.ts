@@ -18,31 +18,24 @@ const FIELD: { [N in Narrowed]-?: 'county' | 'clinic' | 'hospital' | 'person' } 
   person: 'person',
 };
 
-const TALLY = statement(({ records, inList }, by: By, daysOnly: 0 | 1, ...narrowed: Narrowed[]) => {
+const TALLY = statement(({ records, inList }, by: By, ...narrowed: Narrowed[]) => {
   const v = (name: string) => records.visits.table[name]!;
   const is = (name: string, word: string) => sql`${v(name)} = ${literal(word)}`;
   // A filter skips the rows that are not meant; a case would add a nought for each.
   const count = (condition: SQL) => sql`count(*) filter (where ${condition})`;
-  const halves = (condition: SQL) =>
-    sql`coalesce(sum(case when ${v('am')} and ${v('pm')} then 2 when ${v('am')} or ${v('pm')} then 1 else 0 end) filter (where ${condition}), 0)`;
-  const present = sql`${is('presence', 'present')} and ${is('state', 'on')}`;
   // A planned doctor-day is carried by its morning; an afternoon alone carries its own.
   const planned = sql`${v('planned')} and ${is('state', 'on')} and (${v('am')} or not exists (
     select 1 from ${records.visits.table} m where m."person" = ${v('person')} and m."day" = ${v('day')}
       and m."am" and not m."pm" and m."planned" and m."state" = 'on'))`;
   const upTo = value(v('day'), 'upTo');
-  const days = [count(is('tally', 'verified')), count(is('tally', 'waiting'))];
-  const sums = daysOnly
-    ? days
-    : [
-        ...days,
-        count(sql`${is('tally', 'verified')} and ${v('tallyHalf')}`),
-        count(sql`${lte(v('day'), upTo)} and ${planned}`),
-        count(sql`${gt(v('day'), upTo)} and ${planned}`),
-        halves(present),
-        halves(sql`${is('type', 'home')} and ${present}`),
-        count(sql`${is('presence', 'not-there')} and ${is('state', 'on')}`),
-      ];
+  const sums = [
+    count(is('tally', 'verified')),
+    count(is('tally', 'waiting')),
+    count(sql`${is('tally', 'verified')} and ${v('tallyHalf')}`),
+    count(sql`${lte(v('day'), upTo)} and ${planned}`),
+    count(sql`${gt(v('day'), upTo)} and ${planned}`),
+    count(sql`${is('presence', 'not-there')} and ${is('state', 'on')}`),
+  ];
   const keys: Record<By, SQL> = {
     all: sql`''`,
     clinic: sql`${v('clinic')}`,
@@ -53,24 +46,14 @@ const TALLY = statement(({ records, inList }, by: By, daysOnly: 0 | 1, ...narrow
     'person-clinic': sql`${v('person')} || ' ' || ${v('clinic')}`,
   };
   const { table } = records.visits;
-  const whole = narrowed.length === 0;
   const conditions = and(
     equals(v('programme')),
     gte(v('day'), value(v('day'), 'from')),
     lte(v('day'), value(v('day'), 'to')),
     ...narrowed.map(n => (n === FIELD[n] ? equals(v(n)) : inList(v(FIELD[n]), named(n)))),
   );
-  // Every county there is, found by steps over the index and not by reading its rows.
-  const counties = sql`with recursive c(county) as (
-    select min(${v('county')}) from ${table}
-    union all
-    select (select min(${v('county')}) from ${table} where ${v('county')} > c.county) from c where c.county is not null)
-  `;
   return sql.join([
-    whole ? counties : sql``,
-    sql`select ${whole && by === 'county' ? sql`c.county` : keys[by]}, ${sql.join(sums, sql`, `)} from `,
-    whole ? sql`(select county from c where county is not null) c join ${table} on ${v('county')} = c.county` : sql`${table}`,
-    sql` where ${conditions}`,
+    sql`select ${keys[by]}, ${sql.join(sums, sql`, `)} from ${table} where ${conditions}`,
     by === 'all' ? sql`` : sql` group by 1`,
   ]);
 });
@@ -82,45 +65,43 @@ const narrowing = (c: Connection, scope: TallyQuery['scope'], values: Record<str
   return narrowed;
 };
 
-export const tally = async (c: Connection, { programme, span, by, scope, upTo, daysOnly }: TallyQuery): Promise<TallyRow[]> => {
+export const tally = async (c: Connection, { programme, span, by, scope, upTo }: TallyQuery): Promise<TallyRow[]> => {
   const values: Record<string, unknown> = { programme, ...span, upTo };
   const narrowed = narrowing(c, scope, values);
-  const rows = await run(c, TALLY(c, by, daysOnly ? 1 : 0, ...narrowed), values);
+  const rows = await run(c, TALLY(c, by, ...narrowed), values);
   return rows
-    .map(([k, verified, waiting, halfOnly = 0, plannedSoFar = 0, plannedLater = 0, halves = 0, homeHalves = 0, notThere = 0]) => ({
+    .map(([k, verified, waiting, halfOnly, plannedSoFar, plannedLater, notThere]) => ({
       key: k as string,
       verified: verified as number,
       halfOnly: halfOnly as number,
       waiting: waiting as number,
       plannedSoFar: plannedSoFar as number,
       planned: (plannedSoFar as number) + (plannedLater as number),
-      halves: halves as number,
-      homeHalves: homeHalves as number,
       notThere: notThere as number,
     }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 };
 
-/** What was reported of days that somebody was verified to be there. An empty text beside a name keeps it from a wider index than that of the doctor-day. */
+/** What was reported of days that somebody was verified to be there: lists of figures, which are read at once. The empty text keeps SQLite from looking for a person's whole span in a wider index. */
 const REPORTED = statement(({ records, inList }, ...narrowed: Narrowed[]) => {
   const w = (name: string) => records.workloads.table[name]!;
-  const ofHospital = narrowed.some(n => FIELD[n] === 'hospital') ? sql` and v."hospital" || '' = ${w('hospital')}` : sql``;
-  return sql`select ${w('figures')} from ${records.workloads.table} where ${and(
+  const ofHospital = narrowed.some(n => FIELD[n] === 'hospital') ? sql` and v."hospital" = ${w('hospital')}` : sql``;
+  return sql`select string_agg(${w('figures')}, ',') from ${records.workloads.table} where ${and(
     equals(w('programme')),
     gte(w('day'), value(w('day'), 'from')),
     lte(w('day'), value(w('day'), 'to')),
     ...narrowed.map(n => (n === FIELD[n] ? equals(w(n)) : inList(w(FIELD[n]), named(n)))),
-  )} and exists (select 1 from ${records.visits.table} v where v."person" = ${w('person')} and v."day" = ${w('day')}
-    and v."clinic" || '' = ${w('clinic')} and v."programme" || '' = ${w('programme')} and v."state" = 'on' and v."presence" = 'present'${ofHospital})`;
+  )} and exists (select 1 from ${records.visits.table} v where v."person" = ${w('person')} and v."day" = ${w('day')} || ''
+    and v."clinic" = ${w('clinic')} and v."programme" = ${w('programme')} and v."state" = 'on' and v."presence" = 'present'${ofHospital})
+    group by ${w('county')}`;
 });
 
 /** Sums by the figures' ids; what nobody reported is absent. */
 export const figures = async (c: Connection, { programme, span, scope }: FiguresQuery): Promise<Record<string, number>> => {
   const values: Record<string, unknown> = { programme, ...span };
   const sums: Record<string, number> = {};
-  for (const [reported] of await run(c, REPORTED(c, ...narrowing(c, scope, values)), values)) {
-    const its = JSON.parse(reported as string) as Record<string, number>;
-    for (const id in its) sums[id] = (sums[id] ?? 0) + its[id]!;
-  }
+  for (const [reported] of await run(c, REPORTED(c, ...narrowing(c, scope, values)), values))
+    for (const its of JSON.parse(`[${reported as string}]`) as Record<string, number>[])
+      for (const id in its) sums[id] = (sums[id] ?? 0) + its[id]!;
   return sums;
 };

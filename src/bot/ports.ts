@@ -61,7 +61,7 @@ export interface Ordering<R> {
   limit?: number;
 }
 
-/** Doctor-days and half days of a scope, summed from flags. */
+/** Doctor-days of a scope, summed from flags. */
 export interface TallyQuery {
   programme: string;
   span: Span;
@@ -78,8 +78,6 @@ export interface TallyQuery {
   };
   /** The plan counts up to this day. */
   upTo: Day;
-  /** Only doctor-days are asked for: the other sums are 0, and it takes half the time. */
-  daysOnly?: boolean;
 }
 /** Sums of what was reported of days at a clinic where a visit was verified as made. */
 export type FiguresQuery = Pick<TallyQuery, 'programme' | 'span' | 'scope'>;
@@ -94,9 +92,6 @@ export interface TallyRow {
   /** Planned doctor-days on or before `upTo`, and in the whole span: an afternoon elsewhere behind a planned morning adds none. */
   plannedSoFar: number;
   planned: number;
-  /** Half days of present visits, and of these home visits. */
-  halves: number;
-  homeHalves: number;
   /** Visits the clinic reported as not there. */
   notThere: number;
 }
@@ -123,6 +118,12 @@ export interface Read {
   all<T extends Table>(table: T, where: Where<Records[T]>, ordering?: Ordering<Records[T]>): Promise<Records[T][]>;
   first<T extends Table>(table: T, where: Where<Records[T]>, ordering?: Ordering<Records[T]>): Promise<Records[T] | undefined>;
   count<T extends Table>(table: T, where: Where<Records[T]>): Promise<number>;
+  /** These fields of the rows, each combination once, in no order. */
+  distinct<T extends Table, F extends keyof Records[T] & string>(
+    table: T,
+    fields: readonly F[],
+    where: Where<Records[T]>,
+  ): Promise<Pick<Records[T], F>[]>;
   tally(query: TallyQuery): Promise<TallyRow[]>;
   /** By the figures' ids; a figure that nobody reported is absent. */
   figures(query: FiguresQuery): Promise<Record<string, number>>;

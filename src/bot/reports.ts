@@ -1,18 +1,8 @@
 /** Who reports: which programme and units a report is of, where each stands, and what lies above and below it. */
 import type { To } from '../core/card.ts';
 import { type Day, type Month, monthOf } from '../core/day.ts';
-import type { Filing, Org, PaperTotal, Posting, Report } from '../core/records.ts';
-import {
-  expectedUnits,
-  mergedInto,
-  type Period,
-  periodsOf,
-  postedIn,
-  type Rate,
-  rateOf,
-  samePeriod,
-  type UnitReport,
-} from '../core/report.ts';
+import type { Filing, Org, PaperTotal, Report } from '../core/records.ts';
+import { expectedUnits, mergedInto, type Period, periodsOf, type Rate, rateOf, samePeriod, type UnitReport } from '../core/report.ts';
 import type { Settings } from '../core/settings.ts';
 import type { FilerData, Programme } from '../programmes/schema.ts';
 import type { Actor } from './command.ts';
@@ -84,41 +74,45 @@ export const onPaper = async (
 ): Promise<ReadonlySet<string>> =>
   new Set((await read.all('paperTotals', { programme: programme.id, ...where })).map(p => `${p.clinic} ${p.month}`));
 
-/** Postings of a month that somebody still has to report of. */
-const postingsOf = async (read: Read, programme: Programme, counties: readonly string[], month: Month): Promise<Posting[]> => {
+/** Who sends physicians where in a month that somebody still has to report of. */
+const postedIn = async (read: Read, programme: Programme, counties: readonly string[], month: Month) => {
   if (!counties.length) return [];
   const paper = await onPaper(read, programme, { county: counties, month });
-  return (await read.all('postings', { programme: programme.id, county: counties, from: { to: month } })).filter(
-    p => postedIn(p, month) && !paper.has(`${p.clinic} ${month}`),
-  );
+  const posted = (until: null | { from: Month }) =>
+    read.distinct('postings', ['county', 'clinic', 'hospital'], { programme: programme.id, county: counties, from: { to: month }, until });
+  return [...(await posted(null)), ...(await posted({ from: month }))].filter(p => !paper.has(`${p.clinic} ${month}`));
+};
+
+interface Expected {
+  /** The unit. */
+  id: string;
+  filer: FilerData;
+  county: string;
+}
+/** Everybody who is expected to report a month. */
+const expectedIn = async (read: Read, programme: Programme, counties: readonly string[], month: Month): Promise<Expected[]> => {
+  const posted = await postedIn(read, programme, counties, month);
+  const bureaus = [...new Set(posted.map(p => p.county))];
+  const expected: Expected[] = [];
+  for (const filer of programme.report?.filers ?? []) {
+    if (filer.by === 'clinic' || filer.by === 'hospital') {
+      const county = new Map(posted.toReversed().map(p => [p[filer.by as 'clinic' | 'hospital'], p.county]));
+      expected.push(...expectedUnits(filer, posted).map(id => ({ id, filer, county: county.get(id)! })));
+    } else if (filer.by === 'county') expected.push(...bureaus.map(id => ({ id, filer, county: id })));
+    else {
+      const orgs = bureaus.length ? await read.all('orgs', { id: bureaus }) : [];
+      expected.push(...[...new Set(orgs.flatMap(b => b.parent ?? []))].map(id => ({ id, filer, county: id })));
+    }
+  }
+  return expected;
 };
 
 /** Everybody who is expected to report a month, in the order in which it goes up. */
 export const unitsIn = async (read: Read, programme: Programme, counties: readonly string[], month: Month): Promise<Unit[]> => {
-  const postings = await postingsOf(read, programme, counties, month);
-  const bureaus = postings.length ? await read.all('orgs', { id: [...new Set(postings.map(p => p.county))] }) : [];
-  const units: Unit[] = [];
-  for (const filer of programme.report?.filers ?? []) {
-    const ids =
-      filer.by === 'county'
-        ? bureaus.map(b => b.id)
-        : filer.by === 'city'
-          ? [...new Set(bureaus.flatMap(b => b.parent ?? []))]
-          : expectedUnits(filer, postings, month);
-    const orgs = ids.length ? await read.all('orgs', { id: ids }) : [];
-    const county = new Map<string, string>();
-    for (const p of postings.toReversed()) county.set(p[filer.by === 'clinic' ? 'clinic' : 'hospital'], p.county);
-    units.push(
-      ...orgs
-        .map(org => ({
-          org,
-          filer,
-          county: org.kind === 'bureau' ? org.id : (county.get(org.id) ?? ''),
-        }))
-        .sort(inOrder),
-    );
-  }
-  return units;
+  const expected = await expectedIn(read, programme, counties, month);
+  const orgs = new Map((expected.length ? await read.all('orgs', { id: [...new Set(expected.map(e => e.id))] }) : []).map(o => [o.id, o]));
+  const units = expected.flatMap(({ id, filer, county }) => (orgs.has(id) ? [{ org: orgs.get(id)!, filer, county }] : []));
+  return (programme.report?.filers ?? []).flatMap(f => units.filter(u => u.filer === f).sort(inOrder));
 };
 
 /** County bureaus that a unit's report speaks of. */
@@ -142,22 +136,41 @@ export interface StandingUnit extends UnitReport {
 }
 /** Where the reports of units stand. */
 export const standing = async (read: Read, programme: Programme, units: readonly Unit[], period: Period): Promise<StandingUnit[]> => {
-  const reports = units.length
-    ? await read.all('reports', { programme: programme.id, month: { from: period.month }, org: units.map(u => u.org.id) })
-    : [];
-  const byOrg = new Map<string, Report[]>();
-  for (const r of reports) byOrg.set(r.org, [...(byOrg.get(r.org) ?? []), r]);
-  const ids = reports.flatMap(r => (samePeriod(r, period) && r.filing ? [r.filing] : []));
-  const filings = new Map((ids.length ? await read.all('filings', { id: ids }) : []).map(f => [f.id, f]));
-  return units.map(unit => {
-    const all = byOrg.get(unit.org.id) ?? [];
-    const report = all.find(r => samePeriod(r, period));
+  const reports = await reportsOf(
+    read,
+    programme,
+    units.map(u => u.org.id),
+    period,
+  );
+  return reports.map((r, i) => ({ ...r, unit: units[i]! }));
+};
+
+/** The same by the units' ids. */
+const reportsOf = async (
+  read: Read,
+  programme: Programme,
+  ids: readonly string[],
+  period: Period,
+): Promise<(UnitReport & { filing: Filing | undefined })[]> => {
+  const of = async (org: readonly string[], month: Where<Report>['month']) =>
+    org.length ? await read.all('reports', { programme: programme.id, month: month!, org: [...org] }) : [];
+  const own = new Map((await of(ids, period.month)).filter(r => samePeriod(r, period)).map(r => [r.org, r]));
+  // Only what was never filed may stand in a later one.
+  const later = new Map<string, Report[]>();
+  for (const r of await of(
+    ids.filter(id => !own.get(id)?.filing),
+    { from: period.month },
+  ))
+    later.set(r.org, [...(later.get(r.org) ?? []), r]);
+  const filed = [...own.values()].flatMap(r => r.filing ?? []);
+  const filings = new Map((filed.length ? await read.all('filings', { id: filed }) : []).map(f => [f.id, f]));
+  return ids.map(org => {
+    const report = own.get(org);
     return {
-      unit,
-      org: unit.org.id,
+      org,
       report,
       filing: report?.filing ? filings.get(report.filing) : undefined,
-      merged: mergedInto(period, report, all),
+      merged: mergedInto(period, report, later.get(org) ?? []),
     };
   });
 };
@@ -190,6 +203,6 @@ export const ratesOf = async (
 ): Promise<Rate | undefined> => {
   const period = periodsFor(programme, settings).find(p => p.month === month && p.kind !== 'closing');
   if (!period || period.opens > today) return undefined;
-  const units = (await unitsIn(read, programme, counties, month)).filter(u => u.filer.does === 'files');
-  return units.length ? rateOf(await standing(read, programme, units, period), period.due, today) : undefined;
+  const units = (await expectedIn(read, programme, counties, month)).filter(e => e.filer.does === 'files').map(e => e.id);
+  return units.length ? rateOf(await reportsOf(read, programme, units, period), period.due, today) : undefined;
 };

@@ -99,13 +99,9 @@ export const overdueDays = (due: Day, calendar: AssumedCalendar): Day[] => [1, 2
 export const postedIn = (p: Pick<Posting, 'from' | 'until'>, month: Month): boolean =>
   p.from <= month && (p.until === null || p.until >= month);
 
-/** Units that a filer of the programme stands for: those with a posting that month and nobody else, so that no rate passes 100 %. */
-export const expectedUnits = (filer: Pick<FilerData, 'by'>, postings: readonly Posting[], month: Month): string[] => {
-  const own = postings.filter(p => postedIn(p, month));
-  return filer.by === 'clinic' || filer.by === 'hospital'
-    ? [...new Set(own.map(p => (filer.by === 'clinic' ? p.clinic : p.hospital)))]
-    : [];
-};
+/** Units that a filer of the programme stands for: those with a posting of the month and nobody else, so that no rate passes 100 %. `posted`: postings that hold in the month. */
+export const expectedUnits = ({ by }: Pick<FilerData, 'by'>, posted: readonly Pick<Posting, 'clinic' | 'hospital'>[]): string[] =>
+  by === 'clinic' || by === 'hospital' ? [...new Set(posted.map(p => p[by]))] : [];
 
 export type ReportState = 'nothing' | Report['state'];
 /** Where a unit's report stands. `something`: there are lines, figures or texts for it. */

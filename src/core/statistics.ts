@@ -23,8 +23,6 @@ export interface StatisticsFacts {
     waiting: number;
     plannedSoFar: number;
     planned: number;
-    halves: number;
-    homeHalves: number;
     notThere: number;
   };
   /** Rows of the table, in the annex's order; empty for one unit or person. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FiguresQuery, TallyQuery, TallyRow } from '../../src/bot/ports.ts';
 import { addDays, type Day, monthOf } from '../../src/core/day.ts';
-import { type Change, halvesOf, VISIT_TYPES, type Visit, type Workload } from '../../src/core/records.ts';
+import { type Change, VISIT_TYPES, type Visit, type Workload } from '../../src/core/records.ts';
 import { linesFrom, sumOf } from '../../src/core/workload.ts';
 import { by, DIALECTS, event, makePlace, type Place, type TestStore, visit } from './stores.ts';
 
@@ -113,8 +113,6 @@ const slowly = (visits: readonly Visit[], { programme, span, by: how, scope, upT
     waiting: 0,
     plannedSoFar: 0,
     planned: 0,
-    halves: 0,
-    homeHalves: 0,
     notThere: 0,
   });
   if (how === 'all') sums.set('', zero(''));
@@ -141,8 +139,6 @@ const slowly = (visits: readonly Visit[], { programme, span, by: how, scope, upT
     if (v.tally === 'waiting') row.waiting++;
     if (carriesPlan(visits, v) && v.day <= upTo) row.plannedSoFar++;
     if (carriesPlan(visits, v)) row.planned++;
-    if (v.presence === 'present' && on) row.halves += halvesOf(v).length;
-    if (v.presence === 'present' && on && v.type === 'home') row.homeHalves += halvesOf(v).length;
     if (v.presence === 'not-there' && on) row.notThere++;
   }
   return [...sums.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -214,23 +210,12 @@ describe.each(DIALECTS)('sums on %s', dialect => {
     expect(met.filter(Boolean).length).toBeGreaterThan(10);
   });
 
-  test('doctor-days alone are the same, and the rest is not asked', async () => {
-    for (const scope of scopes) {
-      const query: TallyQuery = { programme: 'p', span: spans[0]!, by: 'county', scope, upTo: '2024-06-12' as Day };
-      const days = (r: TallyRow) => [r.key, r.verified, r.waiting];
-      const alone = await store.read.tally({ ...query, daysOnly: true });
-      expect(alone.map(days)).toEqual(slowly(visits, query).map(days));
-      expect(alone.every(r => r.planned + r.halves + r.notThere === 0)).toBe(true);
-    }
-  });
-
   test('a total is the sum of its rows', async () => {
     const query = { programme: 'p', span: spans[0]!, scope: { county: 'c1' }, upTo: '2024-06-12' as Day };
     const [all] = await store.read.tally({ ...query, by: 'all' });
     for (const how of ways) {
       const rows = await store.read.tally({ ...query, by: how });
       expect(rows.reduce((sum, r) => sum + r.verified, 0)).toBe(all!.verified);
-      expect(rows.reduce((sum, r) => sum + r.halves, 0)).toBe(all!.halves);
       expect(rows.reduce((sum, r) => sum + r.planned, 0)).toBe(all!.planned);
     }
   });

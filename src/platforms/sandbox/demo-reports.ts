@@ -11,6 +11,7 @@ import {
   monthsTogether,
   type Period,
   periodsOf,
+  postedIn,
   type ReportRules,
 } from '../../core/report.ts';
 import { linesFrom } from '../../core/workload.ts';
@@ -100,7 +101,10 @@ export const demoReports = ({ rules, calendar, today, changes, parts, id }: Give
         }
         continue;
       }
-      for (const unit of expectedUnits(filer, postings, period.month)) {
+      for (const unit of expectedUnits(
+        filer,
+        postings.filter(p => postedIn(p, period.month)),
+      )) {
         const org = orgs.get(unit)!;
         const county = org.county ?? postings.find(p => p.hospital === unit)?.county ?? '';
         const theirs = lines.filter(l => (filer.by === 'clinic' ? l.clinic : l.hospital) === unit);
