@@ -11,6 +11,7 @@ import { mootNews } from '../src/core/leave-news.ts';
 import { type Change, type Move, numbered, type Org, type Person, type Publication, type Visit } from '../src/core/records.ts';
 import { isPublished, sayVisitDay } from '../src/core/schedule.ts';
 import { clash, halvesFrom, newVisit } from '../src/core/visit.ts';
+import { mayBeMeant, mayBeName } from '../src/core/words/strangers.ts';
 import { cite } from '../src/programmes/schema.ts';
 
 const day = z.string().transform(d => parseDay(d)!);
@@ -87,7 +88,16 @@ export default defineCommand<Args, Facts>({
     const days = [...new Set([...mine.map(v => v.day), ...(to ? [to] : [])])];
     const around = persons.length && days.length ? await read.all('visits', { person: persons, day: days }) : [];
     const people = persons.length ? await read.all('people', { id: persons }) : [];
-    const orgIds = [...new Set(mine.flatMap(v => [v.clinic, v.hospital, v.county]).concat(actor.grants.map(g => g.org)))];
+    const orgIds = [
+      ...new Set(
+        mine
+          .flatMap(v => [v.clinic, v.hospital, v.county])
+          .concat(
+            actor.grants.map(g => g.org),
+            args.clinics ?? [],
+          ),
+      ),
+    ];
     const orgs = orgIds.length ? await read.all('orgs', { id: orgIds }) : [];
     const months = [...new Set(mine.map(v => monthOf(v.day)))];
     return {
@@ -115,6 +125,17 @@ export default defineCommand<Args, Facts>({
         args.days?.[0] ? `${sayDay(args.days[0].from, today)}没有可改的班次` : '没有这一班，或已改期',
         '发 /排班 看现在的',
       );
+    const alone = (v: Visit) => actor.grants.some(g => (g.role === 'general' || g.role === 'bureau') && g.county === v.county);
+    const side = (v: Visit): 'hospital' | 'clinic' | undefined =>
+      actor.grants.some(g => g.role === 'hospital' && g.org === v.hospital)
+        ? 'hospital'
+        : actor.grants.some(g => g.role === 'clinic' && g.org === v.clinic)
+          ? 'clinic'
+          : undefined;
+    if (!open.every(v => alone(v) || side(v)))
+      return { ...refuse('move.not-yours', '不能改这一班', '由其支援单位、受援单位、总医院或卫健局改；本人原因请走请假'), private: true };
+    const stranger = args.visit || args.person || args.all ? undefined : mayBeName(args.reason);
+    if (stranger !== undefined) return whoIsMeant(asked, facts, open, stranger);
     // Morning and afternoon of one physician at one clinic are one journey and move together.
     const journeys = new Set(open.map(v => `${v.person} ${v.clinic} ${v.day}`)).size;
     if (journeys > 1 && !args.all && !args.clinics) {
@@ -131,7 +152,9 @@ export default defineCommand<Args, Facts>({
     const done = open.filter(v => v.presence !== null || v.checkedIn !== null);
     if (done.length) return refuse('move.done', `${who(facts, done[0]!)}这一班已签到或核实，不能改`, '发 /核实 更正');
     const to = args.to?.[0];
-    const target = args.visit ?? `${args.days?.[0]?.from} ${args.all ? '全部' : (facts.people.get(open[0]!.person)?.name ?? '')}`;
+    const units = (args.clinics ?? []).map(c => facts.orgs.get(c)?.name ?? '').join(' ');
+    const whose = args.all || units ? `全部 ${units}`.trim() : (facts.people.get(open[0]!.person)?.name ?? '');
+    const target = args.visit ?? `${args.days?.[0]?.from} ${whose}`;
     if (!to)
       return {
         reply: { code: 'move.to', title: '改到哪天？', tone: 'ask', lines: ['直接回复，如：4月19日 上午', '发 取消 不办'] },
@@ -164,21 +187,50 @@ export default defineCommand<Args, Facts>({
       .find(v => v);
     if (taken) return refuse('schedule.clash', `${who(facts, taken)}${sayVisitDay(taken, today)}已有班次，都没有改`, '请换一天或半天');
 
-    const alone = (v: Visit) => actor.grants.some(g => (g.role === 'general' || g.role === 'bureau') && g.county === v.county);
-    const side = (v: Visit): 'hospital' | 'clinic' | undefined =>
-      actor.grants.some(g => g.role === 'hospital' && g.org === v.hospital)
-        ? 'hospital'
-        : actor.grants.some(g => g.role === 'clinic' && g.org === v.clinic)
-          ? 'clinic'
-          : undefined;
-    if (!open.every(v => alone(v) || side(v)))
-      return { ...refuse('move.not-yours', '不能改这一班', '由其支援单位、受援单位、总医院或卫健局改；本人原因请走请假'), private: true };
     const free = open.every(v => alone(v) || !isPublished(v, facts.publications));
     return free ? apply(asked, facts, moved, to.from) : request(asked, facts, moved, to.from, v => side(v) ?? 'hospital');
   },
 });
 
 const who = (f: Facts, v: Visit): string => f.people.get(v.person)?.name ?? '';
+
+const HALF_WORDS = { am: ' 上午', pm: ' 下午', day: ' 全天' } as const;
+
+/** A word that may be a name and is nobody's: neither taken for a reason, nor is somebody else's visit moved. */
+const whoIsMeant = ({ args, today }: Asked<Args>, f: Facts, open: readonly Visit[], said: string): Decision => {
+  const day = args.days![0]!.from;
+  const to = args.to?.[0];
+  const units = (args.clinics ?? []).map(c => f.orgs.get(c)?.name ?? '').filter(Boolean);
+  const line = (whose: string, reason: string) =>
+    ['/改班', day, whose, reason, ...(to ? [`改到 ${to.from}${to.half ? HALF_WORDS[to.half] : ''}`] : [])].filter(Boolean).join(' ');
+  const people = [...new Set(open.map(v => v.person))].flatMap(id => f.people.get(id) ?? []);
+  const reason = args.reason ?? '';
+  const without = reason.replace(said, ' ').replace(/\s+/g, ' ').trim();
+  const [only, ...others] = people;
+  const asReason = units.length
+    ? { whose: `全部 ${units.join(' ')}`, label: `“${said}”是原因，改${units.length > 1 ? '这些单位' : '这家'}的` }
+    : only && !others.length
+      ? { whose: only.name, label: `“${said}”是原因，改${only.name}` }
+      : undefined;
+  return {
+    reply: {
+      code: 'move.who',
+      title: `没有叫“${said}”的医师，没有改`,
+      tone: 'ask',
+      lines: [
+        `${sayDay(day, today)}有${people
+          .slice(0, 5)
+          .map(p => p.name)
+          .join('、')}${people.length > 5 ? `等${people.length}人` : ''}的班`,
+        asReason ? '点一下要改的，或写明医师再发' : '请写明医师再发；全都改写 全部',
+      ],
+      buttons: [
+        ...mayBeMeant(said, people).map(p => ({ label: p.name, command: line(p.name, without) })),
+        ...(asReason ? [{ label: asReason.label, command: line(asReason.whose, reason) }] : []),
+      ],
+    },
+  };
+};
 
 interface Moved {
   v: Visit;

@@ -4,6 +4,7 @@ import { actsFor, mayVerifyFor } from '../src/bot/scope.ts';
 import { addDays, sayDay } from '../src/core/day.ts';
 import type { Change, Visit } from '../src/core/records.ts';
 import { compareIds, dayChanges } from '../src/core/visit.ts';
+import { mayBeName } from '../src/core/words/strangers.ts';
 import { type Args, args, evidence, type Facts, listCard, paperCard, shown } from './verify/day.ts';
 import { figuresOnly, openFigures, reportedLines, verifiedFigures } from './verify/figures.ts';
 import { moveAway } from './verify/moved.ts';
@@ -126,9 +127,6 @@ const weigh = (asked: Asked<Args> & { facts: Facts }): Decision => {
     return { reply: { ...listCard(asked, facts), code: 'verify.who', title: `没认出“${strange}”，没有核实`, tone: 'ask' } };
   return settle(asked, facts);
 };
-
-/** A short word that names nobody known: who was there is not guessed from what is left. */
-const mayBeName = (reason: string | undefined): string | undefined => /^\p{Script=Han}{2,3}(?= |$)/u.exec(reason ?? '')?.[0];
 
 const settle = (asked: Asked<Args>, facts: Facts): Decision => {
   const { args, actor, now, today, settings } = asked;

@@ -346,3 +346,82 @@ test('rare characters of names go in by a table and come out in the forms as the
     await other.close();
   }
 });
+
+describe('/改班 with a name that nobody has', () => {
+  let moving: Chat;
+  beforeAll(async () => {
+    moving = await chat();
+    await moving.say('赖静姝', '/排班 吴沐阳 4月18日');
+  });
+  afterAll(() => moving.close());
+
+  test.each<[who: string, text: string, buttons: [label: string, command: string][]]>([
+    [
+      '李若水',
+      '改班 4月9日 王五 停电 改到 4月18日',
+      [
+        ['张志恒', '/改班 2024-04-09 张志恒 停电 改到 2024-04-18'],
+        ['“王五”是原因，改张志恒', '/改班 2024-04-09 张志恒 王五 停电 改到 2024-04-18'],
+      ],
+    ],
+    [
+      '李若水',
+      '改班 4月9日 停电 王小五 改到 4月18日下午',
+      [
+        ['张志恒', '/改班 2024-04-09 张志恒 停电 改到 2024-04-18 下午'],
+        ['“王小五”是原因，改张志恒', '/改班 2024-04-09 张志恒 停电 王小五 改到 2024-04-18 下午'],
+      ],
+    ],
+    [
+      '李若水',
+      '改班 4月9日 张恒',
+      [
+        ['张志恒', '/改班 2024-04-09 张志恒'],
+        ['“张恒”是原因，改张志恒', '/改班 2024-04-09 张志恒 张恒'],
+      ],
+    ],
+    [
+      '赖知远',
+      '改班 4月9日 洪山卫生院 王五 改到 4月18日',
+      [
+        ['张志恒', '/改班 2024-04-09 张志恒 改到 2024-04-18'],
+        ['“王五”是原因，改这家的', '/改班 2024-04-09 全部 永定区洪山乡卫生院 王五 改到 2024-04-18'],
+      ],
+    ],
+  ])('%s> %s: nobody’s visit is moved, and each meaning is one tap', async (who, text, buttons) => {
+    const before = (await moving.open.store().read.journal({}, 1))[0]?.seq;
+    const [answer, ...others] = await moving.say(who, text);
+    expect([answer!.code, answer!.card.title]).toEqual(['move.who', expect.stringMatching(/^没有叫“(王小?五|张恒)”的医师，没有改/)]);
+    expect(answer!.card.buttons!.map(b => [b.label, b.command])).toEqual(buttons);
+    expect(others).toEqual([]);
+    expect((await moving.open.store().read.journal({}, 1))[0]?.seq).toBe(before);
+  });
+
+  test('where several may be meant, no word is taken for the reason of all of them', async () => {
+    const [answer] = await moving.say('赖静姝', '改班 4月18日 王五 台风 改到 4月22日');
+    expect(answer!.card.buttons!.map(b => b.label).sort()).toEqual(['吴沐阳', '郑婉清']);
+    expect(answer!.card.lines[1]).toBe('请写明医师再发；全都改写 全部');
+  });
+
+  test('nobody hears whose visits another unit has', async () => {
+    expect((await moving.say('李若水', '改班 4月10日 湖雷卫生院 王五 改到 4月18日'))[0]!.code).toBe('move.not-yours');
+  });
+
+  test.each([
+    ['李若水', '改班 4月9日 张志恒 王五 停电', 'move.to'],
+    ['李若水', '改班 4月9日 卫生院停电', 'move.to'],
+    ['李若水', '改班 4月9日 台风', 'move.to'],
+    ['李若水', '改班 4月9日 临时开会 全镇停电', 'move.to'],
+    ['赖知远', '改班 4月9日 全部 搬家', 'move.to'],
+    ['赖知远', '改班 4月9日 洪山卫生院 台风', 'move.to'],
+  ])('%s> %s is clear', async (who, text, code) => {
+    expect((await moving.say(who, text))[0]!.code).toBe(code);
+    await moving.say(who, '取消');
+  });
+
+  test('the button moves whom it names, for the reason that was typed', async () => {
+    await moving.say('李若水', '改班 4月9日 搬家 改到 4月18日');
+    const [answer] = await moving.press('李若水', '“搬家”是原因，改张志恒');
+    expect([answer!.code, answer!.card.lines[0]]).toEqual(['move.waiting', '张志恒 洪山卫生院 4月9日 周二 → 4月18日 周四']);
+  });
+});
