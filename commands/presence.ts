@@ -2,17 +2,20 @@
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { leaveFiles, namesOf } from '../src/bot/leaves.ts';
-import { type Scope, scopeIn, scopeOf } from '../src/bot/scope.ts';
+import { mayVerifyFor, type Scope, scopeIn, scopeOf } from '../src/bot/scope.ts';
 import { type Day, monthOf, parseDay, sayDay } from '../src/core/day.ts';
 import type { LeaveFile, Names } from '../src/core/leave-cards.ts';
 import { type PresenceFacts, presenceOn } from '../src/core/presence.ts';
-import type { Org } from '../src/core/records.ts';
+import type { Org, Person } from '../src/core/records.ts';
+import { verifyButtons } from '../src/core/verify-buttons.ts';
+import { mayBeMeant, mayBeName } from '../src/core/words/strangers.ts';
 import { cite } from '../src/programmes/schema.ts';
 
 const args = z.object({
   days: z.array(z.object({ from: z.string().transform(d => parseDay(d)!), to: z.string() })).optional(),
   person: z.string().optional(),
   org: z.string().optional(),
+  left: z.string().optional(),
 });
 type Args = z.infer<typeof args>;
 
@@ -21,8 +24,16 @@ interface Facts extends PresenceFacts {
   replyIn: 'here' | 'direct';
   day: Day;
   names: Names & { orgs: Map<string, Org> };
+  /** Who is expected on the day, as far as the asker may see it. */
+  expected: Person[];
   said: string;
 }
+
+/** What is asked beside the command, and names nobody. */
+const QUESTION =
+  /^(?:[都还]?有?(?:谁|哪些人?|哪几个|几个人?|多少人?)|名单|情况|人员|医师|医生|大家|全部|所有|全县|怎么样|看看|查询?|现在)+$/;
+
+const TITLE = /(?:医生|医师|大夫|主任|老师|同志)/g;
 
 export default defineCommand<Args, Facts>({
   name: '在岗',
@@ -30,7 +41,7 @@ export default defineCommand<Args, Facts>({
   summary: '今天谁在岗、谁请假',
   usage: '/在岗 [日期] [姓名|单位]',
   examples: ['/在岗', '/在岗 6月12日 张三', '/在岗 青山卫生院'],
-  slots: { days: { kind: 'dates', prefer: 'near' }, person: { kind: 'person' }, org: { kind: 'org' } },
+  slots: { days: { kind: 'dates', prefer: 'near' }, person: { kind: 'person' }, org: { kind: 'org' }, left: { kind: 'rest' } },
   args,
   needsProgramme: true,
 
@@ -52,15 +63,16 @@ export default defineCommand<Args, Facts>({
     const mine = (v: { person: string; clinic: string; hospital: string }) =>
       (!args.person || v.person === args.person) &&
       (!named || v.clinic === named.id || v.hospital === named.id || named.kind === 'bureau' || named.kind === 'general');
-    const visits = scope ? (await read.all('visits', { ...where, day })).filter(mine) : [];
+    const seen = scope ? await read.all('visits', { ...where, day }) : [];
+    const visits = seen.filter(mine);
     const movedIds = visits.flatMap(v => (v.moved && v.state === 'moved' ? [v.moved] : []));
     const every = programme?.presence?.kind === 'every-workday';
-    const postings =
+    const held =
       scope && every
-        ? (await read.all('postings', { ...where, from: { to: monthOf(day) } })).filter(
-            p => (p.until === null || p.until >= monthOf(day)) && mine(p),
-          )
+        ? (await read.all('postings', { ...where, from: { to: monthOf(day) } })).filter(p => p.until === null || p.until >= monthOf(day))
         : [];
+    const postings = held.filter(mine);
+    const expected = args.left === undefined ? [] : [...new Set([...seen, ...held].map(x => x.person))];
     const people = [...new Set([...visits.map(v => v.person), ...postings.map(p => p.person)])];
     const lines = visits.length ? await read.all('leaveVisits', { visit: visits.map(v => v.id) }) : [];
     const spans = every && people.length ? await read.all('leaves', { person: people, from: { to: day }, to: { from: day } }) : [];
@@ -84,14 +96,27 @@ export default defineCommand<Args, Facts>({
       cases: people.length ? await read.all('cases', { person: people, day }) : [],
       postings,
       names: order,
+      expected: expected.length ? await read.all('people', { id: expected }) : [],
       said: [args.person ? ((await read.get('people', args.person))?.name ?? '') : '', named ? (named.names[0] ?? '') : '']
         .filter(Boolean)
         .join(' '),
     };
   },
 
-  decide({ facts, programme, today, calendar }) {
+  decide({ args, facts, actor, programme, today, calendar }) {
     if (!facts.scope) return { ...refuse('presence.nothing', '这里没有您能看的', '请联系卫健局管理员'), private: true };
+    const stranger = args.person || QUESTION.test(args.left ?? '') ? undefined : mayBeName(args.left?.replace(TITLE, ''));
+    if (stranger !== undefined)
+      return {
+        reply: {
+          code: 'presence.who',
+          title: `没有叫“${stranger}”的医师`,
+          tone: 'ask',
+          lines: ['没有核实任何人，请写全名', '发 /在岗 看当天全部'],
+          buttons: mayBeMeant(stranger, facts.expected).map(p => ({ label: p.name, command: `/在岗 ${facts.day} ${p.name}` })),
+        },
+        replyIn: facts.replyIn,
+      };
     const all = presenceOn(facts, { day: facts.day, today, programme: programme!, calendar });
     const label = `${facts.said ? `${facts.said} ` : ''}${sayDay(facts.day, today)}`;
     if (!all.length)
@@ -108,6 +133,20 @@ export default defineCommand<Args, Facts>({
     ];
     const rows = all.map(p => [facts.names.person(p.person), facts.names.org(p.clinic), `${p.half}${p.says}`]);
     const duty = programme!.presence?.duty;
+    // Who names somebody may have meant to say that they are there: that is one tap away, for whoever may say it.
+    const open = facts.visits.filter(
+      v => v.state === 'on' && v.presence === null && facts.day <= today && ['clinic', 'stand-in'].includes(mayVerifyFor(actor, v)),
+    );
+    const buttons = args.person
+      ? [...new Set(open.map(v => v.clinic))].flatMap(c =>
+          verifyButtons(
+            open.filter(v => v.clinic === c),
+            facts.day,
+            facts.names.full(c),
+            facts.names.person,
+          ),
+        )
+      : [];
     return {
       reply: {
         code: 'presence.shown',
@@ -117,6 +156,7 @@ export default defineCommand<Args, Facts>({
           rows.length <= 3
             ? [...rows.map(r => `${r[0]} ${r[1]}：${r[2]}`), ...(duty ? [cite(programme!, duty)] : [])]
             : [...summary, ...(duty ? [cite(programme!, duty)] : [])],
+        ...(buttons.length ? { buttons } : {}),
         ...(rows.length > 3 ? { table: { columns: ['医师', '单位', '情况'], rows } } : {}),
       },
       replyIn: facts.replyIn,

@@ -542,3 +542,48 @@ test('nobody is asked whether they came themselves: another of the unit is, else
   // Whoever stands in for the unit is not asked about their own either.
   expect(await asked('/撤权 李若水 受援单位专人 洪山卫生院', '/授权 张志恒 支援单位管理员 区医院')).toEqual(['邱思源']);
 });
+
+test('/在岗 with a name shows that physician, and the clinic’s word is one tap; a name that nobody has shows and verifies nobody', async () => {
+  room = await chat({ at: '2024-04-10 10:00' });
+  const journal = async () => (await room.open.store().read.journal({}, 1))[0]?.seq;
+  const before = await journal();
+  const [known, ...others] = await room.say('苏茯苓', '在岗 蓝松年');
+  expect(known!.card.title).toContain('蓝松年 4月10日 周三 在岗情况');
+  expect(known!.card.buttons!.map(b => b.label)).toEqual(['在岗', '没到', '上午已改期', '下午已改期']);
+  expect(others).toEqual([]);
+  for (const [text, offers] of [
+    ['在岗 王五', ['蓝松年']],
+    ['在岗 王五医生', ['蓝松年']],
+    ['在岗 蓝松', ['蓝松年']],
+  ] as const) {
+    const [answer] = await room.say('苏茯苓', text);
+    expect([answer!.code, answer!.card.lines[0]]).toEqual(['presence.who', '没有核实任何人，请写全名']);
+    expect(answer!.card.buttons!.map(b => b.label)).toEqual(offers);
+  }
+  // Nobody hears of visits that are not theirs to see.
+  expect((await room.say('李若水', '在岗 王五'))[0]!.card.buttons ?? []).toEqual([]);
+  expect(await journal()).toBe(before);
+  for (const text of ['在岗 都有谁', '在岗 今天 情况', '在岗']) expect((await room.say('苏茯苓', text))[0]!.code).toBe('presence.shown');
+  // Others see the same and cannot say it.
+  expect((await room.say('蓝松年', '在岗 蓝松年'))[0]!.card.buttons).toBeUndefined();
+  await room.say('苏茯苓', '在岗 王五');
+  await room.press('苏茯苓', '蓝松年');
+  expect((await room.press('苏茯苓', '在岗'))[0]!.card.title).toContain('已核实 蓝松年 在岗');
+});
+
+test('two of one name are asked about', async () => {
+  room = await chat({ at: '2024-04-10 10:00' });
+  await room.open
+    .store()
+    .turn({ platform: 'x', app: 'x', eventId: 'x', conversation: 'x', account: 'x', sentAt: 0, receivedAt: 0 }, async tx => {
+      const one = (await tx.read.first('people', { name: '蓝松年' }))!;
+      await tx.apply([{ table: 'people', id: 'namesake', to: { ...one, id: 'namesake' } }], {
+        actor: null,
+        command: '',
+        sentAt: 0,
+        now: 0,
+      });
+      return 'done';
+    });
+  expect((await room.say('苏茯苓', '在岗 蓝松年'))[0]!.code).toBe('args.ambiguous');
+});
