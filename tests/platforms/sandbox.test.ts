@@ -287,6 +287,49 @@ describe('time', () => {
     expect(await world.sandbox.reset({})).toMatchObject({ problem: { status: 403 } });
     expect(world.resets).toEqual([]);
   });
+  it('begins again by word: asked first, done by its button, once', async () => {
+    ok(await text('huang', '/核实', 'g-guzhu'));
+    await world.sandbox.moveTo(START + 3_600_000);
+    const heard = world.heard.length;
+    const [asked] = ok(await text('lin', '/重来', 'g-guzhu', 'e-again')).messages;
+    expect([asked!.code, asked!.conversation.id, asked!.card.title]).toEqual(['sandbox.again', 'g-guzhu', '演练从头再来？【演示数据】']);
+    expect(ok(await text('lin', '/重来', 'g-guzhu', 'e-again'))).toEqual({ duplicate: true, messages: [] });
+    expect(world.resets).toEqual([]);
+    const press = {
+      speaker: 'lin',
+      conversation: 'g-guzhu',
+      eventId: 'e-surely',
+      content: { kind: 'button', message: asked!.id, index: 0 },
+    } as const;
+    // What was asked in the group is not there to be pressed in another chat.
+    expect(await world.sandbox.say({ ...press, conversation: 'direct' })).toMatchObject({ problem: { status: 404 } });
+    expect(world.resets).toEqual([]);
+    const [told] = ok(await world.sandbox.say(press)).messages;
+    expect([told!.code, told!.conversation.id]).toEqual(['sandbox.again-done', 'direct:lin']);
+    expect([world.resets, world.sandbox.now()]).toEqual([[{}], START]);
+    expect(world.sandbox.messages()).toEqual([told]);
+    expect(ok(await world.sandbox.say(press))).toEqual({ duplicate: true, messages: [] });
+    expect(world.resets.length).toBe(1);
+    // The bot hears nothing of it.
+    expect(world.heard.length).toBe(heard);
+  });
+  it.each([
+    ['重来', 'direct', 'sandbox.again'],
+    ['/重来', 'direct', 'sandbox.again'],
+    ['@下基层助手 重来', 'g-guzhu', 'sandbox.again'],
+    ['重来', 'g-guzhu', undefined],
+    ['重来一次签到', 'direct', 'command.unknown'],
+    ['/重来 2024年', 'direct', 'command.unknown'],
+  ])('%s in %s is %s', async (said, where, code) => {
+    expect(ok(await text('lin', said, where)).messages[0]?.code).toBe(code);
+    expect(world.resets).toEqual([]);
+  });
+  it.each(['/重来', '/重来 确定'])('%s is no word beside a real platform: the bot answers that it does not know it', async said => {
+    world = makeFakeWorld(folder);
+    world = makeFakeWorld(folder, { real: true });
+    expect(ok(await text('lin', said)).messages.map(m => m.code)).toEqual(['command.unknown']);
+    expect([world.resets, world.heard.length]).toEqual([[], 1]);
+  });
   it('stands still while people speak', async () => {
     const gate = makeGate();
     const order: string[] = [];

@@ -194,3 +194,14 @@ test('an empty installation is set up from nothing', async () => {
   expect([after.claimCode, after.groups.map(g => g.name)]).toEqual([undefined, ['工作群']]);
   expect(state.parse((await post('/reset', { programme: 'shanxi-2024' })).body).programme).toBe('shanxi-2024');
 });
+
+test('/重来 and its button bring the first day of the same programme’s demo back', async () => {
+  const speaker = room.id('赖知远');
+  await post('/reset', {});
+  const first = state.parse(await get('/state'));
+  await post('/clock', { to: new Date(Date.parse(first.now) + 3_600_000).toISOString() });
+  const asked = (await say('赖知远', { text: '/重来' })).messages[0]!;
+  expect(asked.code).toBe('sandbox.again');
+  const again = await post('/messages', { conversation: 'direct', speaker, button: { message: asked.id, index: 0 } });
+  expect([again.status, state.parse(await get('/state'))]).toEqual([200, first]);
+});

@@ -4,10 +4,12 @@ import type { Bot, Rehearsal } from '../../bot/bot.ts';
 import type { Files, Inbound, Read, RowsRead } from '../../bot/ports.ts';
 import type { Message, Problem, ResetOptions, Said, Sandbox, StagePerson, StageState } from '../../bot/stage.ts';
 import { dayAt, type Instant, iso } from '../../core/day.ts';
+import { againKey, againSaid, askAgain, begunAgain } from './again.ts';
 import { makeGate } from './gate.ts';
 import { carriesMobile } from './phones.ts';
 import { APP, decode, inboundOf, PLATFORM, saidMessage, type TakenFile, whoAndWhere } from './receive.ts';
-import type { Stage } from './stage.ts';
+import { render } from './render.ts';
+import { directOf, type Stage } from './stage.ts';
 
 export interface SandboxDeps {
   stage: Stage;
@@ -64,10 +66,36 @@ export const connectSandbox = (deps: SandboxDeps): Sandbox => {
     const eventId = said.eventId ?? randomUUID();
     const again = stage.byEvent(eventId) !== undefined;
     const now = deps.now();
-    stage.post(saidMessage(who.place, who.account, now, decoded.shown), { event: eventId });
+    const asked = stage.post(saidMessage(who.place, who.account, now, decoded.shown), { event: eventId });
+    if (resets(said) === 'ask') {
+      const card = render(askAgain, now, { place: who.place, replyTo: asked.id, mention: [] }, deps.demo());
+      return { duplicate: again, messages: again ? [] : [stage.post(card, { key: againKey(eventId) })] };
+    }
     // A message that is there already is handed on all the same: the bot may have stopped before it took it.
     const heard = await hear(inboundOf(who.place, who.account, eventId, now, decoded.content));
     return { duplicate: heard.duplicate || (again && heard.silent), messages: heard.messages };
+  };
+
+  const reset = async (options: ResetOptions): Promise<Problem | undefined> =>
+    deps.rehearsal() && deps.reset ? deps.reset(options) : fixedClock;
+  const resets = (said: Said): 'ask' | 'surely' | undefined => (deps.rehearsal() && deps.reset ? againSaid(stage, said) : undefined);
+
+  /** Like the page's button; whoever said it reads so in the new chat. */
+  const beginAgain = async (said: Said): Promise<{ duplicate: boolean; messages: Message[] } | Problem> => {
+    const who = whoAndWhere(stage, said);
+    const decoded = 'problem' in who ? who : decode(stage, said, who.place, undefined);
+    if ('problem' in decoded) return decoded;
+    const problem = await reset({});
+    if (problem) return problem;
+    const place = stage.place(directOf(said.speaker));
+    const key = againKey(said.eventId ?? randomUUID());
+    const messages = place ? [stage.post(render(begunAgain, deps.now(), { place, mention: [] }, deps.demo()), { key })] : [];
+    return { duplicate: false, messages };
+  };
+  const sayOrBegin: Sandbox['say'] = said => {
+    if (said.eventId !== undefined && stage.byKey(againKey(said.eventId))?.code === begunAgain.code)
+      return Promise.resolve({ duplicate: true, messages: [] });
+    return resets(said) === 'surely' ? gate.hold(() => beginAgain(said)) : gate.share(() => say(said));
   };
 
   const people = async (): Promise<StagePerson[]> => {
@@ -157,14 +185,10 @@ export const connectSandbox = (deps: SandboxDeps): Sandbox => {
       const bytes = name === undefined ? undefined : await deps.files.open(id);
       return name !== undefined && bytes ? { name, bytes } : undefined;
     },
-    say: said => gate.share(() => say(said)),
+    say: sayOrBegin,
     addGroup: group => gate.share(() => addGroup(group)),
     moveTo: to => gate.hold(() => moveTo(to)),
-    reset: options =>
-      gate.hold(async () => {
-        if (!deps.rehearsal() || !deps.reset) return fixedClock;
-        return (await deps.reset(options)) ?? { now: deps.now() };
-      }),
+    reset: options => gate.hold(async () => (await reset(options)) ?? { now: deps.now() }),
     subscribe: stage.subscribe,
   };
 };
