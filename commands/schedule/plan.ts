@@ -1,0 +1,134 @@
+/** Visits planned for one physician: by days or by a pattern, all or none. */
+import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
+import { type Calendar, workday } from '../../src/core/calendar.ts';
+import type { Card, Outgoing } from '../../src/core/card.ts';
+import { addMonths, type Day, daysIn, type Month, monthOf, sayDate, sayMonth } from '../../src/core/day.ts';
+import { newsTime } from '../../src/core/hours.ts';
+import { numbered, type Visit } from '../../src/core/records.ts';
+import { isPublished, planVisits, sayVisitDay } from '../../src/core/schedule.ts';
+import { halvesFrom, VISIT_TYPE_NAMES } from '../../src/core/visit.ts';
+import { expand, type Pattern } from '../../src/core/words/patterns.ts';
+import { type Args, type Facts, mayPlan, shown } from './asked.ts';
+
+const monthsBetween = (from: Month, to: Month): Month[] => {
+  const months: Month[] = [];
+  for (let m = from; m <= to; m = addMonths(m, 1)) months.push(m);
+  return months;
+};
+
+const patternDays = (pattern: Pattern, months: readonly Month[], calendar: Calendar): Day[] =>
+  months.flatMap(m => expand(pattern, m, d => calendar.lunarDay(d)));
+
+export const plan = (asked: Asked<Args>, f: Facts): Decision => {
+  const { args, actor, today, turn, programme, calendar } = asked;
+  if (!f.person)
+    return refuse('schedule.who', args.reason ? `没认出“${args.reason.slice(0, 20)}”，请写明排谁` : '请写明排谁', '例：/排班 张三 5月12日');
+  if (args.pattern?.kind === 'third-of-month')
+    return refuse('schedule.which-day', '这一旬的哪一天？', `例：/排班 ${f.person.name} 每月${args.pattern.third * 10 - 5}日`);
+  if (args.pattern?.kind === 'every-other-week')
+    return refuse('schedule.which-week', '隔周从哪一周起？', `请写日期或第几周，例：/排班 ${f.person.name} 每月第一、三个周三`);
+  const halves = (h: Args['half']) => halvesFrom(h ?? args.half);
+  const days = args.pattern
+    ? patternDays(args.pattern, args.month ? [args.month] : monthsBetween(f.month, monthOf(programme!.term.until)), calendar)
+        .filter(d => d >= today && d <= programme!.term.until)
+        .map(d => ({ day: d, half: undefined as Args['half'] }))
+    : (args.days ?? []).flatMap(d => daysIn({ from: d.from, to: d.to }).map(on => ({ day: on, half: d.half })));
+  if (!days.length) return refuse('schedule.no-days', '按这个规律没有日子可排', '例：/排班 张三 每月第二个周三');
+  if (days.length > 62) return refuse('schedule.too-many', `一次最多排62天，这里有${days.length}天`, '请分几次排');
+  const wanted = days.map(d => ({ day: d.day, ...halves(d.half) }));
+  const result = planVisits(
+    { visits: f.visits, postings: f.postings },
+    { wanted, clinic: args.clinic, type: args.type ?? 'outpatient', today, term: programme!.term, ids: n => numbered(turn, n) },
+  );
+  const name = f.person.name;
+  if (!result.ok) {
+    switch (result.code) {
+      case 'no-posting':
+        return refuse(
+          'schedule.no-posting',
+          `${name}${sayMonth(result.month)}没有派驻${args.clinic ? shown(f.orgs.get(args.clinic)) : '安排'}`,
+          '请先更新安排表：/导入',
+        );
+      case 'which-clinic':
+        return refuse(
+          'schedule.which',
+          `${name}这个月支援${result.clinics.length}家，请写明单位`,
+          result.clinics.map(c => shown(f.orgs.get(c))).join('、'),
+        );
+      case 'clash':
+        return refuse(
+          'schedule.clash',
+          '同一半天已有班次，都没有排',
+          ...result.with.slice(0, 3).map(v => `${sayVisitDay(v, today)} ${shown(f.orgs.get(v.clinic))}`),
+          '换个半天，或先 /改班',
+        );
+      case 'outside':
+        return refuse(
+          'schedule.outside',
+          `${sayVisitDay({ day: result.days[0]!, am: true, pm: true }, today)}不在方案期内`,
+          `方案期${sayDate(programme!.term.from)}至${sayDate(programme!.term.until)}，请写这之间的日子`,
+        );
+      case 'past':
+        return refuse(
+          'schedule.past',
+          `${sayVisitDay({ day: result.days[0]!, am: true, pm: true }, today)}已经过了`,
+          '去过的请用 /补签，或由受援单位 /核实',
+        );
+    }
+  }
+  if (!result.visits.every(v => mayPlan(actor, v)))
+    return { ...refuse('schedule.not-yours', `不能给${name}排班`, '只有本人、其支援单位、受援单位、总医院或卫健局可以'), private: true };
+  const rest = result.visits.filter(v => workday(calendar, v.day) === 'rest');
+  const unknown = result.visits.some(v => workday(calendar, v.day) === 'unknown');
+  const first = result.visits[0]!;
+  const late = result.visits.filter(v => isPublished(v, f.publications));
+  return {
+    changes: result.visits.map(v => ({ table: 'visits' as const, id: v.id, to: v })),
+    tell: late.length ? addedTo(asked, f, late) : [],
+    reply: {
+      code: 'schedule.planned',
+      title: `已排 ${name} ${shown(f.orgs.get(first.clinic))} ${result.visits.length}班`,
+      tone: 'ok',
+      lines: [
+        `${result.visits
+          .slice(0, 6)
+          .map(v => sayVisitDay(v, today))
+          .join('、')}${result.visits.length > 6 ? ` 等` : ''} ${VISIT_TYPE_NAMES[first.type]}`,
+        ...(rest.length
+          ? [
+              `注意：${rest
+                .slice(0, 3)
+                .map(v => sayVisitDay(v, today))
+                .join('、')}${rest.length > 3 ? `等${rest.length}天` : ''}是休息日`,
+            ]
+          : []),
+        ...(unknown ? ['有的年份还没有放假安排，休息日未核对'] : []),
+        '排错了发 /撤销',
+      ],
+    },
+  };
+};
+
+/** Added to a month that is public: both sides hear of it. */
+const addedTo = ({ today, turn, now, calendar }: Asked<Args>, f: Facts, visits: readonly Visit[]): Outgoing[] => {
+  const first = visits[0]!;
+  const card: Card = {
+    code: 'visit.added',
+    title: `新增下乡 ${f.people.get(first.person)?.name}`,
+    tone: 'info',
+    lines: [
+      `${shown(f.orgs.get(first.clinic))}`,
+      ...visits.slice(0, 3).map(v => `${sayVisitDay(v, today)} ${VISIT_TYPE_NAMES[v.type]}`),
+      ...(visits.length > 3 ? [`等共${visits.length}班，发 /排班 看`] : []),
+    ],
+  };
+  const notBefore = newsTime(
+    now,
+    calendar,
+    visits.map(v => v.day),
+  );
+  return [
+    { key: `added/${turn}/clinic`, to: { org: first.clinic, role: 'clinic' }, class: 'news', about: 'unit', notBefore, card },
+    { key: `added/${turn}/physician`, to: { person: first.person }, class: 'news', about: 'person', notBefore, card },
+  ];
+};
