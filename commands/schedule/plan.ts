@@ -9,6 +9,7 @@ import { isPublished, planVisits, sayVisitDay } from '../../src/core/schedule.ts
 import { halvesFrom, VISIT_TYPE_NAMES } from '../../src/core/visit.ts';
 import { expand, type Pattern } from '../../src/core/words/patterns.ts';
 import { type Args, type Facts, mayPlan, shown } from './asked.ts';
+import { whichDay } from './third.ts';
 
 const monthsBetween = (from: Month, to: Month): Month[] => {
   const months: Month[] = [];
@@ -20,19 +21,30 @@ const patternDays = (pattern: Pattern, months: readonly Month[], calendar: Calen
   months.flatMap(m => expand(pattern, m, d => calendar.lunarDay(d)));
 
 export const plan = (asked: Asked<Args>, f: Facts): Decision => {
-  const { args, actor, today, turn, programme, calendar } = asked;
+  const { args } = asked;
   if (!f.person)
     return refuse('schedule.who', args.reason ? `没认出“${args.reason.slice(0, 20)}”，请写明排谁` : '请写明排谁', '例：/排班 张三 5月12日');
   if (args.pattern?.kind === 'third-of-month')
-    return refuse('schedule.which-day', '这一旬的哪一天？', `例：/排班 ${f.person.name} 每月${args.pattern.third * 10 - 5}日`);
+    return whichDay(asked, f, args.pattern, pattern => planDays(asked, f, f.person!.name, daysOf(asked, f, pattern)));
   if (args.pattern?.kind === 'every-other-week')
     return refuse('schedule.which-week', '隔周从哪一周起？', `请写日期或第几周，例：/排班 ${f.person.name} 每月第一、三个周三`);
-  const halves = (h: Args['half']) => halvesFrom(h ?? args.half);
   const days = args.pattern
-    ? patternDays(args.pattern, args.month ? [args.month] : monthsBetween(f.month, monthOf(programme!.term.until)), calendar)
-        .filter(d => d >= today && d <= programme!.term.until)
-        .map(d => ({ day: d, half: undefined as Args['half'] }))
+    ? daysOf(asked, f, args.pattern)
     : (args.days ?? []).flatMap(d => daysIn({ from: d.from, to: d.to }).map(on => ({ day: on, half: d.half })));
+  return planDays(asked, f, f.person.name, days);
+};
+
+/** A pattern's days from today on: of the named month, else until the programme's end. */
+const daysOf = ({ args, programme, today, calendar }: Asked<Args>, f: Facts, pattern: Pattern): OnDay[] =>
+  patternDays(pattern, args.month ? [args.month] : monthsBetween(f.month, monthOf(programme!.term.until)), calendar)
+    .filter(d => d >= today && d <= programme!.term.until)
+    .map(day => ({ day, half: undefined }));
+
+type OnDay = { day: Day; half: Args['half'] };
+
+const planDays = (asked: Asked<Args>, f: Facts, name: string, days: readonly OnDay[]): Decision => {
+  const { args, actor, today, turn, programme, calendar } = asked;
+  const halves = (h: Args['half']) => halvesFrom(h ?? args.half);
   if (!days.length) return refuse('schedule.no-days', '按这个规律没有日子可排', '例：/排班 张三 每月第二个周三');
   if (days.length > 62) return refuse('schedule.too-many', `一次最多排62天，这里有${days.length}天`, '请分几次排');
   const wanted = days.map(d => ({ day: d.day, ...halves(d.half) }));
@@ -40,7 +52,6 @@ export const plan = (asked: Asked<Args>, f: Facts): Decision => {
     { visits: f.visits, postings: f.postings },
     { wanted, clinic: args.clinic, type: args.type ?? 'outpatient', today, term: programme!.term, ids: n => numbered(turn, n) },
   );
-  const name = f.person.name;
   if (!result.ok) {
     switch (result.code) {
       case 'no-posting':

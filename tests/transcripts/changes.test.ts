@@ -104,3 +104,58 @@ test('at night a reply says when the others will be told; what concerns the next
     '4月15日 周一 7:30请',
   );
 });
+
+test('每月下旬 is asked which day, and one tap plans every month of it', async () => {
+  room = await chat();
+  const { read } = room.open.store();
+  const person = (await read.first('people', { name: '钟心怡' }))!.id;
+  const on = async () => (await read.all('visits', { person, state: 'on' })).map(v => v.day);
+  const before = await on();
+  // The last Friday of April is taken.
+  expect(before).toContain('2024-04-26');
+  const [asked] = await room.say('赖静姝', '排班 钟心怡 每月下旬 上午');
+  expect([asked!.code, asked!.card.title, asked!.card.lines]).toEqual([
+    'schedule.which-day',
+    '钟心怡每月下旬的哪一天？【演示数据】',
+    ['点一个，以后各月都排好', '已有班次在先的没有列出', '别的日子这样发：/排班 钟心怡 每月24日'],
+  ]);
+  expect(asked!.card.buttons!.map(b => b.label)).toEqual(['最后一个周一', '最后一个周二', '最后一个周三', '最后一个周四', '25日']);
+  expect(await on()).toEqual(before);
+  const [planned] = await room.press('赖静姝', '最后一个周三');
+  expect(planned!.code).toBe('schedule.planned');
+  expect((await on()).filter(d => !before.includes(d)).sort()).toEqual([
+    '2024-04-24',
+    '2024-05-29',
+    '2024-06-26',
+    '2024-07-31',
+    '2024-08-28',
+    '2024-09-25',
+    '2024-10-30',
+    '2024-11-27',
+    '2024-12-25',
+  ]);
+  // What is in the way is not offered; of one month, only that month.
+  const [again] = await room.say('赖静姝', '排班 钟心怡 每月下旬 上午 5月');
+  expect([again!.card.title, again!.card.lines[0], again!.card.lines[1]]).toEqual([
+    '钟心怡2024年5月下旬的哪一天？【演示数据】',
+    '点一个就排好',
+    '已有班次在先的没有列出',
+  ]);
+  expect(again!.card.buttons!.map(b => b.label)).not.toContain('最后一个周三');
+  await room.press('赖静姝', '最后一个周五');
+  expect((await on()).filter(d => d.startsWith('2024-05')).sort()).toEqual(
+    ['2024-05-29', '2024-05-31'].concat(before.filter(d => d.startsWith('2024-05'))).sort(),
+  );
+});
+
+test('of the other thirds, and of a weekday in one, what is not said is asked as well', async () => {
+  room = await chat();
+  const labels = async (text: string) => (await room.say('赖静姝', text))[0]!.card.buttons!.map(b => b.label).join(' ');
+  expect(await labels('排班 钟心怡 每月上旬')).toBe('第一个周一 第一个周二 第一个周三 第一个周四 第一个周五 5日');
+  expect(await labels('排班 钟心怡 每月中旬 上门送医')).toBe('第一个周一 第一个周二 第一个周三 第一个周四 第一个周五 15日');
+  expect((await room.press('赖静姝', '第一个周二'))[0]!.card.lines[0]).toContain('4月16日 周二');
+  expect(await labels('排班 钟心怡 每月下旬周三')).toBe('第一个周三 最后一个周三');
+  expect((await room.press('赖静姝', '第一个周三'))[0]!.card.lines[0]).toContain('4月24日 周三');
+  // Who may not plan for somebody is offered nothing.
+  expect((await room.say('丘佩兰', '排班 丘一鸣 每月下旬'))[0]!.code).toBe('schedule.not-yours');
+});

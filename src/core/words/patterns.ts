@@ -3,6 +3,7 @@ import { type Day, dayOfMonth, daysIn, lastOf, type Month, monthSpan, weekday } 
 import { matchAt, nthWeekdayOf, numberOf, sticky, WEEK, WEEKDAY, weekdayOf } from './day-words.ts';
 import { simplify } from './traditional.ts';
 
+export type Third = 1 | 2 | 3;
 export type Pattern =
   /** 每月第二个周三; −1 is the last. */
   | { kind: 'nth-weekday'; nths: number[]; weekday: number }
@@ -12,8 +13,10 @@ export type Pattern =
   | { kind: 'weekly'; weekdays: number[] }
   /** 隔周三: which weeks is not said, so no day follows from it; whoever typed it is asked. */
   | { kind: 'every-other-week'; weekdays: number[] }
-  /** 每月下旬: which day of it is not said, so no day follows from it; whoever typed it is asked. */
-  | { kind: 'third-of-month'; third: 1 | 2 | 3 }
+  /** 每月下旬, 每月下旬周三: which day of it is not said, so no day follows from it; whoever typed it is asked. */
+  | { kind: 'third-of-month'; third: Third; weekday?: number }
+  /** 每月中旬第一个周三; −1 is the last. */
+  | { kind: 'weekday-of-third'; third: Third; weekday: number; nth: 1 | -1 }
   /** 逢三、八: days whose last figure is one of these, by the solar or lunar calendar. */
   | { kind: 'market'; figures: number[]; lunar: boolean };
 
@@ -27,7 +30,7 @@ const RE = {
   weekly: sticky(`(?:每个?|逢)${WEEK}(${WEEKDAY}(?: ?${AND} ?${WEEK}?${WEEKDAY}(?!\\d))*)(?!\\d)`),
   weekSpan: sticky(`每个?${WEEK}(${WEEKDAY}) ?[-~至到—] ?${WEEK}?(${WEEKDAY})`),
   otherWeek: sticky(`(?:每?隔一?个?|每两个?|每2个?)${WEEK}的?${WEEK}?(${WEEKDAY}(?:${AND}${WEEKDAY})*)`),
-  third: sticky(`${EVERY_MONTH}(上|中|下)旬`),
+  third: sticky(`${EVERY_MONTH}(上|中|下)旬(?: ?的? ?(?:(第一|首|最后一?)个? ?)?${WEEK}(${WEEKDAY}))?`),
   lastDay: sticky(`${EVERY_MONTH}(?:最后一天|月底|末|底)`),
   days: sticky(`${EVERY_MONTH}(${DAY_NUMBER}(?:[日号]? ?${AND} ?${DAY_NUMBER}){0,31})[日号]`),
   market: sticky(
@@ -57,7 +60,17 @@ export const patternAt = (text: string, i: number): { pattern: Pattern; end: num
   m = matchAt(RE.weekly, text, i);
   if (m) return found({ kind: 'weekly', weekdays: weekdaysOf(m[1]!) }, m);
   m = matchAt(RE.third, text, i);
-  if (m) return found({ kind: 'third-of-month', third: m[1] === '上' ? 1 : m[1] === '中' ? 2 : 3 }, m);
+  if (m) {
+    const third: Third = m[1] === '上' ? 1 : m[1] === '中' ? 2 : 3;
+    if (!m[3]) return found({ kind: 'third-of-month', third }, m);
+    const day = weekdayOf(m[3]);
+    return found(
+      m[2]
+        ? { kind: 'weekday-of-third', third, weekday: day, nth: m[2].startsWith('最') ? -1 : 1 }
+        : { kind: 'third-of-month', third, weekday: day },
+      m,
+    );
+  }
   m = matchAt(RE.lastDay, text, i);
   if (m) return found({ kind: 'days-of-month', days: [-1] }, m);
   m = matchAt(RE.days, text, i);
@@ -84,7 +97,7 @@ export const takePattern = (text: string): { value: Pattern; rest: string } | un
 };
 
 /** The Chinese third of a month: 上旬 to the 10th, 中旬 to the 20th, 下旬 to its end. */
-export const thirdOf = (month: Month, third: 1 | 2 | 3): Day[] => {
+export const thirdOf = (month: Month, third: Third): Day[] => {
   const [from, to] = third === 1 ? [1, 10] : third === 2 ? [11, 20] : [21, 31];
   return daysIn(monthSpan(month)).filter(d => dayOfMonth(d) >= from && dayOfMonth(d) <= to);
 };
@@ -107,6 +120,10 @@ export const expand = (pattern: Pattern, month: Month, lunarDay: (d: Day) => num
         const n = pattern.lunar ? lunarDay(d) : dayOfMonth(d);
         return n > 0 && pattern.figures.includes(n % 10);
       });
+    case 'weekday-of-third':
+      return thirdOf(month, pattern.third)
+        .filter(d => weekday(d) === pattern.weekday)
+        .slice(...(pattern.nth === 1 ? [0, 1] : [-1]));
     case 'every-other-week':
     case 'third-of-month':
       return [];
