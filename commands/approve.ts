@@ -1,16 +1,19 @@
 /** /批准 and /驳回 — a station's answer to a leave: consent of hospital and clinic, decision of the bureau. Who may stands in src/bot/leaves.ts. */
+
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
 import { type Answerer, answererOf, leaveFile, leavesWaiting, namesFor } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { casesFromLeave } from '../src/core/absence.ts';
 import { sayDay, sayInstant } from '../src/core/day.ts';
+import { type EndFacts, isEarlyEnd, lastDay, madeAfter, rulesFor } from '../src/core/early-end.ts';
 import { answerStep, grantVisits, mayDecideEarly, topicsOf } from '../src/core/leave.ts';
-import { type LeaveFile, leaveState, sayLeaveDays, stationName, stationNames, visitLines } from '../src/core/leave-cards.ts';
+import { type LeaveFile, leaveState, leaveWord, sayLeaveDays, stationName, stationNames, visitLines } from '../src/core/leave-cards.ts';
 import { askStations, filingCard, grantedNews, owes, refusedNews, type Saying } from '../src/core/leave-news.ts';
 import type { Change, LeaveStep, Posting, Visit } from '../src/core/records.ts';
 import { clash } from '../src/core/visit.ts';
 import type { LeaveRules } from '../src/programmes/schema.ts';
+import { endFacts, endGranted } from './end-posting/granted.ts';
 
 const args = z.object({
   leave: z.string().optional(),
@@ -30,6 +33,8 @@ interface Facts {
   /** Visits of the physician on the make-up days. */
   theirs: Visit[];
   postings: Posting[];
+  /** Of a posting that ends early: what goes with it. */
+  end: EndFacts | undefined;
   /** What waits for the actor, when no number is given. */
   waiting: { file: LeaveFile; name: string }[];
 }
@@ -55,6 +60,7 @@ const facts = async (read: Read, asked: Asked<Args>): Promise<Facts> => {
       visits: [],
       theirs: [],
       postings: [],
+      end: undefined,
       waiting: waiting.map(w => ({ file: w, name: people.find(p => p.id === w.leave.person)?.name ?? '' })),
     };
   }
@@ -71,6 +77,7 @@ const facts = async (read: Read, asked: Asked<Args>): Promise<Facts> => {
     visits: visitIds.length ? await read.all('visits', { id: visitIds }) : [],
     theirs: days.length ? await read.all('visits', { person: file.leave.person, day: days }) : [],
     postings: await read.all('postings', { person: file.leave.person }),
+    end: isEarlyEnd(file.leave) ? await endFacts(read, file.leave) : undefined,
     waiting: [],
   };
 };
@@ -79,7 +86,7 @@ const decide = (yes: boolean, asked: Asked<Args> & { facts: Facts }): Decision =
   const { facts: f, args, today, programme } = asked;
   if (!args.leave) return list(asked, f);
   const { file } = f;
-  const rules = programme?.leave;
+  const rules = file && rulesFor(programme, file.leave);
   if (!file || !f.names || !rules)
     return { ...refuse('leave.unknown', `没有编号 ${args.leave} 的请假`, '发 /待办 看等您的事'), private: true };
   const { leave } = file;
@@ -108,6 +115,14 @@ const decide = (yes: boolean, asked: Asked<Args> & { facts: Facts }): Decision =
       waitFor: `/驳回 ${leave.id}`,
     };
   const excepts = rules.limits.filter(l => l.force === 'in-principle' && (l.except ?? step.role) === step.role);
+  const made = yes && f.end ? madeAfter(f.end.visits, lastDay(leave)) : undefined;
+  if (made)
+    return refuse(
+      'end.made',
+      `${sayDay(made.day, today)}已到岗，派驻不是在这之前结束的`,
+      '请本人撤回，按实际的最后一天重提',
+      `/销假 ${leave.id}`,
+    );
   if (yes && leave.exception && excepts.length && !args.note)
     return {
       reply: {
@@ -145,7 +160,7 @@ const settledOrNot = ({ today }: Asked<Args>, f: Facts, file: LeaveFile): Decisi
     return {
       reply: {
         code: 'leave.settled',
-        title: `这件请假${leaveState(file, names)}`,
+        title: `这件${leaveWord(file.leave)}${leaveState(file, names)}`,
         tone: 'info',
         lines: done?.at
           ? [`${stationName(done, names)} ${names.person(done.by ?? '')} ${sayInstant(done.at, today)}答复过`]
@@ -233,6 +248,8 @@ const answer = (
   const settles = becomes === 'refused' ? topicsOf(leave.id, file.steps) : [`leave-step/${step.id}`];
   const how = said.how === 'offline' ? `（替${stationName(step, names)}录入线下同意）` : '';
 
+  if (becomes === 'approved' && f.end)
+    return endGranted(asked, f.end, after, s, { changes, settles, how, filing: result.steps.some(x => x.kind === 'filing') });
   if (becomes === 'approved') {
     const granted = grantVisits(file.visits, {
       visits: f.visits,
@@ -299,7 +316,13 @@ const answer = (
         tone: 'ok',
         lines: [
           '理由只告诉本人',
-          cases.length ? '到岗情况转为待认定，先听双方说明' : said.rules.of === 'workdays' ? '仍按时在岗' : '原班次不变',
+          cases.length
+            ? '到岗情况转为待认定，先听双方说明'
+            : isEarlyEnd(leave)
+              ? '派驻照旧'
+              : said.rules.of === 'workdays'
+                ? '仍按时在岗'
+                : '原班次不变',
         ],
       },
     };

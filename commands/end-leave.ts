@@ -1,10 +1,12 @@
 /** /销假 — takes a leave back before it begins, or reports back from it: what still lies ahead is put back as it was. */
+
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
 import { leaveFile, leaveFiles, namesFor } from '../src/bot/leaves.ts';
 import { sayDay } from '../src/core/day.ts';
+import { isEarlyEnd } from '../src/core/early-end.ts';
 import { topicsOf } from '../src/core/leave.ts';
-import { joinHalves, type LeaveFile, leaveState, sayLeaveDays } from '../src/core/leave-cards.ts';
+import { joinHalves, type LeaveFile, leaveState, leaveWord, sayLeaveDays } from '../src/core/leave-cards.ts';
 import { backNews, owes } from '../src/core/leave-news.ts';
 import type { Change, LeaveVisit, Person, Visit } from '../src/core/records.ts';
 import { sayVisitDay } from '../src/core/schedule.ts';
@@ -80,11 +82,13 @@ export default defineCommand<Args, Facts>({
     if (leave.person !== actor.person?.id && !helps)
       return { ...refuse('leave.not-yours', '这件请假不由您销', '由本人、其支援单位或受援单位销假'), private: true };
     if (leave.state === 'open') return withdraw(asked, f, file);
+    if (leave.state === 'approved' && isEarlyEnd(leave))
+      return refuse('end.is-over', '派驻已经结束，不能销', '又来了请更新安排表：/导入', '十分钟内点错的，由同意的人发 /撤销');
     if (leave.state === 'approved') return putBack(asked, f, file);
     return {
       reply: {
         code: 'leave.settled',
-        title: `这件请假${leaveState(file, f.names)}`,
+        title: `这件${leaveWord(leave)}${leaveState(file, f.names)}`,
         tone: 'info',
         lines: [`编号${leave.id} ${sayLeaveDays(file, today)}`],
       },
@@ -105,7 +109,7 @@ const withdraw = ({ today, turn }: Asked<Args>, f: Facts, file: LeaveFile): Deci
     tell: backNews(file, [], { names: f.names!, today, turn }),
     reply: {
       code: 'leave.withdrawn',
-      title: `已撤回请假：${sayLeaveDays(file, today)}`,
+      title: `已撤回${leaveWord(leave)}：${sayLeaveDays(file, today)}`,
       tone: 'ok',
       lines: visits.some(v => v.state === 'on' && v.day >= today) ? ['班次照常，请按时到岗'] : ['班次不变'],
     },

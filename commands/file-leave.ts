@@ -1,8 +1,10 @@
 /** /备案 — each hop of a granted leave's filing, with its day and document number. The bot prints the sheet and submits nothing outside. */
+
 import { z } from 'zod';
 import { type Asked, defineCommand, refuse } from '../src/bot/command.ts';
 import { leaveFile, leaveFiles, namesFor } from '../src/bot/leaves.ts';
 import { dayAt, parseDay, sayDay } from '../src/core/day.ts';
+import { rulesFor } from '../src/core/early-end.ts';
 import { type LeaveFile, sayLeaveDays } from '../src/core/leave-cards.ts';
 import { filingCard, type Saying } from '../src/core/leave-news.ts';
 import type { Change, LeaveStep, Person } from '../src/core/records.ts';
@@ -53,14 +55,14 @@ export default defineCommand<Args, Facts>({
   },
   decide(asked) {
     const { args, facts, actor, today, programme } = asked;
-    const rules = programme?.leave;
-    if (!rules?.filing) return refuse('filing.none', '这个方案没有要求逐级备案');
     const { file, names } = facts;
+    const rules = file ? rulesFor(programme, file.leave) : [programme?.leave, programme?.['early-end']].find(r => r?.filing);
+    if (!rules?.filing) return refuse('filing.none', '这个方案没有要求逐级备案');
     if (!args.leave)
       return {
         reply: {
           code: 'filing.list',
-          title: facts.open.length ? `待备案 ${facts.open.length} 件` : '没有待备案的请假',
+          title: facts.open.length ? `待备案 ${facts.open.length} 件` : '没有待备案的',
           tone: facts.open.length ? 'ask' : 'info',
           lines: [],
           buttons: facts.open

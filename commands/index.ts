@@ -12,6 +12,7 @@ import checkOut from './check-out.ts';
 import checkup from './checkup.ts';
 import claim from './claim.ts';
 import endLeave from './end-leave.ts';
+import endPosting from './end-posting.ts';
 import exportForm from './export.ts';
 import fileLeave from './file-leave.ts';
 import { explain, finding, object } from './finding.ts';
@@ -63,6 +64,7 @@ export const commands: readonly AnyCommand[] = [
   approve,
   reject,
   endLeave,
+  endPosting,
   told,
   fileLeave,
   presence,

@@ -7,7 +7,7 @@ import type { TallyRow } from '../src/bot/ports.ts';
 import { reportLines } from '../src/bot/report-todo.ts';
 import { monthOf, monthSpan, sayMonth } from '../src/core/day.ts';
 import { sayFigures } from '../src/core/figure-words.ts';
-import { type LeaveFile, leaveState, type Names, sayLeaveDays } from '../src/core/leave-cards.ts';
+import { type LeaveFile, leaveState, leaveWord, type Names, sayLeaveDays } from '../src/core/leave-cards.ts';
 import { halvesOf, type Org, type Visit, type Workload } from '../src/core/records.ts';
 import { sayVisitDay } from '../src/core/schedule.ts';
 import { VISIT_TYPE_NAMES } from '../src/core/visit.ts';
@@ -98,7 +98,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       );
     }
     for (const f of facts.leaves)
-      lines.push(`请假 编号${f.leave.id} ${sayLeaveDays(f, today)}：${facts.names ? leaveState(f, facts.names) : ''}`);
+      lines.push(`${leaveWord(f.leave)} 编号${f.leave.id} ${sayLeaveDays(f, today)}：${facts.names ? leaveState(f, facts.names) : ''}`);
     lines.push(...facts.reports.slice(0, 3));
     if (actor.person?.phoneMask) lines.push(`手机 ${actor.person.phoneMask}`);
     return { reply: { code: 'mine.shown', title: actor.person!.name, tone: 'info', lines }, replyIn: 'direct' };

@@ -76,7 +76,8 @@ export default defineCommand<Args, Facts>({
     const people = [...new Set([...visits.map(v => v.person), ...postings.map(p => p.person)])];
     const lines = visits.length ? await read.all('leaveVisits', { visit: visits.map(v => v.id) }) : [];
     const spans = every && people.length ? await read.all('leaves', { person: people, from: { to: day }, to: { from: day } }) : [];
-    const ids = [...new Set([...lines.map(l => l.leave), ...spans.map(l => l.id)])];
+    const ends = every && people.length ? await read.all('leaves', { person: people, kind: 'end', state: 'approved' }) : [];
+    const ids = [...new Set([...lines.map(l => l.leave), ...spans.map(l => l.id), ...ends.map(l => l.id)])];
     const leaves: LeaveFile[] = ids.length ? await leaveFiles(read, await read.all('leaves', { id: ids })) : [];
     const order = await namesOf(read, people, [
       ...visits.flatMap(v => [v.clinic, v.hospital]),

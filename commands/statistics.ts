@@ -1,4 +1,5 @@
 /** /统计 — doctor-days of the asker's subtree in a period, in at most eight lines. */
+
 import { z } from 'zod';
 import { type Asked, defineCommand, refuse } from '../src/bot/command.ts';
 import { type Work, workOf } from '../src/bot/lines.ts';
@@ -19,6 +20,7 @@ import {
   sayMonth,
   within,
 } from '../src/core/day.ts';
+import { AWAY } from '../src/core/leave.ts';
 import { halvesOf, type Org, type Posting } from '../src/core/records.ts';
 import { type Rate, sayRate } from '../src/core/report.ts';
 import { type StatisticsFacts, statisticsCard } from '../src/core/statistics.ts';
@@ -159,7 +161,13 @@ const gather = async (
     return { name: o.names[0] ?? o.name, verified: r.verified, waiting: r.waiting, plannedSoFar: r.plannedSoFar, planned: r.planned };
   });
   const where = { programme: over.map(p => p.id), ...concerned(scope) };
-  const leaves = await read.all('leaves', { ...where, state: ['approved', 'ended'], from: { to: span.to }, to: { from: span.from } });
+  const leaves = await read.all('leaves', {
+    ...where,
+    kind: AWAY,
+    state: ['approved', 'ended'],
+    from: { to: span.to },
+    to: { from: span.from },
+  });
   const clinicLeaves =
     scope.clinic && leaves.length
       ? new Set((await read.all('leaveVisits', { leave: leaves.map(l => l.id), clinic: scope.clinic })).map(v => v.leave))

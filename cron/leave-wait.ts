@@ -1,7 +1,9 @@
 /** Some working hours after a station of leave was asked: once more, to whoever holds the role by then. */
+
 import { defineJob, type JobContext } from '../src/bot/job.ts';
 import { leaveFiles, namesFor } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
+import { rulesFor } from '../src/core/early-end.ts';
 import type { LeaveFile, Names } from '../src/core/leave-cards.ts';
 import { remindedAt, remindStation } from '../src/core/leave-news.ts';
 import type { LeaveStep, Person } from '../src/core/records.ts';
@@ -20,7 +22,7 @@ export default defineJob<Facts>({
   per: 'programme',
   times: () => [],
   moments: async (read, _span, context) =>
-    context.programme?.leave
+    context.programme?.leave || context.programme?.['early-end']
       ? (await waiting(read, context.county)).map(step => remindedAt(step, context)).filter(moment => moment !== null)
       : [],
   facts: async (read, context: JobContext) => {
@@ -33,12 +35,12 @@ export default defineJob<Facts>({
     return { files, reasons, names: await namesFor(read, ...files) };
   },
   due: ({ facts: { files, reasons, names }, programme, ...context }) => {
-    const rules = programme!.leave;
-    if (!rules) return { tell: [] };
     const { slot, today, turn, calendar, settings, demo } = context;
     return {
       tell: files.flatMap(file => {
         const { leave } = file;
+        const rules = rulesFor(programme, leave);
+        if (!rules) return [];
         const said = { names, reason: reasons.get(leave.id) ?? '', physician: names.people.get(leave.person), programme: programme! };
         return file.steps
           .filter(step => remindedAt(step, context) === slot)

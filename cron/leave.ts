@@ -6,6 +6,7 @@ import type { Read } from '../src/bot/ports.ts';
 import { assumedWorkday, assumeWeekdays, type Calendar, lastWorkdayOnOrBefore, previousWorkday } from '../src/core/calendar.ts';
 import { type Outgoing, pointer } from '../src/core/card.ts';
 import { addDays, at, type Day, sayDay } from '../src/core/day.ts';
+import { isEarlyEnd } from '../src/core/early-end.ts';
 import { type LeaveFile, type Names, sayLeaveDays, stationNames, villagersText, visitLines } from '../src/core/leave-cards.ts';
 import { owes } from '../src/core/leave-news.ts';
 import type { Person } from '../src/core/records.ts';
@@ -57,7 +58,7 @@ export const leaveDay = defineJob<Facts>({
     for (const file of files) {
       const { leave } = file;
       const who = names.person(leave.person);
-      const known = leave.state === 'approved' || (leave.state === 'open' && leave.emergency);
+      const known = !isEarlyEnd(leave) && (leave.state === 'approved' || (leave.state === 'open' && leave.emergency));
       const first = file.visits.find(v => v.state === 'on')?.day ?? leave.from;
       if (known && spokenFor(calendar, today, first)) {
         const card = {

@@ -4,14 +4,17 @@ import { defineJob } from '../src/bot/job.ts';
 import { leaveFiles } from '../src/bot/leaves.ts';
 import { assumedWorkday } from '../src/core/calendar.ts';
 import { at, monthOf } from '../src/core/day.ts';
+import { hasEnded } from '../src/core/early-end.ts';
 import type { LeaveFile } from '../src/core/leave-cards.ts';
-import { type Change, type LeaveVisit, numbered, type Posting, type Visit } from '../src/core/records.ts';
+import { type Change, type Leave, type LeaveVisit, numbered, type Posting, type Visit } from '../src/core/records.ts';
 import { newVisit } from '../src/core/visit.ts';
 
 interface Facts {
   postings: Posting[];
   visits: Visit[];
   leaves: LeaveFile[];
+  /** Postings that ended early. */
+  ends: Leave[];
 }
 
 export default defineJob<Facts>({
@@ -35,12 +38,14 @@ export default defineJob<Facts>({
             await read.all('leaves', { person: people, state: ['open', 'approved'], from: { to: today }, to: { from: today } }),
           )
         : [],
+      ends: people.length ? await read.all('leaves', { person: people, kind: 'end', state: 'approved' }) : [],
     };
   },
   due: ({ facts, today, turn }) => {
     const changes: Change[] = [];
     let made = 0;
     for (const p of facts.postings) {
+      if (hasEnded(p, facts.ends, today)) continue;
       if (facts.visits.some(v => v.person === p.person && v.clinic === p.clinic && v.state !== 'cancelled')) continue;
       const id = numbered(turn, made++);
       const file = facts.leaves.find(l => l.leave.person === p.person && l.leave.workdays !== null);

@@ -1,10 +1,12 @@
 /** A leave that is there already: how it stands, and the make-up day that was left open. */
+
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { actsFor } from '../../src/bot/scope.ts';
 import { type Card } from '../../src/core/card.ts';
 import { addDays, sayDay } from '../../src/core/day.ts';
+import { isEarlyEnd } from '../../src/core/early-end.ts';
 import { makeUpProblem, makeUpsFor, makeUpVisit, type Taken } from '../../src/core/leave.ts';
-import { type LeaveFile, leaveState, reasonLine, stepLine, visitLines } from '../../src/core/leave-cards.ts';
+import { type LeaveFile, leaveState, leaveWord, reasonLine, sayLeaveDays, stepLine, visitLines } from '../../src/core/leave-cards.ts';
 import { owes, slipPaper } from '../../src/core/leave-news.ts';
 import { makeUpWarnings, problemWords } from '../../src/core/leave-words.ts';
 import { type Change, type LeaveVisit, numbered, type Visit } from '../../src/core/records.ts';
@@ -24,14 +26,16 @@ const statusCard = (asked: Asked<Args>, f: Facts, rules: LeaveRules, file: Leave
   const live = file.leave.state === 'open' || file.leave.state === 'approved';
   return {
     code: 'leave.shown',
-    title: `${f.names.person(file.leave.person)}请假 编号${file.leave.id}：${leaveState(file, f.names)}`,
+    title: `${f.names.person(file.leave.person)}${leaveWord(file.leave)} 编号${file.leave.id}：${leaveState(file, f.names)}`,
     tone: 'info',
     lines: [
-      ...visitLines(file, f.names, asked.today, owes(rules)),
+      ...(isEarlyEnd(file.leave) ? [sayLeaveDays(file, asked.today)] : visitLines(file, f.names, asked.today, owes(rules))),
       reasonLine(file.leave, f.reason),
       ...file.steps.map(s => stepLine(s, f.names, asked.today)),
     ],
-    ...(own && live ? { buttons: [{ label: file.leave.state === 'open' ? '撤回' : '销假', command: `/销假 ${file.leave.id}` }] } : {}),
+    ...(own && live && !(isEarlyEnd(file.leave) && file.leave.state === 'approved')
+      ? { buttons: [{ label: file.leave.state === 'open' ? '撤回' : '销假', command: `/销假 ${file.leave.id}` }] }
+      : {}),
     paper: slipPaper(file, saying(asked, f, rules, f.reason ?? '')),
   };
 };

@@ -3,6 +3,7 @@ import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { workdaysIn } from '../../src/core/calendar.ts';
 import { pointer } from '../../src/core/card.ts';
 import { addDays, type Day, daysBetween, monthOf, sayDate, sayDay, within, yearOf } from '../../src/core/day.ts';
+import { hasEnded } from '../../src/core/early-end.ts';
 import { countLimits, leadDays, leadOf, leaveKind, sayCounted, stepsOf, type Taken, takenBy } from '../../src/core/leave.ts';
 import { type LeaveFile, sayLeaveDays, visitLines } from '../../src/core/leave-cards.ts';
 import { askedOf, askStations, basisOf, leadLine, owes } from '../../src/core/leave-news.ts';
@@ -52,7 +53,10 @@ export const ask = (asked: Asked<Args>, f: Facts, rules: LeaveRules, person: Per
   if (rules.of === 'visits' && !taken.length) return noVisit(asked, f, first, who);
   if (workdays === undefined) return refuse('leave.calendar', `${yearOf(last)}年放假安排还没有，算不出工作日`, '请联系卫健局');
   if (workdays === 0) return refuse('leave.rest-days', `${sayDay(first, today)}是休息日，不用请假`);
-  const postings = f.postings.filter(p => p.from <= monthOf(last) && (p.until === null || p.until >= monthOf(first)));
+  const ends = f.files.map(x => x.leave);
+  const postings = f.postings.filter(
+    p => p.from <= monthOf(last) && (p.until === null || p.until >= monthOf(first)) && !hasEnded(p, ends, first),
+  );
   if (rules.of === 'workdays' && !postings.length) return refuse('leave.no-posting', '这几天没有派驻，不用请假');
   const back = settings.number('leave.back');
   const past = first < today;

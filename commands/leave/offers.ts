@@ -1,6 +1,8 @@
 /** What is offered instead, where a leave cannot be asked as it was typed: the days there are, the leave there is, the emergency path. */
+
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { type Day, sayDay, within } from '../../src/core/day.ts';
+import { isEarlyEnd } from '../../src/core/early-end.ts';
 import { type HalfDay, leadDays, type Taken } from '../../src/core/leave.ts';
 import { leaveState, nextVisits, sayLeaveDays } from '../../src/core/leave-cards.ts';
 import { basisOf } from '../../src/core/leave-news.ts';
@@ -60,7 +62,7 @@ export const overlapping = (
   wanted: readonly HalfDay[],
   rules: LeaveRules,
 ): ((asked: Asked<Args>) => Decision) | undefined => {
-  for (const file of f.files.filter(x => live(x.leave))) {
+  for (const file of f.files.filter(x => live(x.leave) && !isEarlyEnd(x.leave))) {
     const same =
       rules.of === 'workdays'
         ? wanted.some(d => within(d.day, file.leave))

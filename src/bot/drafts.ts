@@ -1,7 +1,9 @@
 /** The facts of bulletins and summaries, gathered in slices of one snapshot as those of forms are. */
+
 import type { OfficialDocument } from '../core/card.ts';
 import { addDays, addMonths, dayAt, type Month, monthOf, sayInstant } from '../core/day.ts';
 import { bulletin, type DraftAsk, gapsOf, problemsOf, summary, type WorkFacts } from '../core/draft.ts';
+import { AWAY } from '../core/leave.ts';
 import type { Org, Posting } from '../core/records.ts';
 import { isFiled, rateOf } from '../core/report.ts';
 import type { FigureData, Programme } from '../programmes/schema.ts';
@@ -114,6 +116,7 @@ const workFacts = async (read: Read, ask: DraftAsk, programme: Programme, given:
     : await read.count('leaves', {
         ...where,
         ...(of.hospital ? { hospital: of.hospital } : {}),
+        kind: AWAY,
         state: ['approved', 'ended'],
         from: { to: span.to },
         to: { from: span.from },

@@ -56,6 +56,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   批准: { who: ['hospital', 'clinic', 'head', 'general', 'bureau'], place: 'anywhere' },
   驳回: { who: ['hospital', 'clinic', 'head', 'general', 'bureau'], place: 'anywhere' },
   销假: { who: ['physician', 'hospital', 'clinic'], place: 'anywhere' },
+  提前结束: { who: ['physician', 'hospital'], place: 'direct' },
   备案: { who: ['bureau'], place: 'anywhere' },
   已告知: { who: units, place: 'anywhere' },
   在岗: { who: ['physician', 'hospital', 'clinic', 'head', 'general', 'bureau', 'chief'], place: 'anywhere' },

@@ -2,7 +2,7 @@
 import type { Button } from '../core/card.ts';
 import { addDays, type Day, firstOf, monthOf, sayDay } from '../core/day.ts';
 import { proposalCard, sayFigures } from '../core/figure-words.ts';
-import { type LeaveFile, sayLeaveDays } from '../core/leave-cards.ts';
+import { type LeaveFile, leaveWord, sayLeaveDays } from '../core/leave-cards.ts';
 import type { Case, Visit } from '../core/records.ts';
 import { sayVisitDay } from '../core/schedule.ts';
 import type { Settings } from '../core/settings.ts';
@@ -158,9 +158,9 @@ const leaves: Source = async ({ read, actor, today }) => {
   const of = (f: LeaveFile) => `${name(f)} ${sayLeaveDays(f, today)}`;
   return [
     ...waiting.map(f => ({
-      line: `答复请假 ${of(f)}`,
+      line: `答复${leaveWord(f.leave)} ${of(f)}`,
       buttons: [
-        { label: `同意${name(f)}请假`, command: `/批准 ${f.leave.id}` },
+        { label: `同意${name(f)}${leaveWord(f.leave)}`, command: `/批准 ${f.leave.id}` },
         { label: '不同意', command: `/驳回 ${f.leave.id}` },
       ],
     })),

@@ -2,6 +2,7 @@
 import type { LeaveRules } from '../programmes/schema.ts';
 import type { Card, LeaveSlip } from './card.ts';
 import { type Day, dayAt, type Instant, sayDay, sayInstant } from './day.ts';
+import { isEarlyEnd, lastDay } from './early-end.ts';
 import { LEAVE_KIND_NAMES } from './leave.ts';
 import type { Leave, LeaveStep, LeaveVisit, Visit } from './records.ts';
 import { sayVisitDay } from './schedule.ts';
@@ -38,8 +39,12 @@ export const joinHalves = <V extends Pick<LeaveVisit, 'clinic' | 'day' | 'am' | 
   return [...days.values()];
 };
 
+/** What it is, in front of whose it is. */
+export const leaveWord = (leave: Pick<Leave, 'kind'>): string => (isEarlyEnd(leave) ? LEAVE_KIND_NAMES.end : '请假');
+
 /** `6月12日 周三上午`, or the span where it is of workdays. */
 export const sayLeaveDays = ({ leave, visits }: Pick<LeaveFile, 'leave' | 'visits'>, today: Day): string => {
+  if (isEarlyEnd(leave)) return `最后一天${sayDay(lastDay(leave), today)}`;
   const on = visits.filter(v => v.state === 'on');
   if (leave.workdays === null && on.length)
     return [...new Set(joinHalves(on).map(v => `${sayDay(v.day, today)}${sayHalves(v)}`))].join('、');
@@ -91,7 +96,7 @@ export const leaveState = ({ leave, steps }: Pick<LeaveFile, 'leave' | 'steps'>,
         names,
       )}答复`;
     case 'approved':
-      return '已准假';
+      return isEarlyEnd(leave) ? '已同意，派驻已结束' : '已准假';
     case 'refused':
       return '没有批准';
     case 'withdrawn':
@@ -103,7 +108,8 @@ export const leaveState = ({ leave, steps }: Pick<LeaveFile, 'leave' | 'steps'>,
   }
 };
 
-export const reasonLine = (leave: Leave, reason: string | null): string => `${LEAVE_KIND_NAMES[leave.kind]}${reason ? `：${reason}` : ''}`;
+export const reasonLine = (leave: Leave, reason: string | null): string =>
+  isEarlyEnd(leave) ? `原因：${reason ?? ''}` : `${LEAVE_KIND_NAMES[leave.kind]}${reason ? `：${reason}` : ''}`;
 
 /** What an approver is asked, with the reason for direct chat and without it for a group. */
 export const askCards = (
@@ -113,7 +119,7 @@ export const askCards = (
   said: { reason: string; today: Day; owed: boolean; lead: string | null; marks: readonly string[]; basis: string },
 ): { card: Card; inGroup: Card } => {
   const { leave } = file;
-  const title = `${leave.emergency ? '紧急请假' : '请假'}：${names.person(leave.person)} ${sayLeaveDays(file, said.today)}`;
+  const title = `${leave.emergency ? '紧急' : ''}${leaveWord(leave)}：${names.person(leave.person)} ${sayLeaveDays(file, said.today)}`;
   const visits = visitLines(file, names, said.today, said.owed);
   const buttons = [
     { label: '同意', command: `/批准 ${leave.id}`, style: 'primary' as const },
@@ -124,7 +130,7 @@ export const askCards = (
   const tail = [...said.marks, ...(said.lead ? [said.lead] : []), said.basis];
   return {
     card: { ...base, lines: [...visits, reasonLine(leave, said.reason), ...tail], buttons },
-    inGroup: { ...base, lines: [...visits, LEAVE_KIND_NAMES[leave.kind], ...tail], buttons },
+    inGroup: { ...base, lines: [...visits, ...(isEarlyEnd(leave) ? [] : [LEAVE_KIND_NAMES[leave.kind]]), ...tail], buttons },
   };
 };
 
@@ -165,15 +171,22 @@ export const slipOf = (
   const { leave, steps } = file;
   const kept = steps.filter(s => s.state !== 'void');
   return {
-    title: '请假条',
+    title: isEarlyEnd(leave) ? '提前结束派驻申请' : '请假条',
     number: leave.id,
     fields: [
       { label: '姓名', value: names.person(leave.person) },
       { label: '职称、专业', value: [said.rank, said.specialty].filter(Boolean).join('，') },
       { label: '所在单位', value: names.org(leave.hospital) },
-      { label: '请假时间', value: sayLeaveDays(file, WITH_YEAR) },
-      { label: '请假原因', value: reasonLine(leave, said.reason) },
-      { label: said.owed ? '原班次及调整后的支援时间' : '班次', value: visitLines(file, names, WITH_YEAR, said.owed).join('\n') },
+      ...(isEarlyEnd(leave)
+        ? [
+            { label: '最后在岗日', value: sayDay(lastDay(leave), WITH_YEAR) },
+            { label: '原因', value: said.reason },
+          ]
+        : [
+            { label: '请假时间', value: sayLeaveDays(file, WITH_YEAR) },
+            { label: '请假原因', value: reasonLine(leave, said.reason) },
+            { label: said.owed ? '原班次及调整后的支援时间' : '班次', value: visitLines(file, names, WITH_YEAR, said.owed).join('\n') },
+          ]),
       { label: '提出时间', value: sayInstant(leave.at, WITH_YEAR) + (leave.emergency ? '（紧急情况）' : '') },
     ],
     steps: kept.map(s => [

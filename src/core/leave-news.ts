@@ -3,12 +3,14 @@ import { cite, type LeaveRules, type Programme } from '../programmes/schema.ts';
 import { assumeWeekdays, type Calendar } from './calendar.ts';
 import { type Card, type Outgoing, type Paper, pointer } from './card.ts';
 import { addDays, at, type Day, dayAt, type Instant, sayDay } from './day.ts';
+import { isEarlyEnd, lastDay } from './early-end.ts';
 import { addWorkingHours, nextSpeakingTime, parseHours, sayTold } from './hours.ts';
 import { leadDays, stepTopic } from './leave.ts';
 import {
   askCards,
   joinHalves,
   type LeaveFile,
+  leaveWord,
   type Names,
   sayLeaveDays,
   slipOf,
@@ -138,7 +140,7 @@ const waitingAgain = (card: Card, s: Saying): Card => ({
 
 export const slipPaper = (file: LeaveFile, s: Saying): Paper => ({
   kind: 'leave-slip',
-  name: `请假条-${s.names.person(file.leave.person)}-${file.leave.from}.docx`,
+  name: `${isEarlyEnd(file.leave) ? '提前结束派驻申请' : '请假条'}-${s.names.person(file.leave.person)}-${isEarlyEnd(file.leave) ? lastDay(file.leave) : file.leave.from}.docx`,
   slip: slipOf(file, s.names, {
     reason: s.reason,
     title: s.programme.title,
@@ -242,7 +244,9 @@ export const filingCard = (file: LeaveFile, s: Saying): Card => {
   const last = due === null ? null : rule?.lead ? leadDays(file.leave.from, rule.lead, s.calendar).lastWorkday : due;
   return {
     code: 'leave.filing',
-    title: hop ? `请逐级备案：${s.names.person(file.leave.person)} ${sayLeaveDays(file, s.today)}` : `备案已办完：编号${file.leave.id}`,
+    title: hop
+      ? `请逐级${isEarlyEnd(file.leave) ? '报送' : '备案'}：${s.names.person(file.leave.person)} ${sayLeaveDays(file, s.today)}`
+      : `备案已办完：编号${file.leave.id}`,
     tone: hop ? 'ask' : 'ok',
     lines: [
       ...file.steps
@@ -255,7 +259,7 @@ export const filingCard = (file: LeaveFile, s: Saying): Card => {
               : `已过${sayDay(due, s.today)}，补报并注明`,
           ]
         : []),
-      ...(hop ? ['系统不对外报送，请打印请假条上报后登记'] : []),
+      ...(hop ? [`系统不对外报送，请打印${isEarlyEnd(file.leave) ? '申请' : '请假条'}上报后登记`] : []),
       ...(rule ? [cite(s.programme, rule)] : []),
     ],
     ...(hop
@@ -274,7 +278,9 @@ export const refusedNews = (file: LeaveFile, by: LeaveStep, why: string, s: Sayi
     x => x.kind !== 'filing' && (x.id !== by.id || (x.role === 'hospital' && cases.length > 0)) && x.askedAt !== null,
   );
   // The days of an emergency are weighed by a named person, and both sides are heard before.
-  const stands = cases.length ? ['到岗情况待认定，先听双方说明'] : [s.rules.of === 'workdays' ? '仍按时在岗' : '原班次不变'];
+  const stands = cases.length
+    ? ['到岗情况待认定，先听双方说明']
+    : [isEarlyEnd(leave) ? '派驻照旧' : s.rules.of === 'workdays' ? '仍按时在岗' : '原班次不变'];
   const hear = cases.map(c => `${sayDay(c.hearUntil, s.today)}前可发：/说明 ${c.id} 情况`);
   return [
     ...toApplicant(
@@ -282,7 +288,7 @@ export const refusedNews = (file: LeaveFile, by: LeaveStep, why: string, s: Sayi
       `${key}/physician`,
       {
         code: 'leave.refused',
-        title: `请假没有批准：${sayLeaveDays(file, s.today)}`,
+        title: `${leaveWord(leave)}没有批准：${sayLeaveDays(file, s.today)}`,
         tone: 'no',
         lines: [`${stationName(by, s.names)} ${s.names.person(by.by ?? '')}：${why}`, ...stands, ...hear, basisOf(s)],
       },
@@ -296,7 +302,7 @@ export const refusedNews = (file: LeaveFile, by: LeaveStep, why: string, s: Sayi
         about: 'person',
         card: {
           code: 'leave.refused-told',
-          title: `${who} ${sayLeaveDays(file, s.today)}没有准假`,
+          title: isEarlyEnd(leave) ? `${who}提前结束派驻没有同意` : `${who} ${sayLeaveDays(file, s.today)}没有准假`,
           tone: 'info',
           lines: [...stands, ...(x.role === 'hospital' ? hear : [])],
         },
@@ -326,9 +332,9 @@ export const backNews = (file: LeaveFile, back: readonly LeaveVisit[], s: Pick<S
     about: 'person',
     card: {
       code: 'leave.back',
-      title: leave.state === 'open' ? `${who}撤回了请假：${sayLeaveDays(file, s.today)}` : `${who}已销假`,
+      title: leave.state === 'open' ? `${who}撤回了${leaveWord(leave)}：${sayLeaveDays(file, s.today)}` : `${who}已销假`,
       tone: 'info',
-      lines: [...(lines.length ? lines : ['班次不变']), ...undo(x)],
+      lines: [...(lines.length ? lines : [isEarlyEnd(leave) ? '派驻照旧' : '班次不变']), ...undo(x)],
     },
   }));
 };

@@ -18,6 +18,9 @@ import {
 import { type Change, type Leave, type LeaveKind, type LeaveStep, type LeaveVisit, numbered, type Posting, type Visit } from './records.ts';
 import { clash, newVisit } from './visit.ts';
 
+/** Kinds of leave from which somebody comes back. */
+export const AWAY: readonly LeaveKind[] = ['sick', 'urgent', 'other'];
+
 /** Why, in the three words that a group may see. Of others' illness it is an urgent matter. */
 export const leaveKind = (reason: string): LeaveKind =>
   OTHERS.test(reason) ? 'urgent' : ILLNESS.test(reason) ? 'sick' : URGENT.test(reason) ? 'urgent' : 'other';
@@ -27,7 +30,7 @@ const OTHERS = new RegExp(
   `(?:父|母|爸|妈|爷|奶|外公|外婆|岳|公公|婆婆|孩子|小孩|儿子|女儿|爱人|妻|丈夫|老婆|老公|老人|家人|家属|家里|家中|亲属)[^，。；]{0,6}(?:${ILLNESS.source}|去世|过世|急|车祸)`,
 );
 const URGENT = /急|意外|车祸|丧|去世|过世|抢险|灾|塌方|台风/;
-export const LEAVE_KIND_NAMES: Readonly<Record<LeaveKind, string>> = { sick: '因病', urgent: '因急事', other: '其他' };
+export const LEAVE_KIND_NAMES: Readonly<Record<LeaveKind, string>> = { sick: '因病', urgent: '因急事', other: '其他', end: '提前结束派驻' };
 
 /** The last day on which a lead time before a day is kept, and the last workday on or before it. */
 export const leadDays = (start: Day, lead: Lead, calendar: Calendar): { last: Day; lastWorkday: Day } => {
@@ -137,7 +140,7 @@ export const makeUpProblem = (
 // ── Limits, and what a month keeps ──────────────────────────────────────────────
 
 /** Leaves count while they are open or approved; once, in the month they begin in. */
-const counts = (l: Leave) => l.state === 'open' || l.state === 'approved' || l.state === 'ended';
+const counts = (l: Leave) => l.kind !== 'end' && (l.state === 'open' || l.state === 'approved' || l.state === 'ended');
 const spanOf = (per: LeaveLimit['per'], on: Day): Span | undefined =>
   per === 'leave'
     ? undefined

@@ -3,6 +3,7 @@ import type { Programme } from '../programmes/schema.ts';
 import { findingWords } from './absence.ts';
 import type { Calendar } from './calendar.ts';
 import { type Day, sayDay, timeOf, within } from './day.ts';
+import { hasEnded, isEarlyEnd } from './early-end.ts';
 import type { Case, Leave, LeaveVisit, Posting, Visit } from './records.ts';
 import { sayVisitDay } from './schedule.ts';
 import { sayHalves } from './visit.ts';
@@ -106,9 +107,21 @@ export const presenceOn = (
   const lines = told.map(of).reduce<Presence[]>(joined, []);
   if (programme.presence?.kind === 'every-workday' && calendar.kind(day) === 'work') {
     for (const p of f.postings) {
-      if (lines.some(l => l.person === p.person)) continue;
+      if (
+        lines.some(l => l.person === p.person) ||
+        hasEnded(
+          p,
+          f.leaves.map(l => l.leave),
+          day,
+        )
+      )
+        continue;
       const leave = f.leaves.find(
-        l => l.leave.person === p.person && within(day, l.leave) && (l.leave.state === 'open' || l.leave.state === 'approved'),
+        l =>
+          !isEarlyEnd(l.leave) &&
+          l.leave.person === p.person &&
+          within(day, l.leave) &&
+          (l.leave.state === 'open' || l.leave.state === 'approved'),
       );
       const found = f.cases.find(c => c.person === p.person && c.day === day && c.state !== 'closed' && c.finding !== null);
       const state: PresenceState = found

@@ -228,7 +228,8 @@ export interface Move {
   state: 'waiting' | 'agreed' | 'refused' | 'withdrawn';
 }
 
-export const LEAVE_KINDS = ['sick', 'urgent', 'other'] as const;
+/** end: the posting ends early; nobody comes back from it. */
+export const LEAVE_KINDS = ['sick', 'urgent', 'other', 'end'] as const;
 export type LeaveKind = (typeof LEAVE_KINDS)[number];
 
 /** A physician's written leave: what was asked, and where it stands. Its steps and its visits are rows of their own. */

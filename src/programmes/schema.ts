@@ -39,6 +39,9 @@ const Limit = z
   })
   .refine(l => (l.times === undefined) !== (l.workdays === undefined), '要写 times 或 workdays 其中一项');
 
+/** Each hop by which it is reported upward. */
+const Filing = z.strictObject({ ...rule, hops: z.array(z.string()).min(1), lead: lead.optional() });
+
 const Leave = z.strictObject({
   ...rule,
   /** visits: only a planned visit needs leave. workdays: every workday of the posting does. */
@@ -46,7 +49,7 @@ const Leave = z.strictObject({
   /** What must be stated. */
   states: z.array(z.enum(['reason', 'make-up'])).default(['reason']),
   steps: z.array(Step).min(1, '至少要有一步'),
-  filing: z.strictObject({ ...rule, hops: z.array(z.string()).min(1), lead: lead.optional() }).optional(),
+  filing: Filing.optional(),
   /** Who tells the villagers. */
   notice: Rule.optional(),
   limits: z.array(Limit).default([]),
@@ -59,6 +62,11 @@ const Leave = z.strictObject({
     })
     .optional(),
 });
+
+/** A posting that cannot be served to its end: asked for and reported like a leave, without its days and limits. */
+const EarlyEnd = z
+  .strictObject({ ...rule, steps: z.array(Step).min(1, '至少要有一步'), filing: Filing.optional() })
+  .transform((r): z.infer<typeof Leave> => ({ ...r, of: 'visits', states: ['reason'], limits: [] }));
 
 /** What follows findings: the rung of so many in a month, a quarter or a year. */
 const Rung = z.strictObject({
@@ -252,6 +260,7 @@ const Contents = z.strictObject({
     .strictObject({ duty: Rule.optional(), report: Rule.optional(), kind: z.enum(['by-schedule', 'every-workday']).default('by-schedule') })
     .optional(),
   leave: Leave.optional(),
+  'early-end': EarlyEnd.optional(),
   absence: Absence.optional(),
   roster: z.strictObject({ change: Rule.optional(), clinics: z.int().optional(), need: Rule.optional() }).optional(),
   reporter: Rule.optional(),

@@ -114,7 +114,7 @@ test('limits are counted aloud; over one is an exception that a named person giv
           | 降雨霖 县中医院：已安排，还没到时间
           | 依据 《“千名医师下基层”工作管理办法（试行）》 第八条（三）：落实工作日考勤
     柳成荫> /备案
-    机器人→柳成荫> 这个方案没有要求逐级备案【演示数据】"
+    机器人→柳成荫> 没有待备案的【演示数据】"
   `);
 });
 
