@@ -50,7 +50,7 @@ export const endGranted = (
   s: Saying,
   so: { changes: Change[]; settles: string[]; how: string; filing: boolean },
 ): Decision => {
-  const { turn, now, actor, today, programme, calendar } = asked;
+  const { turn, now, actor, today, calendar } = asked;
   const { leave } = file;
   const who = s.names.person(leave.person);
   const last = lastDay(leave);
