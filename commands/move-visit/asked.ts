@@ -1,0 +1,42 @@
+/** What /改班 is asked with and weighed by. */
+import { z } from 'zod';
+import { parseDay } from '../../src/core/day.ts';
+import type { LeaveFile } from '../../src/core/leave-cards.ts';
+import type { Move, Org, Person, Publication, Visit } from '../../src/core/records.ts';
+
+const day = z.string().transform(d => parseDay(d)!);
+
+const half = z.enum(['am', 'pm', 'day']);
+
+const found = z.array(z.object({ from: day, to: day, half: half.optional() }));
+
+export const args = z.object({
+  answer: z.enum(['agree', 'refuse']).optional(),
+  visit: z.string().optional(),
+  days: found.optional(),
+  all: z.literal('all').optional(),
+  person: z.string().optional(),
+  clinics: z.array(z.string()).optional(),
+  to: found.optional(),
+  reason: z.string().max(200, '原因不超过200字').optional(),
+});
+
+export type Args = z.infer<typeof args>;
+
+export interface Facts {
+  /** What is to be moved. */
+  visits: Visit[];
+  /** Everything of the same people on the old and the new day. */
+  around: Visit[];
+  publications: Publication[];
+  people: Map<string, Person>;
+  orgs: Map<string, Org>;
+  /** The move that is answered. */
+  move: Move | undefined;
+  /** Open leaves from these visits: a visit that is moved falls out of its leave. */
+  leaves: LeaveFile[];
+}
+
+export const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
+
+export const who = (f: Facts, v: Visit): string => f.people.get(v.person)?.name ?? '';
