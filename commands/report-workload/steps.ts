@@ -1,15 +1,23 @@
 /** What becomes of figures once it is clear whose and of which visit they are: written, corrected, proposed, confirmed. */
-import { type Decision, type Refusal, refuse } from '../src/bot/command.ts';
-import { mayVerifyFor } from '../src/bot/scope.ts';
-import { type Outgoing, pointer } from '../src/core/card.ts';
-import { monthOf, sayDay, sayInstant, sayMonth } from '../src/core/day.ts';
-import { guidanceLine, notReported, proposalCard, sayDifferences, sayFigures, sparedLine, unusualCard } from '../src/core/figure-words.ts';
-import { nextSpeakingTime, sayTold } from '../src/core/hours.ts';
-import type { Change, Visit, Workload } from '../src/core/records.ts';
-import { figureLine } from '../src/core/words/figures.ts';
-import { closedReport, differences, merged, saysNothingNew, sparing, type Values } from '../src/core/workload.ts';
-import { cite, type FigureData } from '../src/programmes/schema.ts';
-import type { Filing } from './report-workload.ts';
+import { type Decision, type Refusal, refuse } from '../../src/bot/command.ts';
+import { mayVerifyFor } from '../../src/bot/scope.ts';
+import { type Outgoing, pointer } from '../../src/core/card.ts';
+import { monthOf, sayDay, sayInstant, sayMonth } from '../../src/core/day.ts';
+import {
+  guidanceLine,
+  notReported,
+  proposalCard,
+  sayDifferences,
+  sayFigures,
+  sparedLine,
+  unusualCard,
+} from '../../src/core/figure-words.ts';
+import { nextSpeakingTime, sayTold } from '../../src/core/hours.ts';
+import type { Change, Visit, Workload } from '../../src/core/records.ts';
+import { figureLine } from '../../src/core/words/figures.ts';
+import { closedReport, differences, merged, saysNothingNew, sparing, type Values } from '../../src/core/workload.ts';
+import { cite, type FigureData } from '../../src/programmes/schema.ts';
+import type { Filing } from './asked.ts';
 
 /** What is said of one row of figures, withdrawn together. */
 export const figuresTopic = (workload: string): string => `workload/${workload}`;

@@ -1,11 +1,11 @@
 /** /导入 of a unit's filled monthly form: the differences are shown, and taken over by a button only. */
-import { type Asked, type Decision, refuse } from '../src/bot/command.ts';
-import { knownForMerge } from '../src/bot/merging.ts';
-import type { Read } from '../src/bot/ports.ts';
-import { type MergeKnown, type MergeRead, type MergeRow, mergeChanges, planMerge, readMerge } from '../src/core/annex-merge.ts';
-import type { Month } from '../src/core/day.ts';
-import type { Change, Draft } from '../src/core/records.ts';
-import { parseTable } from '../src/core/table-text.ts';
+import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
+import { knownForMerge } from '../../src/bot/merging.ts';
+import type { Read } from '../../src/bot/ports.ts';
+import { type MergeKnown, type MergeRead, type MergeRow, mergeChanges, planMerge, readMerge } from '../../src/core/annex-merge.ts';
+import type { Month } from '../../src/core/day.ts';
+import type { Change, Draft } from '../../src/core/records.ts';
+import { parseTable } from '../../src/core/table-text.ts';
 
 type Args = { since?: Month | undefined; text?: string | undefined };
 interface Merge {

@@ -1,0 +1,111 @@
+/** The yes or no to whoever asked to be bound. */
+import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
+import type { Outgoing } from '../../src/core/card.ts';
+import type { Change } from '../../src/core/records.ts';
+import { done, takeUp } from './account.ts';
+import type { Args, Facts } from './asked.ts';
+
+export const answer = (asked: Asked<Args>, f: Facts, yes: boolean): Decision => {
+  const { actor, turn, today } = asked;
+  const { request } = f;
+  if (!actor.person) return refuse('permission.unbound', '还不认识您', '请先绑定');
+  if (!request) return refuse('bind.unknown', '没有这个申请', '发 /待办 看等您的事');
+  const person = f.named.find(p => p.id === request.person);
+  const own = request.account === actor.account.id && request.platform === actor.account.platform;
+  if (own || request.person === actor.person.id)
+    return { ...refuse('bind.own', '不能确认自己的申请', '由单位或卫健局确认'), private: true };
+  const units =
+    request.kind === 'staff'
+      ? [request.org!]
+      : [...f.grants.filter(g => g.person === request.person).map(g => g.org), ...(person?.hospital ? [person.hospital] : [])];
+  const counties = new Set([
+    ...f.grants.filter(g => g.person === request.person).map(g => g.county),
+    ...units.map(u => f.orgs.get(u)?.county ?? null),
+  ]);
+  const may = actor.grants.some(
+    g =>
+      (g.role === 'bureau' && g.county !== null && counties.has(g.county)) ||
+      g.role === 'admin' ||
+      (units.includes(g.org) && (g.role === 'head' || (request.kind !== 'staff' && (g.role === 'hospital' || g.role === 'clinic')))),
+  );
+  if (!may) return { ...refuse('bind.not-yours', '这个申请不由您确认'), private: true };
+  if (request.state !== 'waiting')
+    return {
+      reply: {
+        code: 'bind.settled',
+        title: '这个申请已有结果',
+        tone: 'info',
+        lines: [`${request.name}：${request.state === 'agreed' ? '已确认' : '没有通过'}`],
+      },
+    };
+  const decided: Change = {
+    table: 'requests',
+    id: request.id,
+    to: { ...request, state: yes ? 'agreed' : 'refused', decidedBy: actor.person.id },
+    was: { state: 'waiting' },
+  };
+  if (!yes)
+    return {
+      changes: [decided],
+      settles: [`bind/${request.id}`],
+      reply: { code: 'bind.refused', title: `已拒绝${request.name}的绑定`, tone: 'ok', lines: [] },
+    };
+  const changes: Change[] = [decided];
+  let personId = request.person;
+  if (request.kind === 'staff') {
+    const same = f.named.length === 1 && !f.accounts.some(a => a.person === f.named[0]!.id) ? f.named[0] : undefined;
+    personId = same?.id ?? `${turn}`;
+    if (!same)
+      changes.push({
+        table: 'people',
+        id: personId,
+        to: {
+          id: personId,
+          name: request.name,
+          phone: null,
+          phoneMask: null,
+          phoneIndex: null,
+          phoneFull: false,
+          title: null,
+          specialty: null,
+          hospital: null,
+        },
+      });
+    const org = f.orgs.get(request.org!);
+    changes.push({
+      table: 'grants',
+      id: `${turn}`,
+      to: {
+        id: `${turn}`,
+        person: personId,
+        role: request.role!,
+        org: request.org!,
+        office: null,
+        county: org?.county ?? null,
+        deputy: false,
+        from: today,
+        until: null,
+      },
+    });
+  }
+  const returns = f.frozen.some(a => a.person === personId);
+  for (const a of returns ? [] : f.accounts.filter(x => x.person === personId))
+    changes.push({ table: 'accounts', id: a.id, to: { ...a, state: 'ended' } });
+  const taken = takeUp(asked, f, personId!, { platform: request.platform, app: request.app, id: request.account, name: '' });
+  changes.push(...taken.changes);
+  const told: Outgoing[] = [
+    {
+      key: `bind/${request.id}/done`,
+      to: { person: personId! },
+      class: 'news',
+      about: 'person',
+      card: done(request.name, [], taken),
+    },
+  ];
+  return {
+    changes,
+    settles: [`bind/${request.id}`],
+    tell: told,
+    reply: { code: 'bind.agreed', title: `已确认${request.name}`, tone: 'ok', lines: ['对方现在可以用了'] },
+  };
+};

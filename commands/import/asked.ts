@@ -1,0 +1,88 @@
+/** What /导入 is asked with: a table, or a button on one that was shown. */
+import { z } from 'zod';
+import type { Asked } from '../../src/bot/command.ts';
+import { inPages } from '../../src/bot/pages.ts';
+import type { Read } from '../../src/bot/ports.ts';
+import type { MergeKnown, MergeRead } from '../../src/core/annex-merge.ts';
+import { type Month, monthOf } from '../../src/core/day.ts';
+import type { ImportKnown } from '../../src/core/import.ts';
+import { looksLikePaperTotals, type PaperKnown } from '../../src/core/paper-totals.ts';
+import type { Draft } from '../../src/core/records.ts';
+import { parseTable } from '../../src/core/table-text.ts';
+
+export const args = z.object({
+  since: z
+    .string()
+    .transform(m => m as Month)
+    .optional(),
+  text: z.string().optional(),
+});
+
+export type Args = z.infer<typeof args>;
+
+export interface Facts {
+  known: ImportKnown | undefined;
+  draft: Draft | undefined;
+  /** Rows of the draft, unsealed. */
+  kept: unknown;
+  /** What paper totals are weighed against; only where some are meant. */
+  paper: PaperKnown | undefined;
+  /** A unit's filled form, and what is stored beside it. */
+  merge: { read: MergeRead; known: MergeKnown } | undefined;
+}
+
+/** The table that a file or a text carries. */
+export const tableOf = ({ content, args }: Asked<Args>): string[][] =>
+  content.kind === 'file' ? (content.rows ?? []) : parseTable((args.text ?? '').replace(/^\s*(联络员|安排表|名单|附件[123一二三])\s*/, ''));
+
+export const paperFor = async (
+  read: Read,
+  known: ImportKnown | undefined,
+  asked: Asked<Args>,
+  draft: Draft | undefined,
+): Promise<PaperKnown | undefined> => {
+  const { programme, today } = asked;
+  if (!known || !programme || !(draft ? draft.kind === 'paper-totals' : looksLikePaperTotals(tableOf(asked)))) return undefined;
+  const where = { programme: programme.id, county: known.county.id };
+  const visits = await read.all('visits', { ...where, state: 'on', day: { to: today } });
+  return {
+    county: known.county,
+    orgs: known.orgs,
+    programme,
+    existing: await read.all('paperTotals', where),
+    visited: new Set(visits.filter(v => v.presence !== 'not-there').map(v => `${v.clinic} ${monthOf(v.day)}`)),
+    today,
+  };
+};
+
+/** With the rows, where they are many. */
+export const BUTTON = /^(确认|保留|放弃)\s+(\S+?)(?:\s+共(\d+)行)?$/;
+
+export type How = '确认' | '保留' | '放弃';
+
+/** A table of more rows is read and weighed beside the turns. */
+export const LONG = 500;
+
+/** What a draft is called with, by its buttons. */
+export const called = (draft: Draft, rows: number): string => (rows > LONG ? `${draft.id} 共${rows}行` : draft.id);
+
+/** Problems and notices that fit a card; the count says how many there are. */
+export const MOST = 5;
+
+export const knownFor = async (read: Read, { actor, programme, today }: Asked<Args>): Promise<ImportKnown | undefined> => {
+  const countyId = actor.grants.find(g => g.county !== null)?.county;
+  const county = countyId ? await read.get('orgs', countyId) : undefined;
+  if (!county || !programme) return undefined;
+  return {
+    county,
+    orgs: await read.all('orgs', {}),
+    people: await inPages(read, 'people', {}),
+    grants: await inPages(read, 'grants', {}),
+    postings: (await inPages(read, 'postings', { programme: programme.id, county: county.id })).filter(
+      p => p.until === null || p.until >= monthOf(today),
+    ),
+    acceptances: new Set((await read.all('acceptances', {})).map(a => a.id)),
+    programme: programme.id,
+    arranged: new Set(programme.duty?.exempt.map(e => e.clinic) ?? []),
+  };
+};
