@@ -5,9 +5,9 @@ import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/com
 import { leaveFile, leaveFiles, namesFor } from '../src/bot/leaves.ts';
 import { sayDay } from '../src/core/day.ts';
 import { isEarlyEnd } from '../src/core/early-end.ts';
-import { topicsOf } from '../src/core/leave.ts';
 import { joinHalves, type LeaveFile, leaveState, leaveWord, sayLeaveDays } from '../src/core/leave-cards.ts';
 import { backNews, owes } from '../src/core/leave-news.ts';
+import { topicsOf } from '../src/core/leave-steps.ts';
 import type { Change, LeaveVisit, Person, Visit } from '../src/core/records.ts';
 import { sayVisitDay } from '../src/core/schedule.ts';
 import { clash, dayChanges, sayHalves } from '../src/core/visit.ts';

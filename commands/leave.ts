@@ -1,4 +1,4 @@
-/** /请假 — a physician asks leave, in one line. What must be said and which way it goes stands in the programme; how it is weighed, in src/core/leave.ts. */
+/** /请假 — a physician asks leave, in one line. What must be said and which way it goes stands in the programme; how it is weighed, in src/core/leave-*.ts. */
 import { type Asked, defineCommand, refuse } from '../src/bot/command.ts';
 import { answererOf, leaveFile, leaveFiles, namesOf } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';

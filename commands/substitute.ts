@@ -5,8 +5,8 @@ import { openLeavesOn } from '../src/bot/leaves.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { addMonths, type Day, firstOf, type Instant, type Month, monthOf, parseDay, sayDate, sayDay, sayMonth } from '../src/core/day.ts';
 import { newsTime, sayTold } from '../src/core/hours.ts';
-import { dropVisits } from '../src/core/leave.ts';
 import type { LeaveFile } from '../src/core/leave-cards.ts';
+import { dropVisits } from '../src/core/leave-granted.ts';
 import { mootNews } from '../src/core/leave-news.ts';
 import {
   type Change,

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { type Asked } from '../../src/bot/command.ts';
 import { daysIn, parseDay } from '../../src/core/day.ts';
-import { type HalfDay } from '../../src/core/leave.ts';
 import { type LeaveFile, type Names } from '../../src/core/leave-cards.ts';
+import { type HalfDay } from '../../src/core/leave-make-up.ts';
 import { type Saying } from '../../src/core/leave-news.ts';
 import { type Leave, type Org, type Person, type Posting, type Visit } from '../../src/core/records.ts';
 import { type LeaveRules, type Programme } from '../../src/programmes/schema.ts';

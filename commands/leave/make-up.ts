@@ -1,8 +1,8 @@
 /** The days on which visits on leave are made up, or the question for them. */
 import { type Asked, type Decision } from '../../src/bot/command.ts';
 import { sayDay } from '../../src/core/day.ts';
-import { type HalfDay, type MakeUp, makeUpProblem, makeUpsFor, type Taken } from '../../src/core/leave.ts';
 import { joinHalves } from '../../src/core/leave-cards.ts';
+import { type HalfDay, type MakeUp, makeUpProblem, makeUpsFor, type Taken } from '../../src/core/leave-make-up.ts';
 import { basisOf, owes } from '../../src/core/leave-news.ts';
 import { problemWords } from '../../src/core/leave-words.ts';
 import { sayHalves } from '../../src/core/visit.ts';

@@ -3,8 +3,9 @@
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { type Day, sayDay, within } from '../../src/core/day.ts';
 import { isEarlyEnd } from '../../src/core/early-end.ts';
-import { type HalfDay, leadDays, type Taken } from '../../src/core/leave.ts';
+import { leadDays } from '../../src/core/leave.ts';
 import { leaveState, nextVisits, sayLeaveDays } from '../../src/core/leave-cards.ts';
+import { type HalfDay, type Taken } from '../../src/core/leave-make-up.ts';
 import { basisOf } from '../../src/core/leave-news.ts';
 import { sayVisitDay } from '../../src/core/schedule.ts';
 import { sayHalves } from '../../src/core/visit.ts';

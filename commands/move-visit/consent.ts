@@ -2,7 +2,7 @@
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { type Day, sayDay } from '../../src/core/day.ts';
 import { sayTold } from '../../src/core/hours.ts';
-import { dropVisits } from '../../src/core/leave.ts';
+import { dropVisits } from '../../src/core/leave-granted.ts';
 import { mootNews } from '../../src/core/leave-news.ts';
 import { type Change, type Move, numbered, type Visit } from '../../src/core/records.ts';
 import { sayVisitDay } from '../../src/core/schedule.ts';

@@ -3,7 +3,7 @@ import type { Asked, Decision } from '../../src/bot/command.ts';
 import type { Card, Outgoing } from '../../src/core/card.ts';
 import { type Day, type Instant, sayDay } from '../../src/core/day.ts';
 import { newsTime, sayTold } from '../../src/core/hours.ts';
-import { dropVisits } from '../../src/core/leave.ts';
+import { dropVisits } from '../../src/core/leave-granted.ts';
 import { mootNews } from '../../src/core/leave-news.ts';
 import { type Change, numbered, type Visit } from '../../src/core/records.ts';
 import { sayVisitDay } from '../../src/core/schedule.ts';

@@ -2,8 +2,8 @@
 import type { LeaveRules, Programme } from '../programmes/schema.ts';
 import { type Calendar, workdaysIn } from './calendar.ts';
 import { addDays, addMonths, type Day, type Month, monthOf, monthSpan, quarterSpan, within } from './day.ts';
-import { dropVisits } from './leave.ts';
 import type { LeaveFile } from './leave-cards.ts';
+import { dropVisits } from './leave-granted.ts';
 import type { Change, Leave, Posting, RosterVersion, Visit } from './records.ts';
 
 export const isEarlyEnd = (leave: Pick<Leave, 'kind'>): boolean => leave.kind === 'end';

@@ -5,7 +5,7 @@ import { type Card, type Outgoing, type Paper, pointer } from './card.ts';
 import { addDays, at, type Day, dayAt, type Instant, sayDay } from './day.ts';
 import { isEarlyEnd, lastDay } from './early-end.ts';
 import { addWorkingHours, nextSpeakingTime, parseHours, sayTold } from './hours.ts';
-import { leadDays, stepTopic } from './leave.ts';
+import { leadDays } from './leave.ts';
 import {
   askCards,
   joinHalves,
@@ -19,6 +19,7 @@ import {
   villagersText,
   visitLines,
 } from './leave-cards.ts';
+import { stepTopic } from './leave-steps.ts';
 import type { Case, Leave, LeaveStep, LeaveVisit, Person } from './records.ts';
 import type { Settings } from './settings.ts';
 import { sayHalves } from './visit.ts';

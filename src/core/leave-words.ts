@@ -2,8 +2,9 @@
 import type { LeaveRules, Programme } from '../programmes/schema.ts';
 import { type Calendar, workday } from './calendar.ts';
 import { type Day, type Month, monthOf, type Span, sayDay, sayMonth, yearOf, ymd } from './day.ts';
-import { creditNotes, type MakeUp, type MakeUpProblem, type Taken } from './leave.ts';
 import type { Names } from './leave-cards.ts';
+import { creditNotes } from './leave-limits.ts';
+import { type MakeUp, type MakeUpProblem, type Taken } from './leave-make-up.ts';
 import type { Visit } from './records.ts';
 import { sayVisitDay } from './schedule.ts';
 

@@ -6,21 +6,11 @@ import { describe, expect, test } from 'vitest';
 import { makeCalendar } from '../../src/bot/calendar-source.ts';
 import { casesFromLeave, consequences, limitDay } from '../../src/core/absence.ts';
 import { addDays, at, type Day, day, month } from '../../src/core/day.ts';
-import {
-  answerStep,
-  countLimits,
-  creditNotes,
-  dropVisits,
-  grantVisits,
-  leadDays,
-  leaveKind,
-  makeUpProblem,
-  makeUpsFor,
-  mayDecideEarly,
-  sayCounted,
-  stepsOf,
-  takenBy,
-} from '../../src/core/leave.ts';
+import { leadDays, leaveKind } from '../../src/core/leave.ts';
+import { dropVisits, grantVisits } from '../../src/core/leave-granted.ts';
+import { countLimits, creditNotes, sayCounted } from '../../src/core/leave-limits.ts';
+import { makeUpProblem, makeUpsFor, takenBy } from '../../src/core/leave-make-up.ts';
+import { answerStep, mayDecideEarly, stepsOf } from '../../src/core/leave-steps.ts';
 import type { Leave, LeaveVisit, Posting } from '../../src/core/records.ts';
 import { settingsFrom } from '../../src/core/settings.ts';
 import { newVisit } from '../../src/core/visit.ts';

@@ -1,0 +1,110 @@
+/** What a yes changes in the visits, and what falls out of a leave when visits move otherwise. */
+import { type Day, monthOf } from './day.ts';
+import { topicsOf } from './leave-steps.ts';
+import { type Change, type Leave, type LeaveStep, type LeaveVisit, numbered, type Posting, type Visit } from './records.ts';
+import { clash, newVisit } from './visit.ts';
+
+export interface Granted {
+  changes: Change[];
+  /** Leave visits as they are now, make-up visits named. */
+  visits: LeaveVisit[];
+  /** Lines whose visit was moved or passed on meanwhile. */
+  lapsed: LeaveVisit[];
+  /** Lines whose make-up day no longer fits: it is to be named anew. */
+  unsettled: LeaveVisit[];
+}
+
+/** The visits of an approved leave move to their make-up days. `visits`: as they are now. `theirs`: of the physician on the make-up days. */
+export const grantVisits = (
+  lines: readonly LeaveVisit[],
+  facts: { visits: readonly Visit[]; theirs: readonly Visit[]; postings: readonly Posting[]; today: Day; turn: number; owed: boolean },
+): Granted => {
+  const out: Granted = { changes: [], visits: [], lapsed: [], unsettled: [] };
+  let n = 0;
+  for (const line of lines) {
+    if (line.state !== 'on') continue;
+    const visit = facts.visits.find(v => v.id === line.visit);
+    if (!visit || visit.state !== 'on' || visit.day !== line.day || visit.person !== line.person || visit.presence === 'present') {
+      const dropped: LeaveVisit = { ...line, state: 'dropped' };
+      out.lapsed.push(dropped);
+      out.changes.push({ table: 'leaveVisits', id: line.id, to: dropped });
+      continue;
+    }
+    const whole = (!visit.am || line.am) && (!visit.pm || line.pm);
+    const posted = facts.postings.some(
+      p =>
+        p.clinic === visit.clinic &&
+        line.toDay !== null &&
+        p.from <= monthOf(line.toDay) &&
+        (p.until === null || p.until >= monthOf(line.toDay)),
+    );
+    const free =
+      line.toDay !== null &&
+      line.toDay >= facts.today &&
+      posted &&
+      !clash(
+        facts.theirs.filter(v => v.day === line.toDay && v.id !== visit.id),
+        { am: line.toAm, pm: line.toPm },
+      );
+    const made = free ? numbered(facts.turn, n++) : null;
+    const kept: LeaveVisit = free ? { ...line, made } : { ...line, toDay: null, made: null };
+    out.visits.push(kept);
+    if (facts.owed && !free) out.unsettled.push(kept);
+    out.changes.push({ table: 'leaveVisits', id: line.id, to: kept });
+    out.changes.push({
+      table: 'visits',
+      id: visit.id,
+      to: whole
+        ? {
+            ...visit,
+            state: made === null ? 'leave' : 'moved',
+            moved: made ?? visit.moved,
+            checkedIn: visit.checkedIn,
+            tally: null,
+            tallyHalf: false,
+          }
+        : { ...visit, am: visit.am && !line.am, pm: visit.pm && !line.pm },
+      was: { state: 'on', presence: visit.presence },
+    });
+    if (made !== null) out.changes.push({ table: 'visits', id: made, to: makeUpVisit(visit, line, made) });
+  }
+  return out;
+};
+
+export const makeUpVisit = (visit: Visit, line: Pick<LeaveVisit, 'toDay' | 'toAm' | 'toPm'>, id: string): Visit =>
+  newVisit({
+    id,
+    programme: visit.programme,
+    county: visit.county,
+    person: visit.person,
+    clinic: visit.clinic,
+    hospital: visit.hospital,
+    posting: visit.posting,
+    type: visit.type,
+    day: line.toDay!,
+    am: line.toAm,
+    pm: line.toPm,
+    moved: visit.id,
+  });
+
+/** Lines that touch visits which are moved or passed on: they fall out of their leave, and a leave with none left is moot. */
+export const dropVisits = (
+  open: readonly { leave: Leave; visits: readonly LeaveVisit[]; steps: readonly LeaveStep[] }[],
+  gone: ReadonlySet<string>,
+): { changes: Change[]; moot: Leave[]; topics: string[] } => {
+  const changes: Change[] = [];
+  const moot: Leave[] = [];
+  const topics: string[] = [];
+  for (const { leave, visits, steps } of open) {
+    const hit = visits.filter(v => v.state === 'on' && gone.has(v.visit));
+    if (!hit.length || leave.state !== 'open') continue;
+    for (const v of hit) changes.push({ table: 'leaveVisits', id: v.id, to: { ...v, state: 'dropped' } });
+    if (visits.some(v => v.state === 'on' && !gone.has(v.visit))) continue;
+    changes.push({ table: 'leaves', id: leave.id, to: { ...leave, state: 'moot' }, was: { state: 'open' } });
+    for (const s of steps)
+      if (s.state === 'waiting' || s.state === 'later') changes.push({ table: 'leaveSteps', id: s.id, to: { ...s, state: 'void' } });
+    moot.push(leave);
+    topics.push(...topicsOf(leave.id, steps));
+  }
+  return { changes, moot, topics };
+};
