@@ -1,9 +1,10 @@
 /** /授权 and /撤权 — roles at units, for a time where it is a deputy. The bureau within its county; admin and auditor only by an admin. */
 import { z } from 'zod';
-import { type Actor, type Command, defineCommand, refuse } from '../src/bot/command.ts';
+import { type Command, defineCommand, refuse } from '../src/bot/command.ts';
 import { ROLE_NAMES } from '../src/bot/permissions.ts';
 import { OFFICES, ROLE_WORDS } from '../src/core/contacts.ts';
 import { addDays, parseDay, sayDay } from '../src/core/day.ts';
+import { hasRole, mayGive, notOver } from '../src/core/giving.ts';
 import type { Grant, Org, Person, Role } from '../src/core/records.ts';
 
 const day = z.string().transform(d => parseDay(d)!);
@@ -38,7 +39,7 @@ const slots = {
 const facts: Command<Args, Facts>['facts'] = async (read, { args, actor, today }) => {
   const county = actor.grants.find(g => g.county !== null)?.county;
   const person = await read.get('people', args.person);
-  const grants = (await read.all('grants', { person: args.person })).filter(g => g.until === null || g.until >= today);
+  const grants = (await read.all('grants', { person: args.person })).filter(g => notOver(g, today));
   const own = grants.find(g => g.role === args.role)?.org;
   // Without a unit: the bureau's own roles are at the bureau, a physician's at the own hospital.
   const org =
@@ -49,30 +50,8 @@ const facts: Command<Args, Facts>['facts'] = async (read, { args, actor, today }
     person,
     org: org ? await read.get('orgs', org) : undefined,
     grants,
-    admins: county ? (await read.all('grants', { role: 'admin', county })).filter(g => g.until === null || g.until >= today).length : 0,
+    admins: county ? (await read.all('grants', { role: 'admin', county })).filter(g => notOver(g, today)).length : 0,
   };
-};
-
-const mayGive = (actor: Actor, role: Role, org: Org): boolean => {
-  if (actor.grants.some(g => g.role === 'admin' && (org.county === g.county || org.county === null))) return true;
-  return (
-    role !== 'admin' && role !== 'auditor' && actor.grants.some(g => g.role === 'bureau' && g.county !== null && g.county === org.county)
-  );
-};
-
-const fits = (role: Role, org: Org): boolean => {
-  const kinds: Readonly<Record<Role, readonly Org['kind'][]>> = {
-    physician: ['hospital', 'general'],
-    hospital: ['hospital'],
-    clinic: ['clinic'],
-    head: ['hospital', 'clinic', 'general'],
-    general: ['general'],
-    bureau: ['bureau'],
-    chief: ['bureau'],
-    admin: ['bureau'],
-    auditor: ['bureau'],
-  };
-  return kinds[role].includes(org.kind);
 };
 
 export const grant = defineCommand<Args, Facts>({
@@ -88,9 +67,9 @@ export const grant = defineCommand<Args, Facts>({
     const { person, org } = facts;
     if (!person) return refuse('grant.who', '没有找到这个人', '先导入联络员，或请本人绑定');
     if (!org) return refuse('grant.which-unit', '请写明单位', '例：/授权 张三 受援单位专人 青山卫生院');
-    if (!mayGive(actor, args.role, org))
+    if (!mayGive(actor.grants, args.role, org.county))
       return refuse('grant.not-yours', `您不能给${ROLE_NAMES[args.role]}`, '系统管理员和审计员由系统管理员授权；其他限本县');
-    if (!fits(args.role, org)) return refuse('grant.not-there', `${org.names[0]}没有${ROLE_NAMES[args.role]}`, '请核对单位和角色');
+    if (!hasRole(org.kind, args.role)) return refuse('grant.not-there', `${org.names[0]}没有${ROLE_NAMES[args.role]}`, '请核对单位和角色');
     const period = args.days?.[0];
     if (args.deputy && !period)
       return refuse('grant.deputy-dates', 'B岗要写起止日期', '例：/授权 张三 受援单位专人 青山卫生院 B岗 5月1日-5月31日');
@@ -160,7 +139,7 @@ export const revoke = defineCommand<Args, Facts>({
     const { person, org } = facts;
     const held = facts.grants.filter(g => g.role === args.role && (!org || g.org === org.id));
     if (!person || !org || !held.length) return refuse('revoke.none', '没有这个角色', '发 /记录 可查以往');
-    if (!mayGive(actor, args.role, org)) return refuse('grant.not-yours', `您不能收回${ROLE_NAMES[args.role]}`, '限本县');
+    if (!mayGive(actor.grants, args.role, org.county)) return refuse('grant.not-yours', `您不能收回${ROLE_NAMES[args.role]}`, '限本县');
     if (args.role === 'admin' && facts.admins <= 1) return refuse('revoke.last-admin', '不能收回最后一位系统管理员', '先授权另一位');
     const yesterday = held.map(g => ({
       table: 'grants' as const,

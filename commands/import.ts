@@ -3,7 +3,7 @@ import { defineCommand, refuse } from '../src/bot/command.ts';
 import { looksLikeContacts } from '../src/core/contacts.ts';
 import type { Draft } from '../src/core/records.ts';
 import { keptRows } from '../src/core/roster.ts';
-import { type Args, args, BUTTON, type Facts, type How, knownFor, LONG, paperFor, tableOf } from './import/asked.ts';
+import { type Args, args, BUTTON, type Facts, type How, knownFor, LONG, mayImportContacts, paperFor, tableOf } from './import/asked.ts';
 import { confirm, running } from './import/confirm.ts';
 import { mergeFacts, previewMerge } from './import/lines.ts';
 import { checking, previewContacts, previewPaper, previewRoster } from './import/preview.ts';
@@ -72,7 +72,7 @@ export default defineCommand<Args, Facts>({
           tone: 'info',
           lines: [
             '安排表：附件2的13列',
-            '联络员表：单位、姓名、角色、电话',
+            ...(mayImportContacts(asked.actor) ? ['联络员表：单位、姓名、角色、电话'] : []),
             '以前月份的人次：附件1',
             conversation.kind === 'group' ? '带手机号的表请私聊我发' : '先给您看，点确认才生效',
           ],
@@ -82,8 +82,9 @@ export default defineCommand<Args, Facts>({
     const notices = content.kind === 'file' ? content.notices : [];
     if (facts.paper) return previewPaper(asked, facts.paper, table, notices);
     if (facts.merge) return previewMerge(asked, facts.merge, notices);
-    return looksLikeContacts(table) || /^\s*联络员/.test(args.text ?? '')
-      ? previewContacts(asked, known, table, notices)
-      : yield* previewRoster(asked, known, table, notices);
+    const contacts = looksLikeContacts(table) || /^\s*联络员/.test(args.text ?? '');
+    if (contacts && !mayImportContacts(asked.actor))
+      return refuse('import.contacts-not-yours', '联络员由卫健局或系统管理员导入', '角色由他们给，您可以导入安排表：/导入');
+    return contacts ? previewContacts(asked, known, table, notices) : yield* previewRoster(asked, known, table, notices);
   },
 });

@@ -1,41 +1,37 @@
 /** The yes or no to whoever asked to be bound. */
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
+import { type Claim, mayAnswer } from '../../src/bot/confirming.ts';
 import type { Outgoing } from '../../src/core/card.ts';
 import type { Change } from '../../src/core/records.ts';
 import { done, takeUp } from './account.ts';
 import type { Args, Facts } from './asked.ts';
+
+const ENDED: Readonly<Record<string, string>> = { agreed: '已确认', refused: '没有通过', withdrawn: '对方已撤回' };
+
+const whoMay = (claim: Claim | undefined): string =>
+  claim?.held.some(h => h.role === 'admin' || h.role === 'auditor')
+    ? '由系统管理员确认'
+    : claim?.kind === 'staff'
+      ? '由单位负责人或卫健局确认'
+      : '由本人单位的管理员或卫健局确认';
 
 export const answer = (asked: Asked<Args>, f: Facts, yes: boolean): Decision => {
   const { actor, turn, today } = asked;
   const { request } = f;
   if (!actor.person) return refuse('permission.unbound', '还不认识您', '请先绑定');
   if (!request) return refuse('bind.unknown', '没有这个申请', '发 /待办 看等您的事');
-  const person = f.named.find(p => p.id === request.person);
   const own = request.account === actor.account.id && request.platform === actor.account.platform;
   if (own || request.person === actor.person.id)
     return { ...refuse('bind.own', '不能确认自己的申请', '由单位或卫健局确认'), private: true };
-  const units =
-    request.kind === 'staff'
-      ? [request.org!]
-      : [...f.grants.filter(g => g.person === request.person).map(g => g.org), ...(person?.hospital ? [person.hospital] : [])];
-  const counties = new Set([
-    ...f.grants.filter(g => g.person === request.person).map(g => g.county),
-    ...units.map(u => f.orgs.get(u)?.county ?? null),
-  ]);
-  const may = actor.grants.some(
-    g =>
-      (g.role === 'bureau' && g.county !== null && counties.has(g.county)) ||
-      g.role === 'admin' ||
-      (units.includes(g.org) && (g.role === 'head' || (request.kind !== 'staff' && (g.role === 'hospital' || g.role === 'clinic')))),
-  );
-  if (!may) return { ...refuse('bind.not-yours', '这个申请不由您确认'), private: true };
+  if (!f.claim || !mayAnswer(actor.grants, f.claim))
+    return { ...refuse('bind.not-yours', '这个申请不由您确认', whoMay(f.claim)), private: true };
   if (request.state !== 'waiting')
     return {
       reply: {
         code: 'bind.settled',
         title: '这个申请已有结果',
         tone: 'info',
-        lines: [`${request.name}：${request.state === 'agreed' ? '已确认' : '没有通过'}`],
+        lines: [`${request.name}：${ENDED[request.state]}`],
       },
     };
   const decided: Change = {
@@ -53,7 +49,7 @@ export const answer = (asked: Asked<Args>, f: Facts, yes: boolean): Decision => 
   const changes: Change[] = [decided];
   let personId = request.person;
   if (request.kind === 'staff') {
-    const same = f.named.length === 1 && !f.accounts.some(a => a.person === f.named[0]!.id) ? f.named[0] : undefined;
+    const same = f.claim.person;
     personId = same?.id ?? `${turn}`;
     if (!same)
       changes.push({

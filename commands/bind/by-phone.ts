@@ -1,10 +1,10 @@
 /** A name and the end of a phone: bound where they prove it, else confirmed by somebody who knows. */
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { matchPerson } from '../../src/core/binding.ts';
-import type { Card, Outgoing } from '../../src/core/card.ts';
-import type { Change, Person, Request } from '../../src/core/records.ts';
+import type { Card } from '../../src/core/card.ts';
+import type { Change, Request } from '../../src/core/records.ts';
 import { done, takeUp, wrongTry } from './account.ts';
-import { type Args, type Facts, rolesOf, shownAs } from './asked.ts';
+import { type Args, askConfirmers, type Facts, rolesOf, shownAs, waitingCard } from './asked.ts';
 
 export const bind = (asked: Asked<Args>, f: Facts, lastFour: string): Decision => {
   const { now, turn, actor } = asked;
@@ -54,14 +54,7 @@ export const bind = (asked: Asked<Args>, f: Facts, lastFour: string): Decision =
       { label: '不是', command: `/绑定 拒绝 ${request.id}` },
     ],
   };
-  const told: Outgoing[] = confirmers(f, person).map((to, i) => ({
-    key: `bind/${turn}/${i}`,
-    topic: `bind/${turn}`,
-    to,
-    class: 'news',
-    about: 'person',
-    card,
-  }));
+  const told = askConfirmers(asked, f, card);
   if (elsewhere)
     told.push({
       key: `bind/${turn}/old`,
@@ -78,22 +71,6 @@ export const bind = (asked: Asked<Args>, f: Facts, lastFour: string): Decision =
   return {
     changes: [...clear, { table: 'requests', id: request.id, to: request }],
     tell: told,
-    reply: {
-      code: 'bind.waiting',
-      title: '收到，等单位确认',
-      tone: 'info',
-      lines: ['支援单位、受援单位或卫健局确认后就能用', '确认前什么也做不了'],
-    },
+    reply: waitingCard(f, '单位', ['支援单位、受援单位或卫健局确认后就能用']),
   };
-};
-
-/** Who knows the person: hospital, the units of the roles, and the bureau. */
-const confirmers = (f: Facts, person: Person): Outgoing['to'][] => {
-  const grants = f.grants.filter(g => g.person === person.id);
-  const county = grants.find(g => g.county !== null)?.county;
-  const hospital = person.hospital ?? grants.find(g => f.orgs.get(g.org)?.kind === 'hospital')?.org;
-  return [
-    ...(hospital ? [{ org: hospital, role: 'hospital' as const }] : []),
-    ...(county ? [{ org: county, role: 'bureau' as const, office: '医政股' }] : []),
-  ];
 };

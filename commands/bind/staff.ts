@@ -1,9 +1,10 @@
 /** Staff who are on no list ask for a role at a unit. */
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { ROLE_NAMES } from '../../src/bot/permissions.ts';
-import type { Card, Outgoing } from '../../src/core/card.ts';
+import type { Card } from '../../src/core/card.ts';
+import { hasRole } from '../../src/core/giving.ts';
 import type { Request } from '../../src/core/records.ts';
-import { type Args, type Facts, shownAs } from './asked.ts';
+import { type Args, askConfirmers, type Facts, shownAs, waitingCard } from './asked.ts';
 
 /** Staff who are on no list: confirmed by the bureau or the unit's head. */
 export const askStaff = (asked: Asked<Args>, f: Facts, name: string): Decision => {
@@ -11,6 +12,12 @@ export const askStaff = (asked: Asked<Args>, f: Facts, name: string): Decision =
   if (!f.org) return refuse('bind.which-unit', '请写明单位', '例：绑定 张三 青山卫生院 受援单位专人');
   if (f.own) return refuse('bind.other', '这个账号已绑定', '要加角色，请管理员 /授权');
   if (args.role === 'admin' || args.role === 'auditor') return refuse('bind.not-so', '这个角色由系统管理员授权', '请联系系统管理员');
+  if (!hasRole(f.org.kind, args.role!))
+    return refuse(
+      'bind.not-there',
+      `${f.org.names[0]}没有${ROLE_NAMES[args.role!]}`,
+      '请核对单位和角色，例：绑定 张三 青山卫生院 受援单位专人',
+    );
   const request: Request = {
     id: `${turn}`,
     kind: 'staff',
@@ -36,20 +43,9 @@ export const askStaff = (asked: Asked<Args>, f: Facts, name: string): Decision =
       { label: '不是', command: `/绑定 拒绝 ${request.id}` },
     ],
   };
-  const { supervision } = asked.programmes.find(p => p.supervision) ?? {};
-  const office = (f.org.kind === 'clinic' ? supervision?.clinics.office : supervision?.hospitals.office) ?? '医政股';
-  const to: Outgoing['to'][] = [
-    { org: f.org.id, role: 'head' },
-    ...(f.org.county ? [{ org: f.org.county, role: 'bureau' as const, office }] : []),
-  ];
   return {
     changes: [{ table: 'requests', id: request.id, to: request }],
-    tell: to.map((t, i) => ({ key: `bind/${turn}/${i}`, topic: `bind/${turn}`, to: t, class: 'news', about: 'person', card })),
-    reply: {
-      code: 'bind.waiting',
-      title: '收到，等单位负责人或卫健局确认',
-      tone: 'info',
-      lines: [`${f.org.names[0]} ${ROLE_NAMES[args.role!]}`, '确认前什么也做不了'],
-    },
+    tell: askConfirmers(asked, f, card),
+    reply: waitingCard(f, '单位负责人或卫健局', [`${f.org.names[0]} ${ROLE_NAMES[args.role!]}`]),
   };
 };

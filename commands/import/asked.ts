@@ -1,13 +1,13 @@
 /** What /导入 is asked with: a table, or a button on one that was shown. */
 import { z } from 'zod';
-import type { Asked } from '../../src/bot/command.ts';
+import type { Actor, Asked } from '../../src/bot/command.ts';
 import { inPages } from '../../src/bot/pages.ts';
 import type { Read } from '../../src/bot/ports.ts';
 import type { MergeKnown, MergeRead } from '../../src/core/annex-merge.ts';
 import { type Month, monthOf } from '../../src/core/day.ts';
-import type { ImportKnown } from '../../src/core/import.ts';
+import type { ImportKnown } from '../../src/core/import-known.ts';
 import { looksLikePaperTotals, type PaperKnown } from '../../src/core/paper-totals.ts';
-import type { Draft } from '../../src/core/records.ts';
+import type { Draft, Role } from '../../src/core/records.ts';
 import { parseTable } from '../../src/core/table-text.ts';
 
 export const args = z.object({
@@ -69,8 +69,14 @@ export const called = (draft: Draft, rows: number): string => (rows > LONG ? `${
 /** Problems and notices that fit a card; the count says how many there are. */
 export const MOST = 5;
 
+const MAY_IMPORT: readonly Role[] = ['bureau', 'admin', 'general'];
+
+/** Only who may give roles at all imports contacts. */
+export const mayImportContacts = (actor: Actor): boolean => actor.grants.some(g => g.role === 'bureau' || g.role === 'admin');
+
 export const knownFor = async (read: Read, { actor, programme, today }: Asked<Args>): Promise<ImportKnown | undefined> => {
-  const countyId = actor.grants.find(g => g.county !== null)?.county;
+  // The county for which somebody may import, not one where he has another role.
+  const countyId = actor.grants.find(g => g.county !== null && MAY_IMPORT.includes(g.role))?.county;
   const county = countyId ? await read.get('orgs', countyId) : undefined;
   if (!county || !programme) return undefined;
   return {
@@ -84,5 +90,8 @@ export const knownFor = async (read: Read, { actor, programme, today }: Asked<Ar
     acceptances: new Set((await read.all('acceptances', {})).map(a => a.id)),
     programme: programme.id,
     arranged: new Set(programme.duty?.exempt.map(e => e.clinic) ?? []),
+    today,
+    own: actor.grants,
+    reached: new Set((await read.distinct('accounts', ['person'], { state: 'bound' })).map(a => a.person)),
   };
 };

@@ -3,7 +3,9 @@ import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import type { Card } from '../../src/core/card.ts';
 import type { ContactRow } from '../../src/core/contacts.ts';
 import { sayMonth } from '../../src/core/day.ts';
-import { contactChanges, type ImportKnown, planContacts, planRoster, rosterChanges } from '../../src/core/import.ts';
+import { planRoster, rosterChanges } from '../../src/core/import.ts';
+import { contactChanges, planContacts } from '../../src/core/import-contacts.ts';
+import { type ImportKnown, phonesTold } from '../../src/core/import-known.ts';
 import { type PaperRow, paperChanges, planPaperTotals, saySums } from '../../src/core/paper-totals.ts';
 import type { Draft, LeansOn } from '../../src/core/records.ts';
 import { unpacked } from '../../src/core/roster.ts';
@@ -13,14 +15,14 @@ import type { Args, Facts, How } from './asked.ts';
 import { confirmMerge } from './lines.ts';
 import { problemsCard } from './preview.ts';
 
-/** What a plan is made from: of people, those of the names in the table. */
-const leansOn = (known: ImportKnown, names: Iterable<string>): LeansOn => {
+/** What a plan is made from: of people, those of the names in the table, and what the importer may. */
+const leansOn = (known: ImportKnown, by: string, names: Iterable<string>): LeansOn => {
   const named = new Set(names);
   const people = new Set(known.people.flatMap(p => (named.has(p.name) ? [p.id] : [])));
   return {
     orgs: 'all',
     people: p => named.has(p.name),
-    grants: g => people.has(g.person),
+    grants: g => people.has(g.person) || g.person === by,
     postings: p => p.programme === known.programme && p.county === known.county.id,
     acceptances: 'all',
     rosters: r => r.programme === known.programme && r.county === known.county.id,
@@ -64,9 +66,11 @@ export function* confirm(asked: Asked<Args>, facts: Facts, known: ImportKnown, h
     const changes = contactChanges(known, rows, plan.units, { turn, today });
     return {
       changes: [settled('done'), ...changes],
+      tell: phonesTold(known, plan.phones, { turn, name: actor.person!.name }),
       meanwhile: running('联络员', rows.length),
       leansOn: leansOn(
         known,
+        actor.person!.id,
         rows.map(r => r.name),
       ),
       reply: { code: 'import.done', title: `已导入联络员 ${rows.length} 人`, tone: 'ok', lines: ['请他们私聊我发：绑定 姓名 手机后四位'] },
@@ -97,9 +101,11 @@ export function* confirm(asked: Asked<Args>, facts: Facts, known: ImportKnown, h
   const moved = plan.diff.added.length + plan.diff.changed.length + (how === '保留' ? 0 : plan.diff.gone.length);
   return {
     changes: [settled('done'), ...changes],
+    tell: phonesTold(known, plan.phones, { turn, name: actor.person!.name }),
     meanwhile: running('安排表', rows.length),
     leansOn: leansOn(
       known,
+      actor.person!.id,
       rows.map(r => r.person),
     ),
     reply: {

@@ -4,7 +4,9 @@ import { ROLE_NAMES } from '../../src/bot/permissions.ts';
 import type { Card } from '../../src/core/card.ts';
 import { readContacts } from '../../src/core/contacts.ts';
 import { type Month, monthOf, sayMonth } from '../../src/core/day.ts';
-import { type ImportKnown, planContacts, planRoster, type RosterPlan } from '../../src/core/import.ts';
+import { planRoster, type RosterPlan } from '../../src/core/import.ts';
+import { planContacts } from '../../src/core/import-contacts.ts';
+import { type ImportKnown, sayPhones } from '../../src/core/import-known.ts';
 import { type PaperKnown, planPaperTotals, readPaperTotals, saySums } from '../../src/core/paper-totals.ts';
 import type { Draft } from '../../src/core/records.ts';
 import { packed, type RowProblem, readRoster } from '../../src/core/roster.ts';
@@ -63,6 +65,7 @@ export function* previewRoster(asked: Asked<Args>, known: ImportKnown, table: st
     ...(plan.newUnits.length
       ? [`新单位 ${plan.newUnits.length} 家：${plan.newUnits.slice(0, 3).join('、')}${plan.newUnits.length > 3 ? '等' : ''}`]
       : []),
+    ...sayPhones(plan.phones),
     ...fileNotices,
     ...noticeLines(plan),
   ];
@@ -95,9 +98,6 @@ export const previewContacts = (asked: Asked<Args>, known: ImportKnown, table: s
   if (read.problems.length) return { reply: problemsCard(read.problems, read.rows.length) };
   const plan = planContacts(known, read.rows);
   if (plan.problems.length) return { reply: problemsCard(plan.problems, read.rows.length) };
-  const above = read.rows.filter(r => r.role === 'admin' || r.role === 'auditor');
-  if (above.length && !asked.actor.grants.some(g => g.role === 'admin'))
-    return { ...refuse('import.not-admin', '系统管理员和审计员只能由系统管理员导入', `表里有${above.length}行`), private: true };
   const draft = draftOf(asked, 'contacts', read.rows, null);
   return {
     changes: [{ table: 'drafts', id: draft.id, to: draft }],
@@ -105,7 +105,7 @@ export const previewContacts = (asked: Asked<Args>, known: ImportKnown, table: s
       code: 'import.preview',
       title: `联络员 ${read.rows.length} 人，请核对`,
       tone: 'ask',
-      lines: [`${new Set(read.rows.map(r => r.unit)).size}家单位`, ...fileNotices],
+      lines: [`${new Set(read.rows.map(r => r.unit)).size}家单位`, ...sayPhones(plan.phones), ...fileNotices],
       table: { columns: ['单位', '姓名', '角色'], rows: read.rows.slice(0, 60).map(r => [r.unit, r.name, r.office ?? ROLE_NAMES[r.role]]) },
       buttons: [
         { label: '确认导入', command: `/导入 确认 ${called(draft, read.rows.length)}`, style: 'primary' },

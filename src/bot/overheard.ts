@@ -64,9 +64,26 @@ export const whatItWouldBe = async (
 ): Promise<Card | undefined> => {
   if (inbound.content.kind !== 'text') return undefined;
   const actor = await actorOf(read, inbound, today);
+  const request = actor.person === null ? await takingBack(read, inbound, inbound.content.text) : undefined;
+  if (request) return request;
   const roles = actor.grants.map(g => g.role);
   const commands = bot.commands.filter(c => may(c.name, roles, actor.person !== null, inbound.conversation.kind) === 'yes');
   const { bureau, programme } = await standingOf(read, bot.programmes, actor, today);
   const text = bot.botNames.reduce((t, name) => t.replaceAll(`@${name}`, ' '), inbound.content.text).replace(/^\s*[/／]/, '');
   return bureau && programme ? overheard(text, { commands, lexicon: await read.lexicon(), today, programme }) : undefined;
+};
+
+/** 取消 of somebody who waits to be bound is of that; one button does it. */
+const takingBack = async (read: Read, { platform, app, account, conversation }: Inbound, text: string): Promise<Card | undefined> => {
+  if (conversation.kind === 'group' || !/^(取消|撤回|撤销|算了|不绑了|不用了)(吧|申请|绑定)?$/.test(clean(text))) return undefined;
+  const request = await read.first('requests', { platform, app, account, state: 'waiting' });
+  return (
+    request && {
+      code: 'help.overheard',
+      title: `要取消${request.name}的绑定申请吗？`,
+      tone: 'ask',
+      lines: [],
+      buttons: [{ label: '取消申请', command: '/绑定 取消', style: 'primary' }],
+    }
+  );
 };

@@ -11,6 +11,7 @@ import type { Programme } from '../programmes/schema.ts';
 import { heldOn } from './address.ts';
 import { callsFor } from './callers.ts';
 import { type Actor, orgsAs } from './command.ts';
+import { claimOf, mayAnswer } from './confirming.ts';
 import { leaveFiles, leavesWaiting, namesOf } from './leaves.ts';
 import { ROLE_NAMES } from './permissions.ts';
 import type { Read } from './ports.ts';
@@ -63,23 +64,13 @@ const verifications: Source = async ({ read, actor, today }) => {
   });
 };
 
-const bindings: Source = async ({ read, actor }) => {
+const bindings: Source = async ({ read, actor, today }) => {
   const waiting = await read.all('requests', { state: 'waiting' });
   if (!waiting.length) return [];
   const mine: Todo[] = [];
   for (const r of waiting) {
-    if (r.account === actor.account.id && r.platform === actor.account.platform) continue;
-    const grants = r.person ? await read.all('grants', { person: r.person }) : [];
-    const person = r.person ? await read.get('people', r.person) : undefined;
-    const units = r.org ? [r.org] : [...grants.map(g => g.org), ...(person?.hospital ? [person.hospital] : [])];
-    const org = r.org ? await read.get('orgs', r.org) : undefined;
-    const counties = [...grants.map(g => g.county), org?.county ?? null];
-    const may = actor.grants.some(
-      g =>
-        (g.role === 'bureau' && counties.includes(g.county) && g.county !== null) ||
-        (units.includes(g.org) && (g.role === 'head' || (r.kind !== 'staff' && (g.role === 'hospital' || g.role === 'clinic')))),
-    );
-    if (may)
+    if ((r.account === actor.account.id && r.platform === actor.account.platform) || r.person === actor.person?.id) continue;
+    if (mayAnswer(actor.grants, await claimOf(read, r, today)))
       mine.push({
         line: `确认绑定 ${r.name}${r.role ? `（${ROLE_NAMES[r.role]}）` : ''}`,
         buttons: [

@@ -1,6 +1,6 @@
 /** The whole of a turn: words → command → who → may he → args → facts → decide → record, in one commit with the answer. */
 import type { Calendar } from '../core/calendar.ts';
-import type { Card } from '../core/card.ts';
+import type { Card, Outgoing } from '../core/card.ts';
 import { type Day, dayAt, type Instant, timeOf } from '../core/day.ts';
 import type { Change } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
@@ -21,6 +21,8 @@ import {
   type Inbound,
   type OutboxRow,
   type Platform,
+  type Post,
+  type Read,
   type Store,
   StoreFault,
   type Tx,
@@ -277,8 +279,9 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
             ...NOTHING,
             posts: [decision.private && group ? replies.alone(decision.card, '/done') : replies.reply(decision.card, '/done')],
           };
-        const { changes = [], settles = [], leansOn = {} } = decision;
-        return { changes, settles, leansOn, posts: [replies.reply(timed(asked, decision.reply), '/done')] };
+        const { changes = [], settles = [], leansOn = {}, tell = [] } = decision;
+        const told = await tellOf(beside, turning, asked, tell);
+        return { changes, settles, leansOn, posts: [replies.reply(timed(asked, decision.reply), '/done'), ...told] };
       };
       after.large = later({ meanwhile, plan });
       return answer(turning, meanwhile);
@@ -319,17 +322,20 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
   };
 
   /** The answer, and what others are told. */
-  const postsOf = async ({ tx, inbound, replies, now }: Turning, asked: Asked, { reply, replyIn, tell }: Outcome) => {
-    const posts = replies.answer(timed(asked, reply), replyIn === 'direct');
-    if (!tell?.length) return posts;
+  const postsOf = async (turning: Turning, asked: Asked, { reply, replyIn, tell = [] }: Outcome) => [
+    ...turning.replies.answer(timed(asked, reply), replyIn === 'direct'),
+    ...(await tellOf(turning.tx.read, turning, asked, tell)),
+  ];
+  const tellOf = async (read: Read, { inbound, now }: Turning, asked: Asked, tell: readonly Outgoing[]): Promise<Post[]> => {
+    if (!tell.length) return [];
     const context = {
-      read: tx.read,
+      read,
       today: dayAt(now),
       now: inbound.receivedAt,
       platforms: deps.platforms,
       speakAt: (at: Instant) => deps.speakAt(asked.calendar, asked.settings, at),
     };
-    return [...posts, ...(await address(context, tell))];
+    return address(context, tell);
   };
 
   return { receive };

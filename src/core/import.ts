@@ -1,10 +1,10 @@
-/** What an import changes: units found or made, people, roles, postings, and the version of the roster. */
+/** What a roster changes: units found or made, people, their role as physicians, postings, and the version of the roster. */
 
-import type { ContactRow } from './contacts.ts';
 import { addMonths, type Day, type Instant, type Month } from './day.ts';
-import { isMobile, maskPhone } from './names.ts';
+import { notOver } from './giving.ts';
+import { byKeys, type Found, type ImportKnown, type PhoneChange, phoneChangeOf, phoneOf, regionsOf, unitsOf } from './import-known.ts';
 import { shortNames } from './org-names.ts';
-import { type Acceptance, type Change, type Grant, numbered, type Org, type Person, type Posting } from './records.ts';
+import { type Acceptance, type Change, numbered, type Org, type Person, type Posting } from './records.ts';
 import {
   diffRoster,
   type MismatchNotice,
@@ -16,21 +16,6 @@ import {
 } from './roster.ts';
 import type { Steps } from './steps.ts';
 
-/** What is known when an import is weighed. */
-export interface ImportKnown {
-  /** The county bureau in whose programme it is. */
-  county: Org;
-  orgs: readonly Org[];
-  people: readonly Person[];
-  grants: readonly Grant[];
-  /** Postings of the programme that hold now or later. */
-  postings: readonly Posting[];
-  acceptances: ReadonlySet<string>;
-  programme: string;
-  /** Clinics whose physicians come as the clinic arranges, by full name. */
-  arranged: ReadonlySet<string>;
-}
-
 export interface RosterPlan {
   diff: RosterDiff;
   /** Units that are not known yet, by name. */
@@ -38,36 +23,9 @@ export interface RosterPlan {
   problems: RowProblem[];
   notices: MismatchNotice[];
   wanted: WantedPosting[];
+  phones: PhoneChange[];
 }
 
-type Found = { org: Org } | { many: Org[] } | undefined;
-
-/** Lists by what they are looked up by: a table may have ten thousand rows. */
-const byKeys = <T>(all: readonly T[], keysOf: (one: T) => readonly string[]): ReadonlyMap<string, T[]> => {
-  const found = new Map<string, T[]>();
-  for (const one of all)
-    for (const key of new Set(keysOf(one))) {
-      const there = found.get(key);
-      if (there) there.push(one);
-      else found.set(key, [one]);
-    }
-  return found;
-};
-
-/** Finds a unit by its full name or by a short one that only it has. */
-const unitsOf = (known: ImportKnown, kinds: readonly Org['kind'][]): ((name: string) => Found) => {
-  const own = known.orgs.filter(o => kinds.includes(o.kind));
-  const full = byKeys(own, o => [o.name]);
-  const short = byKeys(own, o => o.names);
-  return name => {
-    const exact = full.get(name)?.[0];
-    if (exact) return { org: exact };
-    const fits = short.get(name) ?? [];
-    return fits.length === 1 ? { org: fits[0]! } : fits.length > 1 ? { many: fits } : undefined;
-  };
-};
-
-const regionsOf = (known: ImportKnown): string[] => [known.county.city, known.county.district].filter(r => r !== null);
 const noticeKey = (n: MismatchNotice): string => `specialty/${n.clinic}/${n.person}/${n.need}/${n.specialty}`;
 
 /** Ids for what a plan makes; units come first, in the order they are met. */
@@ -116,8 +74,21 @@ export function* planRoster(known: ImportKnown, rows: readonly RosterRow[], from
   }
   const diff = yield* diffRoster(known.postings, wanted, from);
   yield;
+  const persons = new Map(known.people.map(p => [p.id, p]));
+  const grants = byKeys(known.grants, g => [g.person]);
+  const phones: PhoneChange[] = [];
+  const met = new Set<string | null>([null]);
+  // A posting that stays as it is changes nobody; of somebody's several rows the first says the phone.
+  for (const w of [...diff.added, ...diff.changed.map(c => c.to)]) {
+    yield;
+    if (met.has(w.person)) continue;
+    met.add(w.person);
+    const phone = phoneChangeOf(known, persons.get(w.person!)!, grants.get(w.person!) ?? [], w.row, '联系方式');
+    if (phone && 'row' in phone) problems.push(phone);
+    else if (phone) phones.push(phone);
+  }
   const notices = mismatches(rows).filter(n => !known.acceptances.has(noticeKey(n)));
-  return { diff, newUnits: [...newUnits], problems, notices, wanted };
+  return { diff, newUnits: [...newUnits], problems, notices, wanted, phones };
 }
 
 interface Act {
@@ -195,12 +166,6 @@ export function* rosterChanges(known: ImportKnown, plan: RosterPlan, act: Act): 
     const old = w.person === null ? undefined : persons.get(w.person);
     const id = old?.id ?? next('people');
     people.set(key, id);
-    const full = isMobile(w.row.phone);
-    // A published mask never takes the place of a complete number.
-    const phone =
-      w.row.phone === '' || (old?.phoneFull && !full) || maskPhone(w.row.phone) === old?.phoneMask
-        ? {}
-        : { phone: full ? w.row.phone : null, phoneMask: maskPhone(w.row.phone), phoneFull: full };
     const to: Person = {
       id,
       name: w.row.person,
@@ -212,10 +177,10 @@ export function* rosterChanges(known: ImportKnown, plan: RosterPlan, act: Act): 
       title: w.row.title,
       specialty: w.row.specialty,
       hospital,
-      ...phone,
+      ...phoneOf(old, w.row.phone),
     };
     if (!old || JSON.stringify(old) !== JSON.stringify(to)) changes.push({ table: 'people', id, to });
-    if (!grants.get(id)?.some(g => g.role === 'physician' && g.org === hospital && (g.until === null || g.until >= act.today))) {
+    if (!grants.get(id)?.some(g => g.role === 'physician' && g.org === hospital && notOver(g, act.today))) {
       const grant = next('grants');
       changes.push({
         table: 'grants',
@@ -295,120 +260,3 @@ export function* rosterChanges(known: ImportKnown, plan: RosterPlan, act: Act): 
   });
   return changes;
 }
-
-/** The unit of each contact, or why none. A general hospital or the bureau itself may be new only by its own name. */
-export const planContacts = (known: ImportKnown, rows: readonly ContactRow[]): { units: (Org | string)[]; problems: RowProblem[] } => {
-  const problems: RowProblem[] = [];
-  const unitOf = unitsOf(known, ['clinic', 'hospital', 'general', 'bureau']);
-  const units = rows.map(r => {
-    const found = unitOf(r.unit);
-    if (found && 'org' in found) return found.org;
-    if (found) {
-      problems.push({
-        row: r.no,
-        column: '单位',
-        reason: `“${r.unit}”有${found.many.length}家，请写全名：${found.many.map(o => o.name).join('、')}`,
-      });
-      return '';
-    }
-    if (/总医院$/.test(r.unit)) return r.unit;
-    problems.push({ row: r.no, column: '单位', reason: `没有“${r.unit}”，请先导入安排表或写全名` });
-    return '';
-  });
-  return { units, problems };
-};
-
-export const contactChanges = (
-  known: ImportKnown,
-  rows: readonly ContactRow[],
-  units: readonly (Org | string)[],
-  act: { turn: number; today: Day },
-): Change[] => {
-  const changes: Change[] = [];
-  const counters = new Map<string, number>();
-  const next = (table: string): string => {
-    const n = counters.get(table) ?? 0;
-    counters.set(table, n + 1);
-    return numbered(act.turn, n);
-  };
-  const made = new Map<string, Org>();
-  const people = new Map<string, string>();
-  const named = byKeys(known.people, p => [p.name]);
-  const grants = byKeys(known.grants, g => [g.person]);
-  rows.forEach((r, i) => {
-    const unit = units[i]!;
-    let org = typeof unit === 'string' ? made.get(unit) : unit;
-    if (!org) {
-      org = {
-        id: next('orgs'),
-        kind: 'general',
-        level: 'county',
-        name: unit as string,
-        names: shortNames(unit as string, regionsOf(known)),
-        city: known.county.city,
-        district: known.county.district,
-        parent: known.county.id,
-        county: known.county.id,
-        type: 'county',
-        phone: null,
-        phoneMask: null,
-        need: null,
-        order: null,
-        place: null,
-      };
-      made.set(org.name, org);
-      changes.push({ table: 'orgs', id: org.id, to: org });
-    }
-    const full = isMobile(r.phone);
-    const same = (named.get(r.name) ?? []).filter(p => grants.get(p.id)?.some(g => g.org === org.id || g.county === known.county.id));
-    const old = same.length === 1 ? same[0] : undefined;
-    const key = old?.id ?? `${r.name} ${r.phone}`;
-    let id = people.get(key);
-    if (!id) {
-      id = old?.id ?? next('people');
-      people.set(key, id);
-      const phone =
-        r.phone === '' || (old?.phoneFull && !full) || maskPhone(r.phone) === old?.phoneMask
-          ? {}
-          : { phone: full ? r.phone : null, phoneMask: maskPhone(r.phone), phoneFull: full };
-      const to: Person = {
-        id,
-        name: r.name,
-        phone: null,
-        phoneMask: null,
-        phoneIndex: null,
-        phoneFull: false,
-        title: null,
-        specialty: null,
-        hospital: null,
-        ...old,
-        ...phone,
-      };
-      if (!old || JSON.stringify(old) !== JSON.stringify(to)) changes.push({ table: 'people', id, to });
-    }
-    const person = id;
-    if (
-      grants
-        .get(person)
-        ?.some(g => g.role === r.role && g.org === org.id && g.office === r.office && (g.until === null || g.until >= act.today))
-    )
-      return;
-    const grant = next('grants');
-    changes.push({
-      table: 'grants',
-      id: grant,
-      to: {
-        id: grant,
-        person,
-        role: r.role,
-        org: org.id,
-        office: r.office,
-        county: org.kind === 'bureau' && org.level !== 'county' ? null : known.county.id,
-        deputy: r.deputy,
-        from: act.today,
-        until: null,
-      },
-    });
-  });
-  return changes;
-};

@@ -1,0 +1,107 @@
+/** A request to be bound: corrected, taken back, and asked only of whoever may answer it. */
+import { afterEach, expect, test } from 'vitest';
+import { type Chat, chat } from '../harness/chat.ts';
+
+let room: Chat;
+afterEach(() => room.close());
+const codes = async (who: string, text: string) => (await room.say(who, text))[0]!.code;
+
+test('what was mistyped is typed again; what waits of the first line is gone', async () => {
+  room = await chat();
+  expect(
+    await room.play(`
+    丘暮雪> 绑定 谢卓群 1028
+    丘暮雪> 绑定 谢卓群 1028
+    丘暮雪> 绑定 丘暮雪 城郊卫生院 受援单位专人
+  `),
+  ).toMatchInlineSnapshot(`
+    "丘暮雪> 绑定 谢卓群 1028
+    机器人→丘暮雪> 收到，等单位确认【演示数据】
+          | 支援单位、受援单位或卫健局确认后就能用
+          | 确认前什么也做不了；写错了就再发一次
+          [取消申请]
+    机器人→赖知远> 请确认：谢卓群本人在绑定？【演示数据】
+          | 市中医院医师
+          | 账号显示名：丘暮雪
+          | 此人已有账号，确认后旧账号停用
+          [是本人] [不是]
+    机器人→巫承安> 请确认：谢卓群本人在绑定？【演示数据】
+          | 市中医院医师
+          | 账号显示名：丘暮雪
+          | 此人已有账号，确认后旧账号停用
+          [是本人] [不是]
+    机器人→谢卓群> 有人要用新账号绑定您【演示数据】
+          | 是您本人就不用管
+          | 不是您，请马上联系单位管理员
+    丘暮雪> 绑定 谢卓群 1028
+    机器人→丘暮雪> 已在等确认【演示数据】
+          | 谢卓群，确认后就能用
+          | 写错了就再发一次
+          [取消申请]
+    丘暮雪> 绑定 丘暮雪 城郊卫生院 受援单位专人
+    机器人→丘暮雪> 收到，等单位负责人或卫健局确认【演示数据】
+          | 城郊卫生院 受援单位专人
+          | 确认前什么也做不了；写错了就再发一次
+          [取消申请]
+    机器人→阮若谷> 请确认：丘暮雪任受援单位专人？【演示数据】
+          | 永定区城郊镇卫生院
+          | 账号显示名：丘暮雪
+          [确认] [不是]"
+  `);
+  const [old, now] = await room.open.store().read.all('requests', {}, { by: 'at' });
+  expect([old!.state, now!.state]).toEqual(['withdrawn', 'waiting']);
+  const [late] = await room.press('巫承安', '是本人');
+  expect([late!.code, ...late!.card.lines]).toEqual(['bind.settled', '谢卓群：对方已撤回']);
+  expect((await room.press('阮若谷', '确认'))[0]!.code).toBe('bind.agreed');
+});
+
+test('a wrong line changes nothing of what waits', async () => {
+  room = await chat();
+  await room.say('丘暮雪', '绑定 谢卓群 1028');
+  expect(await codes('丘暮雪', '绑定 谢卓群 9999')).toBe('bind.wrong');
+  expect(await codes('丘暮雪', '绑定 谢卓群')).toBe('bind.how');
+  expect(await room.open.store().read.count('requests', { state: 'waiting' })).toBe(1);
+});
+
+test.each(['取消', '绑定 取消', '[取消申请]'])('taken back by %s', async said => {
+  room = await chat();
+  await room.say('丘暮雪', '绑定 谢卓群 1028');
+  const [answer] = said.startsWith('[') ? await room.press('丘暮雪', said.slice(1, -1)) : await room.say('丘暮雪', said);
+  expect(answer!.code).toBe(said === '取消' ? 'help.overheard' : 'bind.withdrawn');
+  if (said === '取消') expect((await room.press('丘暮雪', '取消申请'))[0]!.code).toBe('bind.withdrawn');
+  expect(await room.open.store().read.count('requests', { state: 'waiting' })).toBe(0);
+  expect(await codes('丘暮雪', '绑定 取消')).toBe('bind.none-waiting');
+});
+
+test('proved by the phone after all, the request is over', async () => {
+  room = await chat();
+  await room.say('丘暮雪', '绑定 谢卓群 1028');
+  expect(await codes('丘暮雪', '绑定 丘念慈 1031')).toBe('bind.done');
+  expect(await room.open.store().read.count('requests', { state: 'waiting' })).toBe(0);
+});
+
+test('not more than five requests of an account in a day', async () => {
+  room = await chat();
+  for (let n = 0; n < 5; n++) expect(await codes('丘暮雪', n % 2 ? '绑定 谢卓群 1028' : '绑定 吴沐阳 1013')).toBe('bind.waiting');
+  expect(await codes('丘暮雪', '绑定 谢卓群 1028')).toBe('bind.too-many');
+  await room.to('2024-04-09 08:30');
+  expect(await codes('丘暮雪', '绑定 谢卓群 1028')).toBe('bind.waiting');
+});
+
+test('a request for a clinic without a head goes to the bureau, not into the clinic’s group', async () => {
+  room = await chat();
+  await room.addGroup('城郊卫生院工作群', ['黄怀瑾', '吴沐阳']);
+  await room.say('黄怀瑾', '/绑定群 城郊卫生院', '城郊卫生院工作群');
+  const before = room.messages('阮若谷').length;
+  const script = await room.play('戴若谷> 绑定 戴若谷 城郊卫生院 受援单位专人');
+  expect(script).not.toContain('机器人@');
+  expect(room.messages('阮若谷').length).toBe(before + 1);
+  const id = (await room.open.store().read.first('requests', { state: 'waiting' }))!.id;
+  const [no] = await room.say('黄怀瑾', `/绑定 同意 ${id}`);
+  expect([no!.code, ...no!.card.lines]).toMatchInlineSnapshot(`
+    [
+      "bind.not-yours",
+      "由单位负责人或卫健局确认",
+    ]
+  `);
+});
