@@ -1,7 +1,7 @@
 /** Questions of what is stored, over one connection: the reader outside a turn, the writer inside. */
 
-import { and, desc, gte } from 'drizzle-orm';
-import type { JobRun, JournalRow, Ordering, Read, Where } from '../src/bot/ports.ts';
+import { and, desc, gte, lt } from 'drizzle-orm';
+import type { JobRun, JournalQuery, JournalRow, Ordering, Read, Where } from '../src/bot/ports.ts';
 import type { Instant } from '../src/core/day.ts';
 import type { Records, Table } from '../src/core/records.ts';
 import { VISIT_TYPE_WORDS } from '../src/core/visit.ts';
@@ -49,11 +49,26 @@ export const shown = (statements: Statements, row: Row): Row => {
 };
 
 const JOURNAL = ['seq', 'turn', 'at', 'sentAt', 'actor', 'command', 'table', 'row', 'before', 'after', 'source'] as const;
-const ENTRIES = statement(({ build, journal }, limit: number, ...asked: ('actor' | 'turn' | 'table' | 'row' | 'from')[]) =>
+const ENTRIES = statement(({ build, journal }, limit: number, ...asked: (keyof JournalQuery)[]) =>
   build
     .select(fields(JOURNAL.map(f => journal[f])))
     .from(journal)
-    .where(and(...asked.map(f => (f === 'from' ? gte(journal.at, value(journal.at, 'from')) : equals(journal[f])))))
+    .where(
+      and(
+        ...asked.map(f => {
+          switch (f) {
+            case 'from':
+              return gte(journal.at, value(journal.at, f));
+            case 'until':
+              return lt(journal.at, value(journal.at, f));
+            case 'below':
+              return lt(journal.seq, value(journal.seq, f));
+            default:
+              return equals(journal[f]);
+          }
+        }),
+      ),
+    )
     .orderBy(desc(journal.seq))
     .limit(limited(limit)),
 );
@@ -186,12 +201,9 @@ export class Reads implements Read {
   }
 
   /** Newest first. */
-  async journal(
-    where: { actor?: string; turn?: number; from?: Instant; table?: string; row?: string },
-    limit: number,
-  ): Promise<JournalRow[]> {
-    const asked = (['actor', 'turn', 'table', 'row', 'from'] as const).filter(f => where[f] !== undefined);
-    const rows = await run(this.#c, ENTRIES(this.#c, limit, ...asked), where);
+  async journal(where: JournalQuery, limit: number): Promise<JournalRow[]> {
+    const asked = (['actor', 'turn', 'table', 'row', 'from', 'until', 'below'] as const).filter(f => where[f] !== undefined);
+    const rows = await run(this.#c, ENTRIES(this.#c, limit, ...asked), { ...where });
     return rows.map(row => Object.fromEntries(JOURNAL.map((f, i) => [f, row[i]])) as unknown as JournalRow);
   }
 

@@ -112,6 +112,16 @@ export interface JournalRow {
   source: string;
 }
 
+export interface JournalQuery {
+  actor?: string;
+  turn?: number;
+  from?: Instant;
+  until?: Instant;
+  below?: number;
+  table?: string;
+  row?: string;
+}
+
 /** Questions the bot may ask of what is stored. */
 export interface Read {
   get<T extends Table>(table: T, id: string): Promise<Records[T] | undefined>;
@@ -129,7 +139,8 @@ export interface Read {
   figures(query: FiguresQuery): Promise<Record<string, number>>;
   /** Names of organisations and people as typed words may use them; turns share them until one changes. */
   lexicon(): Promise<Lexicon>;
-  journal(where: { actor?: string; turn?: number; from?: Instant; table?: string; row?: string }, limit: number): Promise<JournalRow[]>;
+  /** Newest first. `until`: before that moment. `below`: of smaller numbers, to go on from where a page ended. */
+  journal(where: JournalQuery, limit: number): Promise<JournalRow[]>;
   /** Keyed digest of a phone, for equality. */
   phoneIndex(phone: string): string;
   /** The plain value of a sealed field; every call is journalled by its caller. */
