@@ -1,7 +1,9 @@
 /** /签到 — the physician is there; hospital or clinic may say it for one without an account. How it finds its visit stands in src/core/check-in.ts. */
+
 import { z } from 'zod';
 import { awaitsPaper } from '../src/bot/check-in-paper.ts';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
+import { may, rosterHint } from '../src/bot/permissions.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { inItsTerm } from '../src/bot/programmes.ts';
 import { checkInTarget, metresBetween } from '../src/core/check-in.ts';
@@ -142,6 +144,7 @@ export default defineCommand<Args, Facts>({
     const { args, facts, actor, now, today, turn, settings, content, programme } = asked;
     if (facts.paperOf) return attachPaper(asked, facts, facts.paperOf);
     const own = facts.person?.id === actor.person?.id;
+    const roles = actor.grants.map(g => g.role);
     if (!facts.person || (!own && !standsIn(asked, facts)))
       return { ...refuse('check-in.not-yours', '不能替这位医师签到', '只有其支援单位或受援单位可以代签'), private: true };
     if (own && !actor.grants.some(g => g.role === 'physician'))
@@ -172,9 +175,8 @@ export default defineCommand<Args, Facts>({
         return refuse(
           'check-in.no-posting',
           args.clinic ? `本月没有派驻${shown(facts.orgs.get(args.clinic))}` : '本月没有派驻安排',
-          ...(own
-            ? ['人员安排有变，请联系支援单位更新安排表', '更新后再发 /签到']
-            : ['请支援单位先更新安排表：/导入', '或换人：/换人 旧医师 新医师']),
+          rosterHint(roles),
+          ...(own ? ['更新后再发 /签到'] : may('换人', roles, true, 'direct') === 'yes' ? ['或换人：/换人 旧医师 新医师'] : []),
         );
       case 'which':
         return {

@@ -16,6 +16,7 @@ interface Facts {
   known: Receivers;
   /** Physicians of today, by name, who cannot be written to. */
   unbound: string[];
+  physicians: number;
   /** What did not arrive, or may not have: how many, and for whom what has nowhere to go was. */
   lost: number;
   unknown: number;
@@ -59,6 +60,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         groups: await read.all('groups', {}),
         bound: new Map(people.filter(p => reached.has(p.id)).map(p => [p.id, p.name])),
       },
+      physicians: physicians.size,
       unbound: people.filter(p => physicians.has(p.id) && !reached.has(p.id)).map(p => p.name),
       lost: stuck.filter(r => r.state === 'failed' && r.to.platform !== NOWHERE).length,
       unknown: stuck.filter(r => r.state === 'unknown').length,
@@ -80,7 +82,15 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const year = yearOf(today);
     const nobody = [...new Set(facts.nobody)];
     const wrong =
-      facts.troubles.length || facts.used.some(isNearlySpent) || without.length || lost || unknown || nobody.length || !programme;
+      facts.troubles.length ||
+      facts.used.some(isNearlySpent) ||
+      !clinics.length ||
+      !facts.physicians ||
+      without.length ||
+      lost ||
+      unknown ||
+      nobody.length ||
+      !programme;
     const named = (names: readonly string[], most: number) => `${names.slice(0, most).join('、')}${names.length > most ? '等' : ''}`;
     return {
       reply: {
@@ -90,10 +100,16 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         lines: [
           ...facts.troubles,
           ...facts.used.map(u => `${platformName(u.platform)}${sayUsed(u)}`),
-          without.length
-            ? `没有绑定专人 ${without.length} 家：${named(without.map(shownName), 4)}（由副岗、支援单位或卫健局代办）`
-            : '各受援单位都有专人',
-          unbound.length ? `医师没绑定 ${unbound.length} 人：${named(unbound, 4)}（由单位代签）` : '医师都已绑定',
+          !clinics.length
+            ? '还没有受援单位，先发：/导入 安排表'
+            : without.length
+              ? `没有绑定专人 ${without.length} 家：${named(without.map(shownName), 4)}（由副岗、支援单位或卫健局代办）`
+              : '各受援单位都有专人',
+          !facts.physicians
+            ? '还没有医师，安排表里有'
+            : unbound.length
+              ? `医师没绑定 ${unbound.length} 人：${named(unbound, 4)}（由单位代签）`
+              : '医师都已绑定',
           ...(facts.frozen.people || facts.frozen.groups
             ? [`微信重新登录后还没再绑定：${facts.frozen.people} 人、${facts.frozen.groups} 个群`]
             : []),

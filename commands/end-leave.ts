@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
 import { leaveFile, leaveFiles, namesFor } from '../src/bot/leaves.ts';
+import { rosterHint } from '../src/bot/permissions.ts';
 import { sayDay } from '../src/core/day.ts';
 import { isEarlyEnd } from '../src/core/early-end.ts';
 import { joinHalves, type LeaveFile, leaveState, leaveWord, sayLeaveDays } from '../src/core/leave-cards.ts';
@@ -83,7 +84,12 @@ export default defineCommand<Args, Facts>({
       return { ...refuse('leave.not-yours', '这件请假不由您销', '由本人、其支援单位或受援单位销假'), private: true };
     if (leave.state === 'open') return withdraw(asked, f, file);
     if (leave.state === 'approved' && isEarlyEnd(leave))
-      return refuse('end.is-over', '派驻已经结束，不能销', '又来了请更新安排表：/导入', '十分钟内点错的，由同意的人发 /撤销');
+      return refuse(
+        'end.is-over',
+        '派驻已经结束，不能销',
+        `又来了：${rosterHint(actor.grants.map(g => g.role))}`,
+        '十分钟内点错的，由同意的人发 /撤销',
+      );
     if (leave.state === 'approved') return putBack(asked, f, file);
     return {
       reply: {

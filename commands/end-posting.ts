@@ -1,7 +1,9 @@
 /** /提前结束 — a physician who cannot serve a posting to its end asks to end it; whom to ask and where it is reported stands in the programme. */
+
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
 import { leaveFiles, namesOf } from '../src/bot/leaves.ts';
+import { rosterHint } from '../src/bot/permissions.ts';
 import { pointer } from '../src/core/card.ts';
 import { addDays, type Day, monthOf, parseDay, sayDate, sayDay, within } from '../src/core/day.ts';
 import { hasEnded, madeAfter } from '../src/core/early-end.ts';
@@ -107,7 +109,7 @@ export default defineCommand<Args, Facts>({
       );
     if (last < addDays(today, -BACK)) return refuse('end.past', `${sayDay(last, today)}太早了`, `最后一天最多往前${BACK}天（系统默认）`);
     if (held.every(p => monthOf(last) < p.from))
-      return refuse('end.before', `${sayDay(last, today)}派驻还没开始`, '没开始的请更新安排表：/导入');
+      return refuse('end.before', `${sayDay(last, today)}派驻还没开始`, rosterHint(actor.grants.map(g => g.role)));
     const made = madeAfter(f.visits, last);
     if (made)
       return refuse(

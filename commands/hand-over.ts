@@ -1,7 +1,7 @@
 /** /交接 — all roles of one person go to another at once; what waits follows the role, history keeps the old name. */
 import { z } from 'zod';
 import { type Actor, defineCommand, refuse } from '../src/bot/command.ts';
-import { ROLE_NAMES } from '../src/bot/permissions.ts';
+import { roleAt } from '../src/bot/permissions.ts';
 import { todosOf } from '../src/bot/todo.ts';
 import { addDays } from '../src/core/day.ts';
 import { type Change, type Draft, type Grant, numbered, type Org, type Person, type Role } from '../src/core/records.ts';
@@ -85,7 +85,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       ? [`待办 ${waiting.length} 件一并转过去${waiting.length > INLINE ? '，见下表' : `：${waiting.join('；')}`}`]
       : ['没有没办完的事'];
     const listed = waiting.length > INLINE ? { table: { columns: ['转过去的事'], rows: waiting.map(w => [w]) } } : {};
-    const what = able.map(g => `${facts.orgs.get(g.org)?.names[0] ?? ''}${ROLE_NAMES[g.role]}`);
+    const what = able.map(g => roleAt(facts.orgs.get(g.org)?.names[0] ?? '', g));
     return {
       changes,
       tell: [

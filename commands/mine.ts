@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/bot/command.ts';
 import { leaveFiles, namesFor } from '../src/bot/leaves.ts';
-import { ROLE_NAMES } from '../src/bot/permissions.ts';
+import { roleAt } from '../src/bot/permissions.ts';
 import type { TallyRow } from '../src/bot/ports.ts';
 import { reportLines } from '../src/bot/report-todo.ts';
 import { monthOf, monthSpan, sayMonth } from '../src/core/day.ts';
@@ -67,10 +67,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   },
   decide({ facts, actor, today, programme }) {
     const name = (id: string) => facts.orgs.get(id)?.names[0] ?? '';
-    const lines = [
-      actor.grants.map(g => `${name(g.org)}${g.office ?? ''}${ROLE_NAMES[g.role]}${g.deputy ? '（B岗）' : ''}`).join('、') ||
-        '现在没有角色',
-    ];
+    const lines = [actor.grants.map(g => `${roleAt(name(g.org), g)}${g.deputy ? '（B岗）' : ''}`).join('、') || '现在没有角色'];
     if (actor.grants.some(g => g.role === 'physician')) {
       lines.push(
         `${sayMonth(monthOf(today))}：${facts.visits.length}班，已核实 ${facts.tally?.verified ?? 0} 人次，待核实 ${facts.tally?.waiting ?? 0}`,

@@ -39,6 +39,8 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   请假: '要撤回请发 /销假',
   销假: '要再请请发 /请假',
   催报: '提醒已经发出',
+  导入: '导错了就改好表再 /导入 一次',
+  受益: '记错了请发 /受益 删除 编号',
 };
 /** Fields that the journal has as digests only. */
 const SEALED = new Set(['phone', 'rows', 'reason', 'note', 'why', 'text']);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Asked } from '../../src/bot/command.ts';
 import type { Claim } from '../../src/bot/confirming.ts';
-import { ROLE_NAMES } from '../../src/bot/permissions.ts';
+import { roleAt } from '../../src/bot/permissions.ts';
 import type { Card, Outgoing } from '../../src/core/card.ts';
 import type { Account, Code, Grant, Lock, Org, Person, Request, Role } from '../../src/core/records.ts';
 
@@ -54,7 +54,7 @@ export const words = (a: Args): string[] => (a.text ?? '').split(/[\s,，、]+/)
 export const shownAs = (name: string): string[] => (name ? [`账号显示名：${name}`] : []);
 
 export const rolesOf = (f: Facts, person: Person): string[] => {
-  const own = f.grants.filter(g => g.person === person.id).map(g => `${f.orgs.get(g.org)?.names[0] ?? ''}${ROLE_NAMES[g.role]}`);
+  const own = f.grants.filter(g => g.person === person.id).map(g => roleAt(f.orgs.get(g.org)?.names[0] ?? '', g));
   return own.length ? [own.slice(0, 3).join('、')] : [];
 };
 

@@ -1,6 +1,8 @@
 /** The hospital's yes to an early end: postings and visits are closed, all concerned hear of it, and it goes upward. */
+
 import type { Asked, Decision } from '../../src/bot/command.ts';
 import { openLeavesOn } from '../../src/bot/leaves.ts';
+import { mayImport } from '../../src/bot/permissions.ts';
 import type { Read } from '../../src/bot/ports.ts';
 import { type Card, type Outgoing, pointer } from '../../src/core/card.ts';
 import { type Day, monthOf, monthSpan, quarterSpan, sayDay } from '../../src/core/day.ts';
@@ -113,7 +115,12 @@ export const endGranted = (
       code: 'end.done',
       title: `${title}${so.how}`,
       tone: 'ok',
-      lines: [...off, ...served, ...(so.filing ? ['已请卫健局逐级报送'] : []), '安排表已出新版；接替的人请 /导入'],
+      lines: [
+        ...off,
+        ...served,
+        ...(so.filing ? ['已请卫健局逐级报送'] : []),
+        `安排表已出新版；接替的人${mayImport(actor.grants.map(g => g.role)) ? '请 /导入' : '由总医院或卫健局导入'}`,
+      ],
     },
   };
 };

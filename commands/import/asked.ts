@@ -4,7 +4,7 @@ import type { Actor, Asked } from '../../src/bot/command.ts';
 import { inPages } from '../../src/bot/pages.ts';
 import type { Read } from '../../src/bot/ports.ts';
 import type { MergeKnown, MergeRead } from '../../src/core/annex-merge.ts';
-import { type Month, monthOf } from '../../src/core/day.ts';
+import { type Month, monthOf, monthSpan } from '../../src/core/day.ts';
 import type { ImportKnown } from '../../src/core/import-known.ts';
 import { looksLikePaperTotals, type PaperKnown } from '../../src/core/paper-totals.ts';
 import type { Draft, Role } from '../../src/core/records.ts';
@@ -45,12 +45,24 @@ export const paperFor = async (
   if (!known || !programme || !(draft ? draft.kind === 'paper-totals' : looksLikePaperTotals(tableOf(asked)))) return undefined;
   const where = { programme: programme.id, county: known.county.id };
   const visits = await read.all('visits', { ...where, state: 'on', day: { to: today } });
+  const visited = visits.filter(v => v.presence !== 'not-there');
+  const counted = new Map<string, number>();
+  for (const month of new Set(visited.map(v => monthOf(v.day))))
+    for (const row of await read.tally({
+      programme: programme.id,
+      span: monthSpan(month),
+      by: 'clinic',
+      scope: { county: known.county.id },
+      upTo: today,
+    }))
+      counted.set(`${row.key} ${month}`, row.verified);
   return {
     county: known.county,
     orgs: known.orgs,
     programme,
+    counted,
     existing: await read.all('paperTotals', where),
-    visited: new Set(visits.filter(v => v.presence !== 'not-there').map(v => `${v.clinic} ${monthOf(v.day)}`)),
+    visited: new Set(visited.map(v => `${v.clinic} ${monthOf(v.day)}`)),
     today,
   };
 };

@@ -121,6 +121,10 @@ export const previewPaper = (asked: Asked<Args>, known: PaperKnown, table: strin
   if (read.problems.length) return { reply: problemsCard(read.problems, read.rows.length) };
   const plan = planPaperTotals(known, read.rows);
   if (plan.problems.length) return { reply: problemsCard(plan.problems, read.rows.length) };
+  if (!plan.entries.length && plan.same)
+    return {
+      reply: { code: 'import.same', title: '和系统里的一致，没有要录的', tone: 'info', lines: [`核对了 ${plan.same} 格`] },
+    };
   if (!plan.entries.length) return refuse('import.empty', '表里没有填人次', '空格不录；没有下基层的月份写0');
   const draft = draftOf(asked, 'paper-totals', read.rows, null);
   const old = plan.entries.filter(e => known.existing.some(x => x.clinic === e.clinic && x.month === e.month)).length;
@@ -135,6 +139,7 @@ export const previewPaper = (asked: Asked<Args>, known: PaperKnown, table: strin
         saySums(plan.entries),
         '附件1里标明据纸质报表录入，不补造班次',
         ...(old ? [`其中${old}格以前录过，会更新`] : []),
+        ...(plan.same ? [`${plan.same}格和系统里的一致，不录`] : []),
         ...fileNotices,
       ],
       table: {

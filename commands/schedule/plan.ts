@@ -1,5 +1,7 @@
 /** Visits planned for one physician: by days or by a pattern, all or none. */
+
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
+import { rosterHint } from '../../src/bot/permissions.ts';
 import { type Calendar, workday } from '../../src/core/calendar.ts';
 import type { Card, Outgoing } from '../../src/core/card.ts';
 import { addMonths, type Day, daysIn, type Month, monthOf, sayDate, sayMonth } from '../../src/core/day.ts';
@@ -58,7 +60,7 @@ const planDays = (asked: Asked<Args>, f: Facts, name: string, days: readonly OnD
         return refuse(
           'schedule.no-posting',
           `${name}${sayMonth(result.month)}没有派驻${args.clinic ? shown(f.orgs.get(args.clinic)) : '安排'}`,
-          '请先更新安排表：/导入',
+          rosterHint(actor.grants.map(g => g.role)),
         );
       case 'which-clinic':
         return refuse(

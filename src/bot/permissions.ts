@@ -113,3 +113,17 @@ export const ROLE_NAMES: Readonly<Record<Who, string>> = {
   auditor: '审计员',
   stranger: '未绑定的人',
 };
+
+/** Offices that are a person's standing, not a place of work. */
+const STANDING = new Set<string>(['分管领导', '回访员']);
+/** What of a role's name the unit's name says already. */
+const SAID_BY_UNIT: Partial<Record<Role, string>> = { bureau: '工作人员', chief: '领导', general: '管理员' };
+
+/** 区卫健局基妇股工作人员, 总医院管理员: a role with its unit, nothing said twice. */
+export const roleAt = (unit: string, { role, office }: { role: Role; office: string | null }): string =>
+  `${unit}${office ?? ''}${office !== null && STANDING.has(office) ? '' : unit === '' ? ROLE_NAMES[role] : (SAID_BY_UNIT[role] ?? ROLE_NAMES[role])}`;
+
+export const mayImport = (roles: readonly Role[]): boolean => may('导入', roles, true, 'direct') === 'yes';
+
+/** What is to be done where the roster is not up to date, by the reader or by those who can. */
+export const rosterHint = (roles: readonly Role[]): string => (mayImport(roles) ? '请先更新安排表：/导入' : '请总医院或卫健局先更新安排表');

@@ -1,10 +1,12 @@
 /** What is said to a line that cannot be placed: what is wrong, a line that would work, and for a near miss the corrected line behind a button. */
+
 import type { z } from 'zod';
 import type { Button, Card } from '../core/card.ts';
 import { looksLikePhone } from '../core/names.ts';
+import type { Role } from '../core/records.ts';
 import { type Lexicon, type NameProblem, nearestWord, type Placed, type Problem } from '../core/words/place.ts';
 import { type AnyCommand, no } from './command.ts';
-import { PERMISSIONS } from './permissions.ts';
+import { mayImport, PERMISSIONS } from './permissions.ts';
 
 /** Characters that are put behind a button. */
 export const MOST_BEHIND = 200;
@@ -20,14 +22,14 @@ const offering = (card: Card, buttons: Button[]): Card => (buttons.length ? { ..
 /** Characters behind a command: words are looked for at each of them. */
 const LONGEST = 4_000;
 /** Said to what is no line any more. */
-export const tooLongCard = (command: AnyCommand, line: string): Card | undefined =>
+export const tooLongCard = (command: AnyCommand, line: string, roles: readonly Role[]): Card | undefined =>
   command.takesTable || line.length <= LONGEST
     ? undefined
     : no(
         'args.too-long',
         '太长了，没有收下',
         `/${command.name} 后面最多${LONGEST}字，这条有${line.length}字`,
-        '表格请发文件，或贴在 /导入 后面',
+        ...(mayImport(roles) ? ['表格请发文件，或贴在 /导入 后面'] : []),
         `这样发：${command.examples[0] ?? command.usage}`,
       );
 

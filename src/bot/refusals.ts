@@ -49,7 +49,9 @@ export const notAllowed = async (
       const who = PERMISSIONS[name]?.who.filter(w => w !== 'stranger').map(w => ROLE_NAMES[w]) ?? [];
       return {
         alone: true,
-        card: no('permission.denied', `您不能用 /${name}`, who.length ? `只限：${who.join('、')}` : '没有人可以用', '发 帮助 看您能做什么'),
+        card: who.length
+          ? no('permission.denied', `您不能用 /${name}`, `只限：${who.join('、')}`, '发 帮助 看您能做什么')
+          : no('permission.bound', `/${name} 不用再发`, '您已经绑定，只有还没绑定的账号用得上', '您的角色发 我的 看'),
       };
     }
   }

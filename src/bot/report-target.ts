@@ -156,7 +156,7 @@ export const problemOf = (p: TargetProblem, today: Asked['today']): Decision => 
       return refuse(
         'report.no-posting',
         `${shown(p.org)}${sayMonth(p.period.month)}没有派驻，不用报`,
-        '派驻有误请支援单位或卫健局更新安排表',
+        '派驻有误请总医院或卫健局更新安排表',
       );
     case 'on-paper':
       return refuse(

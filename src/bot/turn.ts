@@ -214,7 +214,11 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     const { read } = tx;
     const { bureau, programme: inForce, spoken, settings } = await standingOf(read, deps.programmes, actor, today);
     const lexicon = await read.lexicon();
-    const tooLong = tooLongCard(command, said.rest);
+    const tooLong = tooLongCard(
+      command,
+      said.rest,
+      actor.grants.map(g => g.role),
+    );
     if (tooLong) return tooLong;
     const placed: Placed = said.values
       ? placeForm(said.rest, said.values, command.slots, lexicon, today, spoken ?? {})

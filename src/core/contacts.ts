@@ -40,7 +40,7 @@ export const ROLE_WORDS: Readonly<Record<string, Role>> = {
 export const roleWord = (role: Role): string => Object.entries(ROLE_WORDS).find(([, r]) => r === role)![0];
 export const OFFICES = ['医政股', '基妇股', '人事股', '综合股', '分管领导', '回访员'] as const;
 
-const TO_FILL = (['clinic', 'hospital', 'head', 'general', 'bureau', 'chief', 'auditor', 'admin'] as const).map(roleWord);
+const TO_FILL = (['clinic', 'hospital', 'head', 'general', 'bureau', 'chief'] as const).map(roleWord);
 
 const MEANINGS = {
   no: /^序号$/,
@@ -85,7 +85,7 @@ export const readContacts = (table: readonly string[][]): { rows: ContactRow[]; 
     const word = get('role').replace(/[（(].*$/, '');
     const inRole = OFFICES.find(o => get('role').includes(o)) ?? OFFICES.find(o => get('office') === o) ?? null;
     const role = ROLE_WORDS[word] ?? (inRole ? 'bureau' : undefined);
-    if (!role) bad('role', `不认识“${get('role')}”，可填：${TO_FILL.join('、')}`);
+    if (!role) bad('role', `不认识“${get('role')}”，可填：${TO_FILL.join('、')}；审计员和系统管理员由系统管理员导入`);
     if (name === '') bad('name', '没有填');
     if (get('unit') === '') bad('unit', '没有填');
     const phone = get('phone');

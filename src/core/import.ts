@@ -58,7 +58,7 @@ export function* planRoster(known: ImportKnown, rows: readonly RosterRow[], from
     newUnits.add(name);
     return `${NEW}${name}`;
   };
-  const seen = new Map<string, number>();
+  const seen = new Set<string>();
   for (const row of rows) {
     yield;
     const clinic = unit(row, row.clinic, '基层医疗卫生机构名称', clinicOf);
@@ -67,9 +67,8 @@ export function* planRoster(known: ImportKnown, rows: readonly RosterRow[], from
     if (person === 'several')
       problems.push({ row: row.no, column: '下基层人员姓名', reason: `${row.hospital}有两位“${row.person}”，请先由管理员核对` });
     const key = `${row.person} ${row.hospital} ${row.clinic}`;
-    const before = seen.get(key);
-    if (before !== undefined) problems.push({ row: row.no, column: '下基层人员姓名', reason: `和第${before}行重复` });
-    seen.set(key, row.no);
+    if (seen.has(key)) problems.push({ row: row.no, column: '下基层人员姓名', reason: `“${row.person}”在${row.clinic}写了两行` });
+    seen.add(key);
     wanted.push({ row, clinic, hospital, person: person === 'several' || person === undefined ? null : person.id });
   }
   const diff = yield* diffRoster(known.postings, wanted, from);

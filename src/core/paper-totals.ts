@@ -62,6 +62,8 @@ export const readPaperTotals = (table: readonly string[][]): { rows: PaperRow[];
       continue;
     }
     const clinic = bare(row[name]);
+    // Lines under the table (截至, 备注) have no number in a month.
+    if (clinic === '' && !Object.keys(values).length && !problems.some(p => p.row === r + 1)) continue;
     if (clinic === '') problems.push({ row: r + 1, column: '机构名称', reason: '没有写' });
     else if (rows.some(x => x.clinic === clinic)) problems.push({ row: r + 1, column: '机构名称', reason: `${clinic}写了两行` });
     else rows.push({ no: r + 1, clinic, months: values });
@@ -81,6 +83,8 @@ export interface PaperKnown {
   existing: readonly PaperTotal[];
   /** `clinic month` where visits are on record: those months are counted from them. */
   visited: ReadonlySet<string>;
+  /** Doctor-days of those, where there are any. */
+  counted: ReadonlyMap<string, number>;
   today: Day;
 }
 export interface PaperEntry {
@@ -89,8 +93,13 @@ export interface PaperEntry {
   doctorDays: number;
 }
 
-/** What would be entered, or everything that is in the way. */
-export const planPaperTotals = (known: PaperKnown, rows: readonly PaperRow[]): { entries: PaperEntry[]; problems: RowProblem[] } => {
+/** What would be entered, or everything that is in the way; and how many cells say what the system counts already. */
+export const planPaperTotals = (
+  known: PaperKnown,
+  rows: readonly PaperRow[],
+): { entries: PaperEntry[]; problems: RowProblem[]; same: number } => {
+  let same = 0;
+  const withVisits = new Set([...known.visited].map(v => v.split(' ')[1]));
   const entries: PaperEntry[] = [];
   const problems: RowProblem[] = [];
   const months = new Map<number, Month>();
@@ -111,18 +120,24 @@ export const planPaperTotals = (known: PaperKnown, rows: readonly PaperRow[]): {
     }
     for (const [n, doctorDays] of Object.entries(row.months)) {
       const month = months.get(Number(n));
+      const key = `${clinic.id} ${month}`;
+      // The program's own table comes back as it was: nothing is entered of it.
+      if (month && withVisits.has(month) && doctorDays === (known.counted.get(key) ?? 0)) {
+        same++;
+        continue;
+      }
       const problem = !month
         ? `不在方案期内（《${known.programme.title}》）`
         : month >= monthOf(known.today)
           ? '只能补录以前月份，本月起由系统统计'
-          : known.visited.has(`${clinic.id} ${month}`)
-            ? '系统里已有这个月的班次，由系统统计'
+          : known.visited.has(key)
+            ? `系统里是${known.counted.get(key) ?? 0}，有班次的月份由系统统计`
             : undefined;
       if (problem) problems.push({ row: row.no, column: `${n}月`, reason: problem });
       else entries.push({ clinic: clinic.id, month: month!, doctorDays });
     }
   }
-  return { entries, problems };
+  return { entries, problems, same };
 };
 
 export const paperChanges = (

@@ -140,7 +140,7 @@ export function* readRoster(table: readonly string[][]): Steps<RosterRead> {
     if (type === undefined) bad('clinicType', `“${get('clinicType')}”应为社区卫生服务中心或乡镇卫生院`);
     if (kin === undefined) bad('affiliation', `“${get('affiliation')}”应为省属、市属或县市区属`);
     const title = need('title').replace(/医生$/, '医师');
-    if (title && !TITLES.test(title)) bad('title', `“${title}”不是医师职称`);
+    if (title && !TITLES.test(title)) bad('title', `“${get('title')}”不是医师职称，要写主任、副主任、主治或住院医师`);
     if (person && !/^[\u3400-\u9fff\u{20000}-\u{3ffff}·]{2,15}$/u.test(person)) bad('person', `“${person}”不像姓名`);
     const phone = get('phone');
     const wrong = phoneProblem(phone);

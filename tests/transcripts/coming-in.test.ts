@@ -67,9 +67,9 @@ transcript('an empty installation is set up from nothing by claim, imports, bind
           | 下一步：/导入 安排表，再 /导入 联络员
           | 建好工作群后在群里发 /绑定群
     赖知远> 体检
-    机器人→赖知远> 体检：都好
-          | 各受援单位都有专人
-          | 医师都已绑定
+    机器人→赖知远> 体检：有要处理的
+          | 还没有受援单位，先发：/导入 安排表
+          | 还没有医师，安排表里有
           | 没有送不到的消息
           | 2024、2025年放假安排已有
           | 方案：永定区2024年度“医师下基层”对口支援，到2024年12月31日
@@ -612,5 +612,18 @@ transcriptOn(['sandbox'], 'a role for one duty says which', async open => {
     机器人→阮若谷> 您现在是卫健局工作人员（回访员）【演示数据】
           | 龙岩市永定区卫生健康局
           | 发 帮助 看能做什么"
+  `);
+});
+
+transcriptOn(['sandbox'], 'an office is said once; who is bound is told that a claim is over', async open => {
+  room = await open();
+  expect((await room.say('阮若谷', '我的'))[0]!.card.lines[0]).toBe('区卫健局基妇股工作人员');
+  expect((await room.say('陈景行', '我的'))[0]!.card.lines[0]).toBe('区卫健局综合股工作人员、区卫健局回访员');
+  expect((await room.say('丘书瑶', '我的'))[0]!.card.lines[0]).toBe('区卫健局领导');
+  expect(await room.play('赖知远> 认领 XXXXXXXX')).toMatchInlineSnapshot(`
+    "赖知远> 认领 XXXXXXXX
+    机器人→赖知远> /认领 不用再发【演示数据】
+          | 您已经绑定，只有还没绑定的账号用得上
+          | 您的角色发 我的 看"
   `);
 });

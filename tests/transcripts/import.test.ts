@@ -93,7 +93,7 @@ transcript('bad rows are named and nothing is done; a table that is none says ho
   expect(named!.card.lines).toMatchInlineSnapshot(`
     [
       "第3行 医疗机构所属情况：“部属”应为省属、市属或县市区属",
-      "第5行 职称：“护士”不是医师职称",
+      "第5行 职称：“护士”不是医师职称，要写主任、副主任、主治或住院医师",
       "改好后整张再发一次",
     ]
   `);
@@ -226,4 +226,53 @@ test('a table of more than 500 rows is weighed beside the turns; of several rows
   expect(again.at(-1)!.card.lines[0]).toBe('新增 0，变动 510，结束未列 0，从2024年4月起');
   const journal = await room.open.store().read.journal({ table: 'orgs' }, 100);
   expect(journal.filter(r => r.before !== null)).toEqual([]);
+});
+
+test('the program’s own annex 1 comes back as it went out; another number of a counted month is named', async () => {
+  room = await chat();
+  const sent = (await room.say('赖知远', '/导出 附件1')).find(m => m.card.file)!.card.file!;
+  const { bytes } = (await room.open.sandbox.file(sent.id))!;
+  const [same] = await room.say('赖知远', '', undefined, { kind: 'file', name: sent.name, bytes });
+  expect([same!.code, same!.card.title, ...same!.card.lines]).toMatchInlineSnapshot(`
+    [
+      "import.same",
+      "和系统里的一致，没有要录的【演示数据】",
+      "核对了 96 格",
+    ]
+  `);
+  const own = '导入 附件1\n序号\t地市\t区县\t机构名称\t1月\t2月\n1\t龙岩市\t永定区\t永定区城郊镇卫生院\t1\tN\n合计\t\t\t\t1\t\n\n填报人：某某';
+  expect((await room.say('赖知远', own.replace('N', '')))[0]!.code).toBe('import.same');
+  const [other] = await room.say('赖知远', own.replace('N', '9'));
+  expect(other!.card.lines[0]).toBe('第2行 2月：系统里是1，有班次的月份由系统统计');
+  const [nameless] = await room.say('赖知远', own.replace('永定区城郊镇卫生院', '').replace('N', ''));
+  expect(nameless!.card.lines[0]).toBe('第2行 机构名称：没有写');
+});
+
+test('a doubled row, a title and a role are named as they were typed', async () => {
+  room = await claimed();
+  const rows = text.split('\n');
+  const one = rows.find(r => /^1\t/.test(r))!;
+  const [twice] = await room.say('赖知远', `/导入\n${[...rows, one].join('\n')}`);
+  expect(twice!.card.lines).toMatchInlineSnapshot(`
+    [
+      "第1行 下基层人员姓名：“吴沐阳”在永定区城郊镇卫生院写了两行",
+      "改好后整张再发一次",
+    ]
+  `);
+  const [title] = await room.say('赖知远', `/导入\n${text.replace(/(^1\t.*)主治医师/m, '$1医生')}`);
+  expect(title!.card.lines[0]).toBe('第1行 职称：“医生”不是医师职称，要写主任、副主任、主治或住院医师');
+  const [role] = await room.say('赖知远', '导入 联络员\n单位\t姓名\t角色\t电话\n区卫健局\t张三\t股长\t13900000001');
+  expect(role!.card.lines[0]).toContain('审计员和系统管理员由系统管理员导入');
+});
+
+test('whoever may not import is told who does', async () => {
+  room = await chat();
+  const hint = async (who: string) => (await room.say(who, '排班 王秋实 城郊卫生院 4月22日'))[0]!.card.lines;
+  expect(await hint('赖静姝')).toContain('请总医院或卫健局先更新安排表');
+  expect(await hint('阮若谷')).toContain('请先更新安排表：/导入');
+  const [checkIn] = await room.say('黄怀瑾', '签到 王秋实 城郊卫生院');
+  expect(checkIn!.card.lines.join()).not.toMatch(/\/(导入|换人)/);
+  await room.say('赖知远', `/导入\n${LONG('主治医师').split('\n').slice(0, 3).join('\n')}`);
+  await room.press('赖知远', '确认，保留未列的');
+  expect((await room.say('赖知远', '撤销'))[0]!.card.lines).toEqual(['导错了就改好表再 /导入 一次']);
 });
