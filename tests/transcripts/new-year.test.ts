@@ -91,7 +91,7 @@ test('with the next one: units, roles and bindings go on; roster and visits begi
           | 手机 139****1027
     江安然> 签到
     机器人→江安然> 本月没有派驻安排【演示数据】
-          | 人员安排有变，请联系支援单位更新安排表
+          | 请总医院或卫健局先更新安排表
           | 更新后再发 /签到"
   `);
   const [preview] = await room.say('阮若谷', `导入\n${roster}`);

@@ -930,7 +930,7 @@ test('from paper: earlier months of a county that started in mid-year, shown fir
           | 完成每月1天 0/1 人，半天上门送医 0/1 人
     赖知远> /导入 附件1\\n序号\\t地市\\t区县\\t机构名称\\t4月\\n1\\t龙岩市\\t永定区\\t永定区城郊镇卫生院\\t2
     机器人→赖知远> 有1处要改，没有导入【演示数据】
-          | 第2行 4月：系统里已有这个月的班次，由系统统计
+          | 第2行 4月：系统里是0，有班次的月份由系统统计
           | 改好后整张再发一次"
   `);
   expect(await room.open.store().read.count('visits', { day: { from: '2024-05-01' as never } })).toBe(0);
