@@ -4,7 +4,8 @@ import { type Actor, defineCommand, refuse } from '../src/bot/command.ts';
 import { roleAt } from '../src/bot/permissions.ts';
 import { todosOf } from '../src/bot/todo.ts';
 import { addDays } from '../src/core/day.ts';
-import { type Change, type Draft, type Grant, numbered, type Org, type Person, type Role } from '../src/core/records.ts';
+import { mayGive } from '../src/core/giving.ts';
+import { type Change, type Draft, type Grant, numbered, type Org, type Person } from '../src/core/records.ts';
 
 const args = z.object({ people: z.array(z.string(), { error: '请写交出和接手的两个人' }).length(2, '请写交出和接手的两个人') });
 
@@ -19,15 +20,11 @@ interface Facts {
   waiting: string[];
 }
 
-/** Of somebody's roles those that the actor may hand over. Admin and auditor only by an admin or their holder: nobody gives by this what he could not give. */
+/** Of somebody's roles those that the actor may hand over: his own, a head's of the unit, and what he could give. */
 const ableOf = (actor: Actor, old: Person, grants: readonly Grant[]): Grant[] => {
   const own = actor.person?.id === old.id;
-  const may = (role: Role) => actor.grants.some(a => a.role === role);
-  return grants.filter(
-    g =>
-      (own || may('admin') || may('bureau') || actor.grants.some(a => a.role === 'head' && a.org === g.org)) &&
-      ((g.role !== 'admin' && g.role !== 'auditor') || own || may('admin')),
-  );
+  const heads = (g: Grant) => g.role !== 'admin' && g.role !== 'auditor' && actor.grants.some(a => a.role === 'head' && a.org === g.org);
+  return grants.filter(g => own || mayGive(actor.grants, g.role, g.county) || heads(g));
 };
 
 /** What fits under a title on a phone; more stands in a table. */

@@ -2,7 +2,6 @@
 
 import { and, desc, gte, lt } from 'drizzle-orm';
 import type { JobRun, JournalQuery, JournalRow, Ordering, Read, Where } from '../src/bot/ports.ts';
-import type { Instant } from '../src/core/day.ts';
 import type { Records, Table } from '../src/core/records.ts';
 import { VISIT_TYPE_WORDS } from '../src/core/visit.ts';
 import type { Lexicon } from '../src/core/words/place.ts';

@@ -179,3 +179,15 @@ test('also of a list that takes a while somebody whose phone changed hears of it
   expect((await room.press('赖知远', '确认导入')).map(m => m.code)).toEqual(['import.running', 'import.done', 'phone.changed']);
   expect(await mask('阮若谷')).toBe('139****7777');
 });
+
+test('nobody of a bureau hands another county’s roles over to himself', async () => {
+  room = await chat({ programme: 'fujian-2022' });
+  expect((await room.say('薛青禾', '交接 赖北辰 薛青禾'))[0]!.code).toBe('hand-over.none');
+  expect((await room.say('赖北辰', '交接 赖北辰 薛青禾'))[0]!.code).toBe('hand-over.done');
+});
+
+test('a bureau gives no role at another county’s', async () => {
+  room = await chat({ programme: 'fujian-2022' });
+  const [answer] = await room.say('詹静好', contacts('上杭县卫健局 詹静好 卫健局工作人员 13966660001'));
+  expect(answer!.code).toBe('import.problems');
+});

@@ -240,7 +240,8 @@ test('the program’s own annex 1 comes back as it went out; another number of a
       "核对了 96 格",
     ]
   `);
-  const own = '导入 附件1\n序号\t地市\t区县\t机构名称\t1月\t2月\n1\t龙岩市\t永定区\t永定区城郊镇卫生院\t1\tN\n合计\t\t\t\t1\t\n\n填报人：某某';
+  const own =
+    '导入 附件1\n序号\t地市\t区县\t机构名称\t1月\t2月\n1\t龙岩市\t永定区\t永定区城郊镇卫生院\t1\tN\n合计\t\t\t\t1\t\n\n填报人：某某';
   expect((await room.say('赖知远', own.replace('N', '')))[0]!.code).toBe('import.same');
   const [other] = await room.say('赖知远', own.replace('N', '9'));
   expect(other!.card.lines[0]).toBe('第2行 2月：系统里是1，有班次的月份由系统统计');
