@@ -55,6 +55,21 @@ export const reportProgramme = async (
   return named ?? inForce ?? mine.find(p => p.term.until < today);
 };
 
+/** Of which programmes reports may be asked now, older first: the one in force, and the one of the same bureau before it, whose last months are done in the new year. */
+export const reportProgrammes = async (
+  read: Read,
+  programmes: readonly Programme[],
+  actor: Pick<Actor, 'grants'>,
+  today: Day,
+): Promise<Programme[]> => {
+  const now = await reportProgramme(read, programmes, actor, today);
+  if (!now) return [];
+  const before = programmes
+    .filter(p => p.bureau === now.bureau && p.term.until < now.term.from)
+    .sort((a, b) => (a.term.from < b.term.from ? 1 : -1))[0];
+  return before ? [before, now] : [now];
+};
+
 const KIND: Readonly<Record<FilerData['by'], (o: Org) => boolean>> = {
   clinic: o => o.kind === 'clinic',
   hospital: o => o.kind === 'hospital',
