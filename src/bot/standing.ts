@@ -9,6 +9,7 @@ import { heldOn } from './address.ts';
 import { type Actor, no } from './command.ts';
 import type { Inbound, Read } from './ports.ts';
 import { programmeFor, programmesAround } from './programmes.ts';
+import { reportProgramme } from './reports.ts';
 import { countiesUnder } from './scope.ts';
 
 /** The person behind an account, with the roles of today. */
@@ -38,7 +39,7 @@ export const standingOf = async (read: Read, programmes: readonly Programme[], a
   return {
     bureau,
     programme,
-    spoken: programme ?? (bureau && (await programmesAround(read, programmes, bureau, on)).before) ?? null,
+    spoken: programme ?? (await reportProgramme(read, programmes, actor, on)) ?? null,
     settings: settingsFrom(new Map(set.map(s => [s.key, { value: s.value, set: { by: s.by, at: s.at } }]))),
   };
 };

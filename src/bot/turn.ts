@@ -222,8 +222,8 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     if (problem) return problemCard(command, problem, line);
     const args = command.args.safeParse(placed.values);
     if (!args.success) return argsCard(command, placed, args.error.issues, line, lexicon);
-    const days = (await command.concerns?.(read, args.data)) ?? [];
-    const programme = (await programmeThen(read, deps.programmes, actor, bureau, days)) ?? inForce;
+    const days = (await command.concerns?.(read, args.data, { today, programme: spoken })) ?? [];
+    const programme = (await programmeThen(read, deps.programmes, actor, bureau, days)) ?? (command.looksBack ? spoken : inForce);
     if (command.needsProgramme && !programme) return outside(read, deps.programmes, actor, bureau, today);
     const { kind, id: conversation, name } = inbound.conversation;
     const group = kind === 'group' ? await read.first('groups', { platform: inbound.platform, app: inbound.app, conversation }) : undefined;

@@ -41,3 +41,35 @@ test.each([
   expect((await lines('池景天', '待办')).join()).toMatch(/月报（未填，.*截止/);
   expect(await title('池景天', '月报 年终')).toMatch(/2024年终补报/);
 });
+
+test.each([
+  ['with the next programme', [next]],
+  ['without one', []],
+])('%s: the old year is exported, told of and summed up by the programme of its time', async (_, more) => {
+  await january('2025-01-03 09:00', more);
+  expect(await title('赖知远', '导出 附件1 2024年')).toBe('export.done 附件1 永定区 2024年');
+  expect(await title('赖知远', '导出 附件3 12月')).toBe('export.done 附件3 永定区 2024年12月');
+  expect(await title('赖知远', '导出 附件3 上月')).toBe('export.done 附件3 永定区 2024年12月');
+  expect(await title('赖知远', '导出 附件2 12月')).toBe('export.done 附件2 永定区 2024年12月');
+  for (const line of ['通报', '通报 12月']) expect(await title('赖知远', line)).toBe('bulletin.drafted 2024年12月通报草稿');
+  for (const line of ['总结', '总结 年度', '总结 去年年度', '总结 2024年度'])
+    expect((await lines('赖知远', line)).slice(0, 2)).toEqual(['12月31日前报送', '写的是2024年1月至12月']);
+  expect((await lines('池景天', '总结')).join()).toMatch(/[1-9]\d* 人次，覆盖 1 家/);
+  expect(await title('池景天', '导出 附件3 去年3月 报送稿')).toMatch(/^export\.(done|not-filed) /);
+  // What is refused says a line that works.
+  const said = await lines('赖知远', '导出 附件3 2023年5月');
+  const example = said.at(-1)!.replace(/^.*\//, '');
+  expect(await title('赖知远', example)).toMatch(/^export\.done /);
+  const late = (await lines('赖知远', '通报 2023年5月')).at(-1)!.replace(/^.*\//, '');
+  expect(await title('赖知远', late)).toMatch(/^bulletin\.drafted /);
+  // Nobody is told that there is nothing who only asks for another year.
+  expect(await title('赖知远', '总结 年度 2022年')).toBe('summary.which 没有2022年“年度”总结');
+});
+
+test('in the new year’s own months its programme is meant, and the old one’s summary is a button away', async () => {
+  await january('2025-09-01 09:00', [next]);
+  expect((await lines('赖知远', '总结 年度'))[1]).toBe('写的是2025年1月至9月');
+  await room.press('赖知远', '要2024年的');
+  expect(room.messages('赖知远').at(-1)!.card.lines[1]).toBe('写的是2024年1月至12月');
+  expect((await lines('赖知远', '导出 附件3 近300天'))[0]).toBe('只含《永定区2025年度“医师下基层”对口支援》的，它从2025年1月1日起');
+});
