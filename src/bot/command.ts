@@ -114,6 +114,8 @@ export interface Command<A = never, F = unknown> {
   looksBack?: boolean;
   /** Days that a line speaks of: what is past is weighed by the programme that was in force then, also when it is over. `now`: the programme in force, or the last. */
   concerns?(read: Read, args: A, now: { today: Day; programme: Programme | null }): Promise<readonly Day[]> | readonly Day[];
+  /** What of its free text it has no use for: said like any word that found no place. */
+  unread?(args: A, programme: Programme | null): string | undefined;
   /** A file may answer what it has asked for. */
   takesFile?: boolean;
   /** A table may be pasted behind it; behind others a text has its limit. */

@@ -5,7 +5,7 @@ import { type Day, dayAt, type Instant, timeOf } from '../core/day.ts';
 import type { Change } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
 import { type Steps, whole } from '../core/steps.ts';
-import { type Placed, place, placeForm } from '../core/words/place.ts';
+import { leftProblem, type Placed, place, placeForm } from '../core/words/place.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { address } from './address.ts';
 import type { Bot, Received } from './bot.ts';
@@ -222,6 +222,9 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     if (problem) return problemCard(command, problem, line);
     const args = command.args.safeParse(placed.values);
     if (!args.success) return argsCard(command, placed, args.error.issues, line, lexicon);
+    const unread = placed.left ?? (said.values ? undefined : command.unread?.(args.data, spoken));
+    const left = unread === undefined ? undefined : leftProblem(unread, said.rest, command.slots, lexicon, today);
+    if (left) return problemCard(command, left, line);
     const days = (await command.concerns?.(read, args.data, { today, programme: spoken })) ?? [];
     const programme = (await programmeThen(read, deps.programmes, actor, bureau, days)) ?? (command.looksBack ? spoken : inForce);
     if (command.needsProgramme && !programme) return outside(read, deps.programmes, actor, bureau, today);

@@ -77,6 +77,23 @@ export const monthAt = (
   return m && month ? { month, end: i + m[0].length, year: true } : undefined;
 };
 
+const NO_SUCH = [
+  { re: sticky(`(?:${YEAR}的?)?(${NUMBER}|[〇零])月(?:份)?(?![底末初上中下]|\\d{1,2}(?!\\d))`), most: 12 },
+  { re: sticky('(20\\d{2})[-./](\\d{1,2})(?![-./]?\\d)'), most: 12 },
+  { re: sticky(`(?:${YEAR}的?)?第(${NUMBER}|[〇零])季度?`), most: 4 },
+  { re: sticky(`(?:${YEAR}的?)?(${NUMBER}|[〇零])季度`), most: 4 },
+  { re: sticky('()[qQ](\\d{1,2})(?!\\d)'), most: 4 },
+];
+/** What is said like a month or a quarter and is none: 13月, 第五季度. */
+export const noSuchPeriodAt = (text: string, i: number): { said: string; end: number } | undefined => {
+  for (const { re, most } of NO_SUCH) {
+    const m = matchAt(re, text, i);
+    const n = m ? numberOf(m[2]!) : 1;
+    if (m && (n < 1 || n > most)) return { said: m[0].trim(), end: i + m[0].length };
+  }
+  return undefined;
+};
+
 const sayMonths = (a: Month, b: Month): string =>
   a === b
     ? `${yearOf(a)}年${Number(a.slice(5))}月`

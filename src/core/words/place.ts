@@ -2,13 +2,14 @@
 import type { Day } from '../day.ts';
 import { type DateItem, datesAt } from './dates.ts';
 import { type FigureReading, figuresFromFields, readFigures } from './figures.ts';
+import { BREAK, leftover } from './leftovers.ts';
 import { indexLexicon, type Lexicon, type Names } from './lexicon.ts';
-import { type FigureSections, type Match, matchAt, type NameProblem, type Problem, type Slot, type Sought } from './slots.ts';
+import { type FigureSections, type LeftProblem, type Match, matchAt, type NameProblem, type Problem, type Slot, type Sought } from './slots.ts';
 import { soundsAlike } from './surnames.ts';
 import { simplify } from './traditional.ts';
 
 export { indexLexicon, type Lexicon, type Option } from './lexicon.ts';
-export type { NameProblem, Problem, Slot } from './slots.ts';
+export type { LeftProblem, NameProblem, Problem, Slot } from './slots.ts';
 
 export interface Placed {
   values: Record<string, unknown>;
@@ -25,9 +26,10 @@ interface Line extends Sought {
   taken: Uint8Array;
   /** Slots that have their word. */
   filled: Set<string>;
+  /** Where the last word of a slot ends. */
+  ends: Map<string, number>;
 }
 
-const BREAK = /[\s,，、;；。!！]/;
 const AND = /[、,，和及与跟]/;
 const LOOKS_LIKE_UNIT = /^[一-龥]{2,20}(?:卫生院|医院|卫生服务中心|服务站|保健院)$/;
 /** In a sentence, not in a unit's name: 送孩子去医院. */
@@ -37,6 +39,7 @@ const BARE_REF = /^\d{1,12}(?:-\d{1,5})?$/;
 
 const addValue = (line: Line, m: Match, slot: Slot): void => {
   line.filled.add(m.slot);
+  line.ends.set(m.slot, m.end);
   if (m.problem) line.problems.push(m.problem);
   if (m.value === undefined) return;
   const many = 'many' in slot && slot.many;
@@ -63,6 +66,7 @@ export const place = (
     problems: [],
     taken: new Uint8Array(text.length),
     filled: new Set(),
+    ends: new Map(),
   };
   const labelled = placeLabelled(line);
   placeFigures(line, text, programme);
@@ -72,6 +76,7 @@ export const place = (
     placeGlued(line);
     placeTrailingDates(line);
     reportStrangers(line);
+    reportSeconds(line, text);
   }
   anchorLabelled(line, labelled);
   spreadHalf(line);
@@ -285,6 +290,32 @@ const reportStrangers = (line: Line): void => {
     }
   }
 };
+
+/** 张晓岚 戴泽宇 where one is asked for: the second is not taken for a remark. */
+const reportSeconds = (line: Line, text: string): void => {
+  for (const [name, slot] of line.slots) {
+    const end = line.ends.get(name);
+    if (end === undefined || (slot.kind !== 'person' && slot.kind !== 'org') || slot.many) continue;
+    const start = end + (SEPARATORS.exec(line.plain.slice(end))?.[0].length ?? 0);
+    if (start === end || !free(line, start)) continue;
+    const second = (slot.kind === 'person' ? line.index.people : line.index.orgs).at(line.plain, start);
+    if (!second || !atBreak(line, second.end) || second.options.some(o => o.id === line.values[name])) continue;
+    line.problems.push({ kind: 'one-only', slot: name, said: text.slice(start, second.end), what: slot.kind });
+  }
+};
+const SEPARATORS = /^[\s,，、;；和及与跟]+/;
+
+/** Why what is left of a placed line has no place; of what says nothing, nothing. Figures have their own say of what stands between them. */
+export const leftProblem = (
+  left: string,
+  line: string,
+  slots: Readonly<Record<string, Slot>>,
+  lexicon: Lexicon,
+  today: Day,
+): LeftProblem | NameProblem | undefined =>
+  Object.values(slots).some(s => s.kind === 'figures')
+    ? undefined
+    : leftover(left, { index: indexLexicon(lexicon), lexicon, today }, Object.entries(slots), line);
 
 /** Of a line whose name is missing: its first word that is nearly one, whatever the first character. */
 export const nearestWord = (text: string, kind: 'org' | 'person', lexicon: Lexicon): NameProblem | undefined => {

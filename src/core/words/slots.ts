@@ -5,7 +5,7 @@ import { datesAt, halfAt, type Prefer } from './dates.ts';
 import type { Lexicon, LexiconIndex, Option } from './lexicon.ts';
 import { NUMERAL, parseNumeral } from './numerals.ts';
 import { patternAt } from './patterns.ts';
-import { monthAt, periodAt } from './periods.ts';
+import { monthAt, noSuchPeriodAt, periodAt } from './periods.ts';
 
 /**
  * A word's type. Values: dates → DateItem[]; half → am, pm or day; period → {from, to, label}; month → YYYY-MM; person, org → id
@@ -37,7 +37,14 @@ export type FigureSection = 'workload' | 'publicity' | 'cost';
 /** What a programme says of its figures; a whole programme is one. */
 export type FigureSections = { readonly [S in FigureSection]?: { readonly figures: readonly FigureData[] } | undefined };
 
-export type Problem = { kind: 'no-such-day' | 'backwards' | 'other-weekday'; slot: string; said: string } | NameProblem;
+export type Problem =
+  | { kind: 'no-such-day' | 'no-such-period' | 'backwards' | 'other-weekday'; slot: string; said: string }
+  | NameProblem
+  | LeftProblem;
+/** A word too many where one is asked for, or one that means nothing to the command: `what` it is elsewhere. */
+export type LeftProblem =
+  | { kind: 'one-only'; slot: string; said: string; what: Slot['kind'] }
+  | { kind: 'not-understood'; slot: string; said: string; what: 'person' | 'org' | null };
 /** A name that fits several, or is nobody's; `from` and `end` are its place in the line. */
 export interface NameProblem {
   kind: 'ambiguous' | 'unknown-name';
@@ -108,6 +115,10 @@ export const matchAt = (line: Sought, i: number, name: string, slot: Slot): Matc
     glues,
     ...(problem ? { problem } : {}),
   });
+  const none = (): Match | undefined => {
+    const n = noSuchPeriodAt(text, i);
+    return n && found(n.end, undefined, true, { kind: 'no-such-period', slot: name, said: n.said });
+  };
   switch (slot.kind) {
     case 'dates': {
       const d = datesAt(text, i, today, { free: true, ...(slot.prefer ? { prefer: slot.prefer } : {}) });
@@ -116,11 +127,11 @@ export const matchAt = (line: Sought, i: number, name: string, slot: Slot): Matc
     }
     case 'period': {
       const p = periodAt(text, i, today);
-      return p && found(p.end, p.problem ? undefined : p.period, true, p.problem && { ...p.problem, slot: name });
+      return p ? found(p.end, p.problem ? undefined : p.period, true, p.problem && { ...p.problem, slot: name }) : none();
     }
     case 'month': {
       const m = monthAt(text, i, today, slot.prefer);
-      return m && found(m.end, m.month, true);
+      return m ? found(m.end, m.month, true) : none();
     }
     case 'pattern': {
       const p = patternAt(text, i);
