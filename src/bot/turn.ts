@@ -210,13 +210,14 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     actor: Actor,
   ): Promise<Asked | Card> => {
     const { read } = tx;
-    const { bureau, programme: inForce, spoken, settings } = await standingOf(read, deps.programmes, actor, today);
+    const { bureau, programme: inForce, spoken, terms, settings } = await standingOf(read, deps.programmes, actor, today);
     const lexicon = await read.lexicon();
     const tooLong = tooLongCard(command, said.rest);
     if (tooLong) return tooLong;
+    const by = { ...spoken, terms };
     const placed: Placed = said.values
-      ? placeForm(said.rest, said.values, command.slots, lexicon, today, spoken ?? {})
-      : place(said.rest, command.slots, lexicon, today, spoken ?? {});
+      ? placeForm(said.rest, said.values, command.slots, lexicon, today, by)
+      : place(said.rest, command.slots, lexicon, today, by);
     const line = said.values ? null : said.rest;
     const problem = placed.problems[0];
     if (problem) return problemCard(command, problem, line);

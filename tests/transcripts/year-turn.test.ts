@@ -73,3 +73,15 @@ test('in the new year’s own months its programme is meant, and the old one’s
   expect(room.messages('赖知远').at(-1)!.card.lines[1]).toBe('写的是2024年1月至12月');
   expect((await lines('赖知远', '导出 附件3 近300天'))[0]).toBe('只含《永定区2025年度“医师下基层”对口支援》的，它从2025年1月1日起');
 });
+
+test('a month means the same when it is planned, shown and counted, all through the programme’s year', async () => {
+  room = await chat({ at: '2024-04-08 08:00' });
+  for (const line of ['统计 12月', '统计 11月', '统计 第四季度'])
+    expect(await title('赖知远', line)).toBe(`statistics.shown 永定区 2024年${line.slice(3)}`);
+  expect(await title('江安然', '排班 12月5日')).toMatch(/^schedule\.planned /);
+  expect(await title('江安然', '排班 11月 每月第二个周三')).toMatch(/^schedule\.planned /);
+  expect(await title('赖知远', '排班 12月')).toContain('2024年12月');
+  expect((await lines('赖知远', '统计 12月')).join()).toContain('全期 1');
+  expect(await title('赖知远', '排班 公布 12月')).toBe('schedule.published 已公布2024年12月排班');
+  expect(await title('赖知远', '通报 12月')).toBe('bulletin.future 2024年12月还没到');
+});

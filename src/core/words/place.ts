@@ -4,7 +4,7 @@ import { type DateItem, datesAt } from './dates.ts';
 import { type FigureReading, figuresFromFields, readFigures } from './figures.ts';
 import { BREAK, leftover } from './leftovers.ts';
 import { indexLexicon, type Lexicon, type Names } from './lexicon.ts';
-import { type FigureSections, type LeftProblem, type Match, matchAt, type NameProblem, type Problem, type Slot, type Sought } from './slots.ts';
+import { type FigureSections, type LeftProblem, type Match, matchAt, type NameProblem, type Problem, type ReadBy, type Slot, type Sought } from './slots.ts';
 import { soundsAlike } from './surnames.ts';
 import { simplify } from './traditional.ts';
 
@@ -48,13 +48,13 @@ const addValue = (line: Line, m: Match, slot: Slot): void => {
     : m.value;
 };
 
-/** Places the words of one line. Cleaned text is expected. `programme`: whose figures have which words. */
+/** Places the words of one line. Cleaned text is expected. */
 export const place = (
   text: string,
   slots: Readonly<Record<string, Slot>>,
   lexicon: Lexicon,
   today: Day,
-  programme: FigureSections = {},
+  programme: ReadBy = {},
 ): Placed => {
   const line: Line = {
     plain: simplify(text).replace(/[A-Z]/g, c => c.toLowerCase()),
@@ -62,6 +62,7 @@ export const place = (
     index: indexLexicon(lexicon),
     lexicon,
     today,
+    terms: programme.terms,
     values: {},
     problems: [],
     taken: new Uint8Array(text.length),
@@ -93,7 +94,7 @@ export const placeForm = (
   slots: Readonly<Record<string, Slot>>,
   lexicon: Lexicon,
   today: Day,
-  programme: FigureSections = {},
+  programme: ReadBy = {},
 ): Placed => {
   const placed = place(fixed, slots, lexicon, today, programme);
   const rest = { ...values };

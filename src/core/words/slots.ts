@@ -1,7 +1,7 @@
 /** What a command may be told, and how a word of each type is found at a place of the text. */
 import type { FigureData } from '../../programmes/schema.ts';
 import type { Day } from '../day.ts';
-import { datesAt, halfAt, type Prefer } from './dates.ts';
+import { datesAt, halfAt, type Prefer, type Terms } from './dates.ts';
 import type { Lexicon, LexiconIndex, Option } from './lexicon.ts';
 import { NUMERAL, parseNumeral } from './numerals.ts';
 import { patternAt } from './patterns.ts';
@@ -36,6 +36,8 @@ export type Slot =
 export type FigureSection = 'workload' | 'publicity' | 'cost';
 /** What a programme says of its figures; a whole programme is one. */
 export type FigureSections = { readonly [S in FigureSection]?: { readonly figures: readonly FigureData[] } | undefined };
+/** By what a line is read beside its words: whose figures, and when programmes run. */
+export type ReadBy = FigureSections & { readonly terms?: Terms | undefined };
 
 export type Problem =
   | { kind: 'no-such-day' | 'no-such-period' | 'backwards' | 'other-weekday'; slot: string; said: string }
@@ -73,6 +75,7 @@ export interface Sought {
   index: LexiconIndex;
   lexicon: Lexicon;
   today: Day;
+  terms?: Terms | undefined;
 }
 
 const TITLE = /^(?:医生|医师|大夫|主任|老师|同志)/;
@@ -106,7 +109,7 @@ const wordAt = (
 
 /** A slot's word at a place of the text, the longest there is. */
 export const matchAt = (line: Sought, i: number, name: string, slot: Slot): Match | undefined => {
-  const { plain: text, today } = line;
+  const { plain: text, today, terms } = line;
   const found = (end: number, value: unknown, glues: boolean, problem?: Problem): Match => ({
     slot: name,
     kind: slot.kind,
@@ -121,16 +124,16 @@ export const matchAt = (line: Sought, i: number, name: string, slot: Slot): Matc
   };
   switch (slot.kind) {
     case 'dates': {
-      const d = datesAt(text, i, today, { free: true, ...(slot.prefer ? { prefer: slot.prefer } : {}) });
+      const d = datesAt(text, i, today, { free: true, terms, ...(slot.prefer ? { prefer: slot.prefer } : {}) });
       if (!d) return undefined;
       return d.problem ? found(d.end, undefined, true, { ...d.problem, slot: name }) : found(d.end, d.items, true);
     }
     case 'period': {
-      const p = periodAt(text, i, today);
+      const p = periodAt(text, i, today, terms);
       return p ? found(p.end, p.problem ? undefined : p.period, true, p.problem && { ...p.problem, slot: name }) : none();
     }
     case 'month': {
-      const m = monthAt(text, i, today, slot.prefer);
+      const m = monthAt(text, i, today, slot.prefer, terms);
       return m ? found(m.end, m.month, true) : none();
     }
     case 'pattern': {
