@@ -188,7 +188,11 @@ export default defineCommand<Args, Facts>({
         'export.outside',
         `${ask.label}不在方案期内`,
         `《${programme!.title}》从${sayDate(programme!.term.from)}到${sayDate(programme!.term.until)}`,
-        `例：/导出 ${ask.form} ${timeOf(programme!, programme!.forms.some(f => f.id === ask.form && f.columns.some(c => c.each === 'month')), today)}`,
+        `例：/导出 ${ask.form} ${timeOf(
+          programme!,
+          programme!.forms.some(f => f.id === ask.form && f.columns.some(c => c.each === 'month')),
+          today,
+        )}`,
       );
     if (ask.phones && !mayPhones(actor, of))
       return { ...refuse('export.no-phones', '不能看完整电话', '只限卫健局、总医院和派出的医院', '不带“完整电话”可以导出'), private: true };
@@ -208,7 +212,9 @@ export default defineCommand<Args, Facts>({
         title: `${ask.names ? '受益名单和' : ''}${ask.form}${ask.filed ? ' 报送稿' : ''} ${unit} ${ask.label}`,
         tone: 'ok',
         lines: [
-          ...(args.period && args.period.from < programme!.term.from ? [`只含《${programme!.title}》的，它从${sayDate(programme!.term.from)}起`] : []),
+          ...(args.period && args.period.from < programme!.term.from
+            ? [`只含《${programme!.title}》的，它从${sayDate(programme!.term.from)}起`]
+            : []),
           ...(ask.names ? [`名单 ${facts.readings?.ids.length ?? 0} 人，在第二张表；查看已记录，请勿转发`] : []),
         ],
         paper,

@@ -70,7 +70,15 @@ export const problemCard = (command: AnyCommand, problem: Problem, line: string 
   }
 };
 const short = (said: string): string => said.slice(0, 20);
-const WHAT: Readonly<Record<string, string>> = { person: '人', org: '单位', period: '时间', month: '月份', dates: '日子', half: '半天', 'visit-type': '类型' };
+const WHAT: Readonly<Record<string, string>> = {
+  person: '人',
+  org: '单位',
+  period: '时间',
+  month: '月份',
+  dates: '日子',
+  half: '半天',
+  'visit-type': '类型',
+};
 const namesOf = ({ options }: NameProblem): string => options.map(o => o.name).join('、');
 
 /** Something is missing or too long. */

@@ -56,3 +56,10 @@ test.each([
   const [answer] = await room.say('赖知远', `/${text}`);
   expect(answer!.code).toMatch(code);
 });
+
+test('a long word of politeness does not hold the bot up', async () => {
+  const began = performance.now();
+  const [answer] = await room.say('赖知远', `统计 ${'谢'.repeat(3_000)}x`);
+  expect(answer!.code).toBe('args.not-understood');
+  expect(performance.now() - began).toBeLessThan(2_000);
+});

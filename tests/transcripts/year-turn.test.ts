@@ -85,3 +85,28 @@ test('a month means the same when it is planned, shown and counted, all through 
   expect(await title('赖知远', '排班 公布 12月')).toBe('schedule.published 已公布2024年12月排班');
   expect(await title('赖知远', '通报 12月')).toBe('bulletin.future 2024年12月还没到');
 });
+
+test('a refused time names one that works, and never itself', async () => {
+  room = await chat({ at: '2024-04-08 08:00' });
+  for (const line of ['统计 去年', '统计 2021年', '统计 明年', '统计 2023年5月']) {
+    const [no] = await room.say('赖知远', line);
+    expect(no!.card.lines).toEqual(['看别的时候，例：/统计 2024年']);
+    expect(await title('赖知远', '统计 2024年')).toMatch('statistics.shown');
+  }
+});
+
+test('a quarter counts the reports of a month from the day after they were due, as the month itself does; a day has no rates', async () => {
+  room = await chat({ at: '2024-06-22 20:00' });
+  const rates = async (line: string) => (await lines('赖知远', line)).filter(l => /月报|完成|上门送医/.test(l));
+  const reports = async (line: string) => (await rates(line)).find(l => l.startsWith('月报')) ?? '';
+  expect(await reports('统计 本季度')).toMatch('月报 2个月，应报 48');
+  await room.to('2024-06-30 23:50');
+  expect(await reports('统计 6月')).toMatch('逾期未报 24');
+  const late = await reports('统计 本季度');
+  expect(late).toMatch('月报 3个月，应报 72');
+  await room.to('2024-07-01 00:10');
+  expect(await reports('统计 第二季度')).toBe(late);
+  expect(await rates('统计 昨天')).toEqual([]);
+  expect(await rates('统计 近3天')).toEqual([]);
+  expect(await reports('统计 5月20日-6月30日')).toMatch('月报 1个月，应报 24');
+});

@@ -1,6 +1,18 @@
 /** Days as people type them, alone, in lists and in ranges. Only what is surely a date is taken; 2月30日 is refused by name, never another day. */
 import { addDays, addMonths, type Day, daysBetween, monthOf, weekday } from '../day.ts';
-import { type Around, type DayWord, dayAt, matchAt, type Named, numberIn, type Prefer, sticky, type Terms, WEEK, weekdayOf } from './day-words.ts';
+import {
+  type Around,
+  type DayWord,
+  dayAt,
+  matchAt,
+  type Named,
+  numberIn,
+  type Prefer,
+  sticky,
+  type Terms,
+  WEEK,
+  weekdayOf,
+} from './day-words.ts';
 import { simplify } from './traditional.ts';
 
 export type { Prefer, Terms } from './day-words.ts';

@@ -2,12 +2,13 @@
 import type { Day } from '../day.ts';
 import { type DateItem, datesAt } from './dates.ts';
 import { type FigureReading, figuresFromFields, readFigures } from './figures.ts';
-import { BREAK, leftover } from './leftovers.ts';
+import { BREAK, leftOf } from './leftovers.ts';
 import { indexLexicon, type Lexicon, type Names } from './lexicon.ts';
-import { type FigureSections, type LeftProblem, type Match, matchAt, type NameProblem, type Problem, type ReadBy, type Slot, type Sought } from './slots.ts';
+import { type FigureSections, type Match, matchAt, type Problem, type ReadBy, type Slot, type Sought } from './slots.ts';
 import { soundsAlike } from './surnames.ts';
 import { simplify } from './traditional.ts';
 
+export { leftProblem, nearestWord } from './leftovers.ts';
 export { indexLexicon, type Lexicon, type Option } from './lexicon.ts';
 export type { LeftProblem, NameProblem, Problem, Slot } from './slots.ts';
 
@@ -306,30 +307,6 @@ const reportSeconds = (line: Line, text: string): void => {
 };
 const SEPARATORS = /^[\s,，、;；和及与跟]+/;
 
-/** Why what is left of a placed line has no place; of what says nothing, nothing. Figures have their own say of what stands between them. */
-export const leftProblem = (
-  left: string,
-  line: string,
-  slots: Readonly<Record<string, Slot>>,
-  lexicon: Lexicon,
-  today: Day,
-): LeftProblem | NameProblem | undefined =>
-  Object.values(slots).some(s => s.kind === 'figures')
-    ? undefined
-    : leftover(left, { index: indexLexicon(lexicon), lexicon, today }, Object.entries(slots), line);
-
-/** Of a line whose name is missing: its first word that is nearly one, whatever the first character. */
-export const nearestWord = (text: string, kind: 'org' | 'person', lexicon: Lexicon): NameProblem | undefined => {
-  const index = indexLexicon(lexicon);
-  const names = kind === 'org' ? index.orgs : index.people;
-  for (const m of simplify(text).matchAll(/[^\s,，、;；。!！]+/g)) {
-    const [said] = m;
-    const options = names.has(said.toLowerCase()) ? [] : names.near(said.toLowerCase());
-    if (options.length) return { kind: 'unknown-name', slot: '', said, from: m.index, end: m.index + said.length, options };
-  }
-  return undefined;
-};
-
 interface Labelled {
   name: string;
   of: Slot;
@@ -403,20 +380,4 @@ const spreadHalf = (line: Line): void => {
   const halves = new Set((line.values[days] as DateItem[]).map(d => d.half));
   const [only] = halves;
   if (halves.size === 1 && only !== undefined) line.values[half] = only;
-};
-
-/** The text that has no place, in its order; where something was taken out, one space. */
-const leftOf = (text: string, taken: Uint8Array): string => {
-  const pieces: string[] = [];
-  for (let i = 0; i < text.length; ) {
-    const gone = taken[i] === 1;
-    let end = i + 1;
-    while (end < text.length && (taken[end] === 1) === gone) end++;
-    if (!gone) pieces.push(text.slice(i, end));
-    i = end;
-  }
-  return pieces
-    .map(p => p.replace(/^[ \n,，、;；:：。]+|[ \n,，、;；]+$/g, ''))
-    .filter(p => p !== '' && !/^[。.!！?？]+$/.test(p))
-    .join(' ');
 };

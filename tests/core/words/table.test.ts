@@ -746,7 +746,11 @@ describe('an unsaid year is that of the programme in force, but for what is just
     ['2026年3月', FIGURES, '2025-01-25', first, '2026年3月'],
   ])('%s (%o, %s)', (typed, slots, today, terms, meant) => {
     const [value] = Object.values(place(typed, slots, LEXICON, day(today), { terms }).values);
-    const said = Array.isArray(value) ? (value[0] as DateItem).from : typeof value === 'object' ? (value as { label: string }).label : value;
+    const said = Array.isArray(value)
+      ? (value[0] as DateItem).from
+      : typeof value === 'object'
+        ? (value as { label: string }).label
+        : value;
     expect(said).toBe(meant);
   });
 });
