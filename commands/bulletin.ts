@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { scopeOf } from '../src/bot/scope.ts';
-import { addMonths, type Month, monthOf, monthSpan, sayMonth } from '../src/core/day.ts';
+import { addMonths, type Day, dayOfMonth, firstOf, lastOf, type Month, monthOf, monthSpan, sayDate, sayMonth } from '../src/core/day.ts';
 import type { Units } from '../src/core/form.ts';
 import type { Org } from '../src/core/records.ts';
+import type { Programme } from '../src/programmes/schema.ts';
 
 const args = z.object({
   month: z
@@ -12,6 +13,13 @@ const args = z.object({
     .transform(m => m as Month)
     .optional(),
 });
+
+/** Nothing is said: the month that is over, or this one after its report is due; of a programme that has ended, its last. */
+const monthMeant = ({ month }: z.infer<typeof args>, programme: Programme, today: Day): Month => {
+  const due = dayOfMonth(today) > (programme.report?.['due-day'] ?? 31);
+  const meant = month ?? addMonths(monthOf(today), due ? 0 : -1);
+  return month || meant <= monthOf(programme.term.until) ? meant : monthOf(programme.term.until);
+};
 
 export default defineCommand<z.infer<typeof args>, { of: Units | undefined; unit: Org | undefined }>({
   name: '通报',
@@ -22,6 +30,11 @@ export default defineCommand<z.infer<typeof args>, { of: Units | undefined; unit
   slots: { month: { kind: 'month', prefer: 'past' } },
   args,
   needsProgramme: true,
+  looksBack: true,
+  concerns(_read, args, { today, programme }) {
+    const month = programme ? monthMeant(args, programme, today) : args.month;
+    return month ? [lastOf(month), firstOf(month)] : [];
+  },
   async facts(read, { actor }) {
     const own = await scopeOf(read, actor);
     const grant = actor.grants.find(g => g.role === 'bureau');
@@ -29,12 +42,16 @@ export default defineCommand<z.infer<typeof args>, { of: Units | undefined; unit
   },
   decide({ args, facts, programme, today }) {
     if (!facts.of || !facts.unit) return refuse('bulletin.nothing', '通报由卫健局起草', '请联系卫健局');
-    // Nothing is said: the month that is over, or this one after its report is due.
-    const over = Number(today.slice(8)) > (programme!.report?.['due-day'] ?? 31);
-    const month = args.month ?? (over ? monthOf(today) : addMonths(monthOf(today), -1));
+    const month = monthMeant(args, programme!, today);
     if (month > monthOf(today)) return refuse('bulletin.future', `${sayMonth(month)}还没到`, '这样发：/通报 本月');
-    if (month < monthOf(programme!.term.from) || month > monthOf(programme!.term.until))
-      return refuse('bulletin.outside', `${sayMonth(month)}不在方案期内`, `方案从${programme!.term.from}到${programme!.term.until}`);
+    const { from, until } = programme!.term;
+    if (month < monthOf(from) || month > monthOf(until))
+      return refuse(
+        'bulletin.outside',
+        `${sayMonth(month)}不在方案期内`,
+        `《${programme!.title}》从${sayDate(from)}到${sayDate(until)}`,
+        `这样发：/通报 ${sayMonth([monthOf(until), monthOf(today)].sort()[0] as Month)}`,
+      );
     const label = sayMonth(month);
     return {
       reply: {

@@ -13,7 +13,8 @@ export default defineCommand<z.infer<typeof args>, CheckIn[]>({
   summary: '走时可签退，不签也不影响',
   usage: '/签退',
   examples: ['/签退'],
-  slots: {},
+  // Whatever is said on leaving changes nothing.
+  slots: { remark: { kind: 'rest' } },
   args,
   needsProgramme: true,
   facts: (read, { actor, today }) => read.all('checkIns', { person: actor.person!.id, day: today }),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Actor, defineCommand, refuse } from '../src/bot/command.ts';
 import { scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
 import type { Card, Paper } from '../src/core/card.ts';
-import { monthOf, monthSpan, parseDay, sayDate, sayMonth, yearOf } from '../src/core/day.ts';
+import { addMonths, type Day, firstOf, monthOf, monthSpan, parseDay, type Span, sayDate, sayMonth, yearOf } from '../src/core/day.ts';
 import { formCalled, type Units } from '../src/core/form.ts';
 import { formPaper } from '../src/core/form-paper.ts';
 import type { Programme } from '../src/programmes/schema.ts';
@@ -59,6 +59,19 @@ const mayNames = (actor: Actor, of: Units): boolean =>
     g => (g.role === 'clinic' && g.org === of.clinic) || (g.role === 'bureau' && g.county !== null && g.county === of.county),
   );
 
+/** Days by which the programme of a span is found, the latest first. */
+const daysOver = ({ from, to }: Span): Day[] => {
+  const days: Day[] = [to];
+  for (let m = monthOf(to); m > monthOf(from); m = addMonths(m, -1)) days.push(firstOf(m));
+  return [...days, from];
+};
+
+/** A time of the programme's that the form can be asked of: its last, up to today. */
+const timeOf = (programme: Programme, byMonth: boolean, today: Day): string => {
+  const last = [programme.term.until, today].sort()[0] as Day;
+  return byMonth ? `${yearOf(last)}年` : sayMonth(monthOf(last));
+};
+
 export default defineCommand<Args, Facts>({
   name: '导出',
   aliases: ['下载', 'dc', 'daochu', 'export'],
@@ -75,6 +88,8 @@ export default defineCommand<Args, Facts>({
   },
   args,
   needsProgramme: true,
+  looksBack: true,
+  concerns: (_read, { period }) => (period ? daysOver(period) : []),
 
   async facts(read, { args, actor, today, programme }) {
     const asked = which(programme, args.text ?? '');
@@ -160,7 +175,7 @@ export default defineCommand<Args, Facts>({
     return { kind: 'ready', of, unit: shown, paper, filings, readings };
   },
 
-  decide({ args, facts, programme, actor, conversation }) {
+  decide({ args, facts, programme, actor, conversation, today }) {
     if (facts.kind === 'which') return { reply: whichCard(programme!) };
     if (facts.kind === 'not-yours')
       return { ...refuse('export.not-yours', `不能导出${facts.said}的表`, '只能导出本单位和下级的'), private: true };
@@ -173,7 +188,11 @@ export default defineCommand<Args, Facts>({
         'export.outside',
         `${ask.label}不在方案期内`,
         `《${programme!.title}》从${sayDate(programme!.term.from)}到${sayDate(programme!.term.until)}`,
-        `例：/导出 ${ask.form} 上月`,
+        `例：/导出 ${ask.form} ${timeOf(
+          programme!,
+          programme!.forms.some(f => f.id === ask.form && f.columns.some(c => c.each === 'month')),
+          today,
+        )}`,
       );
     if (ask.phones && !mayPhones(actor, of))
       return { ...refuse('export.no-phones', '不能看完整电话', '只限卫健局、总医院和派出的医院', '不带“完整电话”可以导出'), private: true };
@@ -192,7 +211,12 @@ export default defineCommand<Args, Facts>({
         code: 'export.done',
         title: `${ask.names ? '受益名单和' : ''}${ask.form}${ask.filed ? ' 报送稿' : ''} ${unit} ${ask.label}`,
         tone: 'ok',
-        lines: ask.names ? [`名单 ${facts.readings?.ids.length ?? 0} 人，在第二张表；查看已记录，请勿转发`] : [],
+        lines: [
+          ...(args.period && args.period.from < programme!.term.from
+            ? [`只含《${programme!.title}》的，它从${sayDate(programme!.term.from)}起`]
+            : []),
+          ...(ask.names ? [`名单 ${facts.readings?.ids.length ?? 0} 人，在第二张表；查看已记录，请勿转发`] : []),
+        ],
         paper,
       },
       replyIn: 'direct',

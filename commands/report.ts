@@ -168,6 +168,9 @@ export default defineCommand<ReportArgs, Facts>({
     text: { kind: 'rest' },
   },
   args,
+  // A step has its reason there, the first report its parts; to look, nothing more is said.
+  unread: ({ action, text }, programme) =>
+    (action === undefined || action === 'confirm') && !programme?.report?.first?.parts.some(p => text?.includes(p)) ? text : undefined,
 
   async facts(read, asked) {
     const target = await targetOf(read, asked, asked.args, asked.args.action === undefined);

@@ -28,7 +28,6 @@ export default defineCommand<Args, Facts>({
     half: { kind: 'half' },
     type: { kind: 'visit-type' },
     visit: { kind: 'ref' },
-    reason: { kind: 'rest' },
   },
   args,
   needsProgramme: true,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Asked, defineCommand, refuse } from '../src/bot/command.ts';
 import { type Work, workOf } from '../src/bot/lines.ts';
 import type { Read, TallyQuery, TallyRow } from '../src/bot/ports.ts';
-import { programmesOver, withParents } from '../src/bot/programmes.ts';
+import { nearestYear, programmesOver, withParents } from '../src/bot/programmes.ts';
 import { ratesOf } from '../src/bot/reports.ts';
 import { type Scope, scopeIn, scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
 import {
@@ -34,7 +34,7 @@ type Args = z.infer<typeof args>;
 type Facts =
   | { kind: 'shown'; facts: StatisticsFacts; replyIn: 'here' | 'direct' }
   | { kind: 'nothing' }
-  | { kind: 'no-programme'; label: string }
+  | { kind: 'no-programme'; label: string; year: number | undefined }
   | { kind: 'not-yours'; said: string };
 
 export default defineCommand<Args, Facts>({
@@ -61,7 +61,12 @@ export default defineCommand<Args, Facts>({
     const period = periodOf(args, today);
     // What is past is counted by what was in force then: a new year's programme or none at all takes nothing from it.
     const over = await programmesOver(read, programmes, (direct ? scope : shown).county, period.span);
-    if (!over.length) return { kind: 'no-programme', label: period.label };
+    if (!over.length)
+      return {
+        kind: 'no-programme',
+        label: period.label,
+        year: await nearestYear(read, programmes, (direct ? scope : shown).county, period.span.from),
+      };
     return {
       kind: 'shown',
       facts: await gather(read, direct ? scope : shown, over, period, today, demo, settings),
@@ -69,12 +74,17 @@ export default defineCommand<Args, Facts>({
     };
   },
 
-  decide({ facts }) {
+  decide({ facts, programme }) {
     if (facts.kind === 'not-yours')
       return { ...refuse('statistics.not-yours', `看不到${facts.said}`, '只能看本单位和下级的'), private: true };
     if (facts.kind === 'nothing') return { ...refuse('statistics.nothing', '这里没有您能看的统计', '请联系卫健局管理员'), private: true };
     if (facts.kind === 'no-programme')
-      return refuse('programme.none', `${facts.label}没有方案`, '看别的时候，例：/统计 去年', '发 /排班 看新方案怎么开');
+      return refuse(
+        'programme.none',
+        `${facts.label}没有方案`,
+        ...(facts.year === undefined ? ['请联系卫健局管理员'] : [`看别的时候，例：/统计 ${facts.year}年`]),
+        ...(programme ? [] : ['发 /排班 看新方案怎么开']),
+      );
     return { reply: statisticsCard(facts.facts), replyIn: facts.replyIn };
   },
 });
@@ -179,11 +189,13 @@ const gather = async (
     day: span,
   });
   const one = span.from.slice(0, 7) === span.to.slice(0, 7);
+  // What is owed by the month is weighed by whole months: a day or a week of it owes nothing.
+  const month = one && isWhole(monthOf(span.from), span) ? monthOf(span.from) : undefined;
   const programme = over.find(p => within(span.from, { from: p.term.from, to: p.term.until })) ?? over[0]!;
   // One reading for the month's duties and for the sums; where neither is asked or there is nothing to sum, none.
-  const postings = one && !upper ? await postingsOf(read, scope, programme, monthOf(span.from)) : [];
+  const postings = month && !upper ? await postingsOf(read, scope, programme, month) : [];
   // The month's duties are weighed by each visit; of everything else only the sums are asked for.
-  const work = postings.length ? await workOf(read, programme.id, scope, monthSpan(monthOf(span.from))) : undefined;
+  const work = month && postings.length ? await workOf(read, programme.id, scope, monthSpan(month)) : undefined;
   const sums = await Promise.all(
     over.map(async p => ({
       programme: p,
@@ -197,7 +209,7 @@ const gather = async (
     units: upper || county || units.length > 1 ? units : [],
     unitWord: upper ? '区县' : '单位',
     covered: county ? { n: orgs.filter(o => (rows.get(o.id)?.verified ?? 0) > 0).length, of: orgs.length } : null,
-    ...(one && !upper ? duties(programme, postings, work) : { duty: null, home: null }),
+    ...(month && !upper ? duties(programme, postings, work) : { duty: null, home: null }),
     figures: sumsOf(sums),
     trend: one
       ? null
@@ -209,9 +221,9 @@ const gather = async (
     reports:
       scope.person || !(county || upper)
         ? null
-        : one
-          ? await reportRate(read, scope, programme, settings, monthOf(span.from), today)
-          : county
+        : month
+          ? await reportRate(read, scope, programme, settings, month, today)
+          : county && !one
             ? await ratesOver(read, scope.county!, over, settings, span, today)
             : null,
     paper: await paperDays(read, scope, over, span),
@@ -237,7 +249,9 @@ const reportRate = async (
   return rate ? sayRate(rate) : null;
 };
 
-/** The same of all months of a span that are over, each by the programme of its time. */
+const isWhole = (month: Month, span: Span): boolean => span.from <= firstOf(month) && lastOf(month) <= span.to;
+
+/** The same of all whole months of a span whose reports were due, each by the programme of its time. */
 const ratesOver = async (
   read: Read,
   county: string,
@@ -248,8 +262,8 @@ const ratesOver = async (
 ): Promise<string | null> => {
   const rates: Rate[] = [];
   for (const p of over)
-    for (let m = monthOf(span.from); m <= monthOf(span.to) && m < monthOf(today); m = addMonths(m, 1)) {
-      const rate = await ratesOf(read, p, settings, [county], m, today);
+    for (let m = monthOf(span.from); m <= monthOf(span.to) && m <= monthOf(today); m = addMonths(m, 1)) {
+      const rate = isWhole(m, span) ? await ratesOf(read, p, settings, [county], m, today, 'due') : undefined;
       if (rate) rates.push(rate);
     }
   const all = (key: keyof Rate) => rates.reduce((n, r) => n + r[key], 0);
@@ -271,7 +285,7 @@ const paperDays = async (read: Read, scope: Scope, over: readonly Programme[], s
     ...where,
     month: { from: monthOf(span.from), to: monthOf(span.to) },
   });
-  return rows.filter(r => span.from <= firstOf(r.month) && lastOf(r.month) <= span.to).reduce((a, r) => a + r.doctorDays, 0);
+  return rows.filter(r => isWhole(r.month, span)).reduce((a, r) => a + r.doctorDays, 0);
 };
 
 /** A scope's leaves and cases; a clinic's are found by its visits. */

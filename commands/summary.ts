@@ -1,16 +1,19 @@
 /** /总结 — the year's or a stage's summary of the asker's unit as a draft: figures from the records, gaps for people to write. */
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
+import { reportProgrammes } from '../src/bot/reports.ts';
 import { scopeOf } from '../src/bot/scope.ts';
-import { type Day, yearOf } from '../src/core/day.ts';
+import { type Day, daysBetween, yearOf } from '../src/core/day.ts';
 import { sayDue } from '../src/core/draft.ts';
 import type { Units } from '../src/core/form.ts';
 import type { Org } from '../src/core/records.ts';
-import { cite, type SummaryData } from '../src/programmes/schema.ts';
+import { cite, type Programme, type SummaryData } from '../src/programmes/schema.ts';
 
 const args = z.object({ text: z.string().optional() });
 
 interface Facts {
+  /** Older first: the one that is over may still owe its summary. */
+  programmes: Programme[];
   of: Units | undefined;
   unit: Org | undefined;
 }
@@ -25,47 +28,73 @@ const levelOf = (unit: Org): SummaryData['by'][number] =>
         ? 'city'
         : 'county';
 
+/** 年度 2024年, 2024年度, 去年年度总结. */
+const wordsOf = (text: string, today: Day): { year: number | undefined; said: string } => {
+  const plain = text.replace(/\s|总结|报告/g, '');
+  const m = /(\d{4}(?=年)|[去今本](?=年))年?(?!度)/.exec(plain);
+  return {
+    year: m ? (/\d/.test(m[1]!) ? Number(m[1]) : yearOf(today) - (m[1] === '去' ? 1 : 0)) : undefined,
+    said: m ? plain.replace(m[0], '') : plain,
+  };
+};
+
 export default defineCommand<z.infer<typeof args>, Facts>({
   name: '总结',
   aliases: ['年度总结', '自评', 'zj', 'zongjie', 'summary'],
   summary: '起草年度或阶段总结',
-  usage: '/总结 [年度|阶段]',
-  examples: ['/总结', '/总结 年度'],
+  usage: '/总结 [年度|阶段] [年]',
+  examples: ['/总结', '/总结 年度', '/总结 年度 2024年'],
   slots: { text: { kind: 'rest' } },
   args,
   needsProgramme: true,
-  async facts(read, { actor }) {
+  looksBack: true,
+  async facts(read, { actor, programmes, today }) {
     const of = await scopeOf(read, actor);
     const id = of?.clinic ?? of?.hospital ?? of?.county ?? actor.grants.find(g => g.role === 'chief' || g.role === 'bureau')?.org;
-    return { of, unit: id ? await read.get('orgs', id) : undefined };
+    return { programmes: await reportProgrammes(read, programmes, actor, today), of, unit: id ? await read.get('orgs', id) : undefined };
   },
-  decide({ args, facts, programme, today }) {
+  decide({ args, facts, today }) {
     const { of, unit } = facts;
     if (!of || !unit || of.person) return refuse('summary.nothing', '总结由单位起草', '请联系本单位管理员');
-    const mine = programme!.summaries.filter(s => s.by.includes(levelOf(unit)));
-    if (!mine.length) return refuse('summary.none', '这个方案没有要求本单位写总结', '要写的话，数发 /统计 看');
-    const said = (args.text ?? '').replace(/\s|总结|报告/g, '');
-    const named = said ? mine.filter(s => s.id.includes(said) || said.includes(s.id)) : mine;
-    if (said && !named.length)
+    const theirs = facts.programmes.map(programme => ({
+      programme,
+      year: yearOf(programme.term.from),
+      mine: programme.summaries.filter(s => s.by.includes(levelOf(unit))),
+    }));
+    const asked = theirs.filter(t => t.mine.length);
+    if (!asked.length) return refuse('summary.none', '这个方案没有要求本单位写总结', '要写的话，数发 /统计 看');
+    const { year, said } = wordsOf(args.text ?? '', today);
+    const drafts = asked.flatMap(({ mine, ...its }) => {
+      const named = said ? mine.filter(s => s.id.includes(said) || said.includes(s.id)) : mine;
+      // Nothing is said: the one that is due next, else the last.
+      const data = named.find(s => s.due >= today) ?? named.at(-1);
+      return data && (year ?? its.year) === its.year ? [{ ...its, data }] : [];
+    });
+    // Of two years, the one whose day is nearer.
+    const [draft, other] = drafts.sort((a, b) => Math.abs(daysBetween(today, a.data.due)) - Math.abs(daysBetween(today, b.data.due)));
+    if (!draft) {
+      const shown = asked.find(t => t.year === year) ?? asked.at(-1)!;
+      const missing = year !== undefined && shown.year !== year ? `${year}年` : '';
       return {
         reply: {
           code: 'summary.which',
-          title: `没有“${said.slice(0, 10)}”总结`,
+          title: `没有${missing}${said ? `“${said.slice(0, 10)}”` : ''}总结`,
           tone: 'ask',
-          lines: mine.map(s => `${s.id}：${sayDue(s.due)}前`),
-          buttons: mine.map(s => ({ label: s.id, command: `/总结 ${s.id}` })),
+          lines: shown.mine.map(s => `${missing ? `${shown.year}年 ` : ''}${s.id}：${sayDue(s.due)}前`),
+          buttons: shown.mine.map(s => ({ label: s.id, command: `/总结 ${s.id} ${shown.year}年` })),
         },
       };
-    // Nothing is said: the one that is due next, else the last.
-    const data = named.find(s => s.due >= today) ?? named.at(-1)!;
-    const end = [data.until ?? data.due, programme!.term.until, today].sort()[0] as Day;
-    const label = `${yearOf(programme!.term.from)}年${Number(programme!.term.from.slice(5, 7))}月至${yearOf(end) === yearOf(programme!.term.from) ? '' : `${yearOf(end)}年`}${Number(end.slice(5, 7))}月`;
+    }
+    const { programme, data } = draft;
+    const end = [data.until ?? data.due, programme.term.until, today].sort()[0] as Day;
+    const label = `${yearOf(programme.term.from)}年${Number(programme.term.from.slice(5, 7))}月至${yearOf(end) === yearOf(programme.term.from) ? '' : `${yearOf(end)}年`}${Number(end.slice(5, 7))}月`;
     return {
       reply: {
         code: 'summary.drafted',
         title: `${data.id}总结草稿`,
         tone: 'ok',
-        lines: [`${sayDue(data.due)}前报送`, cite(programme!, data)],
+        lines: [`${sayDue(data.due)}前报送`, `写的是${label}`, cite(programme, data)],
+        ...(other ? { buttons: [{ label: `要${other.year}年的`, command: `/总结 ${other.data.id} ${other.year}年` }] } : {}),
         paper: {
           kind: 'draft',
           name: `${unit.names[0] ?? unit.name} ${data.id}总结（草稿）.docx`,
@@ -73,8 +102,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           ask: {
             what: 'summary',
             summary: data.id,
-            programme: programme!.id,
-            span: { from: programme!.term.from, to: end },
+            programme: programme.id,
+            span: { from: programme.term.from, to: end },
             label,
             of,
             unit: unit.name,

@@ -26,7 +26,6 @@ export const args = z.object({
     .transform(t => t as VisitType)
     .optional(),
   visit: z.string().optional(),
-  reason: z.string().max(200).optional(),
 });
 
 export type Args = z.infer<typeof args>;

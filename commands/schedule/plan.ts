@@ -24,8 +24,7 @@ const patternDays = (pattern: Pattern, months: readonly Month[], calendar: Calen
 
 export const plan = (asked: Asked<Args>, f: Facts): Decision => {
   const { args } = asked;
-  if (!f.person)
-    return refuse('schedule.who', args.reason ? `没认出“${args.reason.slice(0, 20)}”，请写明排谁` : '请写明排谁', '例：/排班 张三 5月12日');
+  if (!f.person) return refuse('schedule.who', '请写明排谁', '例：/排班 张三 5月12日');
   if (args.pattern?.kind === 'third-of-month')
     return whichDay(asked, f, args.pattern, pattern => planDays(asked, f, f.person!.name, daysOf(asked, f, pattern)));
   if (args.pattern?.kind === 'every-other-week')

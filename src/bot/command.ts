@@ -110,8 +110,12 @@ export interface Command<A = never, F = unknown> {
   args: z.ZodType<A>;
   /** Changes records of a programme, so that outside its dates it is refused. */
   needsProgramme?: boolean;
-  /** Days that a line speaks of: what is past is weighed by the programme that was in force then, also when it is over. */
-  concerns?(read: Read, args: A): Promise<readonly Day[]> | readonly Day[];
+  /** Only shows what there is: where nothing is in force, of the programme that ended last. */
+  looksBack?: boolean;
+  /** Days that a line speaks of: what is past is weighed by the programme that was in force then, also when it is over. `now`: the programme in force, or the last. */
+  concerns?(read: Read, args: A, now: { today: Day; programme: Programme | null }): Promise<readonly Day[]> | readonly Day[];
+  /** What of its free text it has no use for: said like any word that found no place. */
+  unread?(args: A, programme: Programme | null): string | undefined;
   /** A file may answer what it has asked for. */
   takesFile?: boolean;
   /** A table may be pasted behind it; behind others a text has its limit. */

@@ -35,9 +35,10 @@ export const tooLongCard = (command: AnyCommand, line: string, roles: readonly R
 
 /** A word that is wrong by itself. */
 export const problemCard = (command: AnyCommand, problem: Problem, line: string | null): Card => {
+  const timed = problem.kind === 'no-such-period' ? command.examples.find(e => /\d月|季度/.test(e)) : undefined;
   const dated = problem.kind === 'no-such-day' || problem.kind === 'backwards' || problem.kind === 'other-weekday';
   const shown = dated ? command.examples.find(e => /\d月|\d日/.test(e)) : undefined;
-  const example = `这样发：${shown ?? command.examples[0] ?? command.usage}`;
+  const example = `这样发：${timed ?? shown ?? command.examples[0] ?? command.usage}`;
   switch (problem.kind) {
     case 'no-such-day':
       return no('args.no-such-day', `没有${problem.said}这一天`, example);
@@ -55,9 +56,30 @@ export const problemCard = (command: AnyCommand, problem: Problem, line: string 
         no('args.unknown-name', `没有找到“${problem.said}”`, ...(problem.options.length ? [`是不是：${namesOf(problem)}`] : []), example),
         corrected(command, problem, line),
       );
+    case 'no-such-period':
+      return no('args.no-such-period', `没有“${problem.said}”`, '月份从1月到12月，季度从第一到第四', example);
+    case 'one-only':
+      return no('args.one-only', `“${short(problem.said)}”多了，没有办`, `这里一次只写一个${WHAT[problem.what] ?? '，请分开发'}`, example);
+    case 'not-understood':
+      return no(
+        'args.not-understood',
+        `没认出“${short(problem.said)}”，没有办`,
+        problem.what === null ? '写错了请改好再发，多余的请去掉' : `/${command.name} 这里不写${WHAT[problem.what]}`,
+        example,
+      );
     default:
       return no('args.wrong', '没看明白', example);
   }
+};
+const short = (said: string): string => said.slice(0, 20);
+const WHAT: Readonly<Record<string, string>> = {
+  person: '人',
+  org: '单位',
+  period: '时间',
+  month: '月份',
+  dates: '日子',
+  half: '半天',
+  'visit-type': '类型',
 };
 const namesOf = ({ options }: NameProblem): string => options.map(o => o.name).join('、');
 

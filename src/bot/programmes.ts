@@ -1,5 +1,5 @@
 /** Which programme holds for a county on a day: its own, else the one of the nearest bureau above. */
-import { addDays, type Day, type Span } from '../core/day.ts';
+import { addDays, type Day, daysBetween, type Span, yearOf } from '../core/day.ts';
 import type { Org } from '../core/records.ts';
 import type { Programme } from '../programmes/schema.ts';
 import type { Read } from './ports.ts';
@@ -58,6 +58,19 @@ export const programmesOver = async (
     if (own.length) return own;
   }
   return [];
+};
+
+/** The year of a county's programme nearest to a day. */
+export const nearestYear = async (
+  read: Read,
+  programmes: readonly Programme[],
+  county: string | undefined,
+  on: Day,
+): Promise<number | undefined> => {
+  const all = await programmesOver(read, programmes, county, { from: '0001-01-01' as Day, to: '9999-12-31' as Day });
+  const away = (p: Programme) => Math.min(Math.abs(daysBetween(on, p.term.from)), Math.abs(daysBetween(on, p.term.until)));
+  const [nearest] = [...all].sort((a, b) => away(a) - away(b));
+  return nearest && yearOf(nearest.term.until < on ? nearest.term.until : nearest.term.from);
 };
 
 /** The programmes of a bureau that ended before a day or begin after it, nearest first. */

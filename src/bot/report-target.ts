@@ -7,7 +7,7 @@ import { type Asked, type Decision, orgsAs, refuse } from './command.ts';
 import type { Read } from './ports.ts';
 import { feedersOf, owedBy } from './report-draft.ts';
 import { maySee } from './report-rights.ts';
-import { filerOf, onPaper, periodsFor, reportProgramme, standing, type Unit, unitsIn } from './reports.ts';
+import { filerOf, onPaper, periodsFor, reportProgramme, reportProgrammes, standing, type Unit, unitsIn } from './reports.ts';
 
 export interface ReportWords {
   org?: string | undefined;
@@ -61,11 +61,32 @@ const defaultPeriod = async (
     const owed = await owedBy(read, programme, periods, unit, today);
     return owed[0]?.period ?? latest;
   }
+  // What is over has no running month beside the one that waits.
+  if (latest && programme.term.until < today && latest.due < today) return latest;
   const before = open.at(-2);
-  if (!before || !latest) return latest;
-  const own = await standing(read, programme, filerOf(programme, unit.org) ? [unit] : [], before);
-  const waits = [...own, ...(await feedersOf(read, programme, unit, before, today))].some(s => !isFiled(s.report) && !s.merged);
-  return unit.filer.does === 'compiles' && waits ? before : latest;
+  return before && latest && unit.filer.does === 'compiles' && (await waits(read, programme, unit, before, today)) ? before : latest;
+};
+
+/** Of a compiling unit: its own report of a month or one that it is made from is not there. */
+const waits = async (read: Read, programme: Programme, unit: Unit, period: Period, today: Asked['today']): Promise<boolean> => {
+  const own = await standing(read, programme, filerOf(programme, unit.org) ? [unit] : [], period);
+  return [...own, ...(await feedersOf(read, programme, unit, period, today))].some(s => !isFiled(s.report) && !s.merged);
+};
+
+/** What is still to be done of a programme when the next one has begun: the same as if its months simply went on. */
+const leftOf = async (
+  read: Read,
+  { before, now }: { before: Programme; now: Programme },
+  unit: Unit,
+  words: ReportWords,
+  { settings, today }: Pick<Asked, 'settings' | 'today'>,
+): Promise<Period | undefined> => {
+  const periods = periodsFor(before, settings);
+  const begun = periodsFor(now, settings).filter(p => p.opens <= today);
+  if (words.closing) return begun.some(p => p.kind === 'closing') ? undefined : periods.find(p => p.kind === 'closing');
+  if (unit.filer.does === 'files') return (await owedBy(read, before, periods, unit, today))[0]?.period;
+  const last = periods.filter(p => p.kind !== 'closing').at(-1);
+  return last && begun.length < 2 && unit.filer.does === 'compiles' && (await waits(read, before, unit, last, today)) ? last : undefined;
 };
 
 /** An upper bureau that files nothing, or a county's where only the city does, still looks at its units. */
@@ -83,9 +104,33 @@ export const targetOf = async (
   words: ReportWords,
   looking = false,
 ): Promise<Target | TargetProblem> => {
+  const { actor, today, settings } = asked;
+  if (words.month) {
+    const its = await reportProgramme(read, asked.programmes, actor, today, words.month);
+    return its
+      ? targetIn(read, asked, words, looking, its, async periods => periods.find(p => p.month === words.month && p.kind !== 'closing'))
+      : { problem: 'no-programme' };
+  }
+  const [now, before] = (await reportProgrammes(read, asked.programmes, actor, today)).reverse();
+  if (!now) return { problem: 'no-programme' };
+  const left =
+    before?.report &&
+    (await targetIn(read, asked, words, looking, before, (_, unit) => leftOf(read, { before, now }, unit, words, { settings, today })));
+  if (left && !isProblem(left)) return left;
+  return targetIn(read, asked, words, looking, now, async (periods, unit) =>
+    words.closing ? periods.find(p => p.kind === 'closing') : defaultPeriod(read, now, periods, unit, asked),
+  );
+};
+
+const targetIn = async (
+  read: Read,
+  asked: Pick<Asked, 'actor' | 'conversation' | 'settings' | 'today'>,
+  words: ReportWords,
+  looking: boolean,
+  programme: Programme,
+  choose: (periods: Period[], unit: Unit) => Promise<Period | undefined>,
+): Promise<Target | TargetProblem> => {
   const { actor, today } = asked;
-  const programme = await reportProgramme(read, asked.programmes, actor, today, words.month);
-  if (!programme) return { problem: 'no-programme' };
   if (!programme.report) return { problem: 'no-report', programme };
   const periods = periodsFor(programme, asked.settings);
   const named = words.org ? await read.get('orgs', words.org) : undefined;
@@ -102,11 +147,7 @@ export const targetOf = async (
   };
   const first = periods[0]!.month;
   const last = periods.at(-1)!.month;
-  const period = words.closing
-    ? periods.find(p => p.kind === 'closing')
-    : words.month
-      ? periods.find(p => p.month === words.month && p.kind !== 'closing')
-      : await defaultPeriod(read, programme, periods, bare, asked);
+  const period = await choose(periods, bare);
   if (!period) return { problem: 'outside', programme, first, last };
   const unit =
     org.kind === 'bureau'

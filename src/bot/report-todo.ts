@@ -7,7 +7,7 @@ import type { Programme } from '../programmes/schema.ts';
 import { type Actor, orgsAs } from './command.ts';
 import type { Read } from './ports.ts';
 import { checkOf, owedBy } from './report-draft.ts';
-import { countiesOf, feedsInto, filerOf, periodsFor, reportProgramme, shownOrg, type Unit } from './reports.ts';
+import { countiesOf, feedsInto, filerOf, periodsFor, reportProgrammes, shownOrg, type Unit } from './reports.ts';
 import type { Todo } from './todo.ts';
 
 interface Look {
@@ -30,18 +30,18 @@ const owed = async ({
   settings,
 }: Look): Promise<{ unit: Unit; period: Period; programme: Programme; state: string }[]> => {
   const ids = orgsAs(actor, 'clinic', 'hospital', 'bureau');
-  const programme = ids.length ? await reportProgramme(read, programmes, actor, today) : undefined;
-  if (!programme?.report) return [];
-  const periods = periodsFor(programme, settings);
   const out: { unit: Unit; period: Period; programme: Programme; state: string }[] = [];
-  for (const org of await read.all('orgs', { id: ids })) {
-    const filer = filerOf(programme, org);
-    if (!filer || filer.does === 'confirms') continue;
-    const unit: Unit = { org, filer, county: org.kind === 'bureau' ? org.id : (org.county ?? '') };
-    const [first] = (await owedBy(read, programme, periods, unit, today)).filter(
-      o => o.report?.state === 'returned' || today >= addDays(o.period.due, -AHEAD),
-    );
-    if (first) out.push({ unit, period: first.period, programme, state: STATE_NAMES[first.report?.state ?? 'nothing'] });
+  for (const programme of ids.length ? await reportProgrammes(read, programmes, actor, today) : []) {
+    const periods = periodsFor(programme, settings);
+    for (const org of await read.all('orgs', { id: ids })) {
+      const filer = filerOf(programme, org);
+      if (!filer || filer.does === 'confirms' || out.some(o => o.unit.org.id === org.id)) continue;
+      const unit: Unit = { org, filer, county: org.kind === 'bureau' ? org.id : (org.county ?? '') };
+      const [first] = (await owedBy(read, programme, periods, unit, today)).filter(
+        o => o.report?.state === 'returned' || today >= addDays(o.period.due, -AHEAD),
+      );
+      if (first) out.push({ unit, period: first.period, programme, state: STATE_NAMES[first.report?.state ?? 'nothing'] });
+    }
   }
   return out;
 };
@@ -56,22 +56,22 @@ const toFile = async (look: Look): Promise<Todo[]> =>
 /** A hospital's yes to its people's lines. */
 const toCheck = async ({ read, actor, today, programmes, settings }: Look): Promise<Todo[]> => {
   const ids = orgsAs(actor, 'hospital');
-  const programme = ids.length ? await reportProgramme(read, programmes, actor, today) : undefined;
-  const rule = programme?.report?.filers.find(f => f.does === 'confirms');
-  if (!programme || !rule) return [];
-  const periods = periodsFor(programme, settings).filter(
-    p => p.kind !== 'closing' && today >= addDays(p.due, -AHEAD) && today <= addDays(p.due, 31),
-  );
   const out: Todo[] = [];
-  for (const org of await read.all('orgs', { id: ids })) {
-    const period = periods.at(-1);
-    if (!period || filerOf(programme, org) !== rule) continue;
-    const check = await checkOf(read, programme, { org, filer: rule, county: org.county ?? '' }, period);
-    if (check.lines.length && !check.confirmation)
-      out.push({
-        line: `核对${shownOrg(org)}${sayShort(period)}本院人员 ${check.lines.length}条`,
-        buttons: [{ label: `核对${sayShort(period)}`, command: `/月报 ${periodWord(period)} ${org.name}` }],
-      });
+  for (const programme of ids.length ? await reportProgrammes(read, programmes, actor, today) : []) {
+    const rule = programme.report?.filers.find(f => f.does === 'confirms');
+    const period = periodsFor(programme, settings)
+      .filter(p => p.kind !== 'closing' && today >= addDays(p.due, -AHEAD) && today <= addDays(p.due, 31))
+      .at(-1);
+    if (!rule || !period) continue;
+    for (const org of await read.all('orgs', { id: ids })) {
+      if (filerOf(programme, org) !== rule) continue;
+      const check = await checkOf(read, programme, { org, filer: rule, county: org.county ?? '' }, period);
+      if (check.lines.length && !check.confirmation)
+        out.push({
+          line: `核对${shownOrg(org)}${sayShort(period)}本院人员 ${check.lines.length}条`,
+          buttons: [{ label: `核对${sayShort(period)}`, command: `/月报 ${periodWord(period)} ${org.name}` }],
+        });
+    }
   }
   return out;
 };
@@ -79,21 +79,21 @@ const toCheck = async ({ read, actor, today, programmes, settings }: Look): Prom
 /** Reports right beneath the actor's bureaus that were filed and wait for their word. */
 const toAccept = async ({ read, actor, today, programmes }: Look): Promise<Todo[]> => {
   const ids = orgsAs(actor, 'bureau');
-  const programme = ids.length ? await reportProgramme(read, programmes, actor, today) : undefined;
-  if (!programme?.report) return [];
   const waiting = new Map<string, { month: Month; kind: Period['kind']; n: number }>();
-  for (const bureau of await read.all('orgs', { id: ids })) {
-    const feeds = feedsInto(programme, bureau);
-    const counties = await read.all('orgs', { id: await countiesOf(read, bureau) });
-    const under = [...new Set(counties.flatMap(c => [c.id, ...(c.parent === null ? [] : [c.parent])]))];
-    const filed = await read.all('reports', { programme: programme.id, county: under, state: 'filed' });
-    const orgs = new Map((filed.length ? await read.all('orgs', { id: filed.map(r => r.org) }) : []).map(o => [o.id, o]));
-    for (const r of filed) {
-      const org = orgs.get(r.org);
-      const filer = org && filerOf(programme, org);
-      if (r.org === bureau.id || !filer || !feeds(filer)) continue;
-      const key = `${r.month} ${r.kind}`;
-      waiting.set(key, { month: r.month, kind: r.kind, n: (waiting.get(key)?.n ?? 0) + 1 });
+  for (const programme of ids.length ? await reportProgrammes(read, programmes, actor, today) : []) {
+    for (const bureau of await read.all('orgs', { id: ids })) {
+      const feeds = feedsInto(programme, bureau);
+      const counties = await read.all('orgs', { id: await countiesOf(read, bureau) });
+      const under = [...new Set(counties.flatMap(c => [c.id, ...(c.parent === null ? [] : [c.parent])]))];
+      const filed = await read.all('reports', { programme: programme.id, county: under, state: 'filed' });
+      const orgs = new Map((filed.length ? await read.all('orgs', { id: filed.map(r => r.org) }) : []).map(o => [o.id, o]));
+      for (const r of filed) {
+        const org = orgs.get(r.org);
+        const filer = org && filerOf(programme, org);
+        if (r.org === bureau.id || !filer || !feeds(filer)) continue;
+        const key = `${r.month} ${r.kind}`;
+        waiting.set(key, { month: r.month, kind: r.kind, n: (waiting.get(key)?.n ?? 0) + 1 });
+      }
     }
   }
   return [...waiting]

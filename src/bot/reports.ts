@@ -55,6 +55,21 @@ export const reportProgramme = async (
   return named ?? inForce ?? mine.find(p => p.term.until < today);
 };
 
+/** Of which programmes reports may be asked now, older first: the one in force, and the one of the same bureau before it, whose last months are done in the new year. */
+export const reportProgrammes = async (
+  read: Read,
+  programmes: readonly Programme[],
+  actor: Pick<Actor, 'grants'>,
+  today: Day,
+): Promise<Programme[]> => {
+  const now = await reportProgramme(read, programmes, actor, today);
+  if (!now) return [];
+  const before = programmes
+    .filter(p => p.bureau === now.bureau && p.term.until < now.term.from)
+    .sort((a, b) => (a.term.from < b.term.from ? 1 : -1))[0];
+  return before ? [before, now] : [now];
+};
+
 const KIND: Readonly<Record<FilerData['by'], (o: Org) => boolean>> = {
   clinic: o => o.kind === 'clinic',
   hospital: o => o.kind === 'hospital',
@@ -192,7 +207,7 @@ export const aboveOf = async (
     : read.first('reports', { programme: programme.id, month: period.month, kind: period.kind, org: over[0] });
 };
 
-/** Filing rates of the units that file their own lines, for a month and counties; undefined where nothing is due yet or asked. */
+/** Filing rates of the units that file their own lines, for a month and counties; undefined where nothing is asked, or the report is not open yet (`due`: not over its day). */
 export const ratesOf = async (
   read: Read,
   programme: Programme,
@@ -200,9 +215,10 @@ export const ratesOf = async (
   counties: readonly string[],
   month: Month,
   today: Day,
+  once: 'opens' | 'due' = 'opens',
 ): Promise<Rate | undefined> => {
   const period = periodsFor(programme, settings).find(p => p.month === month && p.kind !== 'closing');
-  if (!period || period.opens > today) return undefined;
+  if (!period || (once === 'due' ? period.due >= today : period.opens > today)) return undefined;
   const units = (await expectedIn(read, programme, counties, month)).filter(e => e.filer.does === 'files').map(e => e.id);
   return units.length ? rateOf(await reportsOf(read, programme, units, period), period.due, today) : undefined;
 };

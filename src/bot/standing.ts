@@ -1,14 +1,16 @@
 /** Who speaks, with the roles of the day, and the programme and settings under which it is heard. */
 
 import type { Card } from '../core/card.ts';
-import { type Day, sayDate, yearOf } from '../core/day.ts';
+import { type Day, type Span, sayDate, yearOf } from '../core/day.ts';
 import type { Grant, Org, Person } from '../core/records.ts';
 import { type Settings, settingsFrom } from '../core/settings.ts';
+import type { Terms } from '../core/words/dates.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { heldOn } from './address.ts';
 import { type Actor, no } from './command.ts';
 import type { Inbound, Read } from './ports.ts';
 import { programmeFor, programmesAround } from './programmes.ts';
+import { reportProgramme } from './reports.ts';
 import { countiesUnder } from './scope.ts';
 
 /** The person behind an account, with the roles of today. */
@@ -27,18 +29,24 @@ export interface Standing {
   programme: Programme | null;
   /** Whose words are read: what is over has still words for its last days. */
   spoken: Programme | null;
+  /** When it runs, and those of the same bureau before and after it. */
+  terms: Terms | undefined;
   settings: Settings;
 }
+
+const spanOf = ({ term }: Programme): Span => ({ from: term.from, to: term.until });
 
 export const standingOf = async (read: Read, programmes: readonly Programme[], actor: Actor, on: Day): Promise<Standing> => {
   const county = actor.grants.find(g => g.county !== null)?.county ?? null;
   const bureau = county === null ? undefined : await read.get('orgs', county);
   const programme = (await programmeOf(read, programmes, actor, bureau, on)) ?? null;
   const set = county === null ? [] : await read.all('settings', { org: county });
+  const spoken = programme ?? (await reportProgramme(read, programmes, actor, on)) ?? null;
   return {
     bureau,
     programme,
-    spoken: programme ?? (bureau && (await programmesAround(read, programmes, bureau, on)).before) ?? null,
+    spoken,
+    terms: spoken ? { now: spanOf(spoken), known: programmes.filter(p => p.bureau === spoken.bureau).map(spanOf) } : undefined,
     settings: settingsFrom(new Map(set.map(s => [s.key, { value: s.value, set: { by: s.by, at: s.at } }]))),
   };
 };

@@ -5,7 +5,7 @@ import { type Day, dayAt, type Instant, timeOf } from '../core/day.ts';
 import type { Change } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
 import { type Steps, whole } from '../core/steps.ts';
-import { type Placed, place, placeForm } from '../core/words/place.ts';
+import { leftProblem, type Placed, place, placeForm } from '../core/words/place.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { address } from './address.ts';
 import type { Bot, Received } from './bot.ts';
@@ -212,7 +212,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     actor: Actor,
   ): Promise<Asked | Card> => {
     const { read } = tx;
-    const { bureau, programme: inForce, spoken, settings } = await standingOf(read, deps.programmes, actor, today);
+    const { bureau, programme: inForce, spoken, terms, settings } = await standingOf(read, deps.programmes, actor, today);
     const lexicon = await read.lexicon();
     const tooLong = tooLongCard(
       command,
@@ -220,16 +220,20 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       actor.grants.map(g => g.role),
     );
     if (tooLong) return tooLong;
+    const by = { ...spoken, terms };
     const placed: Placed = said.values
-      ? placeForm(said.rest, said.values, command.slots, lexicon, today, spoken ?? {})
-      : place(said.rest, command.slots, lexicon, today, spoken ?? {});
+      ? placeForm(said.rest, said.values, command.slots, lexicon, today, by)
+      : place(said.rest, command.slots, lexicon, today, by);
     const line = said.values ? null : said.rest;
     const problem = placed.problems[0];
     if (problem) return problemCard(command, problem, line);
     const args = command.args.safeParse(placed.values);
     if (!args.success) return argsCard(command, placed, args.error.issues, line, lexicon);
-    const days = (await command.concerns?.(read, args.data)) ?? [];
-    const programme = (await programmeThen(read, deps.programmes, actor, bureau, days)) ?? inForce;
+    const unread = placed.left ?? (said.values ? undefined : command.unread?.(args.data, spoken));
+    const left = unread === undefined ? undefined : leftProblem(unread, said.rest, command.slots, lexicon, today);
+    if (left) return problemCard(command, left, line);
+    const days = (await command.concerns?.(read, args.data, { today, programme: spoken })) ?? [];
+    const programme = (await programmeThen(read, deps.programmes, actor, bureau, days)) ?? (command.looksBack ? spoken : inForce);
     if (command.needsProgramme && !programme) return outside(read, deps.programmes, actor, bureau, today);
     const { kind, id: conversation, name } = inbound.conversation;
     const group = kind === 'group' ? await read.first('groups', { platform: inbound.platform, app: inbound.app, conversation }) : undefined;

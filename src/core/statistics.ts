@@ -37,7 +37,7 @@ export interface StatisticsFacts {
   /** Leaves granted in the span, and cases that nobody has weighed. */
   leaves: number;
   cases: number;
-  /** Filing rates of a month, of a county or above, or of a county's months that are over: 应报 24，已报 23. */
+  /** Filing rates of a month, of a county or above, or of a county's months whose reports were due: 应报 24，已报 23. */
   reports: string | null;
   /** Doctor-days of the span that were taken over from paper. */
   paper: number;

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Day } from '../core/day.ts';
+import { type Day, monthOf } from '../core/day.ts';
 import { type Programme, ProgrammeFile } from './schema.ts';
 import { digest, parseYaml, yamlProblem } from './yaml.ts';
 
@@ -51,6 +51,9 @@ export const readProgramme = (text: string, file: string): LoadedProgramme => {
   const parsed = ProgrammeFile.safeParse(data, { error: inWords, jitless: true });
   if (!parsed.success) throw new ProgrammeProblem(parsed.error.issues.map(i => wrong(file, i)).join('\n'));
   if (parsed.data.term.from > parsed.data.term.until) throw new ProgrammeProblem(`方案文件 ${file} 的“term”有误：结束早于开始`);
+  const first = parsed.data.report?.first?.month;
+  if (first && (first < monthOf(parsed.data.term.from) || first > monthOf(parsed.data.term.until)))
+    throw new ProgrammeProblem(`方案文件 ${file} 的“report → first → month”有误：${first} 不在方案期内`);
   return { programme: { ...parsed.data, key: `${parsed.data.id}@${sha.slice(0, 12)}` }, text, file };
 };
 

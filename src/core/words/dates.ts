@@ -1,9 +1,21 @@
 /** Days as people type them, alone, in lists and in ranges. Only what is surely a date is taken; 2月30日 is refused by name, never another day. */
 import { addDays, addMonths, type Day, daysBetween, monthOf, weekday } from '../day.ts';
-import { type Around, type DayWord, dayAt, matchAt, type Named, numberIn, type Prefer, sticky, WEEK, weekdayOf } from './day-words.ts';
+import {
+  type Around,
+  type DayWord,
+  dayAt,
+  matchAt,
+  type Named,
+  numberIn,
+  type Prefer,
+  sticky,
+  type Terms,
+  WEEK,
+  weekdayOf,
+} from './day-words.ts';
 import { simplify } from './traditional.ts';
 
-export type { Prefer } from './day-words.ts';
+export type { Prefer, Terms } from './day-words.ts';
 export type HalfWord = 'am' | 'pm' | 'day';
 /** A day, or a range with both ends counted, perhaps only its mornings or afternoons. */
 export interface DateItem {
@@ -33,6 +45,7 @@ export interface DateOptions {
   prefer?: Prefer;
   /** It is known that a word begins there, so that 张三5月12日 is no 三五月. */
   free?: boolean;
+  terms?: Terms | undefined;
 }
 
 const HALF = sticky(
@@ -55,7 +68,7 @@ const begins = /[\d一二两三四五六七八九十廿卅]/;
 
 /** The days named at a place of a text: one, a list or a range, with their half days. */
 export const datesAt = (text: string, start: number, today: Day, options: DateOptions = {}): DateAt | undefined => {
-  const around: Around = { today, prefer: options.prefer ?? 'near' };
+  const around: Around = { today, prefer: options.prefer ?? 'near', terms: options.terms };
   const first = dayAt(text, start, around, options.free);
   if (!first) return undefined;
   const found: DateAt = { items: [], end: first.end, ambiguous: 'span' in first && first.figures === true };

@@ -58,6 +58,7 @@ export interface Around {
   prefer: Prefer;
   /** Monday of the week that was named before. */
   week?: Day;
+  terms?: Terms | undefined;
 }
 
 export const numberOf = (text: string): number => parseNumeral(text)!;
@@ -70,8 +71,35 @@ export const matchAt = (re: RegExp, text: string, i: number): RegExpExecArray | 
   return re.exec(text);
 };
 
-/** The year that is not said: the nearest in the window. Undefined: no such day there (2月30日). */
-export const nearestDay = (m: number, d: number, { today, prefer }: Pick<Around, 'today' | 'prefer'>): Day | undefined => {
+/** When programmes run: what lies in none of them is rarely meant. */
+export interface Terms {
+  /** Of the one in force, or where there is none of the last. */
+  now: Span;
+  known: readonly Span[];
+}
+type Looking = Pick<Around, 'today' | 'prefer' | 'terms'>;
+
+/** So many days behind today the last year is still meant, though the programme in force has the same day or month. What is looked for ahead stays in its window. */
+const BEHIND: Readonly<Record<Exclude<Prefer, 'future'>, number>> = { near: 35, year: 92, past: 366 };
+
+/**
+ * The one rule for a year that is not said: the nearest in the window; but where that lies in no programme, or is long over, the one within
+ * the programme in force. `reaches`: whether a span has it.
+ */
+const meantOf = <T extends Day | Month>(
+  nearest: T | undefined,
+  years: readonly (T | undefined)[],
+  { today, prefer, terms }: Looking,
+  reaches: (span: Span, x: T) => boolean,
+): T | undefined => {
+  const own = terms && prefer !== 'future' ? years.find(x => x !== undefined && reaches(terms.now, x)) : undefined;
+  if (own === undefined || !terms || prefer === 'future') return nearest;
+  const first = (x: T): Day => (x.length === 7 ? firstOf(x as Month) : (x as Day));
+  const behind = nearest === undefined ? Number.POSITIVE_INFINITY : daysBetween(first(nearest), today);
+  return nearest !== undefined && behind <= BEHIND[prefer] && terms.known.some(t => reaches(t, nearest)) ? nearest : own;
+};
+
+const nearestOf = (m: number, d: number, { today, prefer }: Looking): Day | undefined => {
   const [low, high] = WINDOW[prefer];
   let best: Day | undefined;
   for (const k of prefer === 'year' ? [0, -1] : [0, -1, 1]) {
@@ -83,10 +111,26 @@ export const nearestDay = (m: number, d: number, { today, prefer }: Pick<Around,
   return best;
 };
 
-/** The month of this number nearest to today. */
-export const nearestMonth = (m: number, { today, prefer }: Pick<Around, 'today' | 'prefer'>): Month | undefined => {
-  const day = m >= 1 && m <= 12 ? nearestDay(m, 1, { today: firstOf(monthOf(today)), prefer }) : undefined;
-  return day && monthOf(day);
+/** The day whose year is not said. Undefined: no such day there (2月30日). */
+export const nearestDay = (m: number, d: number, looking: Looking): Day | undefined =>
+  meantOf(
+    nearestOf(m, d, looking),
+    [0, -1, 1].map(k => ymd(yearOf(looking.today) + k, m, d)),
+    looking,
+    (span, x) => span.from <= x && x <= span.to,
+  );
+
+/** The month whose year is not said. */
+export const nearestMonth = (m: number, looking: Looking): Month | undefined => {
+  if (m < 1 || m > 12) return undefined;
+  const today = firstOf(monthOf(looking.today));
+  const day = nearestOf(m, 1, { ...looking, today });
+  return meantOf(
+    day && monthOf(day),
+    [0, -1, 1].map(k => monthOf(ymd(yearOf(today) + k, m, 1)!)),
+    { ...looking, today },
+    (span, x) => monthOf(span.from) <= x && x <= monthOf(span.to),
+  );
 };
 
 const inMonth = (m: Month, d: number): Day | undefined => ymd(yearOf(m), Number(m.slice(5)), d);

@@ -16,7 +16,7 @@ import {
   ymd,
 } from '../day.ts';
 import { type DateProblem, datesAt } from './dates.ts';
-import { matchAt, NUMBER, nearestDay, nearestMonth, numberOf, type Prefer, shiftOf, sticky, WEEK, WEEKDAY } from './day-words.ts';
+import { matchAt, NUMBER, nearestMonth, numberOf, type Prefer, shiftOf, sticky, type Terms, WEEK, WEEKDAY } from './day-words.ts';
 import { simplify } from './traditional.ts';
 
 /** A span, and what it is called. */
@@ -62,6 +62,7 @@ export const monthAt = (
   i: number,
   today: Day,
   prefer: Prefer = 'near',
+  terms?: Terms,
 ): { month: Month; end: number; year: boolean } | undefined => {
   let m = matchAt(RE.monthWord, text, i);
   if (m) return { month: addMonths(monthOf(today), shiftOf(m[1])), end: i + m[0].length, year: true };
@@ -69,12 +70,29 @@ export const monthAt = (
   if (m) {
     const year = yearOfWord(m[1], today);
     const n = numberOf(m[2]!);
-    const month = year === undefined ? nearestMonth(n, { today, prefer }) : monthIn(year, n);
+    const month = year === undefined ? nearestMonth(n, { today, prefer, terms }) : monthIn(year, n);
     return month && { month, end: i + m[0].length, year: year !== undefined };
   }
   m = matchAt(RE.monthIso, text, i);
   const month = m ? monthIn(Number(m[1]), Number(m[2])) : undefined;
   return m && month ? { month, end: i + m[0].length, year: true } : undefined;
+};
+
+const NO_SUCH = [
+  { re: sticky(`(?:${YEAR}的?)?(${NUMBER}|[〇零])月(?:份)?(?![底末初上中下]|\\d{1,2}(?!\\d))`), most: 12 },
+  { re: sticky('(20\\d{2})[-./](\\d{1,2})(?![-./]?\\d)'), most: 12 },
+  { re: sticky(`(?:${YEAR}的?)?第(${NUMBER}|[〇零])季度?`), most: 4 },
+  { re: sticky(`(?:${YEAR}的?)?(${NUMBER}|[〇零])季度`), most: 4 },
+  { re: sticky('()[qQ](\\d{1,2})(?!\\d)'), most: 4 },
+];
+/** What is said like a month or a quarter and is none: 13月, 第五季度. */
+export const noSuchPeriodAt = (text: string, i: number): { said: string; end: number } | undefined => {
+  for (const { re, most } of NO_SUCH) {
+    const m = matchAt(re, text, i);
+    const n = m ? numberOf(m[2]!) : 1;
+    if (m && (n < 1 || n > most)) return { said: m[0].trim(), end: i + m[0].length };
+  }
+  return undefined;
 };
 
 const sayMonths = (a: Month, b: Month): string =>
@@ -86,13 +104,12 @@ const sayDays = ({ from, to }: Span, today: Day): string =>
 const QUARTERS = '一二三四';
 
 /** The period named at a place of a text. A year that is not said is this one's, or for what lies more than half a year ahead the last one's. */
-export const periodAt = (text: string, i: number, today: Day): PeriodAt | undefined => {
+export const periodAt = (text: string, i: number, today: Day, terms?: Terms): PeriodAt | undefined => {
   const found = (span: Span, label: string, m: RegExpExecArray): PeriodAt => ({ period: { ...span, label }, end: i + m[0].length });
   let m = matchAt(RE.quarter, text, i);
   if (m) {
     const q = numberOf(m[2] ?? m[3]!);
-    // The middle of the quarter decides which year is nearest.
-    const year = yearOfWord(m[1], today) ?? yearOf(nearestDay(q * 3 - 1, 15, { today, prefer: 'year' }) ?? today);
+    const year = yearOfWord(m[1], today) ?? yearOf(nearestMonth(q * 3, { today, prefer: 'year', terms }) ?? today);
     return found(quarterSpan(ymd(year, q * 3, 1)!), `${year}年第${QUARTERS[q - 1]}季度`, m);
   }
   m = matchAt(RE.quarterWord, text, i);
@@ -108,7 +125,7 @@ export const periodAt = (text: string, i: number, today: Day): PeriodAt | undefi
   }
   m = matchAt(RE.bareMonths, text, i);
   if (m) {
-    const year = yearOfWord(m[1], today) ?? yearOf(today);
+    const year = yearOfWord(m[1], today) ?? yearOf(nearestMonth(numberOf(m[2]!), { today, prefer: 'year', terms }) ?? today);
     const [a, b] = [monthIn(year, numberOf(m[2]!)), monthIn(year, numberOf(m[3]!))];
     if (a && b && a <= b) return found({ from: firstOf(a), to: lastOf(b) }, sayMonths(a, b), m);
   }
@@ -128,7 +145,7 @@ export const periodAt = (text: string, i: number, today: Day): PeriodAt | undefi
           : addDays(today, 1 - n * (/周|星期/.test(m[2]!) ? 7 : 1));
     return found({ from, to: today }, sayDays({ from, to: today }, today), m);
   }
-  const dates = datesAt(text, i, today, { prefer: 'past' });
+  const dates = datesAt(text, i, today, { prefer: 'past', terms });
   if (dates) {
     if (dates.problem)
       return { period: { ...(dates.items[0] ?? { from: today, to: today }), label: '' }, end: dates.end, problem: dates.problem };
@@ -136,7 +153,7 @@ export const periodAt = (text: string, i: number, today: Day): PeriodAt | undefi
     // A list is no period.
     if (dates.items.length === 1) return { period: { ...span, label: sayDays(span, today) }, end: dates.end };
   }
-  const first = monthAt(text, i, today, 'year');
+  const first = monthAt(text, i, today, 'year', terms);
   if (first) {
     const link = matchAt(RE.through, text, first.end);
     const second = link ? monthAt(text, first.end + link[0].length, firstOf(first.month), 'future') : undefined;

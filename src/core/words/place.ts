@@ -2,13 +2,15 @@
 import type { Day } from '../day.ts';
 import { type DateItem, datesAt } from './dates.ts';
 import { type FigureReading, figuresFromFields, readFigures } from './figures.ts';
+import { BREAK, leftOf } from './leftovers.ts';
 import { indexLexicon, type Lexicon, type Names } from './lexicon.ts';
-import { type FigureSections, type Match, matchAt, type NameProblem, type Problem, type Slot, type Sought } from './slots.ts';
+import { type FigureSections, type Match, matchAt, type Problem, type ReadBy, type Slot, type Sought } from './slots.ts';
 import { soundsAlike } from './surnames.ts';
 import { simplify } from './traditional.ts';
 
+export { leftProblem, nearestWord } from './leftovers.ts';
 export { indexLexicon, type Lexicon, type Option } from './lexicon.ts';
-export type { NameProblem, Problem, Slot } from './slots.ts';
+export type { LeftProblem, NameProblem, Problem, Slot } from './slots.ts';
 
 export interface Placed {
   values: Record<string, unknown>;
@@ -25,9 +27,10 @@ interface Line extends Sought {
   taken: Uint8Array;
   /** Slots that have their word. */
   filled: Set<string>;
+  /** Where the last word of a slot ends. */
+  ends: Map<string, number>;
 }
 
-const BREAK = /[\s,，、;；。!！]/;
 const AND = /[、,，和及与跟]/;
 const LOOKS_LIKE_UNIT = /^[一-龥]{2,20}(?:卫生院|医院|卫生服务中心|服务站|保健院)$/;
 /** In a sentence, not in a unit's name: 送孩子去医院. */
@@ -37,6 +40,7 @@ const BARE_REF = /^\d{1,12}(?:-\d{1,5})?$/;
 
 const addValue = (line: Line, m: Match, slot: Slot): void => {
   line.filled.add(m.slot);
+  line.ends.set(m.slot, m.end);
   if (m.problem) line.problems.push(m.problem);
   if (m.value === undefined) return;
   const many = 'many' in slot && slot.many;
@@ -45,13 +49,13 @@ const addValue = (line: Line, m: Match, slot: Slot): void => {
     : m.value;
 };
 
-/** Places the words of one line. Cleaned text is expected. `programme`: whose figures have which words. */
+/** Places the words of one line. Cleaned text is expected. */
 export const place = (
   text: string,
   slots: Readonly<Record<string, Slot>>,
   lexicon: Lexicon,
   today: Day,
-  programme: FigureSections = {},
+  programme: ReadBy = {},
 ): Placed => {
   const line: Line = {
     plain: simplify(text).replace(/[A-Z]/g, c => c.toLowerCase()),
@@ -59,10 +63,12 @@ export const place = (
     index: indexLexicon(lexicon),
     lexicon,
     today,
+    terms: programme.terms,
     values: {},
     problems: [],
     taken: new Uint8Array(text.length),
     filled: new Set(),
+    ends: new Map(),
   };
   const labelled = placeLabelled(line);
   placeFigures(line, text, programme);
@@ -72,6 +78,7 @@ export const place = (
     placeGlued(line);
     placeTrailingDates(line);
     reportStrangers(line);
+    reportSeconds(line, text);
   }
   anchorLabelled(line, labelled);
   spreadHalf(line);
@@ -88,7 +95,7 @@ export const placeForm = (
   slots: Readonly<Record<string, Slot>>,
   lexicon: Lexicon,
   today: Day,
-  programme: FigureSections = {},
+  programme: ReadBy = {},
 ): Placed => {
   const placed = place(fixed, slots, lexicon, today, programme);
   const rest = { ...values };
@@ -286,17 +293,19 @@ const reportStrangers = (line: Line): void => {
   }
 };
 
-/** Of a line whose name is missing: its first word that is nearly one, whatever the first character. */
-export const nearestWord = (text: string, kind: 'org' | 'person', lexicon: Lexicon): NameProblem | undefined => {
-  const index = indexLexicon(lexicon);
-  const names = kind === 'org' ? index.orgs : index.people;
-  for (const m of simplify(text).matchAll(/[^\s,，、;；。!！]+/g)) {
-    const [said] = m;
-    const options = names.has(said.toLowerCase()) ? [] : names.near(said.toLowerCase());
-    if (options.length) return { kind: 'unknown-name', slot: '', said, from: m.index, end: m.index + said.length, options };
+/** 张晓岚 戴泽宇 where one is asked for: the second is not taken for a remark. */
+const reportSeconds = (line: Line, text: string): void => {
+  for (const [name, slot] of line.slots) {
+    const end = line.ends.get(name);
+    if (end === undefined || (slot.kind !== 'person' && slot.kind !== 'org') || slot.many) continue;
+    const start = end + (SEPARATORS.exec(line.plain.slice(end))?.[0].length ?? 0);
+    if (start === end || !free(line, start)) continue;
+    const second = (slot.kind === 'person' ? line.index.people : line.index.orgs).at(line.plain, start);
+    if (!second || !atBreak(line, second.end) || second.options.some(o => o.id === line.values[name])) continue;
+    line.problems.push({ kind: 'one-only', slot: name, said: text.slice(start, second.end), what: slot.kind });
   }
-  return undefined;
 };
+const SEPARATORS = /^[\s,，、;；和及与跟]+/;
 
 interface Labelled {
   name: string;
@@ -371,20 +380,4 @@ const spreadHalf = (line: Line): void => {
   const halves = new Set((line.values[days] as DateItem[]).map(d => d.half));
   const [only] = halves;
   if (halves.size === 1 && only !== undefined) line.values[half] = only;
-};
-
-/** The text that has no place, in its order; where something was taken out, one space. */
-const leftOf = (text: string, taken: Uint8Array): string => {
-  const pieces: string[] = [];
-  for (let i = 0; i < text.length; ) {
-    const gone = taken[i] === 1;
-    let end = i + 1;
-    while (end < text.length && (taken[end] === 1) === gone) end++;
-    if (!gone) pieces.push(text.slice(i, end));
-    i = end;
-  }
-  return pieces
-    .map(p => p.replace(/^[ \n,，、;；:：。]+|[ \n,，、;；]+$/g, ''))
-    .filter(p => p !== '' && !/^[。.!！?？]+$/.test(p))
-    .join(' ');
 };

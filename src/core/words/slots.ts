@@ -1,11 +1,11 @@
 /** What a command may be told, and how a word of each type is found at a place of the text. */
 import type { FigureData } from '../../programmes/schema.ts';
 import type { Day } from '../day.ts';
-import { datesAt, halfAt, type Prefer } from './dates.ts';
+import { datesAt, halfAt, type Prefer, type Terms } from './dates.ts';
 import type { Lexicon, LexiconIndex, Option } from './lexicon.ts';
 import { NUMERAL, parseNumeral } from './numerals.ts';
 import { patternAt } from './patterns.ts';
-import { monthAt, periodAt } from './periods.ts';
+import { monthAt, noSuchPeriodAt, periodAt } from './periods.ts';
 
 /**
  * A word's type. Values: dates → DateItem[]; half → am, pm or day; period → {from, to, label}; month → YYYY-MM; person, org → id
@@ -36,8 +36,17 @@ export type Slot =
 export type FigureSection = 'workload' | 'publicity' | 'cost';
 /** What a programme says of its figures; a whole programme is one. */
 export type FigureSections = { readonly [S in FigureSection]?: { readonly figures: readonly FigureData[] } | undefined };
+/** By what a line is read beside its words: whose figures, and when programmes run. */
+export type ReadBy = FigureSections & { readonly terms?: Terms | undefined };
 
-export type Problem = { kind: 'no-such-day' | 'backwards' | 'other-weekday'; slot: string; said: string } | NameProblem;
+export type Problem =
+  | { kind: 'no-such-day' | 'no-such-period' | 'backwards' | 'other-weekday'; slot: string; said: string }
+  | NameProblem
+  | LeftProblem;
+/** A word too many where one is asked for, or one that means nothing to the command: `what` it is elsewhere. */
+export type LeftProblem =
+  | { kind: 'one-only'; slot: string; said: string; what: Slot['kind'] }
+  | { kind: 'not-understood'; slot: string; said: string; what: 'person' | 'org' | null };
 /** A name that fits several, or is nobody's; `from` and `end` are its place in the line. */
 export interface NameProblem {
   kind: 'ambiguous' | 'unknown-name';
@@ -66,6 +75,7 @@ export interface Sought {
   index: LexiconIndex;
   lexicon: Lexicon;
   today: Day;
+  terms?: Terms | undefined;
 }
 
 const TITLE = /^(?:医生|医师|大夫|主任|老师|同志)/;
@@ -99,7 +109,7 @@ const wordAt = (
 
 /** A slot's word at a place of the text, the longest there is. */
 export const matchAt = (line: Sought, i: number, name: string, slot: Slot): Match | undefined => {
-  const { plain: text, today } = line;
+  const { plain: text, today, terms } = line;
   const found = (end: number, value: unknown, glues: boolean, problem?: Problem): Match => ({
     slot: name,
     kind: slot.kind,
@@ -108,19 +118,23 @@ export const matchAt = (line: Sought, i: number, name: string, slot: Slot): Matc
     glues,
     ...(problem ? { problem } : {}),
   });
+  const none = (): Match | undefined => {
+    const n = noSuchPeriodAt(text, i);
+    return n && found(n.end, undefined, true, { kind: 'no-such-period', slot: name, said: n.said });
+  };
   switch (slot.kind) {
     case 'dates': {
-      const d = datesAt(text, i, today, { free: true, ...(slot.prefer ? { prefer: slot.prefer } : {}) });
+      const d = datesAt(text, i, today, { free: true, terms, ...(slot.prefer ? { prefer: slot.prefer } : {}) });
       if (!d) return undefined;
       return d.problem ? found(d.end, undefined, true, { ...d.problem, slot: name }) : found(d.end, d.items, true);
     }
     case 'period': {
-      const p = periodAt(text, i, today);
-      return p && found(p.end, p.problem ? undefined : p.period, true, p.problem && { ...p.problem, slot: name });
+      const p = periodAt(text, i, today, terms);
+      return p ? found(p.end, p.problem ? undefined : p.period, true, p.problem && { ...p.problem, slot: name }) : none();
     }
     case 'month': {
-      const m = monthAt(text, i, today, slot.prefer);
-      return m && found(m.end, m.month, true);
+      const m = monthAt(text, i, today, slot.prefer, terms);
+      return m ? found(m.end, m.month, true) : none();
     }
     case 'pattern': {
       const p = patternAt(text, i);

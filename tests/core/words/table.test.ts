@@ -705,3 +705,52 @@ describe('words find their places', () => {
     ['血压3级', COUNT, 'what=血压3级'],
   ])('%s', (typed, slots, meant) => expect(placed(typed, slots)).toBe(meant));
 });
+
+/** In April of a programme's year, in its January beside the year before, and after its end: what a month without a year means. */
+describe('an unsaid year is that of the programme in force, but for what is just over', () => {
+  const span = (year: number) => ({ from: day(`${year}-01-01`), to: day(`${year}-12-31`) });
+  const of = (now: number, ...more: number[]) => ({ now: span(now), known: [now, ...more].map(span) });
+  const first = of(2024);
+  const second = of(2025, 2024);
+  const SHOW: Record<string, Slot> = { month: { kind: 'month', prefer: 'near' } };
+  const PAST: Record<string, Slot> = { month: { kind: 'month', prefer: 'past' } };
+  const PLANNED: Record<string, Slot> = { days: { kind: 'dates', prefer: 'future' } };
+  const DAY: Record<string, Slot> = { days: { kind: 'dates', prefer: 'near' } };
+  test.each<[typed: string, slots: Record<string, Slot>, today: string, terms: ReturnType<typeof of> | undefined, meant: string]>([
+    ['12月', FIGURES, '2024-04-08', first, '2024年12月'],
+    ['12月', FIGURES, '2024-04-08', undefined, '2023年12月'],
+    ['第四季度', FIGURES, '2024-04-08', first, '2024年第四季度'],
+    ['10-12月', FIGURES, '2024-04-08', first, '2024年10月至12月'],
+    ['12月', SHOW, '2024-04-08', first, '2024-12'],
+    ['11月', SHOW, '2024-04-08', first, '2024-11'],
+    ['2月', SHOW, '2024-04-08', first, '2024-02'],
+    ['12月5日', PLANNED, '2024-04-08', first, '2024-12-05'],
+    ['12月5日', DAY, '2024-04-08', first, '2024-12-05'],
+    ['12月', PAST, '2024-04-08', first, '2024-12'],
+    // A December that has just ended is still meant; what is planned and what is shown are the same.
+    ['12月', FIGURES, '2025-01-03', second, '2024年12月'],
+    ['第四季度', FIGURES, '2025-02-28', second, '2024年第四季度'],
+    ['12月', FIGURES, '2025-04-08', second, '2025年12月'],
+    ['12月', PAST, '2025-04-08', second, '2024-12'],
+    ['12月', SHOW, '2025-01-03', second, '2024-12'],
+    ['12月5日', PLANNED, '2025-01-03', second, '2024-12-05'],
+    ['12月', SHOW, '2025-02-10', second, '2025-12'],
+    ['12月5日', PLANNED, '2025-02-10', second, '2025-12-05'],
+    ['12月', SHOW, '2025-04-08', second, '2025-12'],
+    // What the next programme has lies ahead.
+    ['1月', SHOW, '2024-12-20', of(2024, 2025), '2025-01'],
+    ['1月15日', PLANNED, '2024-12-20', of(2024, 2025), '2025-01-15'],
+    // After the end of the last one it is the last one's.
+    ['3月', FIGURES, '2025-01-25', first, '2024年3月'],
+    ['去年3月', FIGURES, '2025-01-25', first, '2024年3月'],
+    ['2026年3月', FIGURES, '2025-01-25', first, '2026年3月'],
+  ])('%s (%o, %s)', (typed, slots, today, terms, meant) => {
+    const [value] = Object.values(place(typed, slots, LEXICON, day(today), { terms }).values);
+    const said = Array.isArray(value)
+      ? (value[0] as DateItem).from
+      : typeof value === 'object'
+        ? (value as { label: string }).label
+        : value;
+    expect(said).toBe(meant);
+  });
+});
