@@ -1,7 +1,7 @@
 /** /撤销 — takes the asker's last action back within ten minutes, when nothing was built on it. */
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
-import { type JournalRow, READINGS, type Read } from '../src/bot/ports.ts';
+import { isDigest, type JournalRow, READINGS, type Read } from '../src/bot/ports.ts';
 import { feedersOf } from '../src/bot/report-draft.ts';
 import { aboveOf, filerOf } from '../src/bot/reports.ts';
 import { type Day, timeOf } from '../src/core/day.ts';
@@ -42,9 +42,6 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   导入: '导错了就改好表再 /导入 一次',
   受益: '记错了请发 /受益 删除 编号',
 };
-/** Fields that the journal has as digests only. */
-const SEALED = new Set(['phone', 'rows', 'reason', 'note', 'why', 'text']);
-
 interface Facts {
   rows: JournalRow[];
   /** Rows as they are now, by `table id`. */
@@ -77,6 +74,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     if (NEVER.has(first.command)) return refuse('undo.never', `/${first.command} 不能收回`, OTHERWISE[first.command] ?? '请联系管理员处理');
     const built = facts.rows.filter(r => !same(facts.now.get(`${r.table} ${r.row}`), r.after));
     if (built.length) return refuse('undo.built-on', '别人已在这之后办了别的，不能收回', '请按现在的情况重新办');
+    if (facts.rows.some(wroteOver))
+      return refuse('undo.sealed', `/${first.command} 换掉的内容是加密存的，不能收回`, '要改回去，请把原来的再发一遍');
     if (facts.above) return refuse('undo.filed-above', '上级已把这份月报汇总上报，不能收回', '要改请上级退回');
     if (facts.order === 'above') return refuse('undo.above', '上级已受理汇总的月报，不能收回', '要改请上级先退回汇总的');
     if (facts.order === 'below') return refuse('undo.below', '下级的月报还没受理完，不能收回', '下级先受理，上级再受理');
@@ -140,13 +139,20 @@ const orderBroken = async (
   return null;
 };
 
-/** A row equals what the journal says it became. Secrets, of which the journal has digests only, are left out of the comparison. */
+/** A sealed value gave way to another, or went: the journal cannot give it back. */
+const wroteOver = ({ before, after }: JournalRow): boolean => {
+  if (before === null) return false;
+  const is = after === null ? {} : (JSON.parse(after) as Record<string, unknown>);
+  return Object.entries(JSON.parse(before) as Record<string, unknown>).some(([k, was]) => isDigest(was) && is[k] !== was);
+};
+
+/** A row equals what the journal says it became. Of a secret, of which the journal has a digest only, no more is compared than that there is one. */
 const same = (row: unknown, after: string | null): boolean => {
   if (after === null) return row === undefined;
   if (row === undefined) return false;
   const told = JSON.parse(after) as Record<string, unknown>;
   const is = row as Record<string, unknown>;
-  return Object.keys(told).every(k => SEALED.has(k) || alike(is[k], told[k]));
+  return Object.keys(told).every(k => isDigest(told[k]) ? is[k] !== null : alike(is[k], told[k]));
 };
 
 /** The same values, in whatever order the keys stand. */
