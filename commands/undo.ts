@@ -152,7 +152,7 @@ const same = (row: unknown, after: string | null): boolean => {
   if (row === undefined) return false;
   const told = JSON.parse(after) as Record<string, unknown>;
   const is = row as Record<string, unknown>;
-  return Object.keys(told).every(k => isDigest(told[k]) ? is[k] !== null : alike(is[k], told[k]));
+  return Object.keys(told).every(k => (isDigest(told[k]) ? is[k] !== null : alike(is[k], told[k])));
 };
 
 /** The same values, in whatever order the keys stand. */

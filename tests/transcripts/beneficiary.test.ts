@@ -38,7 +38,7 @@ test('entered by physician and clinic, with the tick; nothing without it', async
     "谢卓群> 受益
     机器人→谢卓群> 登记受益群众【演示数据】
           | 也可一行发：受益 姓名 电话 诉求 已告知
-          | 加密保存，只给受援单位和卫健局；不写病情
+          | 加密保存，只给受援单位专人和卫健局指定的回访员；不写病情
           | 依据 永卫〔2024〕13号 附件3备注2：受益群众名单可另附，每月抽调回访
     谢卓群> 签到
     机器人→谢卓群> 已签到 古竹卫生院【演示数据】
@@ -307,15 +307,30 @@ test('names and numbers stand in no card, in no row and in no file as they are; 
   expect(looked.map(r => [r.command, r.row])).toEqual([['抽样', 'beneficiaries']]);
 });
 
-test('the list goes beside annex 3 on a sheet of its own, to the clinic and the bureau, and every reading is on record', async () => {
+test('the list goes beside annex 3 on a sheet of its own, to the clinic and who calls, to nobody else, and every reading is on record', async () => {
   room = await chat();
   await room.play(`
     谢卓群> 签到
     谢卓群> 受益 欧阳小满 13800001111 已告知
     池景天> 核实 谢卓群 在岗
     池景天> 受益 陈䶮 13800002222 已告知`);
+  // Those of the bureau who are not named for it read no more of villagers there than /隐私 says.
+  for (const who of ['赖知远', '阮若谷', '钟雨桐', '赖静姝', '丘书瑶'])
+    for (const asked of ['/导出 受益名单 4月', '/导出 附件3 4月 附名单', '/导出 受益名单 4月 古竹卫生院']) {
+      const [refused] = await room.say(who, asked);
+      expect(refused!.code, `${who} ${asked}`).toMatch(/^export\.(no-names|not-yours)$/);
+      expect(refused!.card.file).toBeUndefined();
+    }
+  const who = '受援单位专人和卫健局指定的回访员';
+  for (const [speaker, asked] of [
+    ['赖知远', '/导出 受益名单 4月'],
+    ['赖知远', '/隐私'],
+    ['谢卓群', '/受益'],
+  ] as const)
+    expect((await room.say(speaker, asked))[0]!.card.lines.join(), asked).toContain(who);
+  expect(readFileSync('README.zh-CN.md', 'utf8')).toContain(who);
   const { read } = await import('hucre');
-  for (const who of ['池景天', '赖知远']) {
+  for (const who of ['池景天', '陈景行']) {
     const [card] = await room.say(who, '/导出 受益名单 4月');
     expect(JSON.stringify(card)).not.toMatch(/13800001111|欧阳小满/);
     expect(card!.card.title).toMatch(/^受益名单和附件3 /);
