@@ -286,6 +286,37 @@ test('drawn by a named caller only, called, summed up', async () => {
   `);
 });
 
+test('一般 is asked about and not stored; several lines may each begin with their command', async () => {
+  room = await chat();
+  const lines = Array.from({ length: 3 }, (_, i) => `谢卓群> 受益 王某${'甲乙丙'[i]} 1380000111${i} 已告知`).join('\n');
+  await room.play(`
+    谢卓群> 签到
+    ${lines}
+    陈景行> 抽样 4月 3`);
+  const { store } = room.open;
+  const results = async () => (await store().read.all('followUps', {}, { by: 'place' })).map(c => c.result);
+  const { id } = (await store().read.all('followUps', {}, { by: 'place' }))[0]!;
+  const [asked] = await room.say('陈景行', `回访 ${id} 一般 等太久`);
+  expect([asked!.code, asked!.card.title, asked!.card.lines, asked!.card.buttons!.map(b => b.label)]).toEqual([
+    'follow-up.which',
+    `${id}：“一般”是基本满意还是不满意？【演示数据】`,
+    ['还没有登记，请按群众的意思选', `要带备注就发：回访 ${id} 基本满意 备注`],
+    ['基本满意', '不满意'],
+  ]);
+  expect(await results()).toEqual([null, null, null]);
+  await room.press('陈景行', '不满意');
+  expect(await results()).toEqual(['dissatisfied', null, null]);
+  const [several] = await room.say('陈景行', `回访 ${id}-2 满意\n回访 ${id}-3 一般`);
+  expect([several!.code, several!.card.lines[0]]).toEqual(['follow-up.which', '整批都没有登记，请改成“基本满意”或“不满意”再发']);
+  expect(await results()).toEqual(['dissatisfied', null, null]);
+  expect((await room.say('陈景行', `回访 ${id}-2 满意\n回访 ${id}-3 未接通 空号`))[0]!.card.title).toBe('已登记 2 条【演示数据】');
+  expect(await results()).toEqual(['dissatisfied', 'satisfied', 'unreachable']);
+  // Of the year's results as well.
+  const [year] = await room.say('陈景行', '抽样 全年 依据 龙卫函〔2024〕5号');
+  const number = /回访 (\d+) /.exec(year!.card.lines.join())![1];
+  expect((await room.say('陈景行', `回访 ${number} 满意1 一般1`))[0]!.code).toBe('follow-up.which');
+});
+
 test('names and numbers stand in no card, in no row and in no file as they are; the list opens for the caller', async () => {
   room = await chat();
   await room.play(`
