@@ -1,6 +1,7 @@
 /** /补签 — a check-in entered after its day, within the bureau's limit, marked as late. */
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
+import { rosterHint } from '../src/bot/permissions.ts';
 import { checkInTarget } from '../src/core/check-in.ts';
 import { type Day, daysBetween, monthOf, monthSpan, parseDay, sayDay } from '../src/core/day.ts';
 import type { CheckIn, Org, Person, Posting, Visit } from '../src/core/records.ts';
@@ -85,7 +86,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
 
     const halves = halvesFrom(args.half ?? args.days[0]!.half);
     const target = checkInTarget(facts, { person: facts.person.id, day, clinic: args.clinic, halves, id: String(turn) });
-    if (target.kind === 'no-posting') return refuse('check-in.no-posting', '那个月没有派驻安排', '请支援单位先更新安排表');
+    if (target.kind === 'no-posting') return refuse('check-in.no-posting', '那个月没有派驻安排', rosterHint(actor.grants.map(g => g.role)));
     if (target.kind === 'which') return refuse('late.which', '请写明哪一家', `例：/补签 ${day} ${name(target.clinics[0]!)} ${args.reason}`);
     if (target.kind === 'clash')
       return refuse('check-in.clash', `那半天已在${name(target.visit.clinic)}`, `${sayDay(day)}${sayHalves(target.visit)}`);

@@ -46,6 +46,25 @@ const stands = (page: Page, nth: number) =>
     return { above: Math.round(card.top - log.top), below: Math.round(card.bottom - log.bottom), room: Math.round(log.height) };
   }, nth);
 
+it.each([1400, 360])('the first screen at %i px shows three things to try, and each leads there', async width => {
+  const complaints: string[] = [];
+  const page = await tab(browser, width, complaints);
+  await page.goto(listener.url);
+  const tries = page.locator('.tries a');
+  expect(await tries.count()).toBe(3);
+  const below = await page.evaluate(() => {
+    const log = document.getElementById('scroll')!.getBoundingClientRect();
+    return [...document.querySelectorAll('.tries li')].map(e => Math.round(e.getBoundingClientRect().bottom - log.bottom));
+  });
+  expect(Math.max(...below)).toBeLessThanOrEqual(0);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  await page.screenshot({ path: `${pictures}/first-${width}.png` });
+  await tries.first().click();
+  await page.waitForURL(`**as=${room.id('谢卓群')}**`);
+  expect(await page.locator('.talk-head h2').innerText()).toBe('古竹卫生院工作群');
+  expect(complaints).toEqual([]);
+});
+
 it.each([1400, 360])('the beginning of a long answer is on the screen at %i px, the end of a short one', async width => {
   const complaints: string[] = [];
   const page = await tab(browser, width, complaints);
