@@ -11,7 +11,7 @@ import { JournalWriter } from './journal.ts';
 import { canonical } from './kit.ts';
 import { settleByHand, settleTopics, writePosts } from './outbox.ts';
 import { Reads, type Row, type Shared, shownFor } from './read.ts';
-import { mobileOf, type Seals } from './seal.ts';
+import { mobileOf } from './seal.ts';
 import { run, type Statements } from './statements.ts';
 
 type By = Parameters<Tx['apply']>[1];
