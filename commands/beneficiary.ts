@@ -1,5 +1,6 @@
 /** /受益 — one who was served and may be called about it. Direct chat only; names and numbers are sealed and stand in no card. */
 import { z } from 'zod';
+import { READERS } from '../src/bot/callers.ts';
 import { type Asked, type Decision, defineCommand, orgsAs, refuse } from '../src/bot/command.ts';
 import { maskName, readTyped, type Typed, wishProblem } from '../src/core/beneficiary.ts';
 import type { Card, Form } from '../src/core/card.ts';
@@ -195,7 +196,7 @@ const formCard = (asked: Asked<Args> & { facts: Facts }, rules: BeneficiaryRules
     tone: 'ask',
     lines: [
       '也可一行发：受益 姓名 电话 诉求 已告知',
-      '加密保存，只给受援单位和卫健局；不写病情',
+      `加密保存，只给${READERS}；不写病情`,
       ...(orgsAs(asked.actor, 'clinic').length ? [`${sayMonth(monthOf(asked.today))}本单位已登记 ${asked.facts.count} 人`] : []),
       basis(asked, rules),
     ],

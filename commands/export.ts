@@ -1,5 +1,6 @@
 /** /导出 — an official form as a file, of the asker's own units: as it is now, or as it was filed. */
 import { z } from 'zod';
+import { READERS, readsVillagers } from '../src/bot/callers.ts';
 import { type Actor, defineCommand, refuse } from '../src/bot/command.ts';
 import { scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
 import type { Card, Paper } from '../src/core/card.ts';
@@ -53,10 +54,6 @@ const mayPhones = (actor: Actor, of: Units): boolean =>
     g =>
       ((g.role === 'bureau' || g.role === 'general') && g.county !== null && g.county === of.county) ||
       (g.role === 'hospital' && g.org === of.hospital),
-  );
-const mayNames = (actor: Actor, of: Units): boolean =>
-  actor.grants.some(
-    g => (g.role === 'clinic' && g.org === of.clinic) || (g.role === 'bureau' && g.county !== null && g.county === of.county),
   );
 
 /** Days by which the programme of a span is found, the latest first. */
@@ -139,7 +136,7 @@ export default defineCommand<Args, Facts>({
     const readings = names
       ? {
           table: 'beneficiaries' as const,
-          ids: mayNames(actor, of)
+          ids: readsVillagers(actor, of)
             ? (
                 await read.all('beneficiaries', {
                   programme: programme.id,
@@ -199,8 +196,8 @@ export default defineCommand<Args, Facts>({
     if (ask.names) {
       if (conversation.kind === 'group')
         return { ...refuse('export.names-direct', '受益名单请私聊我要', '群里不发，也不要转到群里'), private: true };
-      if (!mayNames(actor, of))
-        return { ...refuse('export.no-names', '不能看受益群众名单', '只限受援单位专人和卫健局，每次查看都有记录'), private: true };
+      if (!readsVillagers(actor, of))
+        return { ...refuse('export.no-names', '不能看受益群众名单', `只限${READERS}，每次查看都有记录`), private: true };
       if (!facts.readings?.ids.length && NAMES.test((args.text ?? '').replace(/\s/g, '')))
         return refuse('export.names-none', `${ask.label}没有登记受益群众`, '登记：私聊发 /受益 姓名 电话');
     }

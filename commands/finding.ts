@@ -194,7 +194,9 @@ const weighCard = ({ case: c, visit, statements }: Heard, names: Names, programm
       s =>
         `${{ physician: '本人', hospital: '支援单位', clinic: '受援单位' }[s.side]}${s.kind === 'objection' ? '异议' : '说明'}：${s.said}`,
     ),
-    ...(c.state === 'open' && !bothHeard(statements) ? [`听取说明到${sayDay(c.hearUntil, today)}`] : []),
+    ...(c.state === 'open' && unheard(c, statements, names).length
+      ? [`听取说明到${sayDay(c.hearUntil, today)}，还没说明：${unheard(c, statements, names).join('、')}`]
+      : []),
     ...(programme.absence ? [cite(programme, programme.absence).replace(programme.absence.label, '此类情形')] : []),
   ],
   buttons: [
@@ -202,8 +204,11 @@ const weighCard = ({ case: c, visit, statements }: Heard, names: Names, programm
     { label: '反映属实', command: `/认定 ${c.id} 成立` },
   ] satisfies Button[],
 });
-const bothHeard = (statements: readonly Statement[]): boolean =>
-  (['physician', 'hospital'] as const).every(side => statements.some(s => s.side === side));
+/** Of the two that are to be heard, who has not spoken: the physician and the hospital. */
+const unheard = (c: Case, statements: readonly Statement[], names: Names): string[] => [
+  ...(statements.some(s => s.side === 'physician') ? [] : [`${names.person(c.person)}医师`]),
+  ...(statements.some(s => s.side === 'hospital') ? [] : [`支援单位${names.org(c.hospital)}`]),
+];
 
 export const finding = defineCommand<FindingArgs, Facts>({
   name: '认定',
@@ -252,11 +257,13 @@ export const finding = defineCommand<FindingArgs, Facts>({
         },
       };
     if (!args.finding) return { reply: weighCard(f.heard!, f.names, programme!, today), replyIn: 'direct' };
-    if (c.state === 'open' && !bothHeard(f.heard!.statements) && today <= c.hearUntil)
+    const silent = c.state === 'open' ? unheard(c, f.heard!.statements, f.names) : [];
+    if (silent.length && today <= c.hearUntil)
       return refuse(
         'case.hear-first',
         '还没到认定的时候',
-        `双方说明到${sayDay(c.hearUntil, today)}，或双方都说明之后`,
+        `还没说明：${silent.join('、')}`,
+        `都说明了就能认定，最迟等到${sayDay(c.hearUntil, today)}`,
         `期限${asked.settings.get('hear.days')}个工作日，${asked.settings.source('hear.days')}`,
       );
     if (c.state === 'objected' && c.by === actor.person?.id) return refuse('case.another', '异议要由另一位复核', '由副岗或分管领导认定');

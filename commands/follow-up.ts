@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CALLER, callingFor, NOT_CALLER } from '../src/bot/callers.ts';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
 import { namesOf } from '../src/bot/leaves.ts';
-import { RESULT_NAMES, readResults, readTotals, resultLines } from '../src/core/beneficiary.ts';
+import { RESULT_NAMES, readResults, readTotals, resultLines, vagueIn } from '../src/core/beneficiary.ts';
 import { type Month, month as monthFrom, monthOf, sayMonth } from '../src/core/day.ts';
 import type { Names } from '../src/core/leave-cards.ts';
 import type { Beneficiary, FollowUp, FollowUpResult, Sample } from '../src/core/records.ts';
@@ -90,6 +90,8 @@ export default defineCommand<Args, Facts>({
 
 const record = ({ args, facts, actor, now }: Asked<Args> & { facts: Facts }): Decision => {
   const { calls, unread } = readResults(args.text!);
+  const [vague] = unread.flatMap(line => vagueIn(line) ?? []);
+  if (vague) return which(vague, calls.length + unread.length === 1);
   if (unread.length || !calls.length)
     return refuse(
       'follow-up.unclear',
@@ -130,6 +132,21 @@ const record = ({ args, facts, actor, now }: Asked<Args> & { facts: Facts }): De
     },
   };
 };
+
+/** What is in between is asked of who called. What was remarked is sealed when it is kept, and so stands behind no button. */
+const which = ({ id, said }: { id?: string | undefined; said: string }, alone: boolean): Decision => ({
+  reply: {
+    code: 'follow-up.which',
+    title: `${id === undefined ? '' : `${id}：`}“${said}”是基本满意还是不满意？`,
+    tone: 'ask',
+    ...(alone && id !== undefined
+      ? {
+          lines: ['还没有登记，请按群众的意思选', `要带备注就发：回访 ${id} 基本满意 备注`],
+          buttons: ['基本满意', '不满意'].map(label => ({ label, command: `/回访 ${id} ${label}` })),
+        }
+      : { lines: ['整批都没有登记，请改成“基本满意”或“不满意”再发'] }),
+  },
+});
 
 const tally = (calls: readonly FollowUp[]): Partial<Record<FollowUpResult, number>> => {
   const n: Partial<Record<FollowUpResult, number>> = {};
@@ -188,6 +205,8 @@ const summary = ({ facts, args }: Asked<Args> & { facts: Facts }, programme: Pro
 
 /** What the city found of the year's sample, in numbers. */
 const totals = ({ args, facts }: Asked<Args> & { facts: Facts }, sample: Sample): Decision => {
+  const vague = vagueIn(args.text!);
+  if (vague) return which({ said: vague.said }, false);
   const results = readTotals(args.text!.replace(/^#?\d+\s/, ''));
   const n = Object.values(results).reduce((a, b) => a + b, 0);
   if (!n) return refuse('follow-up.unclear', '没看明白各有多少人', `例：/回访 ${sample.id} 满意80 基本满意15 不满意3 拒访1 未接通1`);

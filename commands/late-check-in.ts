@@ -1,6 +1,7 @@
 /** /补签 — a check-in entered after its day, within the bureau's limit, marked as late. */
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
+import { rosterHint } from '../src/bot/permissions.ts';
 import { checkInTarget } from '../src/core/check-in.ts';
 import { type Day, daysBetween, monthOf, monthSpan, parseDay, sayDay } from '../src/core/day.ts';
 import type { CheckIn, Org, Person, Posting, Visit } from '../src/core/records.ts';
@@ -30,6 +31,7 @@ interface Facts {
 export default defineCommand<z.infer<typeof args>, Facts>({
   name: '补签',
   aliases: ['补卡', '补打卡', 'bq', 'buqian', 'late-checkin'],
+  sayings: /[忘漏](?:了|记了?)?(?:签到|打卡)|没(?:签到|打卡)|补(?:签|卡|打卡)|[昨前]天.{0,4}[到来去].{0,6}了/,
   summary: '忘了签到可补',
   usage: '/补签 日期 [单位] 事由',
   examples: ['/补签 4月10日 没有信号', '/补签 昨天 青山卫生院 手机没电'],
@@ -84,7 +86,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
 
     const halves = halvesFrom(args.half ?? args.days[0]!.half);
     const target = checkInTarget(facts, { person: facts.person.id, day, clinic: args.clinic, halves, id: String(turn) });
-    if (target.kind === 'no-posting') return refuse('check-in.no-posting', '那个月没有派驻安排', '请支援单位先更新安排表');
+    if (target.kind === 'no-posting') return refuse('check-in.no-posting', '那个月没有派驻安排', rosterHint(actor.grants.map(g => g.role)));
     if (target.kind === 'which') return refuse('late.which', '请写明哪一家', `例：/补签 ${day} ${name(target.clinics[0]!)} ${args.reason}`);
     if (target.kind === 'clash')
       return refuse('check-in.clash', `那半天已在${name(target.visit.clinic)}`, `${sayDay(day)}${sayHalves(target.visit)}`);

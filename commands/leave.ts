@@ -12,6 +12,7 @@ import { ask } from './leave/new.ts';
 export default defineCommand<Args, Facts>({
   name: '请假',
   aliases: ['休假', '告假', '病假', '请病假', '事假', '请事假', 'qj', 'qingjia', 'leave'],
+  sayings: /请.{0,3}假|休假|生.?病|病了|发烧|不舒服|[去来到]不了|没法[去来]/,
   summary: '请假并说明改到哪天',
   usage: '/请假 日期 事由 改到 日期',
   examples: ['/请假 6月12日 家中有事 改到 6月19日', '/请假 57'],

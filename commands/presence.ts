@@ -38,6 +38,7 @@ const TITLE = /(?:医生|医师|大夫|主任|老师|同志)/g;
 export default defineCommand<Args, Facts>({
   name: '在岗',
   aliases: ['谁在岗', '到岗', 'zg', 'zaigang', 'on-duty'],
+  sayings: /谁.{0,4}(?:在|请假|值班|下乡)/,
   summary: '今天谁在岗、谁请假',
   usage: '/在岗 [日期] [姓名|单位]',
   examples: ['/在岗', '/在岗 6月12日 张三', '/在岗 青山卫生院'],

@@ -1,5 +1,6 @@
 /** /隐私 — what is kept, why, for how long, and whom to ask. */
 import { z } from 'zod';
+import { READERS } from '../src/bot/callers.ts';
 import { defineCommand } from '../src/bot/command.ts';
 
 const args = z.object({});
@@ -22,7 +23,7 @@ export default defineCommand<z.infer<typeof args>, null>({
         lines: [
           '存：姓名、单位、职称、手机号（加密，显示打码）、排班签到核实',
           '请假事由、说明和异议：加密，只给办理的人看，不进群',
-          '受益群众姓名电话：加密，只给受援单位和指定的回访员，到期删除',
+          `受益群众姓名电话：加密，只给${READERS}，到期删除`,
           '用：只为下基层工作的安排和统计，不排名',
           '不存：命令以外的聊天、位置坐标、身份证号',
           '期限：发出的卡片90天清空，收到的编号30天；工作记录随方案归档',

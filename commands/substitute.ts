@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, type Refusal, refuse } from '../src/bot/command.ts';
 import { openLeavesOn } from '../src/bot/leaves.ts';
+import { rosterHint } from '../src/bot/permissions.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { addMonths, type Day, firstOf, type Instant, type Month, monthOf, parseDay, sayDate, sayDay, sayMonth } from '../src/core/day.ts';
 import { newsTime, sayTold } from '../src/core/hours.ts';
@@ -106,7 +107,8 @@ export default defineCommand<Args, Facts>({
     const { old, next } = facts;
     if (!old || !next) return refuse('substitute.who', '请写明换下和换上的两位医师', '例：/换人 张三 李四 5月12日');
     if (old.id === next.id) return refuse('substitute.same', '换下和换上是同一人');
-    if (!facts.nextAs.length) return refuse('substitute.not-physician', `${next.name}还不是派驻医师`, '先由管理员 /授权，或更新安排表');
+    if (!facts.nextAs.length)
+      return refuse('substitute.not-physician', `${next.name}还不是派驻医师`, rosterHint(actor.grants.map(g => g.role)));
     const mine = (p: { hospital: string; county: string | null }) =>
       actor.grants.some(
         g =>
@@ -147,7 +149,7 @@ const othersPhysician = ({ args, actor }: Asked<Args>, { old, next, nextAs, orgs
     'substitute.others-physician',
     `${next!.name}是${shown(orgs.get(nextAs[0]!.org))}的医师，没有换`,
     ...(actor.grants.some(g => g.role === 'general' || g.role === 'bureau')
-      ? ['不在本县派驻，请先更新安排表：/导入']
+      ? ['不在本县派驻', rosterHint(actor.grants.map(g => g.role))]
       : ['派别家医师要由总医院或卫健局换人', `请他们发：/换人 ${old!.name} ${next!.name}${when}`]),
   );
 };

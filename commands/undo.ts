@@ -1,7 +1,7 @@
 /** /撤销 — takes the asker's last action back within ten minutes, when nothing was built on it. */
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
-import { type JournalRow, READINGS, type Read } from '../src/bot/ports.ts';
+import { isDigest, type JournalRow, READINGS, type Read } from '../src/bot/ports.ts';
 import { feedersOf } from '../src/bot/report-draft.ts';
 import { aboveOf, filerOf } from '../src/bot/reports.ts';
 import { type Day, timeOf } from '../src/core/day.ts';
@@ -11,39 +11,30 @@ import type { Programme } from '../src/programmes/schema.ts';
 
 const args = z.object({});
 const WITHIN = 10 * 60_000;
-/** What is done for good: others already rely on it, or its secrets are kept as digests only. */
-const NEVER = new Set([
-  '撤销',
-  '绑定',
-  '解绑',
-  '认领',
-  '交接',
-  '导入',
-  '网页',
-  '请假',
-  '销假',
-  '批准',
-  '驳回',
-  '备案',
-  '认定',
-  '说明',
-  '异议',
-  '受益',
-  '抽样',
-  '催报',
-]);
-
-/** What is done instead. */
-const OTHERWISE: Readonly<Record<string, string>> = {
+/** What is done for good, since others already rely on it or its secrets are kept as digests only; and what is done instead. */
+const NEVER: Readonly<Record<string, string | ((rows: readonly JournalRow[]) => string)>> = {
   撤销: '要恢复请重新操作一次',
+  绑定: '绑错了发 /解绑，再重新绑定',
+  解绑: '再绑一次：/绑定 姓名 手机后四位',
+  认领: '角色用 /授权、/撤权 改',
+  交接: '要换回来再发 /交接 新 旧',
+  导入: '导错了就改好表再 /导入 一次',
+  网页: '没点开的链接五分钟后失效；点开了的在页面上点“退出”',
   请假: '要撤回请发 /销假',
   销假: '要再请请发 /请假',
+  批准: '要改请本人 /销假，再重新请',
+  驳回: '请本人重新 /请假',
+  备案: '登记有误的，请在纸质备案表上注明更正',
+  认定: '本人和支援单位不同意的，可发 /异议',
+  说明: '要补充再发一次 /说明',
+  异议: '要补充请告诉复核的人',
+  受益: rows => {
+    const kept = rows.find(r => r.table === 'beneficiaries' && r.before === null);
+    return kept ? `登错了发：受益 删除 ${kept.row}` : '要登记请再发一次 /受益';
+  },
+  抽样: '名单7天后自动删除；再抽的不会和这次重复',
   催报: '提醒已经发出',
-  导入: '导错了就改好表再 /导入 一次',
-  受益: '记错了请发 /受益 删除 编号',
 };
-/** Fields that the journal has as digests only. */
-const SEALED = new Set(['phone', 'rows', 'reason', 'note', 'why', 'text']);
 
 interface Facts {
   rows: JournalRow[];
@@ -58,6 +49,7 @@ interface Facts {
 export default defineCommand<z.infer<typeof args>, Facts>({
   name: '撤销',
   aliases: ['撤回', '反悔', 'cx', 'chexiao', 'undo'],
+  sayings: /[点按填发报输写弄搞]错/,
   summary: '收回刚才的操作（十分钟内）',
   usage: '/撤销',
   examples: ['/撤销'],
@@ -74,9 +66,13 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   decide({ facts, now }) {
     const [first] = facts.rows;
     if (!first || now - first.at > WITHIN) return refuse('undo.none', '没有能收回的操作', '只能收回自己十分钟内的最后一步');
-    if (NEVER.has(first.command)) return refuse('undo.never', `/${first.command} 不能收回`, OTHERWISE[first.command] ?? '请联系管理员处理');
+    const instead = NEVER[first.command];
+    if (instead !== undefined)
+      return refuse('undo.never', `/${first.command} 不能收回`, typeof instead === 'string' ? instead : instead(facts.rows));
     const built = facts.rows.filter(r => !same(facts.now.get(`${r.table} ${r.row}`), r.after));
     if (built.length) return refuse('undo.built-on', '别人已在这之后办了别的，不能收回', '请按现在的情况重新办');
+    if (facts.rows.some(wroteOver))
+      return refuse('undo.sealed', `/${first.command} 换掉的内容是加密存的，不能收回`, '要改回去，请把原来的再发一遍');
     if (facts.above) return refuse('undo.filed-above', '上级已把这份月报汇总上报，不能收回', '要改请上级退回');
     if (facts.order === 'above') return refuse('undo.above', '上级已受理汇总的月报，不能收回', '要改请上级先退回汇总的');
     if (facts.order === 'below') return refuse('undo.below', '下级的月报还没受理完，不能收回', '下级先受理，上级再受理');
@@ -140,13 +136,20 @@ const orderBroken = async (
   return null;
 };
 
-/** A row equals what the journal says it became. Secrets, of which the journal has digests only, are left out of the comparison. */
+/** A sealed value gave way to another, or went: the journal cannot give it back. */
+const wroteOver = ({ before, after }: JournalRow): boolean => {
+  if (before === null) return false;
+  const is = after === null ? {} : (JSON.parse(after) as Record<string, unknown>);
+  return Object.entries(JSON.parse(before) as Record<string, unknown>).some(([k, was]) => isDigest(was) && is[k] !== was);
+};
+
+/** A row equals what the journal says it became. Of a secret, of which the journal has a digest only, no more is compared than that there is one. */
 const same = (row: unknown, after: string | null): boolean => {
   if (after === null) return row === undefined;
   if (row === undefined) return false;
   const told = JSON.parse(after) as Record<string, unknown>;
   const is = row as Record<string, unknown>;
-  return Object.keys(told).every(k => SEALED.has(k) || alike(is[k], told[k]));
+  return Object.keys(told).every(k => (isDigest(told[k]) ? is[k] !== null : alike(is[k], told[k])));
 };
 
 /** The same values, in whatever order the keys stand. */

@@ -2,6 +2,7 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { DIGEST } from '../src/bot/ports.ts';
 import { OpenProblem } from './connection.ts';
 
 interface Keys {
@@ -13,7 +14,6 @@ interface Keys {
 
 /** Shown for a sealed value that has no mask of its own. */
 export const HIDDEN = '••••';
-const DIGEST = 'hmac:';
 
 export class Seals {
   #keys: Keys;
@@ -77,9 +77,6 @@ export class Seals {
   /** What the journal holds in place of a sealed value. */
   digest(plain: string): string {
     return DIGEST + this.#keyed('journal', plain);
-  }
-  static isDigest(text: string): boolean {
-    return text.startsWith(DIGEST);
   }
   /** Tells whether a database was written with these keys. */
   get fingerprint(): string {

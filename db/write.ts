@@ -1,7 +1,7 @@
 /** One turn's hands: changes against what was, each with its line in the journal. */
 
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
-import { Conflict, type JournalRow, type OutboxRow, type Post, READINGS, type Reading, type Tx } from '../src/bot/ports.ts';
+import { Conflict, isDigest, type JournalRow, type OutboxRow, type Post, READINGS, type Reading, type Tx } from '../src/bot/ports.ts';
 import type { ConversationKey } from '../src/core/card.ts';
 import type { Instant } from '../src/core/day.ts';
 import type { Change, Table } from '../src/core/records.ts';
@@ -11,7 +11,7 @@ import { JournalWriter } from './journal.ts';
 import { canonical } from './kit.ts';
 import { settleByHand, settleTopics, writePosts } from './outbox.ts';
 import { Reads, type Row, type Shared, shownFor } from './read.ts';
-import { mobileOf, Seals } from './seal.ts';
+import { mobileOf } from './seal.ts';
 import { run, type Statements } from './statements.ts';
 
 type By = Parameters<Tx['apply']>[1];
@@ -286,8 +286,8 @@ export class Hands implements Tx {
         row[name] = before[name];
         plain = this.#open(s, before, name);
       } else if (value !== null) {
-        if (Seals.isDigest(value))
-          throw new TypeError(`${s.shape.name} ${String(to['id'])}: a sealed value cannot be brought back from the journal`);
+        // Only the journal has digests: what it tells of is no longer there.
+        if (isDigest(value)) throw new Conflict(s.shape.name as Table, row['id'] as string);
         row[name] = this.#shared.seals.seal(value, s.shape.name, row['id'] as string, name);
       }
       told[name] = plain === null ? null : this.#shared.seals.digest(plain);

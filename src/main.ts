@@ -88,10 +88,7 @@ const rehearsal = async (config: Config, { dataDir, programmes, log }: Setting):
   listening = listener.url;
   say(
     `下基层助手 演练台：${listener.url}`,
-    '试一试：',
-    '  1. 选一位医师，在群里发 /签到',
-    '  2. 右边时钟点“到下一件事”，看机器人提醒谁',
-    '  3. 选局领导，私聊发 /统计',
+    ...sandbox.tries().map(({ name, group, does }, i) => `  ${i + 1}. ${name}（${group ?? '私聊'}）：${does}`),
   );
   const endNightly = startNightly({
     store: open.store,

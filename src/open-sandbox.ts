@@ -23,7 +23,7 @@ import { renderCard } from './forms/render.ts';
 import { rowsReader } from './forms/rows.ts';
 import { makeLooks } from './platforms/paper.ts';
 import { connectSandbox } from './platforms/sandbox/connect.ts';
-import { cast, type Demo, loadDemo, readDemo } from './platforms/sandbox/demo.ts';
+import { cast, type Demo, loadDemo, readDemo, triesOf } from './platforms/sandbox/demo.ts';
 import { APP, PLATFORM } from './platforms/sandbox/receive.ts';
 import { sandboxPlatform } from './platforms/sandbox/send.ts';
 import { BOT_NAME, openStage } from './platforms/sandbox/stage.ts';
@@ -168,12 +168,13 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
     rehearsal: () => rehearsal,
     demo: () => demo,
     claimCode: () => claimCode,
+    tries: () => (demo ? triesOf(readDemo(demos, programme)) : []),
     files,
     readRows,
-    async reset({ programme: wanted, at, empty = false }) {
+    async reset({ programme: wanted, again, at, empty = false }) {
       if (wanted !== undefined && !shipped.some(p => p.id === wanted))
         return { problem: { status: 404, code: 'programme.unknown', message: `没有这个方案的演练：${wanted}`, path: 'programme' } };
-      const next = readDemo(demos, wanted ?? programme);
+      const next = readDemo(demos, wanted ?? (again ? programme : first()));
       await end();
       await eraseStore({ dataDir: folder, url: options.url });
       await begin(next, at, empty);

@@ -1,5 +1,6 @@
 /** Which visit the day's figures belong to: what is not clear is asked. */
 import { type Decision, refuse } from '../../src/bot/command.ts';
+import { rosterHint } from '../../src/bot/permissions.ts';
 import { daysBetween, sayDay } from '../../src/core/day.ts';
 import type { Visit } from '../../src/core/records.ts';
 import { clash, dayChanges, newVisit, sayHalves } from '../../src/core/visit.ts';
@@ -135,7 +136,14 @@ const unplanned = (asked: Filing): Target => {
             },
           },
         }
-      : { decision: refuse('figures.no-posting', '那个月没有派驻安排', '请支援单位先更新安排表或排班', '例：/排班 张三 4月12日') };
+      : {
+          decision: refuse(
+            'figures.no-posting',
+            '那个月没有派驻安排',
+            rosterHint(asked.actor.grants.map(g => g.role)),
+            '例：/排班 张三 4月12日',
+          ),
+        };
   const taken = clash(facts.visits, { am: true, pm: true });
   if (taken)
     return {

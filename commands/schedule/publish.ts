@@ -2,7 +2,7 @@
 import { type Asked, type Decision, orgsAs, refuse } from '../../src/bot/command.ts';
 import { actsFor } from '../../src/bot/scope.ts';
 import { monthOf, sayMonth } from '../../src/core/day.ts';
-import { nextSpeakingTime, sayTold } from '../../src/core/hours.ts';
+import { nextSpeakingTime, sayTellsUnasked } from '../../src/core/hours.ts';
 import { sayVisitDay } from '../../src/core/schedule.ts';
 import { VISIT_TYPE_NAMES } from '../../src/core/visit.ts';
 import { cite } from '../../src/programmes/schema.ts';
@@ -64,7 +64,7 @@ export const publish = (asked: Asked<Args>, f: Facts): Decision => {
       title: `已公布${sayMonth(month)}排班`,
       tone: 'ok',
       lines: [
-        `${on.length}班，${sayTold(`发给${clinics.length}家受援单位转告群众`, now, nextSpeakingTime(now, calendar))}`,
+        `${on.length}班，${sayTellsUnasked(`发给${clinics.length}家受援单位转告群众`, now, nextSpeakingTime(now, calendar))}`,
         '以后改动要双方同意',
       ],
     },

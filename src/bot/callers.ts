@@ -1,7 +1,7 @@
-/** Who draws and calls beneficiaries: people of the bureau whom the bureau has named for it, and nobody else. */
+/** Who draws and calls beneficiaries, and who reads their names and numbers: people of the bureau whom the bureau has named for it; a clinic reads those it served. */
 import type { Org } from '../core/records.ts';
 import type { Programme } from '../programmes/schema.ts';
-import type { Actor, Asked } from './command.ts';
+import { type Actor, type Asked, holds } from './command.ts';
 import type { Read } from './ports.ts';
 import { programmesAround } from './programmes.ts';
 
@@ -11,6 +11,11 @@ export const CALLER = '回访员';
 export const callsFor = (actor: Actor): string[] => [
   ...new Set(actor.grants.filter(g => g.role === 'bureau' && g.office === CALLER && g.county !== null).map(g => g.county!)),
 ];
+
+/** Who reads names and numbers, in words. */
+export const READERS = '受援单位专人和卫健局指定的回访员';
+export const readsVillagers = (actor: Actor, of: { clinic?: string; county?: string }): boolean =>
+  (of.clinic !== undefined && holds(actor, 'clinic', of.clinic)) || (of.county !== undefined && callsFor(actor).includes(of.county));
 
 /** The programme that was called about: the one in force, or the one that ended last, since calls go on after a year's end. */
 const calledProgramme = async (

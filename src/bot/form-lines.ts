@@ -205,7 +205,7 @@ const since = (now: readonly Work[], filed: FiledWork, month: Month): string | n
   return saySince(sinceFiling(dated(filed.lines), dated(now)));
 };
 
-/** 受益群众名单: who was served, for the clinic and the bureau only. */
+/** 受益群众名单: who was served. Who may have it is decided where it is asked for. */
 const namesSheet = async (desk: Desk): Promise<PlainSheet> => {
   const { read, ask, programme, given } = desk;
   const { clinic, county } = ask.of;

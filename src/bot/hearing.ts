@@ -2,15 +2,13 @@
 
 import { isPaper } from '../core/check-in-paper.ts';
 import type { Instant } from '../core/day.ts';
-import { looksLikePhone } from '../core/names.ts';
 import type { Question } from '../core/records.ts';
 import { clean } from '../core/words/clean.ts';
-import { type CommandLine, readCommandLine } from '../core/words/command-line.ts';
+import { type CommandLine, type Near, readCommandLine } from '../core/words/command-line.ts';
 import { accountAwaitsPaper } from './check-in-paper.ts';
 import { choiceOf, numberTyped, type Undecided } from './choice.ts';
 import type { AnyCommand } from './command.ts';
 import type { Content, Inbound, Read } from './ports.ts';
-import { MOST_BEHIND } from './problem-card.ts';
 
 /** A question waits this long for its answer. */
 const PATIENCE = 10 * 60_000;
@@ -26,7 +24,7 @@ export interface SaidCommand {
 export type Said =
   | SaidCommand
   | { kind: 'answer'; text: string }
-  | { kind: 'near'; typed: string; suggestions: string[] }
+  | Near
   | { kind: 'unknown'; typed: string }
   | { kind: 'picture' }
   /** A number that chooses nothing by itself. */
@@ -58,10 +56,11 @@ export const questionFor = (inbound: Inbound, text: string, day: Question['day']
 export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly string[], read: Read): Hearing => {
   const names = new Map<string, string>();
   for (const c of commands) for (const n of [c.name, ...c.aliases]) names.set(n.toLowerCase(), c.name);
+  const sayings = new Map(commands.flatMap(c => (c.sayings ? [[c.name, c.sayings] as const] : [])));
   const takesFile = new Set(commands.filter(c => c.takesFile).map(c => c.name));
 
   const commandLine = (text: string, direct: boolean, mentioned: boolean): CommandLine =>
-    readCommandLine(text, { direct, mentioned, botNames: [...botNames], names });
+    readCommandLine(text, { direct, mentioned, botNames: [...botNames], names, sayings });
 
   const waiting = async (inbound: Inbound): Promise<Question | undefined> => {
     const q = await questionOf(read, inbound);
@@ -134,13 +133,4 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
       return line.kind === 'command' ? { kind: 'command', name: line.name, rest: line.rest } : { kind: 'unknown', typed };
     },
   };
-};
-
-/** 请假17号 without a space is offered as /请假 17号: what was typed behind the command is not typed again. */
-export const withRest = (command: string, content: Content): string => {
-  const typed = content.kind === 'text' ? clean(content.text).replace(/^\//, '') : '';
-  // A phone is kept nowhere, not behind a button either.
-  return typed.startsWith(command) && typed.length <= MOST_BEHIND && !looksLikePhone(typed).length
-    ? `/${command} ${typed.slice(command.length).trim()}`.trim()
-    : `/${command}`;
 };

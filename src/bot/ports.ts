@@ -230,6 +230,10 @@ export interface Large {
   withdraw(): Promise<void>;
 }
 
+/** How the journal begins what it holds in place of a sealed value: a keyed digest, which nobody can read back. */
+export const DIGEST = 'hmac:';
+export const isDigest = (value: unknown): boolean => typeof value === 'string' && value.startsWith(DIGEST);
+
 export class Conflict extends Error {
   readonly table: string;
   readonly id: string;

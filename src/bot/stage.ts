@@ -69,7 +69,10 @@ export interface Problem {
 }
 
 export interface ResetOptions {
+  /** Absent: the one that a new sandbox begins with. */
   programme?: string;
+  /** The one that is being played. */
+  again?: true;
   at?: Instant;
   /** Accounts only: nobody bound, no roster, no groups. */
   empty?: boolean;
@@ -80,6 +83,16 @@ export type StageEvent =
   | { kind: 'group'; group: StageGroup }
   | { kind: 'clock'; now: Instant }
   | { kind: 'reset' };
+
+/** Something to try first in a demo: who does it, where, and what. */
+export interface Try {
+  account: string;
+  name: string;
+  place: string;
+  /** Name of the group; null in direct chat. */
+  group: string | null;
+  does: string;
+}
 
 /** One of the sandbox's people, with the roles the bot knows. */
 export interface StagePerson extends StageAccount {
@@ -106,6 +119,8 @@ export interface Sandbox {
   state(): Promise<StageState>;
   account(id: string): StageAccount | undefined;
   group(id: string): StageGroup | undefined;
+  /** Things to try first; none where nobody is bound. */
+  tries(): readonly Try[];
   /** What an account sees: its direct chat with the bot, then its groups. */
   placesOf(account: string): Place[];
   /** In order of id; of all conversations when none is named. Undefined when there is no such conversation. */

@@ -11,8 +11,9 @@ import { address } from './address.ts';
 import type { Bot, Received } from './bot.ts';
 import { choiceCard } from './choice.ts';
 import { type Actor, type AnyCommand, type Asked, type Decision, isRefusal, no, type Outcome, type Service } from './command.ts';
-import { makeHearing, questionFor, questionOf, type Said, type SaidCommand, withRest } from './hearing.ts';
+import { makeHearing, questionFor, questionOf, type Said, type SaidCommand } from './hearing.ts';
 import { BUSY, LARGE, type LargeTurns, type LargeWork, NOTHING } from './large.ts';
+import { nearCard } from './near-miss.ts';
 import { whatItWouldBe } from './overheard.ts';
 import {
   type CalendarSource,
@@ -181,19 +182,18 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     const numbered = phoneSaid(inbound);
     // In direct chat a near miss is still offered, without what was said.
     if (numbered && !(said.kind === 'near' && inbound.conversation.kind === 'direct')) return numbered;
-    const understood =
-      said.kind === 'chatter' || said.kind === 'unknown' ? await whatItWouldBe(tx.read, deps, inbound, dayAt(now)) : undefined;
+    const understood = said.kind === 'picture' || numbered ? undefined : await whatItWouldBe(tx.read, deps, inbound, dayAt(now));
     if (understood) return understood;
+    const near =
+      said.kind === 'near'
+        ? await nearCard(tx.read, byName, inbound, said, { numbered: numbered !== undefined, today: dayAt(now) })
+        : undefined;
+    if (near) return near;
+    if (numbered) return numbered;
     switch (said.kind) {
       case 'near':
-        return {
-          code: 'command.near',
-          title: numbered ? '没有这个命令' : `没有“${said.typed.slice(0, 20)}”`,
-          tone: 'info',
-          lines: [...(numbered ? ['含号码，没有收下；命令后面空一格再发'] : []), '您要的是不是：'],
-          buttons: said.suggestions.slice(0, 3).map(s => ({ label: `/${s}`, command: withRest(s, inbound.content) })),
-        };
       case 'unknown':
+        if (said.kind === 'near' && said.sentence) return HINT;
         return {
           ...no('command.unknown', `没有“${said.typed.slice(0, 20)}”这个命令`, '发 /帮助 看能做什么'),
           buttons: [{ label: '帮助', command: '/帮助' }],

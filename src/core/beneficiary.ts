@@ -109,7 +109,6 @@ export const RESULT_WORDS: readonly (readonly [string, FollowUpResult])[] = [
   ['基本满意', 'fairly'],
   ['比较满意', 'fairly'],
   ['较满意', 'fairly'],
-  ['一般', 'fairly'],
   ['非常满意', 'satisfied'],
   ['很满意', 'satisfied'],
   ['不太满意', 'dissatisfied'],
@@ -153,7 +152,7 @@ export const readResults = (text: string): { calls: { id: string; result: Follow
     .split(/[\n;；]+/)
     .map(l => l.trim())
     .filter(Boolean)) {
-    const m = /^(?:#|编号:?)?\s*(\d{1,12}(?:-\d{1,5})?)[\s,，:：.、]+(.*)$/.exec(line);
+    const m = /^(?:\/?(?:电话)?回访(?:结果)?[\s:：]*)?(?:#|编号:?)?\s*(\d{1,12}(?:-\d{1,5})?)[\s,，:：.、]+(.*)$/.exec(line);
     const word = m && RESULT_WORDS.find(([w]) => m[2]!.startsWith(w));
     // 空号 and 停机 say why as well.
     if (m && word)
@@ -165,6 +164,16 @@ export const readResults = (text: string): { calls: { id: string; result: Follow
     else unread.push(line);
   }
   return { calls, unread };
+};
+
+/** A word that is neither: whoever called knows what was meant. */
+export const vagueIn = (text: string): { id: string | undefined; said: string } | undefined => {
+  const plain = text.normalize('NFKC').trim();
+  const m =
+    /^(?:\/?(?:电话)?回访(?:结果)?[\s:：]*)?(?:#|编号:?)?\s*(?<id>\d{1,12}(?:-\d{1,5})?)[\s,，:：.、]+(?<said>一般|还行|还可以|凑合|马马虎虎)/.exec(
+      plain,
+    ) ?? /(?<said>一般|还行|还可以|凑合|马马虎虎)\D{0,3}\d/.exec(plain);
+  return m?.groups && { id: m.groups['id'], said: m.groups['said']! };
 };
 
 /** 满意80 基本满意15 …: what the city found, in numbers. */

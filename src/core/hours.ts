@@ -34,6 +34,15 @@ export const sayTold = (act: string, now: Instant, told: Instant): string => {
   return `${when}${time}${act}`;
 };
 
+/** When unasked messages that are over a place's share of the day are said together. */
+export const JOINED = { evening: '17:00', morning: '08:00' } as const;
+
+/** The same of what keeps to a place's share of the day: a unit that has had it reads it with what is said together. */
+export const sayTellsUnasked = (act: string, now: Instant, told: Instant): string =>
+  told > now
+    ? sayTold(act, now, told)
+    : `马上${act}；今天消息已多的单位${timeOf(now) < JOINED.evening ? `${JOINED.evening}` : `下个工作日${JOINED.morning}`}收到`;
+
 /** `HH:MM` to `HH:MM`, the last minute not counted. */
 export interface Session {
   from: string;

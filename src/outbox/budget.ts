@@ -1,6 +1,7 @@
 /** How many unasked messages a place gets in a day; what is over joins the next 17:00 or 08:00 message. */
 import type { Post } from '../bot/ports.ts';
 import { addDays, at, dayAt, type Instant } from '../core/day.ts';
+import { JOINED } from '../core/hours.ts';
 
 export interface Budget {
   /** Unasked platform messages a civil day, by kind of place. */
@@ -13,8 +14,7 @@ export interface Budget {
 /** The product's promise to its readers, which no bureau sets; a unit's own group has no limit. */
 export const BUDGET: Budget = {
   perDay: { direct: 4, 'shared-group': 3, 'own-group': Number.POSITIVE_INFINITY },
-  evening: '17:00',
-  morning: '08:00',
+  ...JOINED,
 };
 
 /** When something unasked may be said, and why not now. */

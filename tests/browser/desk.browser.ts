@@ -31,6 +31,19 @@ it.each([1400, 360])('is entered, asked and left at %i px', async width => {
   const page = await tab(browser, width, complaints);
   await page.goto(`${listener.url}${new URL(card!.card.lines[0]!).pathname}`);
   await page.click('text=进入');
+  // The field to write in can be seen: 3:1 against what is around it.
+  const seen = await page.evaluate(() => {
+    const channel = (v: number) => (v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4);
+    const light = (c: string) => {
+      const [r = 0, g = 0, b = 0] = (c.match(/[\d.]+/g) ?? []).map(Number);
+      return 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+    };
+    const field = getComputedStyle(document.getElementById('text')!);
+    const [a, b] = [light(field.borderTopColor), light(getComputedStyle(document.querySelector('.composer')!).backgroundColor)];
+    return { width: parseFloat(field.borderTopWidth), ratio: (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) };
+  });
+  expect(seen.width).toBeGreaterThanOrEqual(1);
+  expect(seen.ratio).toBeGreaterThanOrEqual(3);
   for (const said of ['统计', '在岗']) {
     await page.fill('#text', said);
     await page.click('text=发送');

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { drawSample, poolForecast, readResults, readTotals, readTyped, resultLines, wishProblem } from '../../src/core/beneficiary.ts';
+import {
+  drawSample,
+  poolForecast,
+  readResults,
+  readTotals,
+  readTyped,
+  resultLines,
+  vagueIn,
+  wishProblem,
+} from '../../src/core/beneficiary.ts';
 
 test.each([
   ['李大爷 13800001111', '李大爷', '13800001111', ''],
@@ -90,6 +99,21 @@ test('results are read line by line', () => {
     unread: [],
   });
   expect(readResults('57 还行吧').unread).toEqual(['57 还行吧']);
+  // As the cells of a table have them, each with its command.
+  expect(readResults('57 满意\n回访 57-2 未接通 空号\n/回访 57-3 不满意\n回访57-4 拒访').calls.map(c => [c.id, c.result])).toEqual([
+    ['57', 'satisfied'],
+    ['57-2', 'unreachable'],
+    ['57-3', 'dissatisfied'],
+    ['57-4', 'refused'],
+  ]);
+});
+test.each(['一般', '一般般', '一般满意', '还行', '还可以吧', '马马虎虎'])('%s is neither satisfied nor dissatisfied: it is asked', said => {
+  expect(readResults(`57 ${said} 等太久`)).toEqual({ calls: [], unread: [`57 ${said} 等太久`] });
+  expect(vagueIn(`57 ${said} 等太久`)).toEqual({ id: '57', said: /^(?:一般|还行|还可以|马马虎虎)/.exec(said)![0] });
+  expect(vagueIn(`满意80 ${said}15`)?.said).toBeDefined();
+});
+test('what is clear is not vague', () => {
+  for (const line of ['57 满意 一般都等半天', '57 基本满意', '满意80 基本满意15', '57 很好']) expect(vagueIn(line)).toBeUndefined();
 });
 test('the city’s totals', () => {
   expect(readTotals('满意80 基本满意 15人 不满意:3 拒访1 未接通1')).toEqual({

@@ -225,6 +225,7 @@ export const makeFakeWorld = (folder: string, options: { real?: boolean } = {}):
     rehearsal: () => (options.real ? null : rehearsal),
     demo: () => !options.real,
     claimCode: () => null,
+    tries: () => [],
     files: store,
     readRows: async (name, bytes) => ({
       rows: name.endsWith('.csv')

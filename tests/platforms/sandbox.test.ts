@@ -306,7 +306,7 @@ describe('time', () => {
     expect(world.resets).toEqual([]);
     const [told] = ok(await world.sandbox.say(press)).messages;
     expect([told!.code, told!.conversation.id]).toEqual(['sandbox.again-done', 'direct:lin']);
-    expect([world.resets, world.sandbox.now()]).toEqual([[{}], START]);
+    expect([world.resets, world.sandbox.now()]).toEqual([[{ again: true }], START]);
     expect(world.sandbox.messages()).toEqual([told]);
     expect(ok(await world.sandbox.say(press))).toEqual({ duplicate: true, messages: [] });
     expect(world.resets.length).toBe(1);

@@ -38,7 +38,7 @@ test('entered by physician and clinic, with the tick; nothing without it', async
     "谢卓群> 受益
     机器人→谢卓群> 登记受益群众【演示数据】
           | 也可一行发：受益 姓名 电话 诉求 已告知
-          | 加密保存，只给受援单位和卫健局；不写病情
+          | 加密保存，只给受援单位专人和卫健局指定的回访员；不写病情
           | 依据 永卫〔2024〕13号 附件3备注2：受益群众名单可另附，每月抽调回访
     谢卓群> 签到
     机器人→谢卓群> 已签到 古竹卫生院【演示数据】
@@ -286,6 +286,37 @@ test('drawn by a named caller only, called, summed up', async () => {
   `);
 });
 
+test('一般 is asked about and not stored; several lines may each begin with their command', async () => {
+  room = await chat();
+  const lines = Array.from({ length: 3 }, (_, i) => `谢卓群> 受益 王某${'甲乙丙'[i]} 1380000111${i} 已告知`).join('\n');
+  await room.play(`
+    谢卓群> 签到
+    ${lines}
+    陈景行> 抽样 4月 3`);
+  const { store } = room.open;
+  const results = async () => (await store().read.all('followUps', {}, { by: 'place' })).map(c => c.result);
+  const { id } = (await store().read.all('followUps', {}, { by: 'place' }))[0]!;
+  const [asked] = await room.say('陈景行', `回访 ${id} 一般 等太久`);
+  expect([asked!.code, asked!.card.title, asked!.card.lines, asked!.card.buttons!.map(b => b.label)]).toEqual([
+    'follow-up.which',
+    `${id}：“一般”是基本满意还是不满意？【演示数据】`,
+    ['还没有登记，请按群众的意思选', `要带备注就发：回访 ${id} 基本满意 备注`],
+    ['基本满意', '不满意'],
+  ]);
+  expect(await results()).toEqual([null, null, null]);
+  await room.press('陈景行', '不满意');
+  expect(await results()).toEqual(['dissatisfied', null, null]);
+  const [several] = await room.say('陈景行', `回访 ${id}-2 满意\n回访 ${id}-3 一般`);
+  expect([several!.code, several!.card.lines[0]]).toEqual(['follow-up.which', '整批都没有登记，请改成“基本满意”或“不满意”再发']);
+  expect(await results()).toEqual(['dissatisfied', null, null]);
+  expect((await room.say('陈景行', `回访 ${id}-2 满意\n回访 ${id}-3 未接通 空号`))[0]!.card.title).toBe('已登记 2 条【演示数据】');
+  expect(await results()).toEqual(['dissatisfied', 'satisfied', 'unreachable']);
+  // Of the year's results as well.
+  const [year] = await room.say('陈景行', '抽样 全年 依据 龙卫函〔2024〕5号');
+  const number = /回访 (\d+) /.exec(year!.card.lines.join())![1];
+  expect((await room.say('陈景行', `回访 ${number} 满意1 一般1`))[0]!.code).toBe('follow-up.which');
+});
+
 test('names and numbers stand in no card, in no row and in no file as they are; the list opens for the caller', async () => {
   room = await chat();
   await room.play(`
@@ -307,15 +338,30 @@ test('names and numbers stand in no card, in no row and in no file as they are; 
   expect(looked.map(r => [r.command, r.row])).toEqual([['抽样', 'beneficiaries']]);
 });
 
-test('the list goes beside annex 3 on a sheet of its own, to the clinic and the bureau, and every reading is on record', async () => {
+test('the list goes beside annex 3 on a sheet of its own, to the clinic and who calls, to nobody else, and every reading is on record', async () => {
   room = await chat();
   await room.play(`
     谢卓群> 签到
     谢卓群> 受益 欧阳小满 13800001111 已告知
     池景天> 核实 谢卓群 在岗
     池景天> 受益 陈䶮 13800002222 已告知`);
+  // Those of the bureau who are not named for it read no more of villagers there than /隐私 says.
+  for (const who of ['赖知远', '阮若谷', '钟雨桐', '赖静姝', '丘书瑶'])
+    for (const asked of ['/导出 受益名单 4月', '/导出 附件3 4月 附名单', '/导出 受益名单 4月 古竹卫生院']) {
+      const [refused] = await room.say(who, asked);
+      expect(refused!.code, `${who} ${asked}`).toMatch(/^export\.(no-names|not-yours)$/);
+      expect(refused!.card.file).toBeUndefined();
+    }
+  const who = '受援单位专人和卫健局指定的回访员';
+  for (const [speaker, asked] of [
+    ['赖知远', '/导出 受益名单 4月'],
+    ['赖知远', '/隐私'],
+    ['谢卓群', '/受益'],
+  ] as const)
+    expect((await room.say(speaker, asked))[0]!.card.lines.join(), asked).toContain(who);
+  expect(readFileSync('README.zh-CN.md', 'utf8')).toContain(who);
   const { read } = await import('hucre');
-  for (const who of ['池景天', '赖知远']) {
+  for (const who of ['池景天', '陈景行']) {
     const [card] = await room.say(who, '/导出 受益名单 4月');
     expect(JSON.stringify(card)).not.toMatch(/13800001111|欧阳小满/);
     expect(card!.card.title).toMatch(/^受益名单和附件3 /);

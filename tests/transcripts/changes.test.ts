@@ -79,9 +79,13 @@ test('the county makes a month public for one clinic, or in whichever group for 
   room = await chat();
   await room.say('赖静姝', '/排班 吴沐阳 5月15日');
   await room.say('赖静姝', '/排班 钟心怡 5月16日');
-  expect((await room.say('赖知远', '/排班 公布 5月 城郊卫生院'))[0]!.card.lines[0]).toBe('1班，已发给1家受援单位转告群众');
+  expect((await room.say('赖知远', '/排班 公布 5月 城郊卫生院'))[0]!.card.lines[0]).toBe(
+    '1班，马上发给1家受援单位转告群众；今天消息已多的单位17:00收到',
+  );
   expect((await room.say('赖静姝', '/排班 取消 1'))[0]!.code).toBe('schedule.which-visit');
-  expect((await room.say('赖知远', '/排班 公布 5月', '古竹'))[0]!.card.lines[0]).toBe('2班，已发给2家受援单位转告群众');
+  expect((await room.say('赖知远', '/排班 公布 5月', '古竹'))[0]!.card.lines[0]).toBe(
+    '2班，马上发给2家受援单位转告群众；今天消息已多的单位17:00收到',
+  );
 });
 
 test('at night a reply says when the others will be told; what concerns the next two days is told at once', async () => {

@@ -225,7 +225,7 @@ describe('a file of the bureau’s own', () => {
     expect(sheet.rows[1]!.slice(0, 3)).toEqual(['填报单位：龙岩市永定区卫生健康局', '', '填报人：赖知远']);
     expect(rowOf(sheet, '2024年3月，截至')).toBeDefined();
     // What stands on sheets of its own, and what is said of the numbers, is there as well.
-    const names = await book('赖知远', '/导出 受益名单 3月');
+    const names = await book('陈景行', '/导出 受益名单 3月');
     expect(names.map(s => s.name).slice(1)).toEqual(['受益群众名单']);
     expect(names[1]!.rows.at(-1)!.slice(3)).toEqual(['2024年3月20日', '张小荷', '13800001234']);
     expect((await card('赖知远', '/模板 附件3 停用')).title).toContain('改回印发的表样');

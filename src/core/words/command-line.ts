@@ -5,12 +5,21 @@ import { editDistance } from './near.ts';
 export type CommandLine =
   | { kind: 'command'; name: string; rest: string }
   /** Something like a command; the suggestions are offered, never done. */
-  | { kind: 'near'; typed: string; suggestions: string[] }
+  | Near
   | { kind: 'unknown'; typed: string }
   /** Said to the bot, but no command. */
   | { kind: 'chatter' }
   /** Not said to the bot. */
   | { kind: 'silent' };
+
+export interface Near {
+  kind: 'near';
+  typed: string;
+  /** Best first. */
+  suggestions: string[];
+  /** Where it was a sentence: what of it belongs behind the command, such as the place of 我到古竹了. */
+  sentence?: { behind: string };
+}
 
 export interface Listening {
   /** A chat with the bot alone. */
@@ -20,13 +29,14 @@ export interface Listening {
   botNames: readonly string[];
   /** Every name and alias, in lower case → command. */
   names: ReadonlyMap<string, string>;
+  /** What people say in a short line where they mean a command, by command. */
+  sayings?: ReadonlyMap<string, RegExp>;
   /** Toneless pinyin of a text; with it 千到 is near 签到. */
   pinyin?: (text: string) => string;
 }
 
 /** A near miss is looked for in short lines only; longer ones are talk. */
 const SHORT = 20;
-const MOST_SUGGESTIONS = 3;
 const LATIN = /^[a-z][a-z-]*$/;
 const ENDING = /[\s。.!！?？,，;；:：~、…]+$/;
 /** Between a command and its words. */
@@ -58,18 +68,24 @@ export const readCommandLine = (text: string, listening: Listening): CommandLine
   }
   if (!slash && !called && !direct) return nothing;
   const body = unquote(line.slice(slash?.[0].length ?? 0).replace(/^\n+/, ''));
-  if (slash && NO_WORD.test(body)) return nothing;
   const help = names.get('帮助');
+  // A word of punctuation: ?
+  const sign = names.get(body.normalize('NFKC'));
+  if (sign !== undefined) return { kind: 'command', name: sign, rest: '' };
+  if (slash && NO_WORD.test(body)) return nothing;
   // The bot's name alone is a call for help.
   if (body.replace(ENDING, '') === '') return called && !slash && help !== undefined ? { kind: 'command', name: help, rest: '' } : nothing;
 
   const head = headOf(body, names);
-  const asked = head && !head.whole && QUESTION.test(head.rest) && body.length <= SHORT;
+  const short = body.length <= SHORT;
+  const sentence = short && (!head || !head.whole) ? meantBy(body, listening) : undefined;
+  if (sentence && !(head && (sentence.suggestions.includes(head.name) || head.length >= sentence.length)))
+    return { kind: 'near', typed: body, suggestions: sentence.suggestions, sentence: { behind: sentence.behind } };
+  const asked = head && !head.whole && QUESTION.test(head.rest) && short;
   const bare = !slash && !called;
   if (head && !asked && (head.whole || !bare)) return { kind: 'command', name: head.name, rest: head.rest };
 
   const typed = wordOf(body);
-  const short = body.length <= SHORT;
   const suggestions = !short
     ? []
     : head
@@ -110,7 +126,10 @@ const withoutMention = (text: string, { mentioned, botNames }: Listening): { tex
 const wordOf = (line: string): string => (/^[^\s,，;；:：。!！?？]{1,20}/.exec(line)?.[0] ?? line.slice(0, 20)).replace(ENDING, '');
 
 /** The longest name that a line begins with. A Latin alias must be a whole word; a Chinese one may have its words at once behind it. */
-const headOf = (line: string, names: ReadonlyMap<string, string>): { name: string; rest: string; whole: boolean } | undefined => {
+const headOf = (
+  line: string,
+  names: ReadonlyMap<string, string>,
+): { name: string; length: number; rest: string; whole: boolean } | undefined => {
   const low = line.slice(0, 40).toLowerCase();
   for (let n = Math.min(low.length, 24); n > 0; n--) {
     const name = names.get(low.slice(0, n));
@@ -119,11 +138,24 @@ const headOf = (line: string, names: ReadonlyMap<string, string>): { name: strin
     const rest = behind.replace(OPENING, '').replace(/[\s。!！~…]+$/, '');
     return {
       name,
+      length: n,
       rest: PARTICLE.test(rest) || /^[?？]+$/.test(rest) ? '' : rest,
       whole: behind === '' || /^[\s:：,，;；。.!！?？~、…]/.test(behind),
     };
   }
   return undefined;
+};
+
+/** The commands of which most was said: 取消请假 is less of 请假 than of its opposite. */
+const meantBy = (body: string, { sayings }: Listening): { suggestions: string[]; length: number; behind: string } | undefined => {
+  const line = body.replace(/\s/g, '').replace(ENDING, '');
+  const found = [...(sayings ?? [])].flatMap(([name, saying]) => {
+    const m = saying.exec(line);
+    return m?.[0] ? [{ name, length: m[0].length, behind: m.groups?.['behind'] ?? '' }] : [];
+  });
+  const most = Math.max(...found.map(f => f.length));
+  const best = found.filter(f => f.length === most);
+  return best[0] && { suggestions: best.map(f => f.name), length: most, behind: best[0].behind };
 };
 
 /** The commands nearest to a word, best first. One wrong character of two is near only behind a slash or a mention, or when a word stands alone and begins right. */
@@ -146,8 +178,5 @@ const near = (typed: string, { names, pinyin }: Listening, how: 'addressed' | 'a
     // One wrong character of two: the first one right is likelier.
     if (distance <= most && likely) best.set(name, Math.min(best.get(name) ?? 9, distance + (word[0] === alias[0] ? 0 : 0.2)));
   }
-  return [...best]
-    .sort((a, b) => a[1] - b[1])
-    .slice(0, MOST_SUGGESTIONS)
-    .map(([name]) => name);
+  return [...best].sort((a, b) => a[1] - b[1]).map(([name]) => name);
 };

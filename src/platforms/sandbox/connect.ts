@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Bot, Rehearsal } from '../../bot/bot.ts';
 import type { Files, Inbound, Read, RowsRead } from '../../bot/ports.ts';
-import type { Message, Problem, ResetOptions, Said, Sandbox, StagePerson, StageState } from '../../bot/stage.ts';
+import type { Message, Problem, ResetOptions, Said, Sandbox, StagePerson, StageState, Try } from '../../bot/stage.ts';
 import { dayAt, type Instant, iso } from '../../core/day.ts';
 import { againKey, againSaid, askAgain, begunAgain } from './again.ts';
 import { makeGate } from './gate.ts';
@@ -24,6 +24,7 @@ export interface SandboxDeps {
   demo(): boolean;
   /** The first admin's one-time code, of an empty installation only. */
   claimCode(): string | null;
+  tries(): readonly Try[];
   files: Files;
   /** Rows of a table file, read in a worker; `rows` null when it is none, `problem` in words when it cannot be read. */
   readRows(name: string, bytes: Uint8Array): Promise<RowsRead>;
@@ -85,7 +86,7 @@ export const connectSandbox = (deps: SandboxDeps): Sandbox => {
     const who = whoAndWhere(stage, said);
     const decoded = 'problem' in who ? who : decode(stage, said, who.place, undefined);
     if ('problem' in decoded) return decoded;
-    const problem = await reset({});
+    const problem = await reset({ again: true });
     if (problem) return problem;
     const place = stage.place(directOf(said.speaker));
     const key = againKey(said.eventId ?? randomUUID());
@@ -172,6 +173,7 @@ export const connectSandbox = (deps: SandboxDeps): Sandbox => {
     state: () => gate.share(state),
     account: stage.account,
     group: stage.group,
+    tries: deps.tries,
     placesOf: stage.placesOf,
     messages: ({ after = '0', conversation } = {}) => {
       if (conversation === undefined) return stage.messages({ after: Number(after) });

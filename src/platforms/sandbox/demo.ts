@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Store } from '../../bot/ports.ts';
-import type { StageAccount, StageGroup } from '../../bot/stage.ts';
+import type { StageAccount, StageGroup, Try } from '../../bot/stage.ts';
 import { assumedWorkday, type Calendar } from '../../core/calendar.ts';
 import { addDays, addMonths, at, type Day, dayAt, firstOf, type Instant, iso, type Month, monthOf, weekday } from '../../core/day.ts';
 import { maskPhone } from '../../core/names.ts';
@@ -14,6 +14,7 @@ import type { ReportRules } from '../../core/report.ts';
 import { newVisit, withTally } from '../../core/visit.ts';
 import { demoFigures, FigureRanges } from './demo-figures.ts';
 import { demoReports } from './demo-reports.ts';
+import { directOf } from './stage.ts';
 
 const require = createRequire(import.meta.url);
 const key = z.string();
@@ -75,6 +76,8 @@ const DemoFile = z.strictObject({
   ),
   /** Invented figures of what lies before the start. */
   figures: FigureRanges.default({ workload: {}, publicity: {}, cost: {} }),
+  /** What a newcomer tries first: who, in which group (absent: in direct chat), and what they do there. */
+  try: z.array(z.strictObject({ who: z.string(), group: z.string().optional(), does: z.string() })).default([]),
   groups: z.array(z.strictObject({ name: z.string(), orgs: z.array(key), members: z.union([z.literal('all'), z.array(key)]) })),
 });
 export type Demo = z.infer<typeof DemoFile>;
@@ -111,6 +114,17 @@ export const cast = (demo: Demo, empty: boolean): { accounts: StageAccount[]; gr
           ],
   }));
   return { accounts, groups: empty ? [] : groups };
+};
+
+/** A demo's things to try, with the ids that the stage gives. @throws Error when they name somebody or a group that is not there */
+export const triesOf = (demo: Demo): Try[] => {
+  const { accounts, groups } = cast(demo, false);
+  return demo.try.map(({ who, group, does }) => {
+    const account = accounts.find(a => a.name === who);
+    const place = group === undefined ? undefined : groups.find(g => g.name === group);
+    if (!account || (group !== undefined && !place)) throw new Error(`demo of ${demo.programme}: nobody ${who} or no group ${group ?? ''}`);
+    return { account: account.id, name: who, place: place?.id ?? directOf(account.id), group: place?.name ?? null, does };
+  });
 };
 
 /** The nth weekday of a month, or the next workday where that is a rest day. */

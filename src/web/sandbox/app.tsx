@@ -227,7 +227,7 @@ export const sandboxPages = ({ sandbox, looks, streams, log }: SandboxPages): Ho
   });
 
   forms.post('/reset', async c => {
-    const answer: { now: number } | Problem = await sandbox.reset({});
+    const answer: { now: number } | Problem = await sandbox.reset({ again: true });
     if ('problem' in answer) return back(c, c.get('fields'), answer.problem.message);
     if (!c.req.header('hx-request')) return c.redirect('/', 303);
     c.header('hx-redirect', '/');

@@ -50,6 +50,24 @@ const LookSwitch: FC<{ view: View }> = ({ view }) => (
   </nav>
 );
 
+/** Where nothing was said yet: what a newcomer may try, each a way to who does it and where. */
+const Tries: FC<{ view: View }> = ({ view }) =>
+  view.tries.length > 0 ? (
+    <>
+      <h3>先试这几件</h3>
+      <ol class="tries">
+        {view.tries.map(t => (
+          <li>
+            <a href={hrefOf(t.account, t.place, view.look)}>{t.name}</a>
+            <span>
+              {t.group === null ? '（私聊）' : `（${t.group}）`}：{t.does}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </>
+  ) : null;
+
 const SpeakerMenu: FC<{ view: View }> = ({ view }) => (
   <details class="menu speaker">
     <summary>
@@ -229,7 +247,7 @@ const ClockPanel: FC<{ view: View }> = ({ view }) => (
         <button type="submit" class="danger">
           重来
         </button>
-        <small>回到演示的第一天</small>
+        <small>回到这个演示的第一天</small>
       </form>
     )}
   </>
@@ -292,7 +310,10 @@ export const Page: FC<{
           <div class="log" id="scroll" tabindex={0} role="log" aria-label={`${title}的消息`}>
             {earlier && <p class="empty">更早的消息请用接口查看</p>}
             {messages.length === 0 && (
-              <p class="empty welcome">{direct ? '发 帮助 看能做什么' : '这里还没有人说话。发 /帮助 看能做什么'}</p>
+              <div class="empty welcome">
+                <Tries view={view} />
+                <p>{direct ? '发 帮助 看能做什么' : '这里还没有人说话。发 /帮助 看能做什么'}</p>
+              </div>
             )}
             <ol id="log">
               {messages.map((m, i) => (

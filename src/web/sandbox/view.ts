@@ -1,7 +1,7 @@
 /** What one tab of the sandbox sees: who speaks, where, what is unread, what comes. */
 import type { Look } from '../../bot/looks.ts';
 import { ROLE_NAMES } from '../../bot/permissions.ts';
-import type { Message, Place, Sandbox, StagePerson, StageState } from '../../bot/stage.ts';
+import type { Message, Place, Sandbox, StagePerson, StageState, Try } from '../../bot/stage.ts';
 import type { Role } from '../../core/records.ts';
 
 /** How far each account has read each of its conversations. Lives with the process: a restart leaves nothing unread. */
@@ -47,6 +47,7 @@ export interface View {
   /** Speakers under their unit; people without a role last. */
   units: { name: string; people: Speaker[] }[];
   demo: boolean;
+  tries: readonly Try[];
   rehearsable: boolean;
   /** As in which messenger, where not as here. */
   look: Look | undefined;
@@ -102,6 +103,7 @@ export const viewOf = async (
     })),
     units: [...units].map(([name, people]) => ({ name, people })).sort((a, b) => last(a.name) - last(b.name)),
     demo: sandbox.demo,
+    tries: sandbox.tries(),
     rehearsable: sandbox.rehearsable,
     ...looked,
   };

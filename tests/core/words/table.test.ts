@@ -372,7 +372,7 @@ const NAMES = new Map(
     排班: ['pb', '班表'],
     请假: ['qj', 'leave'],
     请假条: [],
-    帮助: ['help', 'bz'],
+    帮助: ['help', 'bz', '?'],
     核实: ['hs'],
     我的: ['wd'],
     我的数据: [],
@@ -500,6 +500,9 @@ const IN_GROUPS: Rows = [
 test.each(IN_GROUPS)('in a group: %j → %s', (typed, meant) => expect(hear(typed)).toBe(meant));
 
 const DIRECT: Rows = [
+  ['?', '/帮助'],
+  ['？', '/帮助'],
+  ['/?', '/帮助'],
   ['签到', '/签到'],
   ['/签到', '/签到'],
   ['签到。', '/签到'],

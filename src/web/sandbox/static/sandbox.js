@@ -71,28 +71,53 @@
     grow();
   });
 
-  // ── The log follows what is new, unless one is reading further up ──
-  const atEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
-  const toEnd = () => {
-    scroll.scrollTop = scroll.scrollHeight;
-    newer.hidden = true;
+  // ── The log follows what is new, but never past its beginning; and not while one is reading further up ──
+  const log = $('log');
+  /** Air above what is shown from its beginning. */
+  const AIR = 12;
+  const isOwn = message => message?.classList.contains('own');
+  /** The message whose beginning stays in view; null while somebody reads elsewhere. */
+  let first = log.lastElementChild;
+  /** Where the script has put the log: another place was chosen by hand. */
+  let put = 0;
+  /** Nothing is below what is shown. */
+  let ended = true;
+  const look = () => {
+    ended = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
+    if (ended) newer.hidden = true;
   };
-  let following = true;
+  const follow = () => {
+    if (!first) return;
+    const begins = scroll.scrollTop + first.getBoundingClientRect().top - scroll.getBoundingClientRect().top;
+    scroll.scrollTop = Math.min(scroll.scrollHeight - scroll.clientHeight, begins - AIR);
+    put = scroll.scrollTop;
+    look();
+  };
   scroll.addEventListener('scroll', () => {
-    following = atEnd();
-    if (following) newer.hidden = true;
+    if (Math.abs(scroll.scrollTop - put) < 2) return;
+    look();
+    first = ended ? log.lastElementChild : null;
   });
-  newer.addEventListener('click', toEnd);
+  newer.addEventListener('click', () => {
+    first = log.lastElementChild;
+    newer.hidden = true;
+    follow();
+  });
+  /** With pictures that come later than their place. */
+  const allSeen = () => ended && [...(first?.querySelectorAll('img') ?? [])].every(i => i.complete);
   new MutationObserver(changes => {
     document.querySelector('.welcome')?.remove();
-    const own = changes.some(c => [...c.addedNodes].some(n => n.classList?.contains('own')));
-    if (following || own) toEnd();
-    else newer.hidden = false;
-  }).observe($('log'), { childList: true });
-  // Pictures come later than their place.
-  scroll.addEventListener('load', () => following && toEnd(), true);
-  new ResizeObserver(() => following && toEnd()).observe(scroll);
-  toEnd();
+    const added = changes.flatMap(c => [...c.addedNodes]).filter(n => n.classList?.contains('message'));
+    const own = added.findLast(isOwn);
+    if (own) first = own;
+    const [next] = added.slice(added.indexOf(own) + 1);
+    if (next && (isOwn(first) || allSeen())) first = next;
+    else if (next) newer.hidden = false;
+    follow();
+  }).observe(log, { childList: true });
+  scroll.addEventListener('load', follow, true);
+  new ResizeObserver(follow).observe(scroll);
+  follow();
 
   // ── Drawers on narrow screens ──
   const keys = [...document.querySelectorAll('.drawer-key')];

@@ -1,0 +1,98 @@
+/** Plain Chinese in direct chat: what it may have meant stands behind a button, by role; nothing is done by itself. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Chat, chat } from '../harness/chat.ts';
+
+let room: Chat;
+beforeAll(async () => {
+  room = await chat();
+});
+afterAll(() => room.close());
+
+/** 谢卓群 a physician, 池景天 who reports for a clinic, 赖知远 of the bureau and admin, 陈景行 of the bureau, 丘书瑶 a chief, 丘暮雪 not bound. */
+const OFFERED: readonly (readonly [who: string, typed: string, buttons: string])[] = [
+  ['谢卓群', '我要请假', '/请假'],
+  ['谢卓群', '我想请个假', '/请假'],
+  ['谢卓群', '我生病了去不了', '/请假'],
+  ['谢卓群', '明天请假', '/请假 4月9日'],
+  ['谢卓群', '明天上午要请假', '/请假 4月9日 上午'],
+  ['谢卓群', '今天来不了', '/请假 4月8日'],
+  ['谢卓群', '取消请假', '/销假'],
+  ['谢卓群', '不请假了', '/销假'],
+  ['谢卓群', '我到古竹了', '/签到 古竹'],
+  ['谢卓群', '到了', '/签到'],
+  ['谢卓群', '我已经到了', '/签到'],
+  ['谢卓群', '到岗了', '/签到'],
+  ['谢卓群', '上班', '/签到'],
+  ['谢卓群', '我要签到', '/签到'],
+  ['谢卓群', '本月统计', '/统计 2024年4月'],
+  ['谢卓群', '看看上个月的统计', '/统计 2024年3月'],
+  ['谢卓群', '忘记签到了', '/补签'],
+  ['谢卓群', '昨天忘了打卡', '/补签 4月7日'],
+  ['谢卓群', '我哪天下乡', '/排班'],
+  ['谢卓群', '发错了', '/撤销'],
+  ['池景天', '到了', '/签到 | /核实'],
+  ['池景天', '谢医生没来', '/核实'],
+  ['池景天', '谁没报', '/月报'],
+  ['池景天', '我要交月报', '/月报'],
+  ['陈景行', '谁没报', '/月报 | /催报'],
+  ['陈景行', '3月还有哪些单位没报', '/月报 2024年3月 | /催报 2024年3月'],
+  ['陈景行', '今天谁在岗啊', '/在岗 4月8日'],
+  ['丘书瑶', '本月统计', '/统计 2024年4月'],
+  // A word that was typed wrong is offered as before.
+  ['谢卓群', '签道', '/签到 | /签退'],
+  ['谢卓群', '请假17号上午', '/请假'],
+];
+const offers = async (who: string, typed: string) => {
+  const [card, ...more] = await room.say(who, typed);
+  expect(more).toEqual([]);
+  return card!;
+};
+test.each(OFFERED)('%s: %s → %s', async (who, typed, buttons) => {
+  const { code, card } = await offers(who, typed);
+  expect([code, card.buttons?.map(b => b.label).join(' | ')]).toEqual(['command.near', buttons]);
+});
+test('what is offered is what was said, with its day written out', async () => {
+  const { card } = await offers('谢卓群', '明天上午要请假');
+  expect([card.title, card.lines, card.buttons!.map(b => b.command)]).toEqual([
+    '您要的是不是：【演示数据】',
+    ['还没有办，点一下才办'],
+    ['/请假 2024-04-09 上午'],
+  ]);
+  expect((await room.press('谢卓群', '/请假'))[0]!.code).not.toBe('command.near');
+});
+
+/** Who may not use the command, and what is no such wish. */
+const NOT: readonly (readonly [who: string, typed: string, code: RegExp])[] = [
+  ['丘书瑶', '上班', /^help\.hint$/],
+  ['谢卓群', '谁没报', /^help\.hint$/],
+  ['丘暮雪', '我要请假', /^help\.hint$/],
+  ['丘书瑶', '签道', /^command\.unknown$/],
+  ['谢卓群', '/催抱', /^command\.unknown$/],
+  ['谢卓群', '收到了', /^help\.hint$/],
+  ['谢卓群', '知道了', /^help\.hint$/],
+  ['谢卓群', '到哪了', /^help\.hint$/],
+  ['谢卓群', '好的', /^help\.hint$/],
+  ['谢卓群', '我没到', /^help\.hint$|^command\.near$/],
+  ['谢卓群', '请假是不是要先和卫生院说一声才能在群里发申请呢', /^help\.hint$/],
+  // Figures are figures, whatever else is said with them.
+  ['谢卓群', '今天看了30个病人', /^help\.overheard$/],
+];
+test.each(NOT)('%s: %s', async (who, typed, code) => {
+  const said = await offers(who, typed);
+  expect(said.code).toMatch(code);
+  expect((said.card.buttons ?? []).map(b => b.command)).not.toContain('/签到');
+});
+
+describe('nothing was done', () => {
+  test('no visit, no leave, no check-in came of it', async () => {
+    const { read } = room.open.store();
+    expect([await read.count('checkIns', {}), await read.count('leaves', {})]).toEqual([0, 0]);
+  });
+  test('in a group nobody is spoken to', async () => {
+    for (const typed of ['我要请假', '到了', '上班', '谁没报']) expect(await room.say('谢卓群', typed, '古竹')).toEqual([]);
+  });
+});
+
+test.each(['?', '？', '/?', '/？', '／?'])('%s is a call for help', async typed => {
+  expect((await offers('谢卓群', typed)).code).toBe('help.shown');
+});
