@@ -149,7 +149,7 @@ describe('the turn keeps to the table', () => {
       for (const place of places(who)) {
         const said = answers.get(`${who} ${command} ${place}`)!;
         const codes = said.map(m => m.code);
-        const refusal = said.find(m => ['permission.denied', 'permission.unbound'].includes(m.code));
+        const refusal = said.find(m => ['permission.denied', 'permission.bound', 'permission.unbound'].includes(m.code));
         const got = refusal ? 'not-role' : codes.includes('permission.direct-only') ? 'not-here' : 'yes';
         expect(got, `/${command} in ${place}: ${codes.join()}`).toBe(expected(mark, place));
         expect(codes, 'the command is there').not.toContain('command.unknown');
