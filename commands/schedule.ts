@@ -3,7 +3,7 @@ import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/com
 import type { Read } from '../src/bot/ports.ts';
 import { inItsTerm } from '../src/bot/programmes.ts';
 import { type Scope, scopeIn, scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
-import { monthOf, monthSpan } from '../src/core/day.ts';
+import { type Day, monthOf, monthSpan } from '../src/core/day.ts';
 import { isPublished, sayVisitDay } from '../src/core/schedule.ts';
 import { type Args, args, type Facts, mayPlan, shown } from './schedule/asked.ts';
 import { monthCard } from './schedule/month.ts';
@@ -33,15 +33,17 @@ export default defineCommand<Args, Facts>({
   needsProgramme: true,
 
   async facts(read, { args, actor, today, conversation, programme, programmes }) {
-    const month = args.month ?? (args.days?.[0] ? monthOf(args.days[0].from) : monthOf(today));
+    const days = [...(args.days ?? [])].sort((a, b) => (a.from < b.from ? -1 : 1));
+    const month = args.month ?? (days[0] ? monthOf(days[0].from) : monthOf(today));
     const own = await scopeOf(read, actor);
     const shows = !plans(args) && args.action === undefined;
     const named = args.clinic ? await read.get('orgs', args.clinic) : undefined;
     const asked = own && named && shows ? scopeNarrowed(own, named) : own;
     const personId = args.person ?? (plans(args) && actor.grants.some(g => g.role === 'physician') ? actor.person!.id : undefined);
-    const last = args.days?.at(-1)?.to;
+    const last = days.reduce<Day | undefined>((to, d) => (to === undefined || d.to > to ? d.to : to), undefined);
     const end = args.pattern && !args.month ? (programme?.term.until ?? monthSpan(month).to) : monthSpan(month).to;
-    const span = { from: monthSpan(month).from, to: last && last > end ? last : end };
+    const first = days[0] && monthOf(days[0].from) < month ? monthOf(days[0].from) : month;
+    const span = { from: monthSpan(first).from, to: last && last > end ? last : end };
     const visit = args.visit ? await read.get('visits', args.visit) : undefined;
     const within = async (scope: Scope | undefined) => {
       // Whoever plans for somebody must see all that is in the way; whoever looks sees what is theirs to see.
@@ -51,7 +53,7 @@ export default defineCommand<Args, Facts>({
       const postings = await read.all('postings', { ...where, from: { to: monthOf(span.to) } });
       return {
         visits: visits.sort((a, b) => (a.day + (a.am ? 0 : 1) < b.day + (b.am ? 0 : 1) ? -1 : 1)),
-        postings: postings.filter(p => (p.until === null || p.until >= month) && inItsTerm(programmes, p, span)),
+        postings: postings.filter(p => (p.until === null || p.until >= first) && inItsTerm(programmes, p, span)),
       };
     };
     const inGroup = asked && shows ? await scopeIn(read, asked, conversation) : 'direct-only';
@@ -85,7 +87,11 @@ export default defineCommand<Args, Facts>({
       replyIn: here === 'direct-only' ? 'direct' : 'here',
       visits,
       postings,
-      publications: await read.all('publications', { month: [...new Set([month, ...(visit ? [monthOf(visit.day)] : [])])] }),
+      // Of every month that is planned in: what is added to a published one is told.
+      publications: [
+        ...(await read.all('publications', { month: { from: first, to: monthOf(span.to) } })),
+        ...(visit ? await read.all('publications', { month: monthOf(visit.day) }) : []),
+      ],
       people,
       orgs,
       person: personId ? people.get(personId) : undefined,

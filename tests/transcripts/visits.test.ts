@@ -1,0 +1,62 @@
+/** Visits that are planned, moved and cancelled: who hears of it, and what is refused or asked instead. */
+import { afterEach, expect, test } from 'vitest';
+import type { Message } from '../../src/bot/stage.ts';
+import { type Chat, chat } from '../harness/chat.ts';
+
+let room: Chat;
+afterEach(() => room?.close());
+const lines = (messages: readonly Message[], code: string) =>
+  messages.filter(m => m.code === code).map(m => `${m.conversation.name}：${[m.card.title, ...m.card.lines].join('｜')}`);
+
+test('what is planned into a published month is told, whichever month the days begin in', async () => {
+  room = await chat();
+  await room.say('池景天', '/排班 谢卓群 5月15日');
+  await room.say('赖知远', '/排班 公布 5月');
+  const days = (told: readonly Message[]) => lines(told, 'visit.added').filter(l => l.startsWith('谢卓群'));
+  expect(days(await room.say('池景天', '/排班 谢卓群 4月29日-5月3日'))[0]).toContain('5月1日 周三 坐诊｜等共5班');
+  const [pattern] = days(await room.say('池景天', '/排班 谢卓群 每月6日'));
+  expect(pattern).toContain('5月6日 周一');
+  // Days may be typed in any order, and what is in the way in the earlier month is seen.
+  expect((await room.say('池景天', '/排班 谢卓群 5月20日 4月30日'))[0]!.code).toBe('schedule.clash');
+});
+
+test('a visit that is moved to where it is stays; a rest day is said; villagers are told of what was public only', async () => {
+  room = await chat();
+  const stays = await room.say('赖知远', '/改班 4月10日 张晓岚 停电 改到 4月10日');
+  expect(stays.map(m => `${m.code} ${m.card.title}`)).toEqual(['move.same-day 这一班就在4月10日 周三，没有改【演示数据】']);
+  const rest = await room.say('赖知远', '/改班 4月10日 张晓岚 停电 改到 4月13日');
+  expect(lines(rest, 'move.done')[0]).toContain('注意：4月13日 周六是休息日');
+  expect(lines(rest, 'visit.moved').every(l => l.includes('注意：4月13日 周六是休息日'))).toBe(true);
+  expect(lines(rest, 'visit.moved').filter(l => l.includes('请转告群众'))).toHaveLength(1);
+  await room.say('池景天', '/排班 谢卓群 5月15日');
+  const draft = await room.say('池景天', '/改班 5月15日 谢卓群 停电 改到 5月16日');
+  expect(lines(draft, 'move.done')).toHaveLength(1);
+  expect(lines(draft, 'visit.moved').length).toBeGreaterThan(1);
+  expect(lines(draft, 'visit.moved').some(l => l.includes('请转告群众'))).toBe(false);
+  // Into a public month villagers are to know as well.
+  expect(lines(await room.say('池景天', '/改班 5月16日 谢卓群 停电 改到 4月24日'), 'visit.moved').join()).toContain('请转告群众');
+});
+
+test('a whole day does not go into half a day: it is asked, and what is agreed to is what is done', async () => {
+  room = await chat();
+  const asked = await room.say('黄怀瑾', '/改班 4月17日 吴沐阳 停电 改到 4月25日 上午');
+  expect(asked.map(m => m.code)).toEqual(['move.half']);
+  expect(asked[0]!.card.buttons!.map(b => b.label)).toEqual(['整天改过去', '只改上午的', '只改下午的']);
+  const half = await room.press('黄怀瑾', '只改下午的');
+  expect(lines(half, 'move.asked')).toEqual([
+    expect.stringContaining('吴沐阳 城郊卫生院 4月17日 周三下午 → 4月25日 周四上午'),
+  ]);
+  const done = await room.press('赖静姝', '同意');
+  expect(lines(done, 'move.agreed')[0]).toContain('4月17日 周三下午 → 4月25日 周四上午');
+  expect(lines(done, 'visit.moved')[0]).toContain('吴沐阳改到4月25日 周四上午');
+  const month = (await room.say('吴沐阳', '/排班'))[0]!.card.lines.join('｜');
+  expect(month).toContain('4月17日 周三上午 吴沐阳');
+  expect(month).toContain('4月25日 周四上午 吴沐阳');
+  expect(month).not.toContain('4月17日 周三下午 吴沐阳');
+});
+
+test('the half day that was typed is not lost while the reason is asked', async () => {
+  room = await chat();
+  expect((await room.say('池景天', '/改班 4月17日 谢卓群 改到 4月25日 下午'))[0]!.code).toBe('move.reason');
+  expect(lines(await room.say('池景天', '停电'), 'move.asked')[0]).toContain('→ 4月25日 周四下午');
+});
