@@ -150,7 +150,11 @@ export default defineCommand<Args, Facts>({
     const only = args.days?.[0]?.half;
     const whole = only && only !== 'day' ? open.find(v => v.am && v.pm) : undefined;
     if (whole)
-      return refuse('move.whole-day', `${who(facts, whole)}${sayDay(whole.day, today)}是全天的一班，不能只改半天`, '不写上午下午，整天一起改');
+      return refuse(
+        'move.whole-day',
+        `${who(facts, whole)}${sayDay(whole.day, today)}是全天的一班，不能只改半天`,
+        '不写上午下午，整天一起改',
+      );
     if (to.half && to.half !== 'day' && open.length > journeys) return halfOfDay(asked, facts, open, to.half);
     const half = only && to.half === 'day' ? undefined : to.half;
     const moved = open.map(v => ({ v, halves: half ? halvesFrom(half) : { am: v.am, pm: v.pm } }));

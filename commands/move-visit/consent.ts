@@ -71,7 +71,12 @@ export const request = (
         toldAt(asked, moved, to),
       ),
       tone: 'ok',
-      lines: [...lines.slice(0, 4), ...(lines.length > 4 ? [`等${lines.length}班`] : []), ...restLines(asked, moved, to), '对方同意后才改，原班次先不变'],
+      lines: [
+        ...lines.slice(0, 4),
+        ...(lines.length > 4 ? [`等${lines.length}班`] : []),
+        ...restLines(asked, moved, to),
+        '对方同意后才改，原班次先不变',
+      ],
     },
   };
 };
@@ -101,7 +106,13 @@ export const answer = (asked: Asked<Args>, f: Facts): Decision => {
   // The other half of the same journey goes with it, where it was asked for the whole day.
   const journey = f.around.filter(
     o =>
-      o.person === v.person && o.clinic === v.clinic && o.day === v.day && o.state === 'on' && (o.id === v.id || (move.am && move.pm)) && o.checkedIn === null && o.presence === null,
+      o.person === v.person &&
+      o.clinic === v.clinic &&
+      o.day === v.day &&
+      o.state === 'on' &&
+      (o.id === v.id || (move.am && move.pm)) &&
+      o.checkedIn === null &&
+      o.presence === null,
   );
   const line = `${who(f, v)} ${shown(f.orgs.get(v.clinic))} ${sayVisitDay({ day: v.day, ...joined(journey) }, today)} → ${sayVisitDay({ day: to, am: move.am, pm: move.pm }, today)}`;
   if (args.answer === 'refuse') {

@@ -48,7 +48,9 @@ const movedCard = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Da
   title: `${moved.length === 1 ? who(f, moved[0]!.v) : `${moved.length}班`}改到${sayVisitDay({ day: to, ...joined(moved.map(m => m.halves)) }, asked.today)}`,
   tone: 'urgent',
   lines: [
-    ...moved.slice(0, moved.length > 3 ? 2 : 3).map(({ v }) => `${who(f, v)} ${shown(f.orgs.get(v.clinic))} 原${sayVisitDay(v, asked.today)}`),
+    ...moved
+      .slice(0, moved.length > 3 ? 2 : 3)
+      .map(({ v }) => `${who(f, v)} ${shown(f.orgs.get(v.clinic))} 原${sayVisitDay(v, asked.today)}`),
     ...(moved.length > 3 ? [`等共${moved.length}班`] : []),
     ...(reason ? [`原因：${reason}`] : []),
     ...restLines(asked, moved, to),

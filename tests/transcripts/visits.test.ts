@@ -43,9 +43,7 @@ test('a whole day does not go into half a day: it is asked, and what is agreed t
   expect(asked.map(m => m.code)).toEqual(['move.half']);
   expect(asked[0]!.card.buttons!.map(b => b.label)).toEqual(['整天改过去', '只改上午的', '只改下午的']);
   const half = await room.press('黄怀瑾', '只改下午的');
-  expect(lines(half, 'move.asked')).toEqual([
-    expect.stringContaining('吴沐阳 城郊卫生院 4月17日 周三下午 → 4月25日 周四上午'),
-  ]);
+  expect(lines(half, 'move.asked')).toEqual([expect.stringContaining('吴沐阳 城郊卫生院 4月17日 周三下午 → 4月25日 周四上午')]);
   const done = await room.press('赖静姝', '同意');
   expect(lines(done, 'move.agreed')[0]).toContain('4月17日 周三下午 → 4月25日 周四上午');
   expect(lines(done, 'visit.moved')[0]).toContain('吴沐阳改到4月25日 周四上午');
@@ -59,4 +57,34 @@ test('the half day that was typed is not lost while the reason is asked', async 
   room = await chat();
   expect((await room.say('池景天', '/改班 4月17日 谢卓群 改到 4月25日 下午'))[0]!.code).toBe('move.reason');
   expect(lines(await room.say('池景天', '停电'), 'move.asked')[0]).toContain('→ 4月25日 周四下午');
+});
+
+test('在岗 refuses what is not the asker’s to see instead of calling it nothing', async () => {
+  room = await chat({ at: '2024-04-17 08:00' });
+  for (const [who, asked, title] of [
+    ['池景天', '/在岗 4月17日 城郊卫生院', '看不到城郊卫生院'],
+    ['池景天', '/在岗 4月17日 吴沐阳', '看不到吴沐阳'],
+    ['谢卓群', '/在岗 4月17日 吴沐阳', '看不到吴沐阳'],
+    ['谢卓群', '/在岗 4月17日 城郊卫生院', '看不到城郊卫生院'],
+    ['赖静姝', '/在岗 4月17日 谢卓群', '看不到谢卓群'],
+  ] as const) {
+    const answer = await room.say(who, asked);
+    expect(
+      answer.map(m => `${m.code} ${m.card.title}`),
+      `${who} ${asked}`,
+    ).toEqual([`presence.not-yours ${title}【演示数据】`]);
+  }
+  const shown = async (who: string, asked: string, where?: string) =>
+    (await room.say(who, asked, where)).map(m => `${m.conversation.kind} ${m.code} ${m.card.title.replace('【演示数据】', '')}`);
+  expect(await shown('池景天', '/在岗 4月16日 谢卓群')).toEqual(['direct presence.none 谢卓群 4月16日 周二没有下乡安排']);
+  expect(await shown('谢卓群', '/在岗 4月16日 古竹卫生院')).toEqual(['direct presence.none 谢卓群 古竹卫生院 4月16日 周二没有下乡安排']);
+  expect(await shown('赖静姝', '/在岗 4月16日 城郊卫生院')).toEqual(['direct presence.none 区中医院 城郊卫生院 4月16日 周二没有下乡安排']);
+  expect(await shown('赖静姝', '/在岗 4月17日 城郊卫生院')).toEqual(['direct presence.shown 区中医院 城郊卫生院 4月17日 周三 在岗情况']);
+  expect(await shown('赖知远', '/在岗 4月17日 城郊卫生院')).toEqual(['direct presence.shown 城郊卫生院 4月17日 周三 在岗情况']);
+  // In a clinic's group another clinic is answered in direct chat.
+  expect(await shown('赖知远', '/在岗 4月17日 城郊卫生院', '古竹')).toEqual([
+    'group presence.shown 已私聊发您',
+    'direct presence.shown 城郊卫生院 4月17日 周三 在岗情况',
+  ]);
+  expect((await shown('赖知远', '/在岗 4月17日 吴沐阳', '古竹')).at(-1)).toBe('direct presence.shown 吴沐阳 4月17日 周三 在岗情况');
 });
