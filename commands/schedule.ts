@@ -1,11 +1,12 @@
-/** /排班 — shows a month's schedule, plans visits, and makes a month public. */
-import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
+/** /排班 — shows a month's schedule, plans visits and cancels them, and makes a month public. */
+import { defineCommand, refuse } from '../src/bot/command.ts';
+import { openLeavesOn } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { inItsTerm } from '../src/bot/programmes.ts';
 import { type Scope, scopeIn, scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
 import { type Day, monthOf, monthSpan } from '../src/core/day.ts';
-import { isPublished, sayVisitDay } from '../src/core/schedule.ts';
-import { type Args, args, type Facts, mayPlan, shown } from './schedule/asked.ts';
+import { type Args, args, type Facts } from './schedule/asked.ts';
+import { cancel } from './schedule/cancel.ts';
 import { monthCard } from './schedule/month.ts';
 import { plan } from './schedule/plan.ts';
 import { publish } from './schedule/publish.ts';
@@ -15,9 +16,9 @@ const plans = (a: Args) => a.days !== undefined || a.pattern !== undefined;
 export default defineCommand<Args, Facts>({
   name: '排班',
   aliases: ['班表', '安排', 'pb', 'paiban', 'schedule', 'rota'],
-  summary: '看排班、排日子、公布',
-  usage: '/排班 [月份|单位]，/排班 姓名 日期或规律 [上午|下午] [类型]，/排班 公布 5月',
-  examples: ['/排班', '/排班 张三 5月12日 上午 上门送医', '/排班 张三 每月第二个周三', '/排班 公布 5月'],
+  summary: '看排班、排日子、取消、公布',
+  usage: '/排班 [月份|单位]，/排班 姓名 日期或规律 [上午|下午] [类型]，/排班 取消 姓名 日期，/排班 公布 5月',
+  examples: ['/排班', '/排班 张三 5月12日 上午 上门送医', '/排班 张三 每月第二个周三', '/排班 取消 张三 5月12日', '/排班 公布 5月'],
   slots: {
     action: { kind: 'choice', words: { 公布: 'publish', 发布: 'publish', 取消: 'cancel', 删除: 'cancel' } },
     pattern: { kind: 'pattern' },
@@ -70,7 +71,7 @@ export default defineCommand<Args, Facts>({
     );
     const people = await byId(read, 'people', [
       ...[...movedTo.values()].map(v => v.person),
-      ...visits.map(v => v.person),
+      ...visits.concat(visit ?? []).map(v => v.person),
       ...postings.map(p => p.person),
       ...(personId ? [personId] : []),
     ]);
@@ -96,6 +97,13 @@ export default defineCommand<Args, Facts>({
       orgs,
       person: personId ? people.get(personId) : undefined,
       visit,
+      leaves:
+        args.action === 'cancel'
+          ? await openLeavesOn(
+              read,
+              visits.concat(visit ?? []).map(v => v.id),
+            )
+          : [],
       movedTo,
       onLeave,
     };
@@ -128,27 +136,5 @@ const scopeWhere = (scope: Scope | undefined) => {
     ...(clinic ? { clinic } : {}),
     ...(hospital ? { hospital } : {}),
     ...(person ? { person } : {}),
-  };
-};
-
-const cancel = (asked: Asked<Args>, f: Facts): Decision => {
-  const { visit } = f;
-  if (!visit) return refuse('schedule.which-visit', '请写明取消哪一班', '例：/排班 取消 57');
-  if (!mayPlan(asked.actor, visit)) return { ...refuse('schedule.not-yours', '不能取消这一班'), private: true };
-  if (visit.state !== 'on' || visit.presence !== null || visit.checkedIn !== null)
-    return refuse('schedule.cannot-cancel', '这一班已签到、核实或改期，不能取消', '发 /排班 看现在的');
-  if (isPublished(visit, f.publications))
-    return refuse('schedule.published', '这个月已公布，不能直接取消', '单位原因请用 /改班，医师本人原因请走请假');
-  return {
-    changes: [
-      { table: 'visits', id: visit.id, to: { ...visit, state: 'cancelled' }, was: { state: 'on', checkedIn: null, presence: null } },
-    ],
-    settles: [`visit/${visit.id}`],
-    reply: {
-      code: 'schedule.cancelled',
-      title: `已取消 ${sayVisitDay(visit, asked.today)}`,
-      tone: 'ok',
-      lines: [shown(f.orgs.get(visit.clinic)), '取消错了发 /撤销'],
-    },
   };
 };

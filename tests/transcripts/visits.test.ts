@@ -88,3 +88,41 @@ test('在岗 refuses what is not the asker’s to see instead of calling it noth
   ]);
   expect((await shown('赖知远', '/在岗 4月17日 吴沐阳', '古竹')).at(-1)).toBe('direct presence.shown 吴沐阳 4月17日 周三 在岗情况');
 });
+
+test('a planned visit is cancelled by name and day as freely as it was planned; once public it is moved', async () => {
+  room = await chat();
+  const said = async (who: string, text: string) =>
+    (await room.say(who, text)).map(m => `${m.conversation.name} ${m.code} ${m.card.title.replace('【演示数据】', '')}`);
+  const there = async () => (await room.say('吴沐阳', '/排班 5月'))[0]!.card.lines[0];
+  await room.say('赖静姝', '/排班 吴沐阳 5月15日 上午');
+  await room.say('赖静姝', '/排班 吴沐阳 5月15日 下午 上门送医');
+  await room.say('赖静姝', '/排班 吴沐阳 5月16日 5月17日');
+  expect(await there()).toBe('4班，已核实0班');
+  // By whoever may plan it, by a half, by several days; 撤销 puts it back.
+  expect(await said('池景天', '/排班 取消 吴沐阳 5月15日')).toEqual(['池景天 schedule.not-yours 不能取消这一班']);
+  expect(await said('黄怀瑾', '/排班 取消 吴沐阳 5月15日 下午')).toEqual(['黄怀瑾 schedule.cancelled 已取消 吴沐阳 5月15日 周三下午']);
+  expect(await said('黄怀瑾', '/撤销')).toEqual(['黄怀瑾 undo.done 已收回 08:00 的 /排班']);
+  expect(await said('赖静姝', '/排班 取消 吴沐阳 5月16日 上午')).toEqual([
+    '赖静姝 schedule.whole-day 吴沐阳5月16日 周四是全天的一班，不能只取消半天',
+  ]);
+  expect(await said('吴沐阳', '/排班 取消 5月16日-5月17日')).toEqual(['吴沐阳 schedule.cancelled 已取消 吴沐阳 2班']);
+  expect(await said('赖静姝', '/排班 取消 吴沐阳 5月16日')).toEqual(['赖静姝 schedule.no-visit 吴沐阳5月16日 周四没有能取消的班']);
+  expect(await there()).toBe('2班，已核实0班');
+  // Nobody named: nothing is cancelled, it is asked.
+  expect(await said('赖静姝', '/排班 取消 5月15日')).toEqual(['赖静姝 schedule.whose 取消谁的班？']);
+  expect((await room.press('赖静姝', '吴沐阳')).map(m => m.card.title)).toEqual(['已取消 吴沐阳 2班【演示数据】']);
+  expect((await room.say('赖静姝', '/排班 取消 吴沐阳'))[0]!.card.lines).toEqual(['例：/排班 取消 吴沐阳 5月15日']);
+  const [past] = await room.say('赖静姝', '/排班 取消 吴沐阳 4月17日');
+  expect(past!.code).toBe('schedule.published');
+  expect(past!.card.title).toContain('2024年4月已公布，不能取消，只能改期');
+  expect(past!.card.lines[0]).toBe('单位原因：/改班 4月17日 吴沐阳 停电 改到 日期');
+  expect((await room.say('吴沐阳', '/排班 取消 4月17日'))[0]!.card.lines[0]).toBe('您本人原因：/请假 4月17日 事由 改到 日期');
+  expect((await room.say('吴沐阳', '/帮助 排班'))[0]!.card.lines.join()).toContain('/排班 取消 姓名 日期');
+});
+
+test('a day that is over is not cancelled, published or not', async () => {
+  room = await chat();
+  await room.say('赖静姝', '/排班 吴沐阳 5月15日');
+  await room.to('2024-05-16 08:00');
+  expect((await room.say('赖静姝', '/排班 取消 吴沐阳 5月15日'))[0]!.card.title).toContain('已经过了，不能取消');
+});
