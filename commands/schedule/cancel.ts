@@ -1,7 +1,7 @@
 /** A planned visit is cancelled by name and day: freely before its month is public, as it was planned; afterwards it is moved. */
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { type Day, monthOf, sayDay, sayMonth } from '../../src/core/day.ts';
-import { dropVisits } from '../../src/core/leave.ts';
+import { dropVisits } from '../../src/core/leave-granted.ts';
 import { mootNews } from '../../src/core/leave-news.ts';
 import type { Visit } from '../../src/core/records.ts';
 import { isPublished, sayVisitDay } from '../../src/core/schedule.ts';
