@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type Asked } from '../../src/bot/command.ts';
 import { daysIn, parseDay } from '../../src/core/day.ts';
+import { reasonSaid } from '../../src/core/leave.ts';
 import { type LeaveFile, type Names } from '../../src/core/leave-cards.ts';
 import { type HalfDay } from '../../src/core/leave-make-up.ts';
 import { type Saying } from '../../src/core/leave-news.ts';
@@ -19,7 +20,7 @@ export const args = z.object({
   days: days.optional(),
   half: half.optional(),
   to: days.optional(),
-  reason: z.string().max(200, '事由不超过200字').optional(),
+  reason: z.string().max(200, '事由不超过200字').transform(reasonSaid).optional(),
 });
 export type Args = z.infer<typeof args>;
 

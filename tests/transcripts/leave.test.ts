@@ -455,7 +455,7 @@ test('too late for the ordinary path: nothing is retyped; illness goes the emerg
   `);
 });
 
-test('a reason is for direct chat; a group reads name, days and the kind', async () => {
+test('a reason is for direct chat; a group reads name and days', async () => {
   room = await chat();
   const said = await room.play(`
     吴沐阳@城郊> /请假 4月17日 痔疮手术 改到 4月25日
