@@ -12,6 +12,7 @@ import { ask } from './leave/new.ts';
 export default defineCommand<Args, Facts>({
   name: '请假',
   aliases: ['休假', '告假', '病假', '请病假', '事假', '请事假', 'qj', 'qingjia', 'leave'],
+  aliasWords: { 病假: '病假', 请病假: '病假' },
   summary: '请假并说明改到哪天',
   usage: '/请假 日期 事由 改到 日期',
   examples: ['/请假 6月12日 家中有事 改到 6月19日', '/请假 57'],
@@ -48,6 +49,7 @@ export default defineCommand<Args, Facts>({
   },
   args,
   needsProgramme: true,
+  asksFreely: true,
 
   async facts(read, { args, actor, today, programme }) {
     const file = args.leave ? await leaveFile(read, args.leave) : undefined;

@@ -31,6 +31,7 @@ export default defineCommand<Args, Facts>({
   },
   args,
   needsProgramme: true,
+  asksFreely: true,
 
   async facts(read, { args, actor }) {
     const move = args.answer && args.visit ? await read.get('moves', args.visit) : undefined;

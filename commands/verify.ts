@@ -49,6 +49,7 @@ export default defineCommand<Args, Facts>({
   },
   args,
   needsProgramme: true,
+  asksFreely: true,
   async concerns(read, { visit, days }) {
     const named = visit ? await read.get('visits', visit) : undefined;
     return named ? [named.day] : (days ?? []).map(d => d.from);

@@ -68,6 +68,15 @@ const HINT: Card = {
   buttons: [{ label: '帮助', command: '/帮助' }],
 };
 
+/** Something like a command: offered with what was typed behind it. */
+const nearCard = (said: Extract<Said, { kind: 'near' }>, inbound: Inbound, numbered: boolean): Card => ({
+  code: 'command.near',
+  title: numbered ? '没有这个命令' : `没有“${said.typed.slice(0, 20)}”`,
+  tone: 'info',
+  lines: [...(numbered ? ['含号码，没有收下；命令后面空一格再发'] : []), '您要的是不是：'],
+  buttons: said.suggestions.slice(0, 3).map(s => ({ label: `/${s}`, command: withRest(s, inbound.content) })),
+});
+
 /** One message within its transaction. */
 interface Turning {
   tx: Tx;
@@ -172,6 +181,8 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       if (said.kind === 'answer') {
         if (/^\/?(取消|算了|不用了)$/.test(said.text))
           return { code: 'question.cancelled', title: '好的，已取消', tone: 'info', lines: [] };
+        const other = await otherThing(tx, inbound, said, before, dayAt(now));
+        if (other) return other;
         // A dialogue over midnight keeps the day of its first message.
         today = question.day;
         said = hearing.answered(before, said.text);
@@ -186,13 +197,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     if (understood) return understood;
     switch (said.kind) {
       case 'near':
-        return {
-          code: 'command.near',
-          title: numbered ? '没有这个命令' : `没有“${said.typed.slice(0, 20)}”`,
-          tone: 'info',
-          lines: [...(numbered ? ['含号码，没有收下；命令后面空一格再发'] : []), '您要的是不是：'],
-          buttons: said.suggestions.slice(0, 3).map(s => ({ label: `/${s}`, command: withRest(s, inbound.content) })),
-        };
+        return nearCard(said, inbound, numbered !== undefined);
       case 'unknown':
         return {
           ...no('command.unknown', `没有“${said.typed.slice(0, 20)}”这个命令`, '发 /帮助 看能做什么'),
@@ -203,6 +208,23 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       default:
         return HINT;
     }
+  };
+
+  /** What an answer reads as that is no answer to what was asked in free words: the day's figures, another command. It is offered as that. */
+  const otherThing = async (
+    tx: Tx,
+    inbound: Inbound,
+    said: Extract<Said, { kind: 'answer' }>,
+    before: string,
+    today: Day,
+  ): Promise<Card | undefined> => {
+    const asking = hearing.answered(before, '');
+    if (asking.kind !== 'command' || !byName.get(asking.name)?.asksFreely) return undefined;
+    const own = (card: Card) => card.buttons?.some(b => b.command.split(' ')[0] === `/${asking.name}`);
+    const card = said.begins ? nearCard(said.begins, inbound, false) : await whatItWouldBe(tx.read, deps, inbound, today);
+    return card && !own(card)
+      ? { ...card, lines: [...card.lines.slice(0, 4), `刚才的 /${asking.name} 没有办；要办请连着事由再发一遍`] }
+      : undefined;
   };
 
   /** Everything that facts and decision are made from, or what is wrong with the line. */

@@ -617,3 +617,38 @@ test('a case without its number: the text goes behind the button', async () => {
   expect(which!.card.buttons!.map(b => b.command)).toEqual([expect.stringMatching(/^\/说明 \d+ 路上塌方，绕路$/)]);
   expect((await room.press('张志恒', '张志恒 4月9日'))[0]!.code).toBe('case.said');
 });
+
+test('an open question takes only what answers it: what reads as another thing is offered as that, and no leave is filed', async () => {
+  room = await chat({ at: '2024-04-17 07:50' });
+  const codes = async (who: string, text: string) => (await room.say(who, text)).map(m => `${m.conversation.name} ${m.code}`);
+  await room.say('谢卓群', '/签到', '古竹');
+  expect(await codes('谢卓群', '请假')).toEqual(['谢卓群 leave.which']);
+  const [offered, ...others] = await room.say('谢卓群', '今天看了30个病人，讲了一堂课');
+  expect(others).toEqual([]);
+  expect(offered!.code).toBe('help.overheard');
+  expect(offered!.card.buttons!.map(b => b.command.split(' ')[0])).toEqual(['/填报']);
+  expect(offered!.card.lines.at(-1)).toBe('刚才的 /请假 没有办；要办请连着事由再发一遍');
+  // The same while the reason is asked, and for another command run into its words.
+  expect(await codes('谢卓群', '请假 4月24日')).toEqual(['谢卓群 leave.no-visit']);
+  expect(await codes('吴沐阳', '请假 4月17日')).toEqual(['吴沐阳 leave.reason']);
+  expect(await codes('吴沐阳', '看了30个病人，讲了一堂课')).toEqual(['吴沐阳 help.overheard']);
+  expect(await codes('吴沐阳', '请假 4月17日')).toEqual(['吴沐阳 leave.reason']);
+  expect(await codes('吴沐阳', '统计本月')).toEqual(['吴沐阳 command.near']);
+  expect((await room.press('吴沐阳', '/统计'))[0]!.code).toBe('statistics.shown');
+  expect(await room.say('吴沐阳', '/请假')).toHaveLength(1);
+  expect(room.messages('赖知远').filter(m => m.code === 'leave.asked')).toEqual([]);
+  // An answer is still an answer, and figures are still asked for by their own command.
+  await room.say('吴沐阳', '/请假 4月17日');
+  expect((await codes('吴沐阳', '发烧'))[0]).toBe('吴沐阳 leave.emergency');
+});
+
+test('病假 names the reason as well', async () => {
+  room = await chat({ at: '2024-04-17 07:50' });
+  const told = await room.say('吴沐阳', '病假 今天');
+  expect(told[0]!.code).toBe('leave.emergency');
+  const asked = told.filter(m => m.code === 'leave.asked');
+  expect(asked.length).toBeGreaterThan(1);
+  expect(asked.every(m => m.card.lines.includes('因病：病假'))).toBe(true);
+  expect((await room.say('谢卓群', '请病假'))[0]!.code).toBe('leave.which');
+  expect((await room.say('谢卓群', '今天'))[0]!.code).toBe('leave.emergency');
+});

@@ -20,6 +20,8 @@ export interface Listening {
   botNames: readonly string[];
   /** Every name and alias, in lower case → command. */
   names: ReadonlyMap<string, string>;
+  /** What an alias says beside naming its command: 病假 今天 is 请假 病假 今天. */
+  words?: ReadonlyMap<string, string>;
   /** Toneless pinyin of a text; with it 千到 is near 签到. */
   pinyin?: (text: string) => string;
 }
@@ -53,7 +55,7 @@ export const readCommandLine = (text: string, listening: Listening): CommandLine
   // The key of the slash writes 、 while Chinese is typed.
   const comma = !slash && /^、 ?/.exec(line);
   if (comma) {
-    const head = headOf(line.slice(comma[0].length), names);
+    const head = headOf(line.slice(comma[0].length), listening);
     return head ? { kind: 'command', name: head.name, rest: head.rest } : nothing;
   }
   if (!slash && !called && !direct) return nothing;
@@ -63,7 +65,7 @@ export const readCommandLine = (text: string, listening: Listening): CommandLine
   // The bot's name alone is a call for help.
   if (body.replace(ENDING, '') === '') return called && !slash && help !== undefined ? { kind: 'command', name: help, rest: '' } : nothing;
 
-  const head = headOf(body, names);
+  const head = headOf(body, listening);
   const asked = head && !head.whole && QUESTION.test(head.rest) && body.length <= SHORT;
   const bare = !slash && !called;
   if (head && !asked && (head.whole || !bare)) return { kind: 'command', name: head.name, rest: head.rest };
@@ -110,16 +112,20 @@ const withoutMention = (text: string, { mentioned, botNames }: Listening): { tex
 const wordOf = (line: string): string => (/^[^\s,，;；:：。!！?？]{1,20}/.exec(line)?.[0] ?? line.slice(0, 20)).replace(ENDING, '');
 
 /** The longest name that a line begins with. A Latin alias must be a whole word; a Chinese one may have its words at once behind it. */
-const headOf = (line: string, names: ReadonlyMap<string, string>): { name: string; rest: string; whole: boolean } | undefined => {
+const headOf = (
+  line: string,
+  { names, words }: Pick<Listening, 'names' | 'words'>,
+): { name: string; rest: string; whole: boolean } | undefined => {
   const low = line.slice(0, 40).toLowerCase();
   for (let n = Math.min(low.length, 24); n > 0; n--) {
     const name = names.get(low.slice(0, n));
     if (name === undefined || (/[a-z]$/.test(low.slice(0, n)) && /^[a-z0-9./_-]/.test(low.slice(n)))) continue;
     const behind = line.slice(n);
     const rest = behind.replace(OPENING, '').replace(/[\s。!！~…]+$/, '');
+    const own = PARTICLE.test(rest) || /^[?？]+$/.test(rest) ? '' : rest;
     return {
       name,
-      rest: PARTICLE.test(rest) || /^[?？]+$/.test(rest) ? '' : rest,
+      rest: [words?.get(low.slice(0, n)), own].filter(Boolean).join(' '),
       whole: behind === '' || /^[\s:：,，;；。.!！?？~、…]/.test(behind),
     };
   }
