@@ -103,6 +103,7 @@ export default defineCommand<Args, Facts>({
       files,
       file,
       reason: file ? await read.unseal('leaves', file.leave.id, 'reason') : null,
+      whyNot: file ? await whyNot(read, actor, file) : new Map(),
       concerned,
       others,
       names,
@@ -122,6 +123,18 @@ export default defineCommand<Args, Facts>({
     return ask(asked, facts, rules, facts.person, own);
   },
 });
+/** A reason is for the applicant; of an emergency, which a station's no does not end, the bureau that decides reads it too. */
+const whyNot = async (read: Read, actor: Asked['actor'], { leave, steps }: LeaveFile): Promise<Map<string, string>> => {
+  const own = leave.person === actor.person?.id || leave.by === actor.person?.id;
+  const decides = leave.emergency && actor.grants.some(g => g.role === 'bureau' && g.county === leave.county);
+  const why = new Map<string, string>();
+  for (const s of steps.filter(x => x.state === 'refused')) {
+    if (!own && s.by !== actor.person?.id && !(decides && s.kind === 'consent')) continue;
+    const said = await read.unseal('leaveSteps', s.id, 'note');
+    if (said) why.set(s.id, said);
+  }
+  return why;
+};
 const answers = async (read: Read, actor: Asked['actor'], file: LeaveFile, today: Day): Promise<boolean> => {
   for (const step of file.steps) if ((await answererOf(read, actor, file, step, today)).as === 'self') return true;
   return false;

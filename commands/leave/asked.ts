@@ -34,6 +34,8 @@ export interface Facts {
   /** The leave that was named. */
   file: LeaveFile | undefined;
   reason: string | null;
+  /** Why stations of the named leave did not agree, by step: for the applicant, for who said it, and where another decides for the bureau. */
+  whyNot: ReadonlyMap<string, string>;
   /** The actor has to do with the named leave. */
   concerned: boolean;
   /** Other physicians' visits at the clinics on the make-up days. */
