@@ -111,17 +111,19 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   },
 });
 
+const isReported = (v: Visit): boolean => v.state === 'on' && v.presence === 'not-there';
+
 /** Taking back 没到 is told to whoever was told of it, and so is taking back its correction. */
 const correctionsOf = async (read: Read, rows: readonly JournalRow[]): Promise<Facts['corrections']> => {
   const all: Facts['corrections'] = [];
   for (const row of rows.filter(r => r.table === 'visits' && r.before !== null && r.after !== null)) {
     const [before, visit] = [JSON.parse(row.before!), JSON.parse(row.after!)] as [Visit, Visit];
-    if ((before.presence === 'not-there') === (visit.presence === 'not-there')) continue;
+    if (isReported(before) === isReported(visit)) continue;
     if (all.some(c => c.visit.person === visit.person && c.visit.day === visit.day)) continue;
     const person = await read.get('people', visit.person);
     all.push({
       visit,
-      correction: visit.presence === 'not-there' ? 'withdrawn' : 'again',
+      correction: isReported(visit) ? 'withdrawn' : 'again',
       name: person?.name ?? '',
       clinic: shownOrg(await read.get('orgs', visit.clinic)),
     });

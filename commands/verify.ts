@@ -153,9 +153,12 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
   const late = verdict === 'present' && !args.all ? figuresOnly(asked, facts) : undefined;
   if (late) return late;
   const settled = verdict === 'moved' ? [] : facts.visits.filter(v => v.presence === verdict);
-  const open = facts.visits
+  const meant = facts.visits
     .filter(v => v.state === 'on' && (verdict === 'moved' || v.presence !== verdict) && (verdict !== 'on-the-way' || v.presence === null))
     .filter(v => !args.all || v.presence === null);
+  // Where half of a day still waits for a word, the word is about that half.
+  const waiting = meant.filter(v => v.presence === null);
+  const open = verdict !== 'present' && !args.correct && waiting.length ? waiting : meant;
   const gone = facts.visits.find(v => v.state !== 'on');
   if (!open.length && gone) return refuse('verify.moved-away', '这个班次已改期或取消', '发 /核实 看现在的');
   if (!open.length) {

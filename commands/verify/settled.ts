@@ -10,8 +10,15 @@ import { type Args, type Facts, shown } from './day.ts';
 export const howItStands = (asked: Asked<Args>, f: Facts, open: readonly Visit[]): Decision | undefined => {
   const { args, today, programme } = asked;
   const nameOf = (v: Visit) => f.people.get(v.person)?.name ?? '';
-  const found = f.cases.find(c => c.finding !== null && c.state !== 'closed' && open.some(v => v.person === c.person));
-  const heard = found && open.find(v => v.person === found.person);
+  const weighed = (v: Visit) =>
+    f.cases.find(
+      c =>
+        c.finding !== null &&
+        c.state !== 'closed' &&
+        (c.visit === v.id || (v.presence !== null && c.person === v.person && c.clinic === v.clinic)),
+    );
+  const heard = open.find(weighed);
+  const found = heard && weighed(heard);
   if (found && heard)
     return refuse(
       'verify.decided',

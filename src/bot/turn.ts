@@ -210,6 +210,16 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     }
   };
 
+  /** 统计本月 is all of it the command's own words; 排班冲突 is not. */
+  const readsAs = async (tx: Tx, { suggestions: [name = ''] }: Extract<Said, { kind: 'near' }>, inbound: Inbound, today: Day) => {
+    const command = byName.get(name);
+    if (!command) return false;
+    const { rest } = hearing.answered(withRest(name, inbound.content), '') as SaidCommand;
+    const placed = place(rest ?? '', command.slots, await tx.read.lexicon(), today, {});
+    const free = Object.entries(command.slots).some(([slot, { kind }]) => kind === 'rest' && placed.values[slot] !== undefined);
+    return rest !== '' && !free && placed.left === undefined && !placed.problems.length;
+  };
+
   /** What an answer reads as that is no answer to what was asked in free words: the day's figures, another command. It is offered as that. */
   const otherThing = async (
     tx: Tx,
@@ -221,7 +231,10 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     const asking = hearing.answered(before, '');
     if (asking.kind !== 'command' || !byName.get(asking.name)?.asksFreely) return undefined;
     const own = (card: Card) => card.buttons?.some(b => b.command.split(' ')[0] === `/${asking.name}`);
-    const card = said.begins ? nearCard(said.begins, inbound, false) : await whatItWouldBe(tx.read, deps, inbound, today);
+    const card =
+      said.begins && (await readsAs(tx, said.begins, inbound, today))
+        ? nearCard(said.begins, inbound, false)
+        : await whatItWouldBe(tx.read, deps, inbound, today);
     return card && !own(card)
       ? { ...card, lines: [...card.lines.slice(0, 4), `刚才的 /${asking.name} 没有办；要办请连着事由再发一遍`] }
       : undefined;

@@ -636,6 +636,9 @@ test('an open question takes only what answers it: what reads as another thing i
   expect(await codes('吴沐阳', '统计本月')).toEqual(['吴沐阳 command.near']);
   expect((await room.press('吴沐阳', '/统计'))[0]!.code).toBe('statistics.shown');
   expect(await room.say('吴沐阳', '/请假')).toHaveLength(1);
+  // A reason that only begins like a command is a reason.
+  await room.say('吴沐阳', '/请假 4月17日');
+  expect(await codes('吴沐阳', '排班冲突')).toEqual(['吴沐阳 leave.too-late']);
   expect(room.messages('赖知远').filter(m => m.code === 'leave.asked')).toEqual([]);
   // An answer is still an answer, and figures are still asked for by their own command.
   await room.say('吴沐阳', '/请假 4月17日');

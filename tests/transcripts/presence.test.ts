@@ -1,6 +1,7 @@
 /** Who is there: a question first, a report only by the clinic, a finding only by a named person. */
 import { afterEach, expect, test } from 'vitest';
 import type { Message } from '../../src/bot/stage.ts';
+import { day } from '../../src/core/day.ts';
 import { type Chat, chat } from '../harness/chat.ts';
 
 let room: Chat;
@@ -646,6 +647,17 @@ test('a button of an old card says how it stands and changes nothing unasked', a
   }
   expect((await room.press('池景天', '更正为已改期')).map(m => m.code)).toEqual(['verify.moved-to']);
   expect((await room.say('池景天', '4月24日'))[0]!.card.title).toContain('谢卓群改到4月24日 周三');
+});
+
+test('of a day of which one half is verified, the word is about the other half', async () => {
+  room = await chat({ at: '2024-04-17 15:00' });
+  const read = room.open.store().read;
+  const person = (await read.all('people', { name: '吴沐阳' }))[0]!.id;
+  const all = () => read.all('visits', { person, day: day('2024-04-17') });
+  const am = (await all()).find(v => v.am);
+  await room.say('黄怀瑾', `/核实 ${am!.id} 在岗`);
+  expect((await room.say('黄怀瑾', '/核实 吴沐阳 没到'))[0]!.code).toBe('verify.not-there');
+  expect((await all()).map(v => `${v.am ? '上午' : '下午'} ${v.presence}`).sort()).toEqual(['上午 present', '下午 not-there']);
 });
 
 test('a visit in an accepted or locked report stays, and it is said what to do first; so does one that was weighed', async () => {
