@@ -9,7 +9,8 @@ import { sayDay, sayInstant } from '../src/core/day.ts';
 import { type EndFacts, isEarlyEnd, lastDay, madeAfter, rulesFor } from '../src/core/early-end.ts';
 import { type LeaveFile, leaveState, leaveWord, sayLeaveDays, stationName, stationNames, visitLines } from '../src/core/leave-cards.ts';
 import { grantVisits } from '../src/core/leave-granted.ts';
-import { askStations, filingCard, grantedNews, owes, refusedNews, type Saying } from '../src/core/leave-news.ts';
+import { askStations, filingCard, grantedNews, owes, type Saying } from '../src/core/leave-news.ts';
+import { objectedNews, refusedNews } from '../src/core/leave-refused.ts';
 import { answerStep, mayDecideEarly, topicsOf } from '../src/core/leave-steps.ts';
 import type { Change, LeaveStep, Posting, Visit } from '../src/core/records.ts';
 import { clash } from '../src/core/visit.ts';
@@ -112,7 +113,12 @@ const decide = (yes: boolean, asked: Asked<Args> & { facts: Facts }): Decision =
     };
   if (!yes && !args.note)
     return {
-      reply: { code: 'leave.why-not', title: '为什么不同意？', tone: 'ask', lines: ['只告诉申请人本人', '直接回复理由，发 取消 不办'] },
+      reply: {
+        code: 'leave.why-not',
+        title: '为什么不同意？',
+        tone: 'ask',
+        lines: [goesOn(leave, step, file) ? '告诉申请人，决定的人也看得到' : '只告诉申请人本人', '直接回复理由，发 取消 不办'],
+      },
       waitFor: `/驳回 ${leave.id}`,
     };
   const excepts = rules.limits.filter(l => l.force === 'in-principle' && (l.except ?? step.role) === step.role);
@@ -136,6 +142,10 @@ const decide = (yes: boolean, asked: Asked<Args> & { facts: Facts }): Decision =
     };
   return answer(asked, f, file, step, { yes, how: offline ? 'offline' : 'self', rules });
 };
+
+/** A no that does not end it: another decides. */
+const goesOn = (leave: LeaveFile['leave'], step: LeaveStep, { steps }: LeaveFile): boolean =>
+  leave.emergency && step.kind === 'consent' && steps.some(s => s.kind === 'decision');
 
 /** What waits for the actor. */
 const list = ({ today }: Asked<Args>, f: Facts): Decision => ({
@@ -332,12 +342,18 @@ const answer = (
   return {
     changes,
     settles,
-    tell: result.opened.length ? askStations(after, result.opened, s) : [],
+    tell: [
+      ...askStations(after, result.opened, s),
+      ...(said.yes ? [] : objectedNews(after, { ...step, by: actor.person!.id }, args.note ?? '', s)),
+    ],
     reply: {
       code: said.yes ? 'leave.agreed' : 'leave.objected',
       title: said.yes ? `已同意：${who} ${days}${how}` : `已记下不同意：${who} ${days}`,
       tone: 'ok',
-      lines: [waiting.length ? `还等${stationNames(waiting, names)}` : leaveState(after, names), ...(said.yes ? [] : ['由卫健局决定'])],
+      lines: [
+        waiting.length ? `还等${stationNames(waiting, names)}` : leaveState(after, names),
+        ...(said.yes ? [] : ['理由已告诉申请人，由卫健局决定']),
+      ],
     },
   };
 };
@@ -358,7 +374,7 @@ export const approve = defineCommand<Args, Facts>({
 export const reject = defineCommand<Args, Facts>({
   name: '驳回',
   aliases: ['不同意', '不批准', 'bh', 'bohui', 'reject'],
-  summary: '不同意请假，理由只告诉本人',
+  summary: '不同意请假，写明理由',
   usage: '/驳回 编号 理由',
   examples: ['/驳回 57 当天有手术安排'],
   slots,

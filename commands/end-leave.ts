@@ -113,7 +113,7 @@ const withdraw = ({ today, turn }: Asked<Args>, f: Facts, file: LeaveFile): Deci
         .map((s): Change => ({ table: 'leaveSteps', id: s.id, to: { ...s, state: 'void' } })),
     ],
     settles: topicsOf(leave.id, steps),
-    tell: backNews(file, [], { names: f.names!, today, turn }),
+    tell: backNews(file, [], { names: f.names!, today, turn, notice: false }),
     reply: {
       code: 'leave.withdrawn',
       title: `已撤回${leaveWord(leave)}：${sayLeaveDays(file, today)}`,
@@ -186,7 +186,7 @@ const putBack = (asked: Asked<Args>, f: Facts, file: LeaveFile): Decision => {
       ...back.flatMap(v => (v.made ? [`visit/${v.made}`] : [])),
       ...visits.map(v => `leave-told/${leave.id}/${v.clinic}`),
     ],
-    tell: backNews(file, back, { names: f.names!, today, turn }),
+    tell: backNews(file, back, { names: f.names!, today, turn, notice: programme?.leave?.notice !== undefined }),
     reply: {
       code: 'leave.ended',
       title: begun && !back.length ? '已销假' : `已销假，恢复${lines.length}天的班`,

@@ -12,6 +12,7 @@ import { ask } from './leave/new.ts';
 export default defineCommand<Args, Facts>({
   name: '请假',
   aliases: ['休假', '告假', '病假', '请病假', '事假', '请事假', 'qj', 'qingjia', 'leave'],
+  aliasWords: { 病假: '病假', 请病假: '病假' },
   sayings: /请.{0,3}假|休假|生.?病|病了|发烧|不舒服|[去来到]不了|没法[去来]/,
   summary: '请假并说明改到哪天',
   usage: '/请假 日期 事由 改到 日期',
@@ -49,6 +50,7 @@ export default defineCommand<Args, Facts>({
   },
   args,
   needsProgramme: true,
+  asksFreely: true,
 
   async facts(read, { args, actor, today, programme }) {
     const file = args.leave ? await leaveFile(read, args.leave) : undefined;
@@ -102,6 +104,7 @@ export default defineCommand<Args, Facts>({
       files,
       file,
       reason: file ? await read.unseal('leaves', file.leave.id, 'reason') : null,
+      whyNot: file ? await whyNot(read, actor, file) : new Map(),
       concerned,
       others,
       names,
@@ -121,6 +124,18 @@ export default defineCommand<Args, Facts>({
     return ask(asked, facts, rules, facts.person, own);
   },
 });
+/** A reason is for the applicant; of an emergency, which a station's no does not end, the bureau that decides reads it too. */
+const whyNot = async (read: Read, actor: Asked['actor'], { leave, steps }: LeaveFile): Promise<Map<string, string>> => {
+  const own = leave.person === actor.person?.id || leave.by === actor.person?.id;
+  const decides = leave.emergency && actor.grants.some(g => g.role === 'bureau' && g.county === leave.county);
+  const why = new Map<string, string>();
+  for (const s of steps.filter(x => x.state === 'refused')) {
+    if (!own && s.by !== actor.person?.id && !(decides && s.kind === 'consent')) continue;
+    const said = await read.unseal('leaveSteps', s.id, 'note');
+    if (said) why.set(s.id, said);
+  }
+  return why;
+};
 const answers = async (read: Read, actor: Asked['actor'], file: LeaveFile, today: Day): Promise<boolean> => {
   for (const step of file.steps) if ((await answererOf(read, actor, file, step, today)).as === 'self') return true;
   return false;

@@ -7,8 +7,9 @@ import { isPublished, sayVisitDay } from '../src/core/schedule.ts';
 import { clash, halvesFrom } from '../src/core/visit.ts';
 import { mayBeName } from '../src/core/words/strangers.ts';
 import { cite } from '../src/programmes/schema.ts';
-import { type Args, args, type Facts, shown, who } from './move-visit/asked.ts';
+import { type Args, args, type Facts, shown, typedDay, who } from './move-visit/asked.ts';
 import { answer, request } from './move-visit/consent.ts';
+import { halfOfDay } from './move-visit/half.ts';
 import { apply } from './move-visit/moved.ts';
 import { whoIsMeant } from './move-visit/named.ts';
 
@@ -30,6 +31,7 @@ export default defineCommand<Args, Facts>({
   },
   args,
   needsProgramme: true,
+  asksFreely: true,
 
   async facts(read, { args, actor }) {
     const move = args.answer && args.visit ? await read.get('moves', args.visit) : undefined;
@@ -43,7 +45,10 @@ export default defineCommand<Args, Facts>({
         ? await read.all('visits', { county, day: on, state: 'on', ...(args.person ? { person: args.person } : {}) })
         : [];
     const units = new Set(args.clinics ?? []);
-    const visits = candidates.filter(v => !units.size || units.has(v.clinic) || units.has(v.hospital));
+    const half = args.days?.[0]?.half;
+    const visits = candidates.filter(
+      v => (!units.size || units.has(v.clinic) || units.has(v.hospital)) && (!half || half === 'day' || v[half]),
+    );
     const countyWide = actor.grants.some(g => (g.role === 'general' || g.role === 'bureau') && g.county === county);
     // 全部 means all that the asker's unit has a say in.
     const mine =
@@ -66,7 +71,7 @@ export default defineCommand<Args, Facts>({
       ),
     ];
     const orgs = orgIds.length ? await read.all('orgs', { id: orgIds }) : [];
-    const months = [...new Set(mine.map(v => monthOf(v.day)))];
+    const months = [...new Set([...mine.map(v => v.day), ...(to ? [to] : [])].map(monthOf))];
     return {
       visits: mine,
       around,
@@ -121,7 +126,7 @@ export default defineCommand<Args, Facts>({
     const to = args.to?.[0];
     const units = (args.clinics ?? []).map(c => facts.orgs.get(c)?.name ?? '').join(' ');
     const whose = args.all || units ? `全部 ${units}`.trim() : (facts.people.get(open[0]!.person)?.name ?? '');
-    const target = args.visit ?? `${args.days?.[0]?.from} ${whose}`;
+    const target = args.visit ?? `${typedDay(args.days![0]!)} ${whose}`;
     if (!to)
       return {
         reply: { code: 'move.to', title: '改到哪天？', tone: 'ask', lines: ['直接回复，如：4月19日 上午', '发 取消 不办'] },
@@ -140,10 +145,22 @@ export default defineCommand<Args, Facts>({
           tone: 'ask',
           lines: ['直接回复原因，如：台风', ...(rule ? [cite(programme!, rule)] : [])],
         },
-        waitFor: `/改班 ${target} 改到 ${to.from}`,
+        waitFor: `/改班 ${target} 改到 ${typedDay(to)}`,
       };
     }
-    const moved = open.map(v => ({ v, halves: to.half ? halvesFrom(to.half) : { am: v.am, pm: v.pm } }));
+    const only = args.days?.[0]?.half;
+    const whole = only && only !== 'day' ? open.find(v => v.am && v.pm) : undefined;
+    if (whole)
+      return refuse(
+        'move.whole-day',
+        `${who(facts, whole)}${sayDay(whole.day, today)}是全天的一班，不能只改半天`,
+        '不写上午下午，整天一起改',
+      );
+    if (to.half && to.half !== 'day' && open.length > journeys) return halfOfDay(asked, facts, open, to.half);
+    const half = only && to.half === 'day' ? undefined : to.half;
+    const moved = open.map(v => ({ v, halves: half ? halvesFrom(half) : { am: v.am, pm: v.pm } }));
+    if (moved.every(({ v, halves }) => v.day === to.from && v.am === halves.am && v.pm === halves.pm))
+      return refuse('move.same-day', `这一班就在${sayVisitDay(open[0]!, today)}，没有改`, '请改到别的日子，或另一个半天');
     const taken = moved
       .map(m =>
         clash(

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { leaveFiles, namesOf } from '../src/bot/leaves.ts';
-import { mayVerifyFor, type Scope, scopeIn, scopeOf } from '../src/bot/scope.ts';
+import type { Read } from '../src/bot/ports.ts';
+import { mayVerifyFor, type Scope, scopeIn, scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
 import { type Day, monthOf, parseDay, sayDay } from '../src/core/day.ts';
 import type { LeaveFile, Names } from '../src/core/leave-cards.ts';
 import { type PresenceFacts, presenceOn } from '../src/core/presence.ts';
@@ -27,6 +28,8 @@ interface Facts extends PresenceFacts {
   /** Who is expected on the day, as far as the asker may see it. */
   expected: Person[];
   said: string;
+  /** Whom or which unit was asked about that is not the asker's to see. */
+  notTheirs: string;
 }
 
 /** What is asked beside the command, and names nobody. */
@@ -34,6 +37,23 @@ const QUESTION =
   /^(?:[都还]?有?(?:谁|哪些人?|哪几个|几个人?|多少人?)|名单|情况|人员|医师|医生|大家|全部|所有|全县|怎么样|看看|查询?|现在)+$/;
 
 const TITLE = /(?:医生|医师|大夫|主任|老师|同志)/g;
+
+const whereOf = (scope: Scope) => ({
+  ...(scope.counties ? { county: scope.counties } : {}),
+  ...(scope.county ? { county: scope.county } : {}),
+  ...(scope.clinic ? { clinic: scope.clinic } : {}),
+  ...(scope.hospital ? { hospital: scope.hospital } : {}),
+  ...(scope.person ? { person: scope.person } : {}),
+});
+
+/** Whoever or whichever unit is named is of what the scope shows, or of nothing at all: only then is “nothing that day” true. */
+const isTheirs = async (read: Read, scope: Scope, { person, org }: Args): Promise<boolean> => {
+  if (!person && !(org && (scope.person || (scope.clinic && scope.hospital)))) return true;
+  if (person && scope.person && scope.person !== person) return false;
+  const known = async (where: object) => (await read.first('postings', where)) ?? (await read.first('visits', where));
+  if (await known({ ...whereOf(scope), ...(person ? { person } : {}) })) return true;
+  return person !== undefined && !(await known({ person }));
+};
 
 export default defineCommand<Args, Facts>({
   name: '在岗',
@@ -48,22 +68,17 @@ export default defineCommand<Args, Facts>({
 
   async facts(read, { args, actor, today, conversation, programme }) {
     const day = args.days?.[0]?.from ?? today;
-    const own = await scopeOf(read, actor);
-    const here = own ? await scopeIn(read, own, conversation) : 'direct-only';
+    const all = await scopeOf(read, actor);
+    const named = args.org ? await read.get('orgs', args.org) : undefined;
+    const own = all && named ? scopeNarrowed(all, named) : all;
+    const theirs = own !== undefined && (await isTheirs(read, own, args));
+    const inGroup = own ? await scopeIn(read, own, conversation) : 'direct-only';
+    // Who is not of the group's unit is shown in direct chat.
+    const here = inGroup === 'direct-only' || (await isTheirs(read, inGroup, args)) ? inGroup : 'direct-only';
     const direct = here === 'direct-only';
     const scope = direct ? own : here;
-    const named = args.org ? await read.get('orgs', args.org) : undefined;
-    const where = {
-      ...(scope?.counties ? { county: scope.counties } : {}),
-      ...(scope?.county ? { county: scope.county } : {}),
-      ...(scope?.clinic ? { clinic: scope.clinic } : {}),
-      ...(scope?.hospital ? { hospital: scope.hospital } : {}),
-      ...(scope?.person ? { person: scope.person } : {}),
-      ...(programme ? { programme: programme.id } : {}),
-    };
-    const mine = (v: { person: string; clinic: string; hospital: string }) =>
-      (!args.person || v.person === args.person) &&
-      (!named || v.clinic === named.id || v.hospital === named.id || named.kind === 'bureau' || named.kind === 'general');
+    const where = { ...whereOf(scope ?? {}), ...(programme ? { programme: programme.id } : {}) };
+    const mine = (v: { person: string }) => !args.person || v.person === args.person;
     const seen = scope ? await read.all('visits', { ...where, day }) : [];
     const visits = seen.filter(mine);
     const movedIds = visits.flatMap(v => (v.moved && v.state === 'moved' ? [v.moved] : []));
@@ -84,7 +99,15 @@ export default defineCommand<Args, Facts>({
       ...visits.flatMap(v => [v.clinic, v.hospital]),
       ...postings.map(p => p.clinic),
       ...(named ? [named.id] : []),
+      ...[scope?.clinic, scope?.hospital].flatMap(id => id ?? []),
     ]);
+    // A unit that is seen in part only is not told of as a whole.
+    const part = !named
+      ? ''
+      : scope?.person
+        ? (actor.person?.name ?? '')
+        : order.org([scope?.clinic, scope?.hospital].find(id => id && id !== named.id) ?? '');
+    const asked = args.person ? ((await read.get('people', args.person))?.name ?? '') : '';
     visits.sort(
       (a, b) => (order.orgs.get(a.clinic)?.order ?? 999) - (order.orgs.get(b.clinic)?.order ?? 999) || Number(b.am) - Number(a.am),
     );
@@ -99,13 +122,14 @@ export default defineCommand<Args, Facts>({
       postings,
       names: order,
       expected: expected.length ? await read.all('people', { id: expected }) : [],
-      said: [args.person ? ((await read.get('people', args.person))?.name ?? '') : '', named ? (named.names[0] ?? '') : '']
-        .filter(Boolean)
-        .join(' '),
+      said: [...new Set([asked || part, named ? (named.names[0] ?? '') : ''])].filter(Boolean).join(' '),
+      notTheirs: all && !theirs ? asked || (named?.names[0] ?? '') : '',
     };
   },
 
   decide({ args, facts, actor, programme, today, calendar }) {
+    if (facts.notTheirs)
+      return { ...refuse('presence.not-yours', `看不到${facts.notTheirs}`, '只能看本人、本单位和下级的'), private: true };
     if (!facts.scope) return { ...refuse('presence.nothing', '这里没有您能看的', '请联系卫健局管理员'), private: true };
     const stranger = args.person || QUESTION.test(args.left ?? '') ? undefined : mayBeName(args.left?.replace(TITLE, ''));
     if (stranger !== undefined)

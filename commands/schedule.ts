@@ -1,11 +1,12 @@
-/** /排班 — shows a month's schedule, plans visits, and makes a month public. */
-import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
+/** /排班 — shows a month's schedule, plans visits and cancels them, and makes a month public. */
+import { defineCommand, refuse } from '../src/bot/command.ts';
+import { openLeavesOn } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { inItsTerm } from '../src/bot/programmes.ts';
 import { type Scope, scopeIn, scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
-import { monthOf, monthSpan } from '../src/core/day.ts';
-import { isPublished, sayVisitDay } from '../src/core/schedule.ts';
-import { type Args, args, type Facts, mayPlan, shown } from './schedule/asked.ts';
+import { type Day, monthOf, monthSpan } from '../src/core/day.ts';
+import { type Args, args, type Facts } from './schedule/asked.ts';
+import { cancel } from './schedule/cancel.ts';
 import { monthCard } from './schedule/month.ts';
 import { plan } from './schedule/plan.ts';
 import { publish } from './schedule/publish.ts';
@@ -16,9 +17,9 @@ export default defineCommand<Args, Facts>({
   name: '排班',
   aliases: ['班表', '安排', 'pb', 'paiban', 'schedule', 'rota'],
   sayings: /排班|(?:哪几?天|几号|什么时候).{0,4}(?:去|下乡|坐诊|有班)/,
-  summary: '看排班、排日子、公布',
-  usage: '/排班 [月份|单位]，/排班 姓名 日期或规律 [上午|下午] [类型]，/排班 公布 5月',
-  examples: ['/排班', '/排班 张三 5月12日 上午 上门送医', '/排班 张三 每月第二个周三', '/排班 公布 5月'],
+  summary: '看排班、排日子、取消、公布',
+  usage: '/排班 [月份|单位]，/排班 姓名 日期或规律 [上午|下午] [类型]，/排班 取消 姓名 日期，/排班 公布 5月',
+  examples: ['/排班', '/排班 张三 5月12日 上午 上门送医', '/排班 张三 每月第二个周三', '/排班 取消 张三 5月12日', '/排班 公布 5月'],
   slots: {
     action: { kind: 'choice', words: { 公布: 'publish', 发布: 'publish', 取消: 'cancel', 删除: 'cancel' } },
     pattern: { kind: 'pattern' },
@@ -34,15 +35,17 @@ export default defineCommand<Args, Facts>({
   needsProgramme: true,
 
   async facts(read, { args, actor, today, conversation, programme, programmes }) {
-    const month = args.month ?? (args.days?.[0] ? monthOf(args.days[0].from) : monthOf(today));
+    const days = [...(args.days ?? [])].sort((a, b) => (a.from < b.from ? -1 : 1));
+    const month = args.month ?? (days[0] ? monthOf(days[0].from) : monthOf(today));
     const own = await scopeOf(read, actor);
     const shows = !plans(args) && args.action === undefined;
     const named = args.clinic ? await read.get('orgs', args.clinic) : undefined;
     const asked = own && named && shows ? scopeNarrowed(own, named) : own;
     const personId = args.person ?? (plans(args) && actor.grants.some(g => g.role === 'physician') ? actor.person!.id : undefined);
-    const last = args.days?.at(-1)?.to;
+    const last = days.reduce<Day | undefined>((to, d) => (to === undefined || d.to > to ? d.to : to), undefined);
     const end = args.pattern && !args.month ? (programme?.term.until ?? monthSpan(month).to) : monthSpan(month).to;
-    const span = { from: monthSpan(month).from, to: last && last > end ? last : end };
+    const first = days[0] && monthOf(days[0].from) < month ? monthOf(days[0].from) : month;
+    const span = { from: monthSpan(first).from, to: last && last > end ? last : end };
     const visit = args.visit ? await read.get('visits', args.visit) : undefined;
     const within = async (scope: Scope | undefined) => {
       // Whoever plans for somebody must see all that is in the way; whoever looks sees what is theirs to see.
@@ -52,7 +55,7 @@ export default defineCommand<Args, Facts>({
       const postings = await read.all('postings', { ...where, from: { to: monthOf(span.to) } });
       return {
         visits: visits.sort((a, b) => (a.day + (a.am ? 0 : 1) < b.day + (b.am ? 0 : 1) ? -1 : 1)),
-        postings: postings.filter(p => (p.until === null || p.until >= month) && inItsTerm(programmes, p, span)),
+        postings: postings.filter(p => (p.until === null || p.until >= first) && inItsTerm(programmes, p, span)),
       };
     };
     const inGroup = asked && shows ? await scopeIn(read, asked, conversation) : 'direct-only';
@@ -69,7 +72,7 @@ export default defineCommand<Args, Facts>({
     );
     const people = await byId(read, 'people', [
       ...[...movedTo.values()].map(v => v.person),
-      ...visits.map(v => v.person),
+      ...visits.concat(visit ?? []).map(v => v.person),
       ...postings.map(p => p.person),
       ...(personId ? [personId] : []),
     ]);
@@ -86,11 +89,22 @@ export default defineCommand<Args, Facts>({
       replyIn: here === 'direct-only' ? 'direct' : 'here',
       visits,
       postings,
-      publications: await read.all('publications', { month: [...new Set([month, ...(visit ? [monthOf(visit.day)] : [])])] }),
+      // Of every month that is planned in: what is added to a published one is told.
+      publications: [
+        ...(await read.all('publications', { month: { from: first, to: monthOf(span.to) } })),
+        ...(visit ? await read.all('publications', { month: monthOf(visit.day) }) : []),
+      ],
       people,
       orgs,
       person: personId ? people.get(personId) : undefined,
       visit,
+      leaves:
+        args.action === 'cancel'
+          ? await openLeavesOn(
+              read,
+              visits.concat(visit ?? []).map(v => v.id),
+            )
+          : [],
       movedTo,
       onLeave,
     };
@@ -123,27 +137,5 @@ const scopeWhere = (scope: Scope | undefined) => {
     ...(clinic ? { clinic } : {}),
     ...(hospital ? { hospital } : {}),
     ...(person ? { person } : {}),
-  };
-};
-
-const cancel = (asked: Asked<Args>, f: Facts): Decision => {
-  const { visit } = f;
-  if (!visit) return refuse('schedule.which-visit', '请写明取消哪一班', '例：/排班 取消 57');
-  if (!mayPlan(asked.actor, visit)) return { ...refuse('schedule.not-yours', '不能取消这一班'), private: true };
-  if (visit.state !== 'on' || visit.presence !== null || visit.checkedIn !== null)
-    return refuse('schedule.cannot-cancel', '这一班已签到、核实或改期，不能取消', '发 /排班 看现在的');
-  if (isPublished(visit, f.publications))
-    return refuse('schedule.published', '这个月已公布，不能直接取消', '单位原因请用 /改班，医师本人原因请走请假');
-  return {
-    changes: [
-      { table: 'visits', id: visit.id, to: { ...visit, state: 'cancelled' }, was: { state: 'on', checkedIn: null, presence: null } },
-    ],
-    settles: [`visit/${visit.id}`],
-    reply: {
-      code: 'schedule.cancelled',
-      title: `已取消 ${sayVisitDay(visit, asked.today)}`,
-      tone: 'ok',
-      lines: [shown(f.orgs.get(visit.clinic)), '取消错了发 /撤销'],
-    },
   };
 };

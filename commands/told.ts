@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { leaveFile, leaveFiles, namesFor } from '../src/bot/leaves.ts';
 import { sayInstant } from '../src/core/day.ts';
-import { type LeaveFile, sayLeaveDays, villagersText } from '../src/core/leave-cards.ts';
+import { type LeaveFile, leaveState, sayLeaveDays, villagersText } from '../src/core/leave-cards.ts';
 
 const args = z.object({ leave: z.string().optional(), clinic: z.string().optional() });
 type Args = z.infer<typeof args>;
@@ -51,12 +51,25 @@ export default defineCommand<Args, Facts>({
         ((g.role === 'bureau' || g.role === 'general') && g.county === file.leave.county) ||
         (g.role === 'hospital' && g.org === file.leave.hospital),
     );
-    const mine = file.visits.filter(
+    const concerned = file.visits.filter(
       v =>
-        v.state === 'on' &&
-        (actor.grants.some(g => g.role === 'clinic' && g.org === v.clinic) ||
-          (stands && (args.clinic === undefined || v.clinic === args.clinic))),
+        actor.grants.some(g => g.role === 'clinic' && g.org === v.clinic) ||
+        (stands && (args.clinic === undefined || v.clinic === args.clinic)),
     );
+    const mine = concerned.filter(v => v.state === 'on');
+    const over = file.leave.state === 'withdrawn' || file.leave.state === 'ended' || file.leave.state === 'moot';
+    if (concerned.length && (over || !mine.length))
+      return {
+        reply: {
+          code: 'told.over',
+          title: `${names.person(file.leave.person)}这件请假${leaveState(file, names)}，不用告知停诊`,
+          tone: 'info',
+          lines: [
+            sayLeaveDays({ ...file, visits: concerned.map(v => ({ ...v, state: 'on' })) }, today),
+            '停诊的话如已转发，请再告知群众按现在的排班',
+          ],
+        },
+      };
     if (!mine.length) return { ...refuse('told.not-yours', '这件事不由您告知群众', '由受援单位，或其支援单位、卫健局代办'), private: true };
     if (file.leave.state !== 'approved') return refuse('told.not-granted', '还没有准假，先不要告知群众', `编号${file.leave.id}`);
     const open = mine.filter(v => v.told === null);

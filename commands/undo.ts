@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { isDigest, type JournalRow, READINGS, type Read } from '../src/bot/ports.ts';
 import { feedersOf } from '../src/bot/report-draft.ts';
-import { aboveOf, filerOf } from '../src/bot/reports.ts';
+import { aboveOf, filerOf, shownOrg } from '../src/bot/reports.ts';
 import { type Day, timeOf } from '../src/core/day.ts';
-import type { Change, Filing, Report, Table } from '../src/core/records.ts';
+import { type Correction, correctionNews } from '../src/core/presence-news.ts';
+import type { Change, Filing, Report, Table, Visit } from '../src/core/records.ts';
 import { isFiled } from '../src/core/report.ts';
 import type { Programme } from '../src/programmes/schema.ts';
 
@@ -40,6 +41,8 @@ interface Facts {
   rows: JournalRow[];
   /** Rows as they are now, by `table id`. */
   now: Map<string, unknown>;
+  /** Words on who was not there that are taken back with it, one a physician and day. */
+  corrections: { visit: Visit; correction: Correction; name: string; clinic: string }[];
   /** A report that was filed here, and is in one that was filed above since. */
   above: boolean;
   /** A report would no longer be accepted though the one made from it is, or would be again though one that it is made from is not. */
@@ -61,9 +64,15 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const rows = last ? (await read.journal({ turn: last.turn }, 20_000)).filter(done) : [];
     const now = new Map<string, unknown>();
     for (const r of rows) now.set(`${r.table} ${r.row}`, await read.get(r.table as Table, r.row));
-    return { rows, now, above: await isCompiled(read, programmes, rows, now), order: await orderBroken(read, programmes, rows, today) };
+    return {
+      rows,
+      now,
+      corrections: await correctionsOf(read, rows),
+      above: await isCompiled(read, programmes, rows, now),
+      order: await orderBroken(read, programmes, rows, today),
+    };
   },
-  decide({ facts, now }) {
+  decide({ facts, now, turn, today, programme }) {
     const [first] = facts.rows;
     if (!first || now - first.at > WITHIN) return refuse('undo.none', '没有能收回的操作', '只能收回自己十分钟内的最后一步');
     const instead = NEVER[first.command];
@@ -84,17 +93,39 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       settles: facts.rows.flatMap(r => [
         `undo/${r.turn}`,
         ...(r.table === 'cases' ? [`case-hear/${r.row}`] : []),
+        ...(r.table === 'visits' ? [`not-there/${r.row}`] : []),
         ...(r.table === 'workloads' ? [`workload/${r.row}`] : []),
       ]),
+      tell: facts.corrections.flatMap(c => correctionNews(c.visit, c.correction, { ...c, turn, today, programme })),
       reply: {
         code: 'undo.done',
         title: `已收回 ${timeOf(first.at)} 的 /${first.command}`,
         tone: 'ok',
-        lines: ['已发出的消息收不回，必要时请说明'],
+        lines: [facts.corrections.length ? '已告知支援单位、总医院、卫健局和本人' : '已发出的消息收不回，必要时请说明'],
       },
     };
   },
 });
+
+const isReported = (v: Visit): boolean => v.state === 'on' && v.presence === 'not-there';
+
+/** Taking back 没到 is told to whoever was told of it, and so is taking back its correction. */
+const correctionsOf = async (read: Read, rows: readonly JournalRow[]): Promise<Facts['corrections']> => {
+  const all: Facts['corrections'] = [];
+  for (const row of rows.filter(r => r.table === 'visits' && r.before !== null && r.after !== null)) {
+    const [before, visit] = [JSON.parse(row.before!), JSON.parse(row.after!)] as [Visit, Visit];
+    if (isReported(before) === isReported(visit)) continue;
+    if (all.some(c => c.visit.person === visit.person && c.visit.day === visit.day)) continue;
+    const person = await read.get('people', visit.person);
+    all.push({
+      visit,
+      correction: isReported(visit) ? 'withdrawn' : 'again',
+      name: person?.name ?? '',
+      clinic: shownOrg(await read.get('orgs', visit.clinic)),
+    });
+  }
+  return all;
+};
 
 /** What was filed is part of what those above have filed since. */
 const isCompiled = async (

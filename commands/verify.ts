@@ -1,14 +1,16 @@
 /** /核实 — the clinic's word on who was there: every planned and unplanned visit of the day, checked in or not. */
 import { type Asked, type Decision, defineCommand, isRefusal, orgsAs, refuse } from '../src/bot/command.ts';
+import type { Read } from '../src/bot/ports.ts';
 import { actsFor, mayVerifyFor } from '../src/bot/scope.ts';
 import { addDays, sayDay } from '../src/core/day.ts';
-import type { Change, Visit } from '../src/core/records.ts';
+import type { Change, Report, Visit } from '../src/core/records.ts';
 import { compareIds, dayChanges } from '../src/core/visit.ts';
 import { mayBeName } from '../src/core/words/strangers.ts';
 import { type Args, args, evidence, type Facts, listCard, paperCard, shown } from './verify/day.ts';
 import { figuresOnly, openFigures, reportedLines, verifiedFigures } from './verify/figures.ts';
 import { moveAway } from './verify/moved.ts';
-import { closed, notThere, opened } from './verify/not-there.ts';
+import { closed, correctedNews, notThere, opened } from './verify/not-there.ts';
+import { howItStands } from './verify/settled.ts';
 
 /** How far back a day that nobody asked for is offered. */
 const BACK = 31;
@@ -27,6 +29,7 @@ export default defineCommand<Args, Facts>({
     clinic: { kind: 'org' },
     all: { kind: 'choice', words: { 全部: 'all', 都: 'all', 所有: 'all' } },
     look: { kind: 'choice', words: { 看签到单: 'paper', 签到单: 'paper' } },
+    correct: { kind: 'choice', words: { 更正: 'correct' } },
     verdict: {
       kind: 'choice',
       words: {
@@ -47,6 +50,7 @@ export default defineCommand<Args, Facts>({
   },
   args,
   needsProgramme: true,
+  asksFreely: true,
   async concerns(read, { visit, days }) {
     const named = visit ? await read.get('visits', visit) : undefined;
     return named ? [named.day] : (days ?? []).map(d => d.from);
@@ -88,6 +92,7 @@ export default defineCommand<Args, Facts>({
       clinic: orgs.find(o => o.id === clinicId),
       papers: ids.length ? (await read.all('checkIns', { person: ids, day })).filter(c => c.paper !== null) : [],
       workloads: clinicId && ids.length ? await read.all('workloads', { clinic: clinicId, day, person: ids }) : [],
+      reports: args.verdict ? await reportsWith(read, visits) : [],
       cases: ids.length && args.verdict ? await read.all('cases', { person: ids, day }) : [],
       earlier: [...new Set(before.filter(v => mayVerifyFor(actor, v) !== 'no' && mayVerifyFor(actor, v) !== 'own').map(v => v.day))],
       day,
@@ -107,6 +112,20 @@ export default defineCommand<Args, Facts>({
       : decision;
   },
 });
+
+/** Accepted or locked reports that hold one of these visits as it was filed. */
+const reportsWith = async (read: Read, visits: readonly Visit[]): Promise<Report[]> => {
+  const verified = visits.filter(v => v.presence === 'present');
+  if (!verified.length) return [];
+  const lines = await read.all('filedLines', {
+    person: [...new Set(verified.map(v => v.person))],
+    day: [...new Set(verified.map(v => v.day))],
+  });
+  const filed = lines.filter(l => verified.some(v => v.person === l.person && v.clinic === l.clinic));
+  if (!filed.length) return [];
+  const reports = await read.all('reports', { id: [...new Set(filed.map(l => l.report))], state: ['accepted', 'locked'] });
+  return reports.filter(r => filed.some(l => l.filing === r.filing));
+};
 
 const weigh = (asked: Asked<Args> & { facts: Facts }): Decision => {
   const { args, facts, actor, today } = asked;
@@ -135,9 +154,12 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
   const late = verdict === 'present' && !args.all ? figuresOnly(asked, facts) : undefined;
   if (late) return late;
   const settled = verdict === 'moved' ? [] : facts.visits.filter(v => v.presence === verdict);
-  const open = facts.visits
+  const meant = facts.visits
     .filter(v => v.state === 'on' && (verdict === 'moved' || v.presence !== verdict) && (verdict !== 'on-the-way' || v.presence === null))
     .filter(v => !args.all || v.presence === null);
+  // Where half of a day still waits for a word, the word is about that half.
+  const waiting = meant.filter(v => v.presence === null);
+  const open = verdict !== 'present' && !args.correct && waiting.length ? waiting : meant;
   const gone = facts.visits.find(v => v.state !== 'on');
   if (!open.length && gone) return refuse('verify.moved-away', '这个班次已改期或取消', '发 /核实 看现在的');
   if (!open.length) {
@@ -164,10 +186,12 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
   const standIn = may.includes('stand-in');
   const what = args.all ? `${facts.day} ${facts.clinic?.name} 全部` : (args.visit ?? open[0]!.id);
   const word = { present: '在岗', 'not-there': '没到', moved: '已改期', 'on-the-way': '在路上' }[verdict];
+  const stands = howItStands(asked, facts, open);
+  if (stands) return stands;
   if (standIn && !args.reason) {
     return {
       reply: { code: 'verify.reason', title: '代核请写理由', tone: 'ask', lines: ['直接回复理由，如：专人请假', '发 取消 不办'] },
-      waitFor: `/核实 ${what} ${word}`,
+      waitFor: `/核实 ${what} ${word}${args.correct ? ' 更正' : ''}`,
     };
   }
   if (verdict === 'moved') return moveAway(asked, facts, open[0]!);
@@ -202,7 +226,10 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
       ...(verdict === 'present' ? verifiedFigures(asked, facts, persons) : openFigures(facts, persons)),
     ],
     settles: [...(left.length ? [] : [`verify/${facts.clinic!.id}/${facts.day}`]), ...open.map(v => `presence/${v.id}`), ...cases.settles],
-    tell: verdict === 'not-there' ? open.flatMap(v => notThere(asked, facts, v, cases.made.get(v.id))) : [],
+    tell:
+      verdict === 'not-there'
+        ? open.flatMap(v => notThere(asked, facts, v, cases.made.get(v.id)))
+        : correctedNews(asked, facts, open, 'present'),
     reply: {
       code: verdict === 'present' ? 'verify.done' : 'verify.not-there',
       title: verdict === 'present' ? `已核实 ${names} 在岗` : `已上报 ${names} 未到`,

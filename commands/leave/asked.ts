@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type Asked } from '../../src/bot/command.ts';
 import { daysIn, parseDay } from '../../src/core/day.ts';
+import { reasonSaid } from '../../src/core/leave.ts';
 import { type LeaveFile, type Names } from '../../src/core/leave-cards.ts';
 import { type HalfDay } from '../../src/core/leave-make-up.ts';
 import { type Saying } from '../../src/core/leave-news.ts';
@@ -19,7 +20,7 @@ export const args = z.object({
   days: days.optional(),
   half: half.optional(),
   to: days.optional(),
-  reason: z.string().max(200, '事由不超过200字').optional(),
+  reason: z.string().max(200, '事由不超过200字').transform(reasonSaid).optional(),
 });
 export type Args = z.infer<typeof args>;
 
@@ -33,6 +34,8 @@ export interface Facts {
   /** The leave that was named. */
   file: LeaveFile | undefined;
   reason: string | null;
+  /** Why stations of the named leave did not agree, by step: for the applicant, for who said it, and where another decides for the bureau. */
+  whyNot: ReadonlyMap<string, string>;
   /** The actor has to do with the named leave. */
   concerned: boolean;
   /** Other physicians' visits at the clinics on the make-up days. */

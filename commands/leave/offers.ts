@@ -13,8 +13,9 @@ import { cite, type LeaveRules } from '../../src/programmes/schema.ts';
 import { type Args, type Facts, halfDays, live, sayHalfDays } from './asked.ts';
 
 /** Which days? The next visits as buttons, or the leaves there are. */
-export const which = ({ today }: Asked<Args>, f: Facts, who: string): Decision => {
+export const which = ({ args, today }: Asked<Args>, f: Facts, who: string): Decision => {
   const open = f.files.filter(x => live(x.leave) && x.leave.to >= today);
+  const reason = args.reason ? ` ${args.reason}` : '';
   const next = nextVisits(f.visits, today, 4);
   return {
     reply: {
@@ -28,10 +29,10 @@ export const which = ({ today }: Asked<Args>, f: Facts, who: string): Decision =
       ],
       buttons: next.map(v => ({
         label: `${sayVisitDay(v, today)} ${f.names.org(v.clinic)}`,
-        command: `/请假 ${who}${v.day}${sayHalves(v)}`,
+        command: `/请假 ${who}${v.day}${sayHalves(v)}${reason}`,
       })),
     },
-    waitFor: `/请假${who ? ` ${who.trim()}` : ''}`,
+    waitFor: `/请假${who ? ` ${who.trim()}` : ''}${reason}`,
   };
 };
 

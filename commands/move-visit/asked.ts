@@ -1,6 +1,6 @@
 /** What /改班 is asked with and weighed by. */
 import { z } from 'zod';
-import { parseDay } from '../../src/core/day.ts';
+import { type Day, parseDay } from '../../src/core/day.ts';
 import type { LeaveFile } from '../../src/core/leave-cards.ts';
 import type { Move, Org, Person, Publication, Visit } from '../../src/core/records.ts';
 
@@ -38,5 +38,11 @@ export interface Facts {
 }
 
 export const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
+
+export const HALF_WORDS = { am: ' 上午', pm: ' 下午', day: ' 全天' } as const;
+
+/** A day as it is typed: `2024-04-17 上午`. */
+export const typedDay = (d: { from: Day; half?: keyof typeof HALF_WORDS | undefined }): string =>
+  `${d.from}${d.half ? HALF_WORDS[d.half] : ''}`;
 
 export const who = (f: Facts, v: Visit): string => f.people.get(v.person)?.name ?? '';

@@ -8,7 +8,7 @@ import { type Change, type Move, numbered, type Visit } from '../../src/core/rec
 import { sayVisitDay } from '../../src/core/schedule.ts';
 import { clash } from '../../src/core/visit.ts';
 import { type Args, type Facts, shown, who } from './asked.ts';
-import { changesOf, joined, type Moved, newsOf, toldAt } from './moved.ts';
+import { changesOf, joined, type Moved, newsOf, restLines, toldAt } from './moved.ts';
 
 /** The halves of one physician's day at one clinic. */
 const journeysOf = (moved: readonly Moved[]): Moved[][] => {
@@ -56,7 +56,7 @@ export const request = (
         code: 'move.asked',
         title: '请答复：改期',
         tone: 'ask',
-        lines: [line, `原因：${move.reason}`, `${by}提出`],
+        lines: [line, `原因：${move.reason}`, `${by}提出`, ...restLines(asked, moved, to)],
         buttons: [
           { label: '同意', command: `/改班 同意 ${move.id}`, style: 'primary' },
           { label: '不同意', command: `/改班 不同意 ${move.id}` },
@@ -71,7 +71,12 @@ export const request = (
         toldAt(asked, moved, to),
       ),
       tone: 'ok',
-      lines: [...lines.slice(0, 4), ...(lines.length > 4 ? [`等${lines.length}班`] : []), '对方同意后才改，原班次先不变'],
+      lines: [
+        ...lines.slice(0, 4),
+        ...(lines.length > 4 ? [`等${lines.length}班`] : []),
+        ...restLines(asked, moved, to),
+        '对方同意后才改，原班次先不变',
+      ],
     },
   };
 };
@@ -98,7 +103,18 @@ export const answer = (asked: Asked<Args>, f: Facts): Decision => {
     };
   const to = move.toDay!;
   const settled = (state: Move['state']): Change => ({ table: 'moves', id: move.id, to: { ...move, state }, was: { state: 'waiting' } });
-  const line = `${who(f, v)} ${shown(f.orgs.get(v.clinic))} ${sayVisitDay(v, today)} → ${sayDay(to, today)}`;
+  // The other half of the same journey goes with it, where it was asked for the whole day.
+  const journey = f.around.filter(
+    o =>
+      o.person === v.person &&
+      o.clinic === v.clinic &&
+      o.day === v.day &&
+      o.state === 'on' &&
+      (o.id === v.id || (move.am && move.pm)) &&
+      o.checkedIn === null &&
+      o.presence === null,
+  );
+  const line = `${who(f, v)} ${shown(f.orgs.get(v.clinic))} ${sayVisitDay({ day: v.day, ...joined(journey) }, today)} → ${sayVisitDay({ day: to, am: move.am, pm: move.pm }, today)}`;
   if (args.answer === 'refuse') {
     return {
       changes: [settled('refused')],
@@ -115,11 +131,6 @@ export const answer = (asked: Asked<Args>, f: Facts): Decision => {
       reply: { code: 'move.refused', title: '已答复不同意', tone: 'ok', lines: [line, '原班次不变'] },
     };
   }
-  // The other half of the same journey goes with it.
-  const journey = f.around.filter(
-    o =>
-      o.person === v.person && o.clinic === v.clinic && o.day === v.day && o.state === 'on' && o.checkedIn === null && o.presence === null,
-  );
   const moved = journey.map(o => ({ v: o, halves: journey.length === 1 ? { am: move.am, pm: move.pm } : { am: o.am, pm: o.pm } }));
   const taken = moved
     .map(m =>

@@ -1,12 +1,12 @@
 /** A visit that moves: what changes by it, and who hears of it. */
 import type { Asked, Decision } from '../../src/bot/command.ts';
 import type { Card, Outgoing } from '../../src/core/card.ts';
-import { type Day, type Instant, sayDay } from '../../src/core/day.ts';
+import { type Day, type Instant } from '../../src/core/day.ts';
 import { newsTime, sayTold } from '../../src/core/hours.ts';
 import { dropVisits } from '../../src/core/leave-granted.ts';
 import { mootNews } from '../../src/core/leave-news.ts';
 import { type Change, numbered, type Visit } from '../../src/core/records.ts';
-import { sayVisitDay } from '../../src/core/schedule.ts';
+import { isPublished, restDayLines, sayVisitDay } from '../../src/core/schedule.ts';
 import { newVisit } from '../../src/core/visit.ts';
 import { type Args, type Facts, shown, who } from './asked.ts';
 
@@ -45,13 +45,25 @@ export const changesOf = (asked: Asked<Args>, moved: readonly Moved[], to: Day, 
 
 const movedCard = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day, reason: string | null): Card => ({
   code: 'visit.moved',
-  title: moved.length === 1 ? `${who(f, moved[0]!.v)}改到${sayDay(to, asked.today)}` : `${moved.length}班改到${sayDay(to, asked.today)}`,
+  title: `${moved.length === 1 ? who(f, moved[0]!.v) : `${moved.length}班`}改到${sayVisitDay({ day: to, ...joined(moved.map(m => m.halves)) }, asked.today)}`,
   tone: 'urgent',
   lines: [
-    ...moved.slice(0, 4).map(({ v }) => `${who(f, v)} ${shown(f.orgs.get(v.clinic))} 原${sayVisitDay(v, asked.today)}`),
+    ...moved
+      .slice(0, moved.length > 3 ? 2 : 3)
+      .map(({ v }) => `${who(f, v)} ${shown(f.orgs.get(v.clinic))} 原${sayVisitDay(v, asked.today)}`),
+    ...(moved.length > 3 ? [`等共${moved.length}班`] : []),
     ...(reason ? [`原因：${reason}`] : []),
+    ...restLines(asked, moved, to),
   ],
 });
+
+/** A word on the new day where it is a day of rest. */
+export const restLines = ({ calendar, today }: Asked<Args>, moved: readonly Moved[], to: Day): string[] =>
+  restDayLines([{ day: to, ...joined(moved.map(m => m.halves)) }], calendar, today);
+
+/** Villagers know of a visit whose month is public, on the old day or on the new. */
+const villagersKnow = (f: Facts, { v }: Moved, to: Day): boolean =>
+  isPublished(v, f.publications) || isPublished({ ...v, day: to }, f.publications);
 
 export const toldAt = ({ now, calendar }: Asked<Args>, moved: readonly Moved[], to: Day): Instant =>
   newsTime(now, calendar, [to, ...moved.map(m => m.v.day)]);
@@ -78,7 +90,10 @@ export const newsOf = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to
         class: 'news',
         about: 'unit',
         notBefore,
-        card: { ...movedCard(asked, f, own, to, reason), lines: [...movedCard(asked, f, own, to, reason).lines, '请转告群众'] },
+        card: {
+          ...movedCard(asked, f, own, to, reason),
+          lines: [...movedCard(asked, f, own, to, reason).lines, ...(own.some(m => villagersKnow(f, m, to)) ? ['请转告群众'] : [])],
+        },
       }),
     ),
     ...[...by('hospital')].map(

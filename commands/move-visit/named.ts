@@ -3,17 +3,15 @@ import type { Asked, Decision } from '../../src/bot/command.ts';
 import { sayDay } from '../../src/core/day.ts';
 import type { Visit } from '../../src/core/records.ts';
 import { mayBeMeant } from '../../src/core/words/strangers.ts';
-import { type Args, type Facts } from './asked.ts';
-
-const HALF_WORDS = { am: ' 上午', pm: ' 下午', day: ' 全天' } as const;
+import { type Args, type Facts, typedDay } from './asked.ts';
 
 /** A word that may be a name and is nobody's: neither taken for a reason, nor is somebody else's visit moved. */
 export const whoIsMeant = ({ args, today }: Asked<Args>, f: Facts, open: readonly Visit[], said: string): Decision => {
-  const day = args.days![0]!.from;
+  const on = args.days![0]!;
   const to = args.to?.[0];
   const units = (args.clinics ?? []).map(c => f.orgs.get(c)?.name ?? '').filter(Boolean);
   const line = (whose: string, reason: string) =>
-    ['/改班', day, whose, reason, ...(to ? [`改到 ${to.from}${to.half ? HALF_WORDS[to.half] : ''}`] : [])].filter(Boolean).join(' ');
+    ['/改班', typedDay(on), whose, reason, ...(to ? [`改到 ${typedDay(to)}`] : [])].filter(Boolean).join(' ');
   const people = [...new Set(open.map(v => v.person))].flatMap(id => f.people.get(id) ?? []);
   const reason = args.reason ?? '';
   const without = reason.replace(said, ' ').replace(/\s+/g, ' ').trim();
@@ -29,7 +27,7 @@ export const whoIsMeant = ({ args, today }: Asked<Args>, f: Facts, open: readonl
       title: `没有叫“${said}”的医师，没有改`,
       tone: 'ask',
       lines: [
-        `${sayDay(day, today)}有${people
+        `${sayDay(on.from, today)}有${people
           .slice(0, 5)
           .map(p => p.name)
           .join('、')}${people.length > 5 ? `等${people.length}人` : ''}的班`,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Actor } from '../../src/bot/command.ts';
 import type { Scope } from '../../src/bot/scope.ts';
 import { type Month, parseDay } from '../../src/core/day.ts';
+import type { LeaveFile } from '../../src/core/leave-cards.ts';
 import type { Org, Person, Posting, Publication, Visit, VisitType } from '../../src/core/records.ts';
 import type { Pattern } from '../../src/core/words/patterns.ts';
 
@@ -42,6 +43,8 @@ export interface Facts {
   /** Who is planned for: the named one, or the asking physician. */
   person: Person | undefined;
   visit: Visit | undefined;
+  /** Open leaves from visits that may be cancelled. */
+  leaves: LeaveFile[];
   /** Where moved visits went, and which went by leave. */
   movedTo: Map<string, Visit>;
   onLeave: Set<string>;

@@ -2,12 +2,12 @@
 
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { rosterHint } from '../../src/bot/permissions.ts';
-import { type Calendar, workday } from '../../src/core/calendar.ts';
+import type { Calendar } from '../../src/core/calendar.ts';
 import type { Card, Outgoing } from '../../src/core/card.ts';
 import { addMonths, type Day, daysIn, type Month, monthOf, sayDate, sayMonth } from '../../src/core/day.ts';
 import { newsTime } from '../../src/core/hours.ts';
 import { numbered, type Visit } from '../../src/core/records.ts';
-import { isPublished, planVisits, sayVisitDay } from '../../src/core/schedule.ts';
+import { isPublished, planVisits, restDayLines, sayVisitDay } from '../../src/core/schedule.ts';
 import { halvesFrom, VISIT_TYPE_NAMES } from '../../src/core/visit.ts';
 import { expand, type Pattern } from '../../src/core/words/patterns.ts';
 import { type Args, type Facts, mayPlan, shown } from './asked.ts';
@@ -90,8 +90,6 @@ const planDays = (asked: Asked<Args>, f: Facts, name: string, days: readonly OnD
   }
   if (!result.visits.every(v => mayPlan(actor, v)))
     return { ...refuse('schedule.not-yours', `不能给${name}排班`, '只有本人、其支援单位、受援单位、总医院或卫健局可以'), private: true };
-  const rest = result.visits.filter(v => workday(calendar, v.day) === 'rest');
-  const unknown = result.visits.some(v => workday(calendar, v.day) === 'unknown');
   const first = result.visits[0]!;
   const late = result.visits.filter(v => isPublished(v, f.publications));
   return {
@@ -106,15 +104,7 @@ const planDays = (asked: Asked<Args>, f: Facts, name: string, days: readonly OnD
           .slice(0, 6)
           .map(v => sayVisitDay(v, today))
           .join('、')}${result.visits.length > 6 ? ` 等` : ''} ${VISIT_TYPE_NAMES[first.type]}`,
-        ...(rest.length
-          ? [
-              `注意：${rest
-                .slice(0, 3)
-                .map(v => sayVisitDay(v, today))
-                .join('、')}${rest.length > 3 ? `等${rest.length}天` : ''}是休息日`,
-            ]
-          : []),
-        ...(unknown ? ['有的年份还没有放假安排，休息日未核对'] : []),
+        ...restDayLines(result.visits, calendar, today),
         '排错了发 /撤销',
       ],
     },

@@ -6,7 +6,7 @@ import type { Card } from '../../src/core/card.ts';
 import { fileOfPaper } from '../../src/core/check-in-paper.ts';
 import { type Day, parseDay, sayDay, timeOf } from '../../src/core/day.ts';
 import { sayFigures } from '../../src/core/figure-words.ts';
-import type { Case, CheckIn, Org, Person, Visit, Workload } from '../../src/core/records.ts';
+import type { Case, CheckIn, Org, Person, Report, Visit, Workload } from '../../src/core/records.ts';
 import { verifyButtons } from '../../src/core/verify-buttons.ts';
 import { sayHalves, VISIT_TYPE_NAMES } from '../../src/core/visit.ts';
 
@@ -18,6 +18,7 @@ export const args = z.object({
   all: z.literal('all').optional(),
   verdict: z.enum(['present', 'not-there', 'moved', 'on-the-way']).optional(),
   look: z.literal('paper').optional(),
+  correct: z.literal('correct').optional(),
   reason: z.string().max(200).optional(),
 });
 export type Args = z.infer<typeof args>;
@@ -34,6 +35,8 @@ export interface Facts {
   papers: CheckIn[];
   /** Cases of these people on the day. */
   cases: Case[];
+  /** Reports that these people's days at this clinic stand in as they were filed last, and that were accepted or locked. */
+  reports: Report[];
   /** What was reported of their day at this clinic. */
   workloads: Workload[];
   /** Days before that wait for the clinic's word, where the asker named no day and today has no visit. */

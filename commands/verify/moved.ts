@@ -5,10 +5,11 @@ import { addDays, sayDay } from '../../src/core/day.ts';
 import type { Visit } from '../../src/core/records.ts';
 import { clash, dayChanges, newVisit, sayHalves } from '../../src/core/visit.ts';
 import { type Args, type Facts, shown } from './day.ts';
+import { closed, correctedNews } from './not-there.ts';
 
 /** The clinic says it was moved: to which day? Both sides hear of it. */
 export const moveAway = (asked: Asked<Args>, facts: Facts, visit: Visit): Decision => {
-  const { today, turn, settings } = asked;
+  const { args, today, turn, settings } = asked;
   const name = facts.people.get(visit.person)?.name ?? '';
   if (!facts.newDay) {
     return {
@@ -18,7 +19,7 @@ export const moveAway = (asked: Asked<Args>, facts: Facts, visit: Visit): Decisi
         tone: 'ask',
         lines: ['直接回复日期，如：4月19日 上午', '发 取消 不办'],
       },
-      waitFor: `/核实 ${visit.id} 已改期`,
+      waitFor: `/核实 ${visit.id} 已改期${args.correct ? ' 更正' : ''}`,
     };
   }
   if (facts.newDay === visit.day) return refuse('verify.same-day', '改到的日期和原来一样', `原来就是${sayDay(visit.day)}`);
@@ -45,6 +46,7 @@ export const moveAway = (asked: Asked<Args>, facts: Facts, visit: Visit): Decisi
     presence: null,
   });
   const day = facts.around.filter(v => v.person === visit.person && v.day === visit.day);
+  const cases = visit.presence === 'not-there' ? closed(facts, [visit.person]) : { changes: [], settles: [] };
   const halfCounts = settings.get('half-day') === '是';
   const card = (code: string): Card => ({
     code,
@@ -60,9 +62,11 @@ export const moveAway = (asked: Asked<Args>, facts: Facts, visit: Visit): Decisi
         halfCounts,
       ),
       { table: 'visits', id: to.id, to },
+      ...cases.changes,
     ],
-    settles: [`visit/${visit.id}`],
+    settles: [`visit/${visit.id}`, ...cases.settles],
     tell: [
+      ...correctedNews(asked, facts, [visit], 'moved'),
       { key: `moved/${visit.id}/physician`, to: { person: visit.person }, class: 'news', about: 'person', card: card('visit.moved') },
       {
         key: `moved/${visit.id}/hospital`,

@@ -3,6 +3,7 @@ import type { Asked } from '../../src/bot/command.ts';
 import { newCase } from '../../src/core/absence.ts';
 import { type Card, type Outgoing, pointer } from '../../src/core/card.ts';
 import { sayDay, timeOf } from '../../src/core/day.ts';
+import { type Correction, correctionNews, toldOfReport } from '../../src/core/presence-news.ts';
 import { type Case, type Change, numbered, type Visit } from '../../src/core/records.ts';
 import { sayHalves } from '../../src/core/visit.ts';
 import { cite } from '../../src/programmes/schema.ts';
@@ -69,15 +70,25 @@ export const notThere = (asked: Asked<Args>, facts: Facts, visit: Visit, c: Case
   };
   const key = `not-there/${visit.id}/${asked.turn}`;
   const base = { class: 'news', about: 'person', topic: `not-there/${visit.id}` } as const;
+  const to = toldOfReport(visit, asked.programme);
   return [
-    { ...base, key: `${key}/hospital`, to: { org: visit.hospital, role: 'hospital' }, card: hospital },
-    { ...base, key: `${key}/general`, to: { org: visit.county, role: 'general' }, card },
-    {
-      ...base,
-      key: `${key}/bureau`,
-      to: { org: visit.county, role: 'bureau', office: asked.programme?.supervision?.hospitals.office ?? '医政股' },
-      card,
-    },
-    { ...base, key: `${key}/physician`, to: { person: visit.person }, card: own, inGroup: pointer(name) },
+    { ...base, key: `${key}/hospital`, to: to.hospital, card: hospital },
+    { ...base, key: `${key}/general`, to: to.general, card },
+    { ...base, key: `${key}/bureau`, to: to.bureau, card },
+    { ...base, key: `${key}/physician`, to: to.physician, card: own, inGroup: pointer(name) },
   ];
+};
+
+/** Corrected by the clinic's new word: once for each physician whose not being there was reported. */
+export const correctedNews = (asked: Asked<Args>, facts: Facts, visits: readonly Visit[], correction: Correction): Outgoing[] => {
+  const reported = visits.filter(v => v.presence === 'not-there');
+  return [...new Map(reported.map(v => [v.person, v])).values()].flatMap(v =>
+    correctionNews(v, correction, {
+      turn: asked.turn,
+      today: asked.today,
+      programme: asked.programme,
+      name: facts.people.get(v.person)?.name ?? '',
+      clinic: shown(facts.clinic),
+    }),
+  );
 };

@@ -118,6 +118,10 @@ export interface Command<A = never, F = unknown> {
   concerns?(read: Read, args: A, now: { today: Day; programme: Programme | null }): Promise<readonly Day[]> | readonly Day[];
   /** What of its free text it has no use for: said like any word that found no place. */
   unread?(args: A, programme: Programme | null): string | undefined;
+  /** Its questions are answered in free words: a line that reads as another thing is offered as that, and not taken for the answer. */
+  asksFreely?: boolean;
+  /** What an alias says beside naming the command: 病假 is a reason as well. */
+  aliasWords?: Readonly<Record<string, string>>;
   /** A file may answer what it has asked for. */
   takesFile?: boolean;
   /** A table may be pasted behind it; behind others a text has its limit. */

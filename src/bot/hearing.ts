@@ -23,7 +23,8 @@ export interface SaidCommand {
 /** What was said, once it is known to be for the bot. */
 export type Said =
   | SaidCommand
-  | { kind: 'answer'; text: string }
+  /** `begins`: it begins with the name of a command that it runs on into. */
+  | { kind: 'answer'; text: string; begins?: Near }
   | Near
   | { kind: 'unknown'; typed: string }
   | { kind: 'picture' }
@@ -57,10 +58,16 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
   const names = new Map<string, string>();
   for (const c of commands) for (const n of [c.name, ...c.aliases]) names.set(n.toLowerCase(), c.name);
   const sayings = new Map(commands.flatMap(c => (c.sayings ? [[c.name, c.sayings] as const] : [])));
+  const words = new Map(commands.flatMap(c => Object.entries(c.aliasWords ?? {})));
   const takesFile = new Set(commands.filter(c => c.takesFile).map(c => c.name));
 
   const commandLine = (text: string, direct: boolean, mentioned: boolean): CommandLine =>
-    readCommandLine(text, { direct, mentioned, botNames: [...botNames], names, sayings });
+    readCommandLine(text, { direct, mentioned, botNames: [...botNames], names, sayings, words });
+
+  const beginning = (line: CommandLine, text: string): { begins?: Near } =>
+    line.kind === 'near' && [...names].some(([word, name]) => line.suggestions.includes(name) && text.toLowerCase().startsWith(word))
+      ? { begins: line }
+      : {};
 
   const waiting = async (inbound: Inbound): Promise<Question | undefined> => {
     const q = await questionOf(read, inbound);
@@ -93,7 +100,7 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
       case 'text': {
         const line = commandLine(content.text, direct, content.mentioned ?? false);
         if (line.kind === 'command') return line;
-        if (await waiting(inbound)) return { kind: 'answer', text: clean(content.text) };
+        if (await waiting(inbound)) return { kind: 'answer', text: clean(content.text), ...beginning(line, clean(content.text)) };
         if (line.kind === 'near' || line.kind === 'unknown') return line;
         return line.kind === 'chatter' ? { kind: 'chatter' } : undefined;
       }

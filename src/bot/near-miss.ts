@@ -35,7 +35,7 @@ const timeIn = (sentence: string, command: AnyCommand, today: Day): { line: stri
 };
 
 /** 请假17号 without a space is offered as /请假 17号: what was typed behind the command is not typed again. */
-const withRest = (command: string, typed: string): string =>
+export const withRest = (command: string, typed: string): string =>
   typed.startsWith(command) && typed.length <= MOST_BEHIND ? `/${command} ${typed.slice(command.length).trim()}`.trim() : `/${command}`;
 
 /** The offers, or undefined where the speaker may use none of them. `numbered`: it holds a phone, which is kept nowhere, not behind a button either. */

@@ -5,6 +5,7 @@ import { type Day, dayAt, type Instant, timeOf } from '../core/day.ts';
 import type { Change } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
 import { type Steps, whole } from '../core/steps.ts';
+import type { Near } from '../core/words/command-line.ts';
 import { leftProblem, type Placed, place, placeForm } from '../core/words/place.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { address } from './address.ts';
@@ -13,7 +14,7 @@ import { choiceCard } from './choice.ts';
 import { type Actor, type AnyCommand, type Asked, type Decision, isRefusal, no, type Outcome, type Service } from './command.ts';
 import { makeHearing, questionFor, questionOf, type Said, type SaidCommand } from './hearing.ts';
 import { BUSY, LARGE, type LargeTurns, type LargeWork, NOTHING } from './large.ts';
-import { nearCard } from './near-miss.ts';
+import { nearCard, withRest } from './near-miss.ts';
 import { whatItWouldBe } from './overheard.ts';
 import {
   type CalendarSource,
@@ -173,6 +174,8 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       if (said.kind === 'answer') {
         if (/^\/?(取消|算了|不用了)$/.test(said.text))
           return { code: 'question.cancelled', title: '好的，已取消', tone: 'info', lines: [] };
+        const other = await otherThing(tx, inbound, said, before, dayAt(now));
+        if (other) return other;
         // A dialogue over midnight keeps the day of its first message.
         today = question.day;
         said = hearing.answered(before, said.text);
@@ -203,6 +206,36 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       default:
         return HINT;
     }
+  };
+
+  /** 统计本月 is all of it the command's own words; 排班冲突 is not. */
+  const readsAs = async (tx: Tx, { suggestions: [name = ''] }: Near, said: string, today: Day) => {
+    const command = byName.get(name);
+    if (!command) return false;
+    const { rest } = hearing.answered(withRest(name, said), '') as SaidCommand;
+    const placed = place(rest ?? '', command.slots, await tx.read.lexicon(), today, {});
+    const free = Object.entries(command.slots).some(([slot, { kind }]) => kind === 'rest' && placed.values[slot] !== undefined);
+    return rest !== '' && !free && placed.left === undefined && !placed.problems.length;
+  };
+
+  /** What an answer reads as that is no answer to what was asked in free words: the day's figures, another command. It is offered as that. */
+  const otherThing = async (
+    tx: Tx,
+    inbound: Inbound,
+    said: Extract<Said, { kind: 'answer' }>,
+    before: string,
+    today: Day,
+  ): Promise<Card | undefined> => {
+    const asking = hearing.answered(before, '');
+    if (asking.kind !== 'command' || !byName.get(asking.name)?.asksFreely) return undefined;
+    const own = (card: Card) => card.buttons?.some(b => b.command.split(' ')[0] === `/${asking.name}`);
+    const card =
+      said.begins && (await readsAs(tx, said.begins, said.text.replace(/^\//, ''), today))
+        ? await nearCard(tx.read, byName, inbound, said.begins, { numbered: false, today })
+        : await whatItWouldBe(tx.read, deps, inbound, today);
+    return card && !own(card)
+      ? { ...card, lines: [...card.lines.slice(0, 4), `刚才的 /${asking.name} 没有办；要办请连着事由再发一遍`] }
+      : undefined;
   };
 
   /** Everything that facts and decision are made from, or what is wrong with the line. */

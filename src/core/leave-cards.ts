@@ -1,4 +1,4 @@
-/** How leave is said. The reason stands only in cards for direct chat; a group reads name, days and 因病/因急事/其他. */
+/** How leave is said. The reason stands only in cards for direct chat; a group reads name and days, and never whether somebody is ill. */
 import type { LeaveRules } from '../programmes/schema.ts';
 import type { Card, LeaveSlip } from './card.ts';
 import { type Day, dayAt, type Instant, sayDay, sayInstant } from './day.ts';
@@ -130,7 +130,7 @@ export const askCards = (
   const tail = [...said.marks, ...(said.lead ? [said.lead] : []), said.basis];
   return {
     card: { ...base, lines: [...visits, reasonLine(leave, said.reason), ...tail], buttons },
-    inGroup: { ...base, lines: [...visits, ...(isEarlyEnd(leave) ? [] : [LEAVE_KIND_NAMES[leave.kind]]), ...tail], buttons },
+    inGroup: { ...base, lines: [...visits, ...tail], buttons },
   };
 };
 

@@ -20,7 +20,7 @@ import {
   visitLines,
 } from './leave-cards.ts';
 import { stepTopic } from './leave-steps.ts';
-import type { Case, Leave, LeaveStep, LeaveVisit, Person } from './records.ts';
+import type { Leave, LeaveStep, LeaveVisit, Person } from './records.ts';
 import type { Settings } from './settings.ts';
 import { sayHalves } from './visit.ts';
 
@@ -69,13 +69,14 @@ const marksFor = ({ leave, steps }: LeaveFile, step: LeaveStep, s: Saying): stri
           `${sayDay(asked, s.today)}提出，未超期；${slow.map(x => `${stationName(x, s.names)}${sayDay(dayAt(x.at!), s.today)}同意`).join('，')}，报到时已过${sayDay(step.due, s.today)}，由您决定`,
         ]
       : []),
+    ...steps.filter(x => x.state === 'refused').map(x => `${stationName(x, s.names)}没有同意`),
     ...(leave.exception ? [`超出${leave.exception}，属例外，批准须写理由`] : []),
     ...(leave.follows ? [`再次调整编号${leave.follows}的补班日`] : []),
   ];
 };
 
 /** What a station is asked, and by whom instead where a clinic has nobody: its hospital enters what it hears by phone. */
-const question = (file: LeaveFile, step: LeaveStep, s: Saying, asked: (card: Card) => Card = card => card) => {
+export const question = (file: LeaveFile, step: LeaveStep, s: Saying, asked: (card: Card) => Card = card => card) => {
   const { leave } = file;
   const cards = askCards(file, step, s.names, {
     reason: s.reason,
@@ -164,7 +165,7 @@ const clinicsOf = (file: LeaveFile): string[] => [
 ];
 
 /** To the applicant only, and to whoever asked for somebody without an account; a group hears that there is something, and no more. */
-const toApplicant = ({ leave }: LeaveFile, key: string, card: Card, names: Names): Outgoing[] => {
+export const toApplicant = ({ leave }: LeaveFile, key: string, card: Card, names: Names): Outgoing[] => {
   const base = { class: 'news' as const, about: 'person' as const };
   const who = names.person(leave.person);
   return [
@@ -270,50 +271,15 @@ export const filingCard = (file: LeaveFile, s: Saying): Card => {
   };
 };
 
-/** Not agreed to: its reason goes to the applicant only; the others hear that the visits stand. */
-export const refusedNews = (file: LeaveFile, by: LeaveStep, why: string, s: Saying, cases: readonly Case[]): Outgoing[] => {
-  const { leave } = file;
-  const who = s.names.person(leave.person);
-  const key = `leave/${leave.id}/refused`;
-  const concerned = file.steps.filter(
-    x => x.kind !== 'filing' && (x.id !== by.id || (x.role === 'hospital' && cases.length > 0)) && x.askedAt !== null,
-  );
-  // The days of an emergency are weighed by a named person, and both sides are heard before.
-  const stands = cases.length
-    ? ['到岗情况待认定，先听双方说明']
-    : [isEarlyEnd(leave) ? '派驻照旧' : s.rules.of === 'workdays' ? '仍按时在岗' : '原班次不变'];
-  const hear = cases.map(c => `${sayDay(c.hearUntil, s.today)}前可发：/说明 ${c.id} 情况`);
-  return [
-    ...toApplicant(
-      file,
-      `${key}/physician`,
-      {
-        code: 'leave.refused',
-        title: `${leaveWord(leave)}没有批准：${sayLeaveDays(file, s.today)}`,
-        tone: 'no',
-        lines: [`${stationName(by, s.names)} ${s.names.person(by.by ?? '')}：${why}`, ...stands, ...hear, basisOf(s)],
-      },
-      s.names,
-    ),
-    ...concerned.map(
-      (x): Outgoing => ({
-        key: `${key}/${x.id}`,
-        to: { org: x.org, role: x.role, ...(x.office ? { office: x.office } : {}) },
-        class: 'news',
-        about: 'person',
-        card: {
-          code: 'leave.refused-told',
-          title: isEarlyEnd(leave) ? `${who}提前结束派驻没有同意` : `${who} ${sayLeaveDays(file, s.today)}没有准假`,
-          tone: 'info',
-          lines: [...stands, ...(x.role === 'hospital' ? hear : [])],
-        },
-      }),
-    ),
-  ];
-};
-
 /** Taken back or reported back: everybody who had heard of it hears that the visits stand. */
-export const backNews = (file: LeaveFile, back: readonly LeaveVisit[], s: Pick<Saying, 'names' | 'today' | 'turn'>): Outgoing[] => {
+export const backNews = (
+  file: LeaveFile,
+  back: readonly LeaveVisit[],
+  s: Pick<Saying, 'names' | 'today' | 'turn'> & {
+    /** Clinics were sent a text for villagers. */
+    notice: boolean;
+  },
+): Outgoing[] => {
   const { leave, steps } = file;
   const who = s.names.person(leave.person);
   const told = steps.filter(x => x.kind !== 'filing' && x.askedAt !== null);
@@ -321,9 +287,15 @@ export const backNews = (file: LeaveFile, back: readonly LeaveVisit[], s: Pick<S
     v => `${s.names.org(v.clinic)} ${sayDay(v.day, s.today)}${sayHalves(v)} 照常${v.made ? '，补班日取消' : ''}`,
   );
   const filed = steps.some(x => x.kind === 'filing' && x.state === 'agreed');
+  const againstNotice = (own: readonly LeaveVisit[]): string[] =>
+    own.some(v => v.told !== null)
+      ? ['停诊已告知群众的，请再告知照常出诊']
+      : s.notice && own.length
+        ? ['停诊的话如已转发，请再告知群众照常出诊']
+        : [];
   /** What was done for the leave and is to be undone outside of the system. */
   const undo = (x: LeaveStep): string[] => [
-    ...(x.role === 'clinic' && back.some(v => v.clinic === x.org && v.told !== null) ? ['停诊已告知群众的，请再告知照常出诊'] : []),
+    ...(x.role === 'clinic' ? againstNotice(back.filter(v => v.clinic === x.org)) : []),
     ...(x.role === 'bureau' && filed ? ['已逐级备案的，请一并说明撤回'] : []),
   ];
   return told.map(x => ({

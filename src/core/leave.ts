@@ -7,16 +7,38 @@ import type { LeaveKind } from './records.ts';
 /** Kinds of leave from which somebody comes back. */
 export const AWAY: readonly LeaveKind[] = ['sick', 'urgent', 'other'];
 
-/** Why, in the three words that a group may see. Of others' illness it is an urgent matter. */
-export const leaveKind = (reason: string): LeaveKind =>
-  OTHERS.test(reason) ? 'urgent' : ILLNESS.test(reason) ? 'sick' : URGENT.test(reason) ? 'urgent' : 'other';
+/** Why, in three words. An illness is one's own and said as such; of others' illness it is an urgent matter. */
+export const leaveKind = (reason: string): LeaveKind => {
+  const said = reason.replace(NOT_ILL, '');
+  if (OTHERS.test(said)) return 'urgent';
+  if (SAID_ILL.test(said) || said.split(/[，,。；;、\s]+/).some(part => ILLNESS.test(part) && !WORK.test(part))) return 'sick';
+  return URGENT.test(said) ? 'urgent' : 'other';
+};
 
+/** 病假 says nothing more where the illness is said beside it. */
+export const reasonSaid = (reason: string): string => {
+  const beside = /^病假 +(.+)$/s.exec(reason)?.[1];
+  return beside !== undefined && leaveKind(beside) === 'sick' ? beside : reason;
+};
+
+/** 病 where nobody is said to be ill. */
+const NOT_ILL =
+  /(?:没有?|不是|未|无)(?:生|得|患|什么|啥)?(?:大|小)?病|病(?:人|号|房|区|例|历|案|床|种|友)|(?<!医院|自己|我去|本人)看病|(?:疾|传染|慢性?|地方|职业|常见|多发)病.{0,4}(?:预防|防治|防控|控制|管理|筛查|培训|宣传|宣教|普查|监测|随访|义诊|讲座|会|门诊)/g;
+
+/** Said to be ill, whatever else is said. */
+const SAID_ILL =
+  /病假|因病|生病|病了|病倒|患病|得病|犯病|发病|急病|重病|大病|旧病|本人.{0,4}病|病休|养病|治病|住院(?!部|医师|总|楼|患)|动手术|开刀|术后/;
+
+/** What a body has. */
 const ILLNESS =
-  /病|炎|疼|痛|感冒|咳|血压|心脏|烧|发热|住院|手术|急诊|伤|骨折|椎|突出|复查|化疗|摔|晕|呕|腹泻|拉肚子|过敏|感染|流感|阳了|不适|不舒服|就医|产检|流产/;
+  /病|发烧|高烧|低烧|发热|感冒|流感|咳|阳了|阳性|疼|(?:头|腰|背|胸|腹|肚子?|胃|牙|腿|脚|膝盖?|颈|肩|嗓子?|喉咙?|关节|心口|剧)痛|痛风|[肺胃肠咽鼻喉肝肾]炎|(?:气管|扁桃体|阑尾|胆囊|关节|皮|结膜|中耳)炎|骨折|受伤|伤了|[手脚腿腰头]部?伤|摔|扭了|扭伤|烧伤|烫伤|晕|呕|腹泻|拉肚子|过敏|感染|不适|不舒服|血压|心脏|椎间盘|[腰颈]椎|就医|痔疮|结石|囊肿|息肉|疝气|肿瘤|癌|[挂看]急诊|化疗|复查|产检|流产/;
 
-const OTHERS = new RegExp(
-  `(?:父|母|爸|妈|爷|奶|外公|外婆|岳|公公|婆婆|孩子|小孩|儿子|女儿|爱人|妻|丈夫|老婆|老公|老人|家人|家属|家里|家中|亲属)[^，。；]{0,6}(?:${ILLNESS.source}|去世|过世|急|车祸)`,
-);
+/** What a physician does about others' illness. */
+const WORK =
+  /值班|门诊|义诊|坐诊|会诊|查房|培训|学习|筛查|预防|防治|防控|疫苗|接种|宣传|宣教|讲座|讲课|会议|开会|抢救|病人|患者|群众|普查|随访|督导|太多|走不开/;
+
+const OTHERS =
+  /(?:父|母|爸|妈|爷|奶|外公|外婆|岳|公公|婆婆|孩子|小孩|儿子|女儿|爱人|妻|丈夫|老婆|老公|老人|家人|家属|家里|家中|亲属)[^，。；]{0,6}(?:病|炎|疼|痛|感冒|咳|血压|心脏|烧|发热|住院|手术|急|伤|骨折|摔|晕|呕|腹泻|拉肚子|过敏|感染|流感|不适|不舒服|就医|产检|化疗|复查|去世|过世|车祸)/;
 
 const URGENT = /急|意外|车祸|丧|去世|过世|抢险|灾|塌方|台风/;
 

@@ -1,4 +1,5 @@
 /** Planning visits: which days, whose, and what stands in the way. */
+import { type Calendar, workday } from './calendar.ts';
 import { type Day, type Month, monthOf, sayDay } from './day.ts';
 import type { Posting, Publication, Visit, VisitType } from './records.ts';
 import { clash, newVisit, sayHalves } from './visit.ts';
@@ -86,6 +87,15 @@ export const isPublished = (
 
 /** `6月12日 周三上午`. */
 export const sayVisitDay = (v: { day: Day; am: boolean; pm: boolean }, near?: Day): string => `${sayDay(v.day, near)}${sayHalves(v)}`;
+
+/** What is worth a word of the days of new visits: rest days, and days of which nobody knows yet. */
+export const restDayLines = (visits: readonly { day: Day; am: boolean; pm: boolean }[], calendar: Calendar, near: Day): string[] => {
+  const rest = [...new Set(visits.filter(v => workday(calendar, v.day) === 'rest').map(v => sayVisitDay(v, near)))];
+  return [
+    ...(rest.length ? [`注意：${rest.slice(0, 3).join('、')}${rest.length > 3 ? `等${rest.length}天` : ''}是休息日`] : []),
+    ...(visits.some(v => workday(calendar, v.day) === 'unknown') ? ['有的年份还没有放假安排，休息日未核对'] : []),
+  ];
+};
 
 export interface CoverageGap {
   kind: 'no-visit' | 'below-duty' | 'no-home-visit';

@@ -7,6 +7,7 @@ import { makeCalendar } from '../../src/bot/calendar-source.ts';
 import { casesFromLeave, consequences, limitDay } from '../../src/core/absence.ts';
 import { addDays, at, type Day, day, month } from '../../src/core/day.ts';
 import { leadDays, leaveKind } from '../../src/core/leave.ts';
+import { askCards } from '../../src/core/leave-cards.ts';
 import { dropVisits, grantVisits } from '../../src/core/leave-granted.ts';
 import { countLimits, creditNotes, sayCounted } from '../../src/core/leave-limits.ts';
 import { makeUpProblem, makeUpsFor, takenBy } from '../../src/core/leave-make-up.ts';
@@ -114,11 +115,30 @@ const posting: Posting = {
   roster: null,
 };
 
-describe('why, in the words that a group may see', () => {
+describe('why, in three words: ill is who says so', () => {
   test.each([
     ['发高烧', 'sick'],
     ['急性肠胃炎', 'sick'],
     ['骨折住院', 'sick'],
+    ['病假', 'sick'],
+    ['因病', 'sick'],
+    ['生病了', 'sick'],
+    ['发烧，走不开', 'sick'],
+    ['本人突发疾病', 'sick'],
+    ['去医院看病', 'sick'],
+    ['培训时摔伤，住院', 'sick'],
+    ['头痛', 'sick'],
+    ['痔疮手术', 'sick'],
+    ['没病，想休息', 'other'],
+    ['没生病', 'other'],
+    ['病人太多走不开', 'other'],
+    ['看了30个病人，讲了一堂课', 'other'],
+    ['疾病预防培训', 'other'],
+    ['慢性病筛查', 'other'],
+    ['流感疫苗接种', 'other'],
+    ['发热门诊值班', 'other'],
+    ['当天有手术', 'other'],
+    ['住院部值班', 'other'],
     ['孩子住院', 'urgent'],
     ['孩子发烧', 'urgent'],
     ['父亲病危', 'urgent'],
@@ -128,6 +148,22 @@ describe('why, in the words that a group may see', () => {
     ['家中有事', 'other'],
     ['', 'other'],
   ])('%s → %s', (said, kind) => expect(leaveKind(said)).toBe(kind));
+});
+
+test('a group reads name and days, and never why', () => {
+  const own: Leave = { ...leave('2024-04-17', '2024-04-17'), kind: 'sick' };
+  const steps = stepsOf(yongding.leave!, own, { hospital: 'h', clinics: ['k'], county: 'c' }, day('2024-04-17'), calendar, undefined);
+  const names = { person: () => '张三', org: () => '青山卫生院', full: () => '青山卫生院' };
+  const cards = askCards({ leave: own, visits: [], steps }, steps[0]!, names, {
+    reason: '胃出血',
+    today: day('2024-04-08'),
+    owed: true,
+    lead: null,
+    marks: [],
+    basis: '依据',
+  });
+  expect(cards.card.lines).toContain('因病：胃出血');
+  expect(JSON.stringify(cards.inGroup)).not.toMatch(/病|胃出血|其他/);
 });
 
 describe('lead time', () => {

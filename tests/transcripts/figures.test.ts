@@ -630,7 +630,7 @@ test('在岗 taken back: the figures wait again, and are verified anew with the 
     江安然> /签到
     江安然> /填报 诊疗30
     华苏叶> /核实 江安然 在岗
-    华苏叶> /核实 江安然 没到`);
+    华苏叶> /核实 江安然 没到 更正`);
   const row = async () => (await room.open.store().read.all('workloads', { day: '2024-04-08' as never }))[0];
   expect(await row()).toMatchObject({ figures: { consultations: 30 }, verifiedBy: null, verifiedAt: null });
   await room.say('华苏叶', '/核实 江安然 在岗');

@@ -617,3 +617,82 @@ test('a case without its number: the text goes behind the button', async () => {
   expect(which!.card.buttons!.map(b => b.command)).toEqual([expect.stringMatching(/^\/说明 \d+ 路上塌方，绕路$/)]);
   expect((await room.press('张志恒', '张志恒 4月9日'))[0]!.code).toBe('case.said');
 });
+
+test('an open question takes only what answers it: what reads as another thing is offered as that, and no leave is filed', async () => {
+  room = await chat({ at: '2024-04-17 07:50' });
+  const codes = async (who: string, text: string) => (await room.say(who, text)).map(m => `${m.conversation.name} ${m.code}`);
+  await room.say('谢卓群', '/签到', '古竹');
+  expect(await codes('谢卓群', '请假')).toEqual(['谢卓群 leave.which']);
+  const [offered, ...others] = await room.say('谢卓群', '今天看了30个病人，讲了一堂课');
+  expect(others).toEqual([]);
+  expect(offered!.code).toBe('help.overheard');
+  expect(offered!.card.buttons!.map(b => b.command.split(' ')[0])).toEqual(['/填报']);
+  expect(offered!.card.lines.at(-1)).toBe('刚才的 /请假 没有办；要办请连着事由再发一遍');
+  // The same while the reason is asked, and for another command run into its words.
+  expect(await codes('谢卓群', '请假 4月24日')).toEqual(['谢卓群 leave.no-visit']);
+  expect(await codes('吴沐阳', '请假 4月17日')).toEqual(['吴沐阳 leave.reason']);
+  expect(await codes('吴沐阳', '看了30个病人，讲了一堂课')).toEqual(['吴沐阳 help.overheard']);
+  expect(await codes('吴沐阳', '请假 4月17日')).toEqual(['吴沐阳 leave.reason']);
+  expect(await codes('吴沐阳', '统计本月')).toEqual(['吴沐阳 command.near']);
+  expect((await room.press('吴沐阳', '/统计'))[0]!.code).toBe('statistics.shown');
+  expect(await room.say('吴沐阳', '/请假')).toHaveLength(1);
+  // A reason that only begins like a command is a reason.
+  await room.say('吴沐阳', '/请假 4月17日');
+  expect(await codes('吴沐阳', '排班冲突')).toEqual(['吴沐阳 leave.too-late']);
+  expect(room.messages('赖知远').filter(m => m.code === 'leave.asked')).toEqual([]);
+  // An answer is still an answer, and figures are still asked for by their own command.
+  await room.say('吴沐阳', '/请假 4月17日');
+  expect((await codes('吴沐阳', '发烧'))[0]).toBe('吴沐阳 leave.emergency');
+});
+
+test('病假 names the reason as well', async () => {
+  room = await chat({ at: '2024-04-17 07:50' });
+  const told = await room.say('吴沐阳', '病假 今天');
+  expect(told[0]!.code).toBe('leave.emergency');
+  const asked = told.filter(m => m.code === 'leave.asked');
+  expect(asked.length).toBeGreaterThan(1);
+  expect(asked.every(m => m.card.lines.includes('因病：病假'))).toBe(true);
+  expect((await room.say('谢卓群', '请病假'))[0]!.code).toBe('leave.which');
+  expect((await room.say('谢卓群', '今天'))[0]!.code).toBe('leave.emergency');
+});
+
+test('an objection to an emergency reaches the applicant and whoever decides, with its reason', async () => {
+  room = await chat({ at: '2024-04-17 07:50' });
+  await room.say('吴沐阳', '请假 今天 发烧');
+  const id = room
+    .messages('吴沐阳')
+    .at(-1)!
+    .card.title.match(/编号(\d+)/)![1]!;
+  const why = await room.press('赖静姝', '不同意');
+  expect(why[0]!.card.lines[0]).toBe('告诉申请人，决定的人也看得到');
+  const told = await room.say('赖静姝', '当天查无此事');
+  const by = (code: string) => told.filter(m => m.code === code).map(m => [m.conversation.name, ...m.card.lines]);
+  expect(by('leave.objected')).toEqual([['赖静姝', '还等城郊卫生院、区卫健局', '理由已告诉申请人，由卫健局决定']]);
+  expect(by('leave.objection-yours')).toEqual([['吴沐阳', '区中医院 赖静姝：当天查无此事', '由区卫健局决定，还没有结果']]);
+  expect(by('leave.objection')).toEqual([['赖知远', '区中医院 赖静姝：当天查无此事', '城郊卫生院 4月17日 周三 → 补班日待定', '由您决定']]);
+  expect(told.some(m => m.conversation.name === '黄怀瑾')).toBe(false);
+  const steps = async (who: string) => (await room.say(who, `/请假 ${id}`))[0]!.card.lines.find(l => l.startsWith('区中医院 赖静姝'));
+  expect(await steps('吴沐阳')).toContain('没有同意：当天查无此事');
+  expect(await steps('赖知远')).toContain('没有同意：当天查无此事');
+  expect(await steps('黄怀瑾')).not.toContain('查无此事');
+  // The decision is taken on that card.
+  expect((await room.press('赖知远', '同意')).map(m => m.code)).toContain('leave.granted');
+});
+
+test('已告知群众 on an old card says that the leave is over; who may have passed the text on is told to correct it', async () => {
+  room = await chat();
+  await room.say('吴沐阳', '/请假 4月17日 家中有事 改到 4月25日');
+  await room.press('赖静姝', '同意');
+  await room.press('黄怀瑾', '同意');
+  const granted = await room.press('赖知远', '同意');
+  const text = granted.find(m => m.code === 'leave.for-villagers')!;
+  const back = await room.say('吴沐阳', '/销假');
+  const clinic = back.filter(m => m.code === 'leave.back').find(m => m.card.lines.some(l => l.includes('如已转发')));
+  expect(clinic!.card.lines).toEqual([expect.stringContaining('照常'), '停诊的话如已转发，请再告知群众照常出诊']);
+  const id = /编号(\d+)/.exec(JSON.stringify(room.messages('吴沐阳').map(m => m.card.title)))![1]!;
+  const [over, ...others] = await room.say('黄怀瑾', `/已告知 ${id}`);
+  expect(others).toEqual([]);
+  expect(over!.code).toBe('told.over');
+  expect(over!.card.title).toContain('吴沐阳这件请假已撤回，不用告知停诊');
+  expect(text.card.buttons!.map(b => b.command)).toEqual([`/已告知 ${id}`]);
+});

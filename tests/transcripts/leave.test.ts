@@ -455,7 +455,7 @@ test('too late for the ordinary path: nothing is retyped; illness goes the emerg
   `);
 });
 
-test('a reason is for direct chat; a group reads name, days and the kind', async () => {
+test('a reason is for direct chat; a group reads name and days', async () => {
   room = await chat();
   const said = await room.play(`
     吴沐阳@城郊> /请假 4月17日 痔疮手术 改到 4月25日
@@ -756,6 +756,7 @@ test('reported back before it begins, and checked in on a day of leave', async (
           | 湖山卫生院 4月15日 周一 照常，补班日取消
     机器人→俞长庚> 王秋实已销假【演示数据】
           | 湖山卫生院 4月15日 周一 照常，补班日取消
+          | 停诊的话如已转发，请再告知群众照常出诊
     王秋实> [签到]
     机器人→王秋实> 已签到 湖山卫生院【演示数据】
           | 4月15日 周一 08:30 坐诊

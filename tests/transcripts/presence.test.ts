@@ -1,5 +1,7 @@
 /** Who is there: a question first, a report only by the clinic, a finding only by a named person. */
 import { afterEach, expect, test } from 'vitest';
+import type { Message } from '../../src/bot/stage.ts';
+import { day } from '../../src/core/day.ts';
 import { type Chat, chat } from '../harness/chat.ts';
 
 let room: Chat;
@@ -396,6 +398,15 @@ test('没到 although checked in; corrected to 在岗 the case is closed; an obj
     李若水> /核实 张志恒 在岗
     机器人→李若水> 已核实 张志恒 在岗【演示数据】
           | 洪山卫生院 4月9日 周二
+    机器人→赖知远> 更正：张志恒4月9日 周二在岗【演示数据】
+          | 洪山卫生院
+          | 先前反映的未到作废
+    机器人→张志恒> 更正：您4月9日 周二在岗【演示数据】
+          | 洪山卫生院
+          | 先前反映的未到作废
+    机器人→邱思源> 更正：张志恒4月9日 周二在岗【演示数据】
+          | 洪山卫生院
+          | 先前反映的未到作废
     赖知远> /认定 {号}
     机器人→赖知远> 这件事已经了结【演示数据】
           | 张志恒 4月9日 周二 洪山卫生院
@@ -587,4 +598,86 @@ test('two of one name are asked about', async () => {
       return 'done';
     });
   expect((await room.say('苏茯苓', '在岗 蓝松年'))[0]!.code).toBe('args.ambiguous');
+});
+
+const places = (messages: readonly Message[], code: string) =>
+  messages
+    .filter(m => m.code === code)
+    .map(m => `${m.conversation.name}：${m.card.title.replace('【演示数据】', '')}`)
+    .sort();
+
+test('whoever was told that somebody did not come is told when that is corrected or taken back', async () => {
+  room = await chat({ at: '2024-04-17 15:00' });
+  const told = ['巫承安', '赖知远', '谢卓群', '邱思源'];
+  const who = (messages: readonly Message[], code: string) => places(messages, code).map(l => l.split('：')[0]!);
+  const report = await room.say('池景天', '/核实 4月17日 谢卓群 没到');
+  const reported = [...who(report, 'presence.reported'), ...who(report, 'presence.reported-you')].sort();
+  expect(reported).toEqual([...told].sort());
+  const corrected = await room.say('池景天', '/核实 4月17日 谢卓群 在岗');
+  expect(places(corrected, 'presence.corrected')).toEqual([
+    '巫承安：更正：谢卓群4月17日 周三在岗',
+    '谢卓群：更正：您4月17日 周三在岗',
+    '赖知远：更正：谢卓群4月17日 周三在岗',
+    '邱思源：更正：谢卓群4月17日 周三在岗',
+  ]);
+  // The correction is taken back, and then the report itself.
+  const again = await room.say('池景天', '/撤销');
+  expect(places(again, 'presence.corrected')[0]).toBe('巫承安：仍反映未到，待核实：谢卓群4月17日 周三');
+  await room.say('池景天', '/核实 4月17日 谢卓群 在岗');
+  await room.to('2024-04-17 15:20');
+  expect(places(await room.say('池景天', '/核实 4月17日 谢卓群 没到 更正'), 'presence.reported')).toHaveLength(3);
+  const back = await room.say('池景天', '/撤销');
+  expect(who(back, 'presence.corrected').sort()).toEqual([...told].sort());
+  expect(back[0]!.card.lines[0]).toBe('已告知支援单位、总医院、卫健局和本人');
+});
+
+test('a button of an old card says how it stands and changes nothing unasked', async () => {
+  room = await chat({ at: '2024-04-17 15:00' });
+  const shown = await room.say('池景天', '/核实');
+  expect(shown[0]!.card.buttons!.map(b => b.label)).toEqual(['在岗', '没到', '已改期']);
+  await room.press('池景天', '在岗');
+  for (const [button, again] of [
+    ['没到', '更正为没到'],
+    ['已改期', '更正为已改期'],
+  ] as const) {
+    const index = shown[0]!.card.buttons!.findIndex(b => b.label === button);
+    const stands = await room.say('池景天', '', undefined, { kind: 'button', message: shown[0]!.id, index });
+    expect(stands.map(m => m.code)).toEqual(['verify.stands']);
+    expect(stands[0]!.card.title).toContain('谢卓群4月17日 周三已核实在岗，没有改');
+    expect(stands[0]!.card.buttons!.map(b => b.label)).toEqual([again]);
+  }
+  expect((await room.press('池景天', '更正为已改期')).map(m => m.code)).toEqual(['verify.moved-to']);
+  expect((await room.say('池景天', '4月24日'))[0]!.card.title).toContain('谢卓群改到4月24日 周三');
+});
+
+test('of a day of which one half is verified, the word is about the other half', async () => {
+  room = await chat({ at: '2024-04-17 15:00' });
+  const read = room.open.store().read;
+  const person = (await read.all('people', { name: '吴沐阳' }))[0]!.id;
+  const all = () => read.all('visits', { person, day: day('2024-04-17') });
+  const am = (await all()).find(v => v.am);
+  await room.say('黄怀瑾', `/核实 ${am!.id} 在岗`);
+  expect((await room.say('黄怀瑾', '/核实 吴沐阳 没到'))[0]!.code).toBe('verify.not-there');
+  expect((await all()).map(v => `${v.am ? '上午' : '下午'} ${v.presence}`).sort()).toEqual(['上午 present', '下午 not-there']);
+});
+
+test('a visit in an accepted or locked report stays, and it is said what to do first; so does one that was weighed', async () => {
+  room = await chat({ at: '2024-04-08 08:00' });
+  const [kept, ...others] = await room.say('池景天', '/核实 3月20日 谢卓群 没到');
+  expect(others).toEqual([]);
+  expect(kept!.code).toBe('verify.in-report');
+  expect(kept!.card.title).toContain('谢卓群3月20日 周三已在古竹卫生院2024年3月首次月报里，没有改');
+  expect(kept!.card.lines).toEqual(['月报已受理，要改先请卫健局退回：', '/月报 退回 古竹卫生院 3月 原因']);
+  expect((await room.say('池景天', '/核实 3月20日 谢卓群 没到 更正'))[0]!.code).toBe('verify.in-report');
+  expect((await room.say('赖知远', '/月报 退回 古竹卫生院 3月 人次有误'))[0]!.code).toBe('report.returned');
+  expect((await room.say('池景天', '/核实 3月20日 谢卓群 没到'))[0]!.code).toBe('verify.stands');
+  await room.to('2024-04-17 15:00');
+  const reported = await room.say('池景天', '/核实 4月17日 谢卓群 没到');
+  const id = /说明 (\S+)/.exec(JSON.stringify(reported.find(m => m.code === 'presence.reported-you')!.card))?.[1];
+  expect(id).toBeDefined();
+  await room.to('2024-04-22 09:00');
+  expect((await room.say('赖知远', `/认定 ${id} 成立 双方没有说明`))[0]!.code).toBe('case.found-done');
+  const decided = await room.say('池景天', '/核实 4月17日 谢卓群 在岗');
+  expect(decided.map(m => m.code)).toEqual(['verify.decided']);
+  expect(decided[0]!.card.lines[0]).toContain(`/异议 ${id} 理由`);
 });

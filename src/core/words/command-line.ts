@@ -31,6 +31,8 @@ export interface Listening {
   names: ReadonlyMap<string, string>;
   /** What people say in a short line where they mean a command, by command. */
   sayings?: ReadonlyMap<string, RegExp>;
+  /** What an alias says beside naming its command: 病假 今天 is 请假 病假 今天. */
+  words?: ReadonlyMap<string, string>;
   /** Toneless pinyin of a text; with it 千到 is near 签到. */
   pinyin?: (text: string) => string;
 }
@@ -63,7 +65,7 @@ export const readCommandLine = (text: string, listening: Listening): CommandLine
   // The key of the slash writes 、 while Chinese is typed.
   const comma = !slash && /^、 ?/.exec(line);
   if (comma) {
-    const head = headOf(line.slice(comma[0].length), names);
+    const head = headOf(line.slice(comma[0].length), listening);
     return head ? { kind: 'command', name: head.name, rest: head.rest } : nothing;
   }
   if (!slash && !called && !direct) return nothing;
@@ -76,7 +78,7 @@ export const readCommandLine = (text: string, listening: Listening): CommandLine
   // The bot's name alone is a call for help.
   if (body.replace(ENDING, '') === '') return called && !slash && help !== undefined ? { kind: 'command', name: help, rest: '' } : nothing;
 
-  const head = headOf(body, names);
+  const head = headOf(body, listening);
   const short = body.length <= SHORT;
   const sentence = short && (!head || !head.whole) ? meantBy(body, listening) : undefined;
   if (sentence && !(head && (sentence.suggestions.includes(head.name) || head.length >= sentence.length)))
@@ -128,7 +130,7 @@ const wordOf = (line: string): string => (/^[^\s,，;；:：。!！?？]{1,20}/.
 /** The longest name that a line begins with. A Latin alias must be a whole word; a Chinese one may have its words at once behind it. */
 const headOf = (
   line: string,
-  names: ReadonlyMap<string, string>,
+  { names, words }: Pick<Listening, 'names' | 'words'>,
 ): { name: string; length: number; rest: string; whole: boolean } | undefined => {
   const low = line.slice(0, 40).toLowerCase();
   for (let n = Math.min(low.length, 24); n > 0; n--) {
@@ -136,10 +138,11 @@ const headOf = (
     if (name === undefined || (/[a-z]$/.test(low.slice(0, n)) && /^[a-z0-9./_-]/.test(low.slice(n)))) continue;
     const behind = line.slice(n);
     const rest = behind.replace(OPENING, '').replace(/[\s。!！~…]+$/, '');
+    const own = PARTICLE.test(rest) || /^[?？]+$/.test(rest) ? '' : rest;
     return {
       name,
       length: n,
-      rest: PARTICLE.test(rest) || /^[?？]+$/.test(rest) ? '' : rest,
+      rest: [words?.get(low.slice(0, n)), own].filter(Boolean).join(' '),
       whole: behind === '' || /^[\s:：,，;；。.!！?？~、…]/.test(behind),
     };
   }
