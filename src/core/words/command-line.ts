@@ -72,7 +72,7 @@ export const readCommandLine = (text: string, listening: Listening): CommandLine
   const body = unquote(line.slice(slash?.[0].length ?? 0).replace(/^\n+/, ''));
   const help = names.get('帮助');
   // A word of punctuation: ?
-  const sign = names.get(body.normalize('NFKC'));
+  const sign = NO_WORD.test(body) ? names.get(body.normalize('NFKC')) : undefined;
   if (sign !== undefined) return { kind: 'command', name: sign, rest: '' };
   if (slash && NO_WORD.test(body)) return nothing;
   // The bot's name alone is a call for help.
