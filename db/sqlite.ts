@@ -44,6 +44,8 @@ export const connect = (file: string): Database.Database => {
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.pragma('temp_store = MEMORY');
+  // 8 MB: the log is written back in pauses that few messages meet, and short ones.
+  db.pragma('wal_autocheckpoint = 2000');
   db.pragma('cache_size = -32000');
   db.pragma('foreign_keys = ON');
   return db;
