@@ -5,7 +5,7 @@ import { defineCommand, refuse } from '../src/bot/command.ts';
 import { isLocked, oneMoreWrong } from '../src/core/binding.ts';
 import { shortNames } from '../src/core/org-names.ts';
 import type { Account, Change, Code, Lock, Org } from '../src/core/records.ts';
-import { numbered } from '../src/core/records.ts';
+import { newPerson, numbered } from '../src/core/records.ts';
 import type { Programme } from '../src/programmes/schema.ts';
 
 const blank = { type: null, phone: null, phoneMask: null, need: null, order: null, place: null };
@@ -85,17 +85,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       changes.push({
         table: 'people',
         id: person,
-        to: {
-          id: person,
-          name,
-          phone: null,
-          phoneMask: null,
-          phoneIndex: null,
-          phoneFull: false,
-          title: null,
-          specialty: null,
-          hospital: null,
-        },
+        to: newPerson(person, name),
       });
       changes.push({
         table: 'accounts',

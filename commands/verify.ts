@@ -18,7 +18,7 @@ const BACK = 31;
 export default defineCommand<Args, Facts>({
   name: '核实',
   aliases: ['确认在岗', 'hs', 'heshi', 'verify'],
-  sayings: /没[到来]|谁.{0,2}[到来]|^人?(?:都|已经?)*[到来]齐?了/,
+  sayings: /^(?:全部?|都)在岗|没[到来]|谁.{0,2}[到来]|^人?(?:都|已经?)*[到来]齐?了/,
   summary: '受援单位核实谁来了',
   usage: '/核实 [日期] [医师|编号|全部] [在岗|没到|已改期] [理由]',
   examples: ['/核实', '/核实 4月10日 全部 在岗', '/核实 张三 没到'],

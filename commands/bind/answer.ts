@@ -2,7 +2,7 @@
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { type Claim, mayAnswer } from '../../src/bot/confirming.ts';
 import type { Outgoing } from '../../src/core/card.ts';
-import type { Change } from '../../src/core/records.ts';
+import { type Change, newPerson } from '../../src/core/records.ts';
 import { done, takeUp } from './account.ts';
 import type { Args, Facts } from './asked.ts';
 
@@ -55,17 +55,7 @@ export const answer = (asked: Asked<Args>, f: Facts, yes: boolean): Decision => 
       changes.push({
         table: 'people',
         id: personId,
-        to: {
-          id: personId,
-          name: request.name,
-          phone: null,
-          phoneMask: null,
-          phoneIndex: null,
-          phoneFull: false,
-          title: null,
-          specialty: null,
-          hospital: null,
-        },
+        to: newPerson(personId, request.name),
       });
     const org = f.orgs.get(request.org!);
     changes.push({

@@ -4,7 +4,7 @@ import type { Day } from './day.ts';
 import { hasRole, mayGive, notOver } from './giving.ts';
 import { byKeys, type ImportKnown, type PhoneChange, phoneChangeOf, phoneOf, regionsOf, unitsOf } from './import-known.ts';
 import { shortNames } from './org-names.ts';
-import { type Change, numbered, type Org, type Person } from './records.ts';
+import { type Change, newPerson, numbering, type Org, type Person } from './records.ts';
 import type { RowProblem } from './roster.ts';
 
 /** People of the county by name: of several none is guessed. */
@@ -71,12 +71,7 @@ export const contactChanges = (
   act: { turn: number; today: Day },
 ): Change[] => {
   const changes: Change[] = [];
-  const counters = new Map<string, number>();
-  const next = (table: string): string => {
-    const n = counters.get(table) ?? 0;
-    counters.set(table, n + 1);
-    return numbered(act.turn, n);
-  };
+  const next = numbering(act.turn);
   const made = new Map<string, Org>();
   const people = new Map<string, string>();
   const { personOf, holds } = peopleOf(known);
@@ -111,15 +106,7 @@ export const contactChanges = (
       id = old?.id ?? next('people');
       people.set(key, id);
       const to: Person = {
-        id,
-        name: r.name,
-        phone: null,
-        phoneMask: null,
-        phoneIndex: null,
-        phoneFull: false,
-        title: null,
-        specialty: null,
-        hospital: null,
+        ...newPerson(id, r.name),
         ...old,
         ...phoneOf(old, r.phone),
       };

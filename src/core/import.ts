@@ -4,7 +4,7 @@ import { addMonths, type Day, type Instant, type Month } from './day.ts';
 import { notOver } from './giving.ts';
 import { byKeys, type Found, type ImportKnown, type PhoneChange, phoneChangeOf, phoneOf, regionsOf, unitsOf } from './import-known.ts';
 import { shortNames } from './org-names.ts';
-import { type Acceptance, type Change, numbered, type Org, type Person, type Posting } from './records.ts';
+import { type Acceptance, type Change, newPerson, numbered, numbering, type Org, type Person, type Posting } from './records.ts';
 import {
   diffRoster,
   type MismatchNotice,
@@ -103,12 +103,7 @@ interface Act {
 /** Everything that a confirmed roster changes, in one turn. */
 export function* rosterChanges(known: ImportKnown, plan: RosterPlan, act: Act): Steps<Change[]> {
   const changes: Change[] = [];
-  const counters = new Map<string, number>();
-  const next = (table: string): string => {
-    const n = counters.get(table) ?? 0;
-    counters.set(table, n + 1);
-    return numbered(act.turn, n);
-  };
+  const next = numbering(act.turn);
   const made = new Map<string, Org>();
   const general = known.orgs.find(o => o.kind === 'general' && o.county === known.county.id);
   for (const w of plan.wanted) {
@@ -166,12 +161,7 @@ export function* rosterChanges(known: ImportKnown, plan: RosterPlan, act: Act): 
     const id = old?.id ?? next('people');
     people.set(key, id);
     const to: Person = {
-      id,
-      name: w.row.person,
-      phone: null,
-      phoneMask: null,
-      phoneIndex: null,
-      phoneFull: false,
+      ...newPerson(id, w.row.person),
       ...old,
       title: w.row.title,
       specialty: w.row.specialty,

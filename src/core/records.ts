@@ -701,5 +701,28 @@ export const halvesOf = (v: { am: boolean; pm: boolean }): Half[] => [
   ...(v.pm ? (['pm'] as const) : []),
 ];
 
+/** Somebody of whom only the name is known. */
+export const newPerson = (id: string, name: string): Person => ({
+  id,
+  name,
+  phone: null,
+  phoneMask: null,
+  phoneIndex: null,
+  phoneFull: false,
+  title: null,
+  specialty: null,
+  hospital: null,
+});
+
 /** Id of the nth new record of a turn in its table: `57`, `57-2` … This is the 编号 people type. */
 export const numbered = (turn: number, n = 0): string => (n === 0 ? `${turn}` : `${turn}-${n + 1}`);
+
+/** Ids for the new records of one turn, in each table one after the other. */
+export const numbering = (turn: number): ((table: Table) => string) => {
+  const counts = new Map<Table, number>();
+  return table => {
+    const n = counts.get(table) ?? 0;
+    counts.set(table, n + 1);
+    return numbered(turn, n);
+  };
+};
