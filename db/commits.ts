@@ -33,7 +33,7 @@ export class Commits {
     this.#begun = begun;
   }
 
-  /** Runs work inside the next transaction; resolves when that is committed. Work that throws is taken back alone. @throws StoreFault */
+  /** Runs work inside the next transaction; resolves when that is committed. Work that throws is taken back alone; it may be run twice. @throws StoreFault */
   write<T>(work: (c: Connection) => Promise<T>): Promise<T> {
     return this.#wait(this.#queue, work, () => this.#start());
   }
@@ -78,23 +78,25 @@ export class Commits {
     this.#running = undefined;
   }
 
-  async #together(turns: Waiting[], riders: Waiting[]): Promise<void> {
+  /** One transaction of turns. Where one throws, all are taken back, and each is done again by itself: it is rare, and the others need no savepoint. */
+  async #together(turns: readonly Waiting[], riders: readonly Waiting[]): Promise<void> {
     const settled: (() => void)[] = [];
     try {
       const c = await this.#engine.begin();
       if (turns.length) await this.#begun?.(c);
-      const lone = turns.length === 1;
       for (const turn of turns) {
-        const outcome = lone ? await this.#alone(c, turn) : await this.#behindSavepoint(c, turn);
-        if (!outcome) {
-          // The transaction went with the turn; what only rode along goes with the next.
-          if (riders.length) {
-            this.#riders.unshift(...riders);
-            this.#again = true;
-          }
+        try {
+          const value = (await turn.work(c)) as never;
+          settled.push(() => turn.done(value));
+        } catch (e) {
+          if (this.#engine.faulty(e)) throw e;
+          await this.#engine.rollback();
+          this.#riders.unshift(...riders);
+          if (riders.length) this.#again = true;
+          if (turns.length === 1) turn.fail(e);
+          else for (const one of turns) await this.#together([one], []);
           return;
         }
-        settled.push(outcome);
       }
       for (const rider of riders) {
         const value = (await rider.work(c)) as never;
@@ -109,32 +111,5 @@ export class Commits {
       return;
     }
     for (const settle of settled) settle();
-  }
-
-  /** A lone turn needs no savepoint: when it throws, the transaction is its own. */
-  async #alone(c: Connection, turn: Waiting): Promise<(() => void) | undefined> {
-    try {
-      const value = (await turn.work(c)) as never;
-      return () => turn.done(value);
-    } catch (e) {
-      if (this.#engine.faulty(e)) throw e;
-      await this.#engine.rollback();
-      turn.fail(e);
-      return undefined;
-    }
-  }
-
-  async #behindSavepoint(c: Connection, turn: Waiting): Promise<() => void> {
-    await c.rows('savepoint turn');
-    try {
-      const value = (await turn.work(c)) as never;
-      await c.rows('release savepoint turn');
-      return () => turn.done(value);
-    } catch (e) {
-      if (this.#engine.faulty(e)) throw e;
-      await c.rows('rollback to savepoint turn');
-      await c.rows('release savepoint turn');
-      return () => turn.fail(e);
-    }
   }
 }

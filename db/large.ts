@@ -102,31 +102,23 @@ export const largeTurn = (turn: number, changes: readonly Change[], by: By, lean
       }
     },
     async show(work) {
-      try {
-        return await commits.write(async c => {
-          await unchangedSince(c, turn, leansOn, foretold);
-          const its = hands(c);
-          return inHands(its, async () => {
-            shared.hidden.turns = undefined;
-            if (all) for (const table of HIDEABLE) shared.kept.changed(table);
-            await its.write(foretold);
-            await its.apply(last, by);
-            await work(its);
-            await noteOver(c);
-            await shared.leases.release(c, PLACE);
-            return its.posts;
-          }).catch((e: unknown) => {
-            // Others may share this transaction.
-            shared.hidden.turns = turn;
-            throw e;
-          });
+      const posts = await commits.write(async c => {
+        await unchangedSince(c, turn, leansOn, foretold);
+        const its = hands(c);
+        return inHands(its, async () => {
+          // For this transaction; what others may see is told by its commit.
+          shared.hidden.turns = undefined;
+          if (all) for (const table of HIDEABLE) shared.kept.changed(table);
+          await its.write(foretold);
+          await its.apply(last, by);
+          await work(its);
+          await noteOver(c);
+          await shared.leases.release(c, PLACE);
+          return its.posts;
         });
-      } catch (e) {
-        shared.hidden.turns = turn;
-        throw e;
-      } finally {
-        shared.hidden.beside = shared.hidden.turns;
-      }
+      });
+      hide(shared, undefined);
+      return posts;
     },
     withdraw: () => takeAway(turn, by, { commits, shared, hands }),
   };

@@ -99,6 +99,7 @@ export class TheStore implements Store {
     this.#shared = sharedOf(engine.schema, seals, leases);
     this.#commits = new Commits(engine, async c => {
       this.#shared.kept.under(await headOf(c));
+      this.#shared.hidden.turns = this.#shared.hidden.beside;
       // Of several instances another may be at a large turn.
       if (leases !== noLeases) hide(this.#shared, (await begunIn(c))?.turn);
     });

@@ -264,8 +264,8 @@ export interface Store {
   /** Reads outside a turn: committed rows only. */
   readonly read: Read;
   /**
-   * One turn, one commit; resolves after it. Turns that arrive together share a commit, each behind a savepoint.
-   * `work` returns the outcome code. A work that throws is rolled back alone and the error is handed on.
+   * One turn, one commit; resolves after it. Turns that arrive together share a commit.
+   * `work` returns the outcome code. A work that throws is rolled back alone and the error is handed on; its neighbours are done again, so that a work may run twice and keeps nothing from the first time.
    * @throws StoreFault
    */
   turn(event: Event, work: (tx: Tx) => Promise<string>): Promise<{ duplicate: boolean; turn: number; code: string; posts: OutboxRow[] }>;

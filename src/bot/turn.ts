@@ -113,8 +113,11 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     };
     const replies = repliesTo(inbound, platformOf(inbound));
     try {
-      const after: After = { settled: [] };
-      const done = await deps.store.turn(event, tx => work({ tx, inbound, replies, now, after }, said));
+      let after: After = { settled: [] };
+      const done = await deps.store.turn(event, tx => {
+        after = { settled: [] };
+        return work({ tx, inbound, replies, now, after }, said);
+      });
       if (!done.duplicate) deps.kick(done.posts);
       if (after.settled.length) deps.settled(after.settled);
       const later = after.large && deps.large.begin(after.large);
