@@ -96,7 +96,7 @@ export default defineCommand<Args, Facts>({
     let of: Units = own;
     if (args.org) {
       const named = await read.get('orgs', args.org);
-      const inside = named && scopeNarrowed(own, named);
+      const inside = named && (await scopeNarrowed(read, own, named));
       if (!inside) return { kind: 'not-yours', said: named?.names[0] ?? '' };
       of = inside;
     }

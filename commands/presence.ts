@@ -70,7 +70,7 @@ export default defineCommand<Args, Facts>({
     const day = args.days?.[0]?.from ?? today;
     const all = await scopeOf(read, actor);
     const named = args.org ? await read.get('orgs', args.org) : undefined;
-    const own = all && named ? scopeNarrowed(all, named) : all;
+    const own = all && named ? await scopeNarrowed(read, all, named) : all;
     const theirs = own !== undefined && (await isTheirs(read, own, args));
     const inGroup = own ? await scopeIn(read, own, conversation) : 'direct-only';
     // Who is not of the group's unit is shown in direct chat.

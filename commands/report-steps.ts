@@ -6,7 +6,7 @@ import { sayInstant } from '../src/core/day.ts';
 import { type Step, type StepProblem, stepProblem } from '../src/core/filing.ts';
 import type { Change, Report } from '../src/core/records.ts';
 import { sayPeriod, sayShort } from '../src/core/report.ts';
-import { basisOf, periodWord, typedPeriod } from '../src/core/report-cards.ts';
+import { basisOf, heldLine, periodWord, typedPeriod } from '../src/core/report-cards.ts';
 import type { Loaded } from './report.ts';
 import { topicOf } from './report-filing.ts';
 
@@ -140,6 +140,12 @@ const returned = ({ turn }: Pick<Asked, 'turn'>, l: StepFacts, reason: string): 
   },
 });
 
+/** Units that have filed what those beneath them have not all had accepted. */
+export const heldOf = ({ draft, below }: Pick<Loaded, 'draft' | 'below'>, today: Asked['today']): string[] =>
+  draft.feeders
+    .filter(u => stepProblem('accept', u.report, { below: below.get(u.org) ?? [], above: draft.report, today }) === 'below-open')
+    .map(u => shownOrg(u.unit.org));
+
 /** All units of a bureau that are ready for the step. */
 export const stepAll = (step: Exclude<Step, 'unlock'>, asked: Asked<unknown>, l: Loaded): Decision => {
   const { actor, now, today } = asked;
@@ -150,17 +156,20 @@ export const stepAll = (step: Exclude<Step, 'unlock'>, asked: Asked<unknown>, l:
   const ready: StandingUnit[] = units.filter(
     u => stepProblem(step, u.report, { below: l.below.get(u.org) ?? [], above: l.draft.report, today }) === undefined,
   );
+  const held = heldOf(l, today);
   const left =
     units.length -
     units.filter(u => u.report && (u.report.state === STATE[step] || (step === 'accept' && u.report.state === 'locked'))).length -
+    (step === 'accept' ? held.length : 0) -
     ready.length;
+  const rest = [...(step === 'accept' && held.length ? [heldLine(held)] : []), ...(left ? [`还有${left}家没到这一步`] : [])];
   if (!ready.length)
     return {
       reply: {
         code: 'report.step-none',
         title: `没有可以${step === 'accept' ? '受理' : '锁定'}的${sayShort(l.period)}`,
         tone: 'info',
-        lines: left ? [`还有${left}家没到这一步`] : [],
+        lines: rest,
       },
     };
   return {
@@ -169,7 +178,7 @@ export const stepAll = (step: Exclude<Step, 'unlock'>, asked: Asked<unknown>, l:
       code: `report.${STATE[step]}-all`,
       title: `${DONE[step]} ${ready.length} 家 ${sayPeriod(l.period)}`,
       tone: 'ok',
-      lines: left ? [`还有${left}家没到这一步`] : [],
+      lines: rest,
     },
   };
 };

@@ -19,7 +19,7 @@ import {
   sayFiled,
 } from '../src/core/report-cards.ts';
 import { checkCard, confirmLines, fileReport, keepParts } from './report-filing.ts';
-import { stepAll, stepOne } from './report-steps.ts';
+import { heldOf, stepAll, stepOne } from './report-steps.ts';
 
 const part = z.string().trim().max(2000).optional();
 const args = z.object({
@@ -57,7 +57,7 @@ export interface Loaded extends Target {
   /** As they were filed, where that lies with those above. */
   filed: DraftLine[] | null;
   check: Check | null;
-  /** Where all units are taken further at once: reports that each one's is made from. */
+  /** Reports that each unit's is made from. */
   below: ReadonlyMap<string, (Report | undefined)[]>;
   /** Those who only confirm and have not, or have not entered their cost. */
   unchecked: string[];
@@ -98,7 +98,7 @@ const load = async (read: Read, asked: Asked<ReportArgs>, target: Target): Promi
         : null,
     filed,
     check: unit.filer.does === 'confirms' ? await checkOf(read, programme, unit, period) : null,
-    below: asked.args.all ? await belowEach(read, programme, stand, period, today) : new Map(),
+    below: await belowEach(read, programme, stand, period, today),
     unchecked: checks.filter(c => c.check.lines.length && !c.check.confirmation).map(c => shownOrg(c.u.org)),
     costless: checks.filter(c => c.check.cost.length).map(c => shownOrg(c.u.org)),
     above,
@@ -259,6 +259,7 @@ const view = (asked: Asked<ReportArgs>, loaded: Loaded) => {
       offer: loaded.offer,
     });
   const coordinates = actor.grants.some(g => g.role === 'bureau');
+  const held = heldOf(loaded, today);
   return progressCard({
     programme,
     of: ofBureau(unit.org),
@@ -279,7 +280,8 @@ const view = (asked: Asked<ReportArgs>, loaded: Loaded) => {
           alone: loaded.alone,
         }
       : null,
-    waiting: draft.feeders.filter(s => s.report?.state === 'filed').length,
+    waiting: draft.feeders.filter(s => s.report?.state === 'filed').length - held.length,
+    held,
     coordinates,
     offer: loaded.offer,
   });

@@ -40,7 +40,7 @@ export default defineCommand<Args, Facts>({
     const own = await scopeOf(read, actor);
     const shows = !plans(args) && args.action === undefined;
     const named = args.clinic ? await read.get('orgs', args.clinic) : undefined;
-    const asked = own && named && shows ? scopeNarrowed(own, named) : own;
+    const asked = own && named && shows ? await scopeNarrowed(read, own, named) : own;
     const personId = args.person ?? (plans(args) && actor.grants.some(g => g.role === 'physician') ? actor.person!.id : undefined);
     const last = days.reduce<Day | undefined>((to, d) => (to === undefined || d.to > to ? d.to : to), undefined);
     const end = args.pattern && !args.month ? (programme?.term.until ?? monthSpan(month).to) : monthSpan(month).to;

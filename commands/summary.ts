@@ -1,22 +1,35 @@
 /** /总结 — the year's or a stage's summary of the asker's unit as a draft: figures from the records, gaps for people to write. */
 import { z } from 'zod';
-import { defineCommand, refuse } from '../src/bot/command.ts';
+import { type Actor, defineCommand, orgsAs, refuse } from '../src/bot/command.ts';
 import { reportProgrammes } from '../src/bot/reports.ts';
-import { scopeOf } from '../src/bot/scope.ts';
+import { scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
 import { type Day, daysBetween, yearOf } from '../src/core/day.ts';
 import { sayDue } from '../src/core/draft.ts';
 import type { Units } from '../src/core/form.ts';
 import type { Org } from '../src/core/records.ts';
 import { cite, type Programme, type SummaryData } from '../src/programmes/schema.ts';
 
-const args = z.object({ text: z.string().optional() });
+const args = z.object({ org: z.string().optional(), text: z.string().optional() });
 
 interface Facts {
   /** Older first: the one that is over may still owe its summary. */
   programmes: Programme[];
+  /** What the asker may see of the unit. */
   of: Units | undefined;
   unit: Org | undefined;
+  /** Those that the asker acts for, where none is named and there are several. */
+  units: Org[];
 }
+
+const NARROW = ['clinic', 'hospital', 'head'] as const;
+const WIDE = ['bureau', 'chief'] as const;
+
+/** Units that the asker writes for: own ones, the bureau; of a general hospital those of its county. */
+const ownUnits = (actor: Actor): string[] => {
+  const own = [...orgsAs(actor, ...NARROW), ...orgsAs(actor, ...WIDE)];
+  const counties = actor.grants.flatMap(g => (g.role === 'general' && g.county !== null ? [g.county] : []));
+  return [...new Set([...own, ...counties])];
+};
 
 /** Whose summaries a unit writes. */
 const levelOf = (unit: Org): SummaryData['by'][number] =>
@@ -42,19 +55,40 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   name: '总结',
   aliases: ['年度总结', '自评', 'zj', 'zongjie', 'summary'],
   summary: '起草年度或阶段总结',
-  usage: '/总结 [年度|阶段] [年]',
-  examples: ['/总结', '/总结 年度', '/总结 年度 2024年'],
-  slots: { text: { kind: 'rest' } },
+  usage: '/总结 [单位] [年度|阶段] [年]',
+  examples: ['/总结', '/总结 年度', '/总结 年度 2024年', '/总结 区医院'],
+  slots: { org: { kind: 'org' }, text: { kind: 'rest' } },
   args,
   needsProgramme: true,
   looksBack: true,
-  async facts(read, { actor, programmes, today }) {
-    const of = await scopeOf(read, actor);
-    const id = of?.clinic ?? of?.hospital ?? of?.county ?? actor.grants.find(g => g.role === 'chief' || g.role === 'bureau')?.org;
-    return { programmes: await reportProgrammes(read, programmes, actor, today), of, unit: id ? await read.get('orgs', id) : undefined };
+  async facts(read, { args, actor, programmes, today }) {
+    const own = await scopeOf(read, actor);
+    const ids = args.org ? [args.org] : ownUnits(actor);
+    const units = ids.length ? await read.all('orgs', { id: ids }) : [];
+    const unit = ids.length === 1 ? units[0] : undefined;
+    // All of the unit's work, and not only what it had to do with the asker's own.
+    const whole = unit && (own?.county !== undefined || own?.counties !== undefined || ownUnits(actor).includes(unit.id));
+    return {
+      programmes: await reportProgrammes(read, programmes, actor, today),
+      of: own && whole ? await scopeNarrowed(read, own, unit) : undefined,
+      unit,
+      units: ids.flatMap(id => units.filter(u => u.id === id)),
+    };
   },
   decide({ args, facts, today }) {
-    const { of, unit } = facts;
+    const { of, unit, units } = facts;
+    const name = (o: Org) => o.names[0] ?? o.name;
+    if (units.length > 1)
+      return {
+        reply: {
+          code: 'summary.whose',
+          title: '哪个单位的总结？',
+          tone: 'ask',
+          lines: [],
+          buttons: units.map(u => ({ label: name(u), command: ['/总结', name(u), args.text].filter(Boolean).join(' ') })),
+        },
+      };
+    if (args.org && unit && !of) return refuse('summary.not-yours', `看不到${name(unit)}的总结`, '只能起草本单位和下级的');
     if (!of || !unit || of.person) return refuse('summary.nothing', '总结由单位起草', '请联系本单位管理员');
     const theirs = facts.programmes.map(programme => ({
       programme,

@@ -2,11 +2,12 @@
 import { addDays, type Day, type Month } from '../core/day.ts';
 import { type Period, STATE_NAMES, sayShort } from '../core/report.ts';
 import { periodWord, sayDue } from '../core/report-cards.ts';
+import { stepProblem } from '../core/filing.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { type Actor, orgsAs } from './command.ts';
 import type { Read } from './ports.ts';
-import { checkOf, owedBy } from './report-draft.ts';
+import { checkOf, feedersOf, owedBy } from './report-draft.ts';
 import { countiesOf, feedsInto, filerOf, periodsFor, reportProgrammes, shownOrg, type Unit } from './reports.ts';
 import type { Todo } from './todo.ts';
 
@@ -77,7 +78,7 @@ const toCheck = async ({ read, actor, today, programmes, settings }: Look): Prom
 };
 
 /** Reports right beneath the actor's bureaus that were filed and wait for their word. */
-const toAccept = async ({ read, actor, today, programmes }: Look): Promise<Todo[]> => {
+const toAccept = async ({ read, actor, today, programmes, settings }: Look): Promise<Todo[]> => {
   const ids = orgsAs(actor, 'bureau');
   const waiting = new Map<string, { month: Month; kind: Period['kind']; n: number }>();
   for (const programme of ids.length ? await reportProgrammes(read, programmes, actor, today) : []) {
@@ -91,6 +92,11 @@ const toAccept = async ({ read, actor, today, programmes }: Look): Promise<Todo[
         const org = orgs.get(r.org);
         const filer = org && filerOf(programme, org);
         if (r.org === bureau.id || !filer || !feeds(filer)) continue;
+        const period = periodsFor(programme, settings).find(p => p.month === r.month && p.kind === r.kind);
+        const unit: Unit = { org, filer, county: org.kind === 'bureau' ? org.id : (org.county ?? '') };
+        const below = period ? await feedersOf(read, programme, unit, period, today) : [];
+        // It waits for the unit itself, which has to accept those beneath it first.
+        if (stepProblem('accept', r, { below: below.map(b => b.report), above: undefined, today })) continue;
         const key = `${r.month} ${r.kind}`;
         waiting.set(key, { month: r.month, kind: r.kind, n: (waiting.get(key)?.n ?? 0) + 1 });
       }

@@ -30,9 +30,13 @@ export const scopeOf = async (read: Read, actor: Actor): Promise<Scope | undefin
 };
 
 /** The asker's scope cut down to a named unit, or undefined when that is not the asker's to see. */
-export const scopeNarrowed = (own: Scope, org: Org): Scope | undefined => {
+export const scopeNarrowed = async (read: Read, own: Scope, org: Org): Promise<Scope | undefined> => {
   const mine = own.county ? [own.county] : (own.counties ?? []);
   if (org.kind === 'bureau' && org.level === 'county') return mine.includes(org.id) ? { county: org.id } : undefined;
+  if (org.kind === 'bureau') {
+    const under = (await countiesUnder(read, org)).map(c => c.id);
+    return own.counties && under.length && under.every(c => mine.includes(c)) ? { counties: under } : undefined;
+  }
   if (org.kind === 'general') return org.county !== null && mine.includes(org.county) ? { county: org.county } : undefined;
   const unit: Scope = org.kind === 'clinic' ? { clinic: org.id } : { hospital: org.id };
   if (own.county || own.counties)

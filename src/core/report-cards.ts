@@ -306,14 +306,18 @@ export interface ProgressView {
     /** Nobody above is in the bot. */
     alone: boolean;
   } | null;
-  /** Reports that wait for the reader's 受理. */
+  /** Reports that wait for the reader's 受理; and units whose own have to accept first. */
   waiting: number;
+  held: readonly string[];
   coordinates: boolean;
   offer: string | null;
 }
 
 const few = (names: readonly string[]): string =>
   names.length > 3 ? `${names.slice(0, 3).join('、')}等${names.length}家` : names.join('、');
+
+/** Filed, and not to be accepted yet. */
+export const heldLine = (names: readonly string[]): string => `${few(names)}报了，等${names.length > 1 ? '它们' : '它'}受理完下级再受理`;
 
 /** Where all units stand, for the bureau. */
 export const progressCard = (v: ProgressView): Card => {
@@ -340,6 +344,7 @@ export const progressCard = (v: ProgressView): Card => {
     lines: [
       sayRate(v.rate),
       ...(open.length ? [`未报：${few(open)}`] : []),
+      ...(v.coordinates && v.held.length ? [heldLine(v.held)] : []),
       ...(v.unchecked.length || v.costless.length
         ? [
             `支援单位${[

@@ -375,6 +375,16 @@ describe('drafts', () => {
     expect(county).toMatch(/月报应报24家，已报\d+家/);
     expect((await card('赖知远', '/总结 阶段')).title).toContain('没有“阶段”总结');
   });
+  test('/总结: whoever acts for several units says which; a unit that is named is the one', async () => {
+    const which = await card('邱思源', '/总结 年度');
+    expect(which.title).toContain('哪个单位的总结？');
+    expect(which.buttons?.map(b => b.command)).toEqual(['/总结 区医院 年度', '/总结 区卫健局 年度']);
+    const own = await fileOf(await c.say('邱思源', '/总结 年度 区医院'));
+    expect(own.name).toBe('区医院 年度总结（草稿）.docx');
+    expect(readDocument(own.bytes)).toContain('本院派出医师');
+    expect((await fileOf(await c.say('赖知远', '/总结 区医院'))).name).toBe('区医院 年度总结（草稿）.docx');
+    expect((await card('池景天', '/总结 区医院')).title).toContain('看不到区医院的总结');
+  });
 });
 
 const office = (() => {

@@ -150,9 +150,13 @@ test('a province looks at its prefectures: who has not sent up, whom to press, w
     邹明远> /月报 上报 5月`);
   const [progress] = await room.say('温知行', '/月报');
   expect(progress!.card.lines.slice(0, 2)).toEqual(['应报 2，已报 1，按时 1', '未报：三明市卫健委']);
-  expect((await room.say('温知行', '/待办'))[0]!.card.lines).toEqual(['受理5月首次月报 1家']);
+  // The city has to accept its own first: nothing is offered that cannot be done.
+  expect(progress!.card.lines[2]).toBe('龙岩市卫健委报了，等它受理完下级再受理');
+  expect(progress!.card.buttons?.map(b => b.label)).toEqual(['催报']);
+  expect((await room.say('温知行', '/待办'))[0]!.card.lines).toEqual([]);
   expect((await room.say('温知行', '/月报 受理 全部 5月'))[0]!.code).toBe('report.step-none');
   await room.say('邹明远', '/月报 受理 全部 5月');
+  expect((await room.say('温知行', '/待办'))[0]!.card.lines).toEqual(['受理5月首次月报 1家']);
   expect((await room.say('温知行', '/月报 受理 全部 5月'))[0]!.code).toBe('report.accepted-all');
   const chased = await room.say('温知行', '/催报 5月 三明市卫健委');
   expect(chased.map(m => [m.conversation.id, m.code])).toEqual([
