@@ -360,6 +360,7 @@ const answer = (
 
 export const approve = defineCommand<Args, Facts>({
   name: '批准',
+  serves: ['leave', 'early-end'],
   aliases: ['同意', '准假', 'pz', 'pizhun', 'approve'],
   summary: '同意请假，或录入线下同意',
   usage: '/批准 编号 [意见]，/批准 编号 单位 线下同意 经过',
@@ -373,6 +374,7 @@ export const approve = defineCommand<Args, Facts>({
 
 export const reject = defineCommand<Args, Facts>({
   name: '驳回',
+  serves: ['leave', 'early-end'],
   aliases: ['不同意', '不批准', 'bh', 'bohui', 'reject'],
   summary: '不同意请假，写明理由',
   usage: '/驳回 编号 理由',

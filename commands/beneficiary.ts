@@ -54,6 +54,7 @@ const dayOf = ({ args, today }: Pick<Asked<Args>, 'args' | 'today'>): Day => arg
 
 export default defineCommand<Args, Facts>({
   name: '受益',
+  serves: ['beneficiaries'],
   aliases: ['受益群众', '群众', 'sy', 'shouyi', 'beneficiary'],
   summary: '登记受益群众，供回访',
   usage: '/受益 姓名 电话 [日期] [诉求] 已告知',

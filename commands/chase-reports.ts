@@ -1,6 +1,7 @@
 /** /催报 — where the units' reports stand, and a reminder to those that the coordinator picks, once a day at most. */
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
+import { rosterHint } from '../src/bot/permissions.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { checkOf, confirmingOf, draftOf } from '../src/bot/report-draft.ts';
 import { isProblem, problemOf, type Target, type TargetProblem, targetOf } from '../src/bot/report-target.ts';
@@ -54,6 +55,7 @@ const load = async (read: Read, target: Target, today: Asked['today']): Promise<
 
 export default defineCommand<Args, Facts>({
   name: '催报',
+  serves: ['report'],
   aliases: ['催月报', '催办月报', 'cb', 'cuibao', 'chase'],
   sayings: /(?:谁|哪些|哪几|哪家).{0,4}没有?上?[报交]|催.{0,3}月报/,
   summary: '看谁没报月报，催选定的单位',
@@ -98,6 +100,7 @@ const stateOf = ({ unit, report, filing, merged }: StandingUnit, due: Day, today
 const show = ({ args, today }: Asked<Args>, l: Loaded): Decision => {
   const { period, owing, programme } = l;
   const word = periodWord(period);
+  if (!l.units.length) return refuse('chase.no-units', `${sayPeriod(period)}还没有单位要报`, '没有派驻安排', rosterHint(['bureau']));
   const open = owing.filter(o => o.report?.reminded !== today);
   return {
     reply: {

@@ -27,6 +27,7 @@ interface Facts {
 
 export default defineCommand<Args, Facts>({
   name: '销假',
+  serves: ['leave'],
   aliases: ['撤假', '返岗', 'xj', 'xiaojia', 'back'],
   sayings: /(?:取消|撤回|撤销|撤掉|不用?)[请休]?.{0,2}假|假.{0,2}(?:不请|取消|结束|休完)|提前返岗/,
   summary: '撤回请假，或返岗销假',

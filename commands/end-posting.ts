@@ -37,6 +37,7 @@ const BACK = 31;
 
 export default defineCommand<Args, Facts>({
   name: '提前结束',
+  serves: ['early-end'],
   aliases: ['结束派驻', '终止派驻', '提前结束派驻', 'tqjs', 'tiqianjieshu', 'end-posting'],
   summary: '不能继续派驻的，向支援单位申请结束',
   usage: '/提前结束 [医师] 最后一天 原因',
@@ -74,7 +75,7 @@ export default defineCommand<Args, Facts>({
   decide(asked) {
     const { args, facts: f, programme, actor, today } = asked;
     const rules = programme!['early-end'];
-    if (!rules) return refuse('end.none', '这个方案没有写提前结束派驻', '一时不能来的发 /请假；有人接替的由支援单位 /换人');
+    if (!rules) return refuse('end.none', '这个方案没有写提前结束派驻', programme!.leave ? '一时不能来的发 /请假；有人接替的由支援单位 /换人' : '有人接替的由支援单位 /换人；别的请联系卫健局');
     const { person } = f;
     const own = person?.id === actor.person?.id;
     const theirs = f.postings.some(p => actor.grants.some(g => g.role === 'hospital' && g.org === p.hospital));

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { READERS, readsVillagers } from '../src/bot/callers.ts';
 import { type Actor, defineCommand, refuse } from '../src/bot/command.ts';
+import { rosterHint } from '../src/bot/permissions.ts';
 import { scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
 import type { Card, Paper } from '../src/core/card.ts';
 import { addMonths, type Day, firstOf, monthOf, monthSpan, parseDay, type Span, sayDate, sayMonth, yearOf } from '../src/core/day.ts';
@@ -31,7 +32,8 @@ type Facts =
       filings: number;
       readings: { table: 'people' | 'beneficiaries'; ids: string[] } | null;
     }
-  | { kind: 'which' };
+  | { kind: 'which' }
+  | { kind: 'empty' };
 
 /** 受益名单 is asked for by its own name: the sheet of names of the form that has a column for them. */
 const NAMES = /^(?:受益(?:群众)?名单|受益群众|名单)$/;
@@ -71,6 +73,7 @@ const timeOf = (programme: Programme, byMonth: boolean, today: Day): string => {
 
 export default defineCommand<Args, Facts>({
   name: '导出',
+  serves: ['forms'],
   aliases: ['下载', 'dc', 'daochu', 'export'],
   summary: '官方表格成文件',
   usage: '/导出 附件1|附件2|附件3|受益名单 [月] [单位] [报送稿]',
@@ -133,6 +136,7 @@ export default defineCommand<Args, Facts>({
           ...(of.clinic ? { org: of.clinic } : {}),
         })
       : 0;
+    if (!filings && !visits && !(await read.count('postings', where))) return { kind: 'empty' };
     const readings = names
       ? {
           table: 'beneficiaries' as const,
@@ -177,6 +181,7 @@ export default defineCommand<Args, Facts>({
     if (facts.kind === 'not-yours')
       return { ...refuse('export.not-yours', `不能导出${facts.said}的表`, '只能导出本单位和下级的'), private: true };
     if (facts.kind === 'nothing') return { ...refuse('export.nothing', '这里没有您能导出的表', '请联系卫健局管理员'), private: true };
+    if (facts.kind === 'empty') return refuse('export.empty', '还没有派驻，表是空的', rosterHint(actor.grants.map(g => g.role)));
     const { paper, of, unit } = facts;
     if (paper.kind !== 'form') return refuse('export.nothing', '这里没有您能导出的表');
     const { ask } = paper;

@@ -27,6 +27,7 @@ interface Facts {
 
 export default defineCommand<Args, Facts>({
   name: '备案',
+  serves: ['leave'],
   aliases: ['报备', 'ba', 'beian', 'file'],
   summary: '登记请假逐级备案',
   usage: '/备案 编号 报市|市转报省 [日期] [文号]',

@@ -35,6 +35,7 @@ interface Facts {
 
 export default defineCommand<Args, Facts>({
   name: '回访',
+  serves: ['beneficiaries'],
   aliases: ['电话回访', '回访结果', 'hf', 'huifang', 'follow-up'],
   summary: '登记回访结果、看满意度',
   usage: '/回访 编号 满意|基本满意|不满意|拒访|未接通 [备注]；/回访 5月 看汇总',

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { type AnyCommand, type Command, defineCommand, refuse } from '../src/bot/command.ts';
 import { may } from '../src/bot/permissions.ts';
 
+/** A section that is there, and is no empty list. */
+const has = (section: unknown): boolean => section !== undefined && !(Array.isArray(section) && section.length === 0);
+
 const args = z.object({ command: z.string().optional() });
 type Args = z.infer<typeof args>;
 
@@ -19,10 +22,11 @@ export const help = (commands: () => readonly AnyCommand[]): Command<Args, null>
     facts: async () => null,
     decide({ args, actor, conversation, programme }) {
       const roles = actor.grants.map(g => g.role);
-      const mine = commands().filter(c => may(c.name, roles, actor.person !== null, conversation.kind) === 'yes');
+      const allowed = commands().filter(c => may(c.name, roles, actor.person !== null, conversation.kind) === 'yes');
+      const mine = allowed.filter(c => !programme || !c.serves || c.serves.some(s => has(programme[s])));
       if (args.command) {
         const typed = args.command.replace(/^\//, '').toLowerCase();
-        const c = mine.find(x => x.name === typed || x.aliases.includes(typed));
+        const c = allowed.find(x => x.name === typed || x.aliases.includes(typed));
         if (!c) return refuse('help.unknown', `没有您能用的“${args.command.slice(0, 12)}”`, '发 帮助 看能做什么');
         return {
           reply: {

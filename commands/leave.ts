@@ -11,6 +11,7 @@ import { ask } from './leave/new.ts';
 
 export default defineCommand<Args, Facts>({
   name: '请假',
+  serves: ['leave'],
   aliases: ['休假', '告假', '病假', '请病假', '事假', '请事假', 'qj', 'qingjia', 'leave'],
   aliasWords: { 病假: '病假', 请病假: '病假' },
   sayings: /请.{0,3}假|休假|生.?病|病了|发烧|不舒服|[去来到]不了|没法[去来]/,

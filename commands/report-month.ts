@@ -62,6 +62,7 @@ interface Kind {
 const reportMonth = (kind: Kind, words: Pick<Command, 'name' | 'aliases' | 'summary' | 'usage' | 'examples'>) =>
   defineCommand<Args, Facts>({
     ...words,
+    serves: [kind.section],
     slots: {
       reason: { kind: 'labelled', labels: ['原因：', '原因:', '原因 '], of: { kind: 'rest' } },
       month: { kind: 'month', prefer: 'past' },

@@ -14,6 +14,7 @@ export const NOTHING: FigureReading = { figures: {}, words: {}, problems: [] };
 
 export default defineCommand<Args, Facts>({
   name: '填报',
+  serves: ['workload'],
   aliases: ['填工作量', '报工作量', '工作量', '改报', 'tb', 'tianbao', 'figures'],
   summary: '填当天工作量',
   usage: '/填报 [日期] [单位] [医师] 诊疗30 讨论5 …（单发 /填报 出表格）',

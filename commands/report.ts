@@ -137,6 +137,7 @@ const belowEach = async (
 
 export default defineCommand<ReportArgs, Facts>({
   name: '月报',
+  serves: ['report'],
   aliases: ['月报表', '报表', 'yb', 'yuebao', 'report'],
   sayings: /月报|(?:谁|哪些|哪几|哪家).{0,4}没有?上?[报交]/,
   summary: '看、报、退、受理月报',
@@ -269,7 +270,7 @@ const view = (asked: Asked<ReportArgs>, loaded: Loaded) => {
     rows: draft.feeders.map(s => rowOf(s, today)),
     unchecked: loaded.unchecked,
     costless: loaded.costless,
-    own: compiles(programme, unit.org)
+    own: compiles(programme, unit.org) && (draft.feeders.length || draft.report)
       ? {
           report: draft.report,
           filing: draft.filing,

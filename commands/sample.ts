@@ -46,6 +46,7 @@ const poolOf = async (read: Read, programme: string, county: string, span: Span)
 
 export default defineCommand<Args, Facts>({
   name: '抽样',
+  serves: ['beneficiaries'],
   aliases: ['抽查回访', '抽取回访', 'cy', 'chouyang', 'sample'],
   summary: '抽取受益群众回访',
   usage: '/抽样 [月] [人数]；/抽样 全年 依据 文号或通知',

@@ -53,6 +53,7 @@ const wordsOf = (text: string, today: Day): { year: number | undefined; said: st
 
 export default defineCommand<z.infer<typeof args>, Facts>({
   name: '总结',
+  serves: ['summaries'],
   aliases: ['年度总结', '自评', 'zj', 'zongjie', 'summary'],
   summary: '起草年度或阶段总结',
   usage: '/总结 [单位] [年度|阶段] [年]',

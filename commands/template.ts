@@ -20,6 +20,7 @@ const columnName = (index: number): string =>
 
 export default defineCommand<Args, Facts>({
   name: '模板',
+  serves: ['forms'],
   aliases: ['表样', 'mb', 'muban', 'template'],
   summary: '用本局自己的表样出表',
   usage: '/模板 附件3，再发 xlsx；不用了发 /模板 附件3 停用',

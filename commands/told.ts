@@ -17,6 +17,7 @@ interface Facts {
 
 export default defineCommand<Args, Facts>({
   name: '已告知',
+  serves: ['leave'],
   aliases: ['告知', '已通知', 'ygz', 'yigaozhi', 'told'],
   summary: '已把停诊改期告知群众',
   usage: '/已告知 [编号]',

@@ -27,6 +27,7 @@ type Facts = { problem: TargetProblem } | { problem: null; loaded: StepFacts };
 
 export default defineCommand<Args, Facts>({
   name: '开锁',
+  serves: ['report'],
   aliases: ['解锁', 'ks', 'kaisuo', 'unlock'],
   summary: '已锁定的月报限期开放更正',
   usage: '/开锁 单位 月份 理由',

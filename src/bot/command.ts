@@ -112,6 +112,8 @@ export interface Command<A = never, F = unknown> {
   args: z.ZodType<A>;
   /** Changes records of a programme, so that outside its dates it is refused. */
   needsProgramme?: boolean;
+  /** Sections of a programme that it is for: under one that has none of them help leaves it out. */
+  serves?: readonly (keyof Programme)[];
   /** Only shows what there is: where nothing is in force, of the programme that ended last. */
   looksBack?: boolean;
   /** Days that a line speaks of: what is past is weighed by the programme that was in force then, also when it is over. `now`: the programme in force, or the last. */

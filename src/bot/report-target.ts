@@ -46,7 +46,7 @@ const ownUnits = async (read: Read, { actor, conversation }: Pick<Asked, 'actor'
   return of(orgsAs(actor, 'head'));
 };
 
-/** The report that is meant where no month was said: the oldest that the unit owes, else the latest; of a bureau, the month before while it is not complete. */
+/** The report that is meant where no month was said: the oldest that the unit owes, else the latest; of a bureau, the month before while it is not complete and the running one is not due yet. */
 const defaultPeriod = async (
   read: Read,
   programme: Programme,
@@ -61,8 +61,8 @@ const defaultPeriod = async (
     const owed = await owedBy(read, programme, periods, unit, today);
     return owed[0]?.period ?? latest;
   }
-  // What is over has no running month beside the one that waits.
-  if (latest && programme.term.until < today && latest.due < today) return latest;
+  // From its due day on the running month is what is asked about.
+  if (latest && latest.due <= today) return latest;
   const before = open.at(-2);
   return before && latest && unit.filer.does === 'compiles' && (await waits(read, programme, unit, before, today)) ? before : latest;
 };

@@ -342,7 +342,7 @@ export const progressCard = (v: ProgressView): Card => {
     title: `${v.of} ${sayPeriod(period)}`,
     tone: 'info',
     lines: [
-      sayRate(v.rate),
+      v.rows.length ? sayRate(v.rate) : '还没有单位要报：没有派驻安排',
       ...(open.length ? [`未报：${few(open)}`] : []),
       ...(v.coordinates && v.held.length ? [heldLine(v.held)] : []),
       ...(v.unchecked.length || v.costless.length

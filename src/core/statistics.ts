@@ -61,7 +61,8 @@ export const statisticsCard = (f: StatisticsFacts): Card => {
   ];
   if (f.covered) lines.push(`覆盖 ${f.covered.n}/${f.covered.of} 家`);
   const duties = [
-    ...(f.duty && f.duty.owe + f.duty.exempt > 0
+    ...(f.duty && f.duty.owe === 0 && f.duty.exempt > 0 ? [`按卫生院安排下乡，不计${f.duty.says}`] : []),
+    ...(f.duty && f.duty.owe > 0
       ? [`完成${f.duty.says} ${f.duty.done}/${f.duty.owe} 人${f.duty.exempt ? `（另${f.duty.exempt}人按卫生院安排）` : ''}`]
       : []),
     ...(f.home && f.home.owe > 0 ? [`半天上门送医 ${f.home.done}/${f.home.owe} 人`] : []),
