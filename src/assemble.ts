@@ -3,6 +3,7 @@
 import type { Bot } from './bot/bot.ts';
 import { makeCalendar } from './bot/calendar-source.ts';
 import { accountAwaitsPaper } from './bot/check-in-paper.ts';
+import { makeCodeTaker } from './bot/claim-code.ts';
 import type { AnyCommand, Service } from './bot/command.ts';
 import type { AnyJob } from './bot/job.ts';
 import { makeLargeTurns } from './bot/large.ts';
@@ -52,6 +53,8 @@ export interface Assembled {
   alarm(why: string): void;
   /** A messenger whose ids pass has logged in. */
   loggedIn: ReturnType<typeof makeFreezer>;
+  /** A code of /认领 was made on the machine. */
+  codeLeft: ReturnType<typeof makeCodeTaker>;
   /** Why nothing can be stored now, in words; null when all is well. */
   fault(): string | null;
 }
@@ -99,7 +102,8 @@ export const assemble = (parts: Parts): Assembled => {
     if (posts) maker.take(posts);
     relay.kick(posts);
   };
-  const tellTrouble = makeTroubleTeller({ store, platforms, clock, speakAt: at => speakAt(calendar, at), kick, log: parts.log });
+  const tells = { store, platforms, clock, speakAt: (at: Instant) => speakAt(calendar, at), kick };
+  const tellTrouble = makeTroubleTeller({ ...tells, log: parts.log });
   const wake = makeWake({
     store,
     jobs: parts.jobs,
@@ -156,6 +160,16 @@ export const assemble = (parts: Parts): Assembled => {
       return [...jobs, ...waiting].sort((a, b) => a.at - b.at || a.what.localeCompare(b.what)).slice(0, limit);
     },
   };
-  const loggedIn = makeFreezer({ store, platforms, clock, speakAt: at => speakAt(calendar, at), kick });
-  return { bot, wake, relay, service, loggedIn, alarm: why => void tellTrouble({ kind: 'down', rows: [], why }), fault: () => fault };
+  const loggedIn = makeFreezer(tells);
+  const codeLeft = makeCodeTaker(tells);
+  return {
+    bot,
+    wake,
+    relay,
+    service,
+    loggedIn,
+    codeLeft,
+    alarm: why => void tellTrouble({ kind: 'down', rows: [], why }),
+    fault: () => fault,
+  };
 };

@@ -17,6 +17,7 @@ import type { Instant } from './core/day.ts';
 import { type KeptFiles, openFiles } from './forms/files.ts';
 import { renderCard } from './forms/render.ts';
 import { rowsReader } from './forms/rows.ts';
+import { takeCode } from './left-code.ts';
 import type { Limits } from './outbox/limits.ts';
 import { DAY_CAPS, PLATFORM_LIMITS } from './outbox/platform-limits.ts';
 import type { DingtalkDeps, DingtalkSettings } from './platforms/dingtalk/connect.ts';
@@ -179,6 +180,9 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
       } catch (err) {
         log.error({ err }, 'the clock could not run its jobs, will be tried again');
       }
+      await takeCode(folder, assembled.codeLeft, log).catch((err: unknown) =>
+        log.error({ err }, 'a claim code could not be taken up, will be tried again'),
+      );
     });
     return passing;
   };

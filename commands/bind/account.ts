@@ -5,7 +5,7 @@ import type { Card } from '../../src/core/card.ts';
 import type { Change } from '../../src/core/records.ts';
 import { type Args, type Facts, lockId } from './asked.ts';
 
-const bound = ({ turn, actor, now }: Asked<Args>, person: string, account = actor.account): Change => ({
+const bound = ({ turn, actor, now }: Asked<unknown>, person: string, account = actor.account): Change => ({
   table: 'accounts',
   id: `${turn}`,
   to: { id: `${turn}`, platform: account.platform, app: account.app, account: account.id, person, state: 'bound', at: now },
@@ -13,8 +13,8 @@ const bound = ({ turn, actor, now }: Asked<Args>, person: string, account = acto
 
 /** The account is bound; what was frozen of this person there ends, with its codes. Where ids pass, a code for the next time is told, once. */
 export const takeUp = (
-  asked: Asked<Args>,
-  f: Facts,
+  asked: Asked<unknown>,
+  f: Pick<Facts, 'frozen' | 'codes'>,
   person: string,
   account = asked.actor.account,
 ): { changes: Change[]; lines: string[]; once?: true } => {

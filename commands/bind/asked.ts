@@ -87,7 +87,10 @@ export const waitingCard = (f: Facts, who: string, lines: readonly string[]): Ca
     code: 'bind.nobody',
     title: '收到，但现在没有人能确认',
     tone: 'info',
-    lines: [above ? '要由另一位系统管理员确认' : '单位和卫健局还没有人绑定', ...(old ? ['旧账号还能用：用它私聊我发 解绑，再来绑定'] : [])],
+    lines: [
+      above ? '要由另一位系统管理员确认；没有另一位，请管理服务器的人取认领码' : '单位和卫健局还没有人绑定',
+      ...(old ? ['旧账号还能用：用它私聊我发 解绑，再来绑定'] : []),
+    ],
     buttons,
   };
 };

@@ -80,7 +80,11 @@ const pointed = (context: AddressContext, accounts: readonly Account[], shared: 
     ? [inGroup(shared, { mention: accounts.map(a => a.person), pointerOnly: true })]
     : accounts.map(a => direct(context, a));
 
-const toPerson = async (context: AddressContext, person: string): Promise<Destination[]> => {
+const toPerson = async (context: AddressContext, { person, account: which }: Extract<To, { person: string }>): Promise<Destination[]> => {
+  if (which !== undefined) {
+    const there = await context.read.get('accounts', which);
+    return there && context.platforms.has(there.platform) ? [direct(context, there)] : [];
+  }
   const account = await accountOf(context, person);
   if (account && reached(context, account)) return [direct(context, account)];
   // The unit's own group is the next best place.
@@ -131,7 +135,7 @@ const destinations = async (context: AddressContext, out: Outgoing): Promise<Des
     const group = await context.read.first('groups', { platform: key.platform, app: key.app, conversation: key.conversation });
     return [{ to: key, place: group ? (group.orgs.length > 1 ? 'shared-group' : 'own-group') : 'direct' }];
   }
-  return 'person' in out.to ? toPerson(context, out.to.person) : toOrg(context, out.to, out.about);
+  return 'person' in out.to ? toPerson(context, out.to) : toOrg(context, out.to, out.about);
 };
 
 /** Platform of what nobody can be reached for: its conversation says whom it was for. */

@@ -130,7 +130,8 @@ export interface LeaveSlip {
 
 /** Whom a message is for. `org` with a role means whoever holds that role there now (deputies included while in their dates). `not`: whose own matter it is; it goes to whoever else holds the role, else to the unit's head. */
 export type To =
-  | { person: string }
+  /** `account`: at that one of theirs (its record's id), even when it is bound no more. */
+  | { person: string; account?: string }
   | { org: string; role: 'clinic' | 'hospital' | 'head' | 'general' | 'bureau' | 'chief' | 'admin'; office?: string; not?: string }
   | { conversation: ConversationKey };
 

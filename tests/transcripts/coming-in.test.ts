@@ -58,8 +58,9 @@ transcript('an empty installation is set up from nothing by claim, imports, bind
           | 工作人员发：绑定 姓名 单位 角色
           | 信息怎么用：隐私
     赖知远> 认领 XXXXXXXX
-    机器人→赖知远> 认领码不对或已用过
-          | 码只在首次启动时打印，用过即失效
+    机器人→赖知远> 认领码不对、用过或过期了
+          | 码在首次启动时打印，只用一次
+          | 新码由管理服务器的人取：npm run claim-code
     赖知远> 认领 CODE 赖知远
     机器人→赖知远> 认领成功，赖知远是系统管理员
           | 龙岩市永定区卫生健康局

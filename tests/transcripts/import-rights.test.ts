@@ -141,7 +141,7 @@ test('where nobody may confirm that is said at once, with what can be done', asy
     [
       "bind.nobody",
       "收到，但现在没有人能确认【演示数据】",
-      "要由另一位系统管理员确认",
+      "要由另一位系统管理员确认；没有另一位，请管理服务器的人取认领码",
       "旧账号还能用：用它私聊我发 解绑，再来绑定",
     ]
   `);
