@@ -23,8 +23,8 @@ export interface SaidCommand {
 /** What was said, once it is known to be for the bot. */
 export type Said =
   | SaidCommand
-  /** `begins`: it begins with the name of a command that it runs on into. */
-  | { kind: 'answer'; text: string; begins?: Near }
+  /** `near`: what else it may be: it begins with the name of a command that it runs on into, or says what belongs behind one. */
+  | { kind: 'answer'; text: string; near?: Near }
   | Near
   | { kind: 'unknown'; typed: string }
   | { kind: 'picture' }
@@ -64,9 +64,10 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
   const commandLine = (text: string, direct: boolean, mentioned: boolean): CommandLine =>
     readCommandLine(text, { direct, mentioned, botNames: [...botNames], names, sayings, words });
 
-  const beginning = (line: CommandLine, text: string): { begins?: Near } =>
-    line.kind === 'near' && [...names].some(([word, name]) => line.suggestions.includes(name) && text.toLowerCase().startsWith(word))
-      ? { begins: line }
+  const elseIn = (line: CommandLine, text: string): { near?: Near } =>
+    line.kind === 'near' &&
+    (line.sentence?.behind || [...names].some(([word, name]) => line.suggestions.includes(name) && text.toLowerCase().startsWith(word)))
+      ? { near: line }
       : {};
 
   const waiting = async (inbound: Inbound): Promise<Question | undefined> => {
@@ -100,7 +101,7 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
       case 'text': {
         const line = commandLine(content.text, direct, content.mentioned ?? false);
         if (line.kind === 'command') return line;
-        if (await waiting(inbound)) return { kind: 'answer', text: clean(content.text), ...beginning(line, clean(content.text)) };
+        if (await waiting(inbound)) return { kind: 'answer', text: clean(content.text), ...elseIn(line, clean(content.text)) };
         if (line.kind === 'near' || line.kind === 'unknown') return line;
         return line.kind === 'chatter' ? { kind: 'chatter' } : undefined;
       }

@@ -211,11 +211,11 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     }
   };
 
-  /** 统计本月 is all of it the command's own words; 排班冲突 is not. */
-  const readsAs = async (tx: Tx, { suggestions: [name = ''] }: Near, said: string, today: Day) => {
+  /** 统计本月 and 到古竹了 are all of them the command's own words; 排班冲突 and 到市里开会 are not. */
+  const readsAs = async (tx: Tx, { suggestions: [name = ''], sentence }: Near, said: string, today: Day) => {
     const command = byName.get(name);
     if (!command) return false;
-    const { rest } = hearing.answered(withRest(name, said), '') as SaidCommand;
+    const { rest } = hearing.answered(sentence ? `/${name} ${sentence.behind}` : withRest(name, said), '') as SaidCommand;
     const placed = place(rest ?? '', command.slots, await tx.read.lexicon(), today, {});
     const free = Object.entries(command.slots).some(([slot, { kind }]) => kind === 'rest' && placed.values[slot] !== undefined);
     return rest !== '' && !free && placed.left === undefined && !placed.problems.length;
@@ -233,8 +233,8 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     if (asking.kind !== 'command' || !byName.get(asking.name)?.asksFreely) return undefined;
     const own = (card: Card) => card.buttons?.some(b => b.command.split(' ')[0] === `/${asking.name}`);
     const card =
-      said.begins && (await readsAs(tx, said.begins, said.text.replace(/^\//, ''), today))
-        ? await nearCard(tx.read, byName, inbound, said.begins, { numbered: false, today })
+      said.near && (await readsAs(tx, said.near, said.text.replace(/^\//, ''), today))
+        ? await nearCard(tx.read, byName, inbound, said.near, { numbered: false, today })
         : await whatItWouldBe(tx.read, deps, inbound, today);
     return card && !own(card)
       ? { ...card, lines: [...card.lines.slice(0, 4), `刚才的 /${asking.name} 没有办；要办请连着事由再发一遍`] }

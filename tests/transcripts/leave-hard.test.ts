@@ -645,6 +645,24 @@ test('an open question takes only what answers it: what reads as another thing i
   expect((await codes('吴沐阳', '发烧'))[0]).toBe('吴沐阳 leave.emergency');
 });
 
+test('being there, said while a reason is asked, is offered as a check-in; a reason that only sounds like it is a reason', async () => {
+  room = await chat({ at: '2024-04-17 07:50' });
+  for (const there of ['今天到古竹了', '我到古竹了', '已经到古竹卫生院了']) {
+    expect((await room.say('谢卓群', '/请假 4月17日'))[0]!.code).toBe('leave.reason');
+    const [offered] = await room.say('谢卓群', there);
+    expect([offered!.code, offered!.card.buttons!.map(b => b.command.split(' ')[0]), offered!.card.lines.at(-1)]).toEqual([
+      'command.near',
+      ['/签到'],
+      '刚才的 /请假 没有办；要办请连着事由再发一遍',
+    ]);
+  }
+  expect((await room.press('谢卓群', '/签到'))[0]!.code).toBe('check-in.done');
+  for (const reason of ['到市里开会', '今天到古竹开会']) {
+    await room.say('吴沐阳', '/请假 4月17日');
+    expect((await room.say('吴沐阳', reason))[0]!.code).toMatch(/^leave\./);
+  }
+});
+
 test('病假 names the reason as well', async () => {
   room = await chat({ at: '2024-04-17 07:50' });
   const told = await room.say('吴沐阳', '病假 今天');
