@@ -4,9 +4,9 @@ import { defineCommand, refuse } from '../src/bot/command.ts';
 import { isDigest, type JournalRow, READINGS, type Read } from '../src/bot/ports.ts';
 import { feedersOf } from '../src/bot/report-draft.ts';
 import { aboveOf, filerOf, shownOrg } from '../src/bot/reports.ts';
-import { type Day, timeOf } from '../src/core/day.ts';
+import { type Day, sayDay, timeOf } from '../src/core/day.ts';
 import { type Correction, correctionNews } from '../src/core/presence-news.ts';
-import type { Change, Filing, Report, Table, Visit } from '../src/core/records.ts';
+import type { Change, Filing, Report, Table, Visit, Workload } from '../src/core/records.ts';
 import { isFiled } from '../src/core/report.ts';
 import type { Programme } from '../src/programmes/schema.ts';
 
@@ -43,6 +43,8 @@ interface Facts {
   now: Map<string, unknown>;
   /** Words on who was not there that are taken back with it, one a physician and day. */
   corrections: { visit: Visit; correction: Correction; name: string; clinic: string }[];
+  /** A physician's day that stands in a report filed since. */
+  filed: { day: Day; name: string } | undefined;
   /** A report that was filed here, and is in one that was filed above since. */
   above: boolean;
   /** A report would no longer be accepted though the one made from it is, or would be again though one that it is made from is not. */
@@ -68,6 +70,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       rows,
       now,
       corrections: await correctionsOf(read, rows),
+      filed: await filedSince(read, rows),
       above: await isCompiled(read, programmes, rows, now),
       order: await orderBroken(read, programmes, rows, today),
     };
@@ -82,6 +85,15 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     if (built.length) return refuse('undo.built-on', '别人已在这之后办了别的，不能收回', '请按现在的情况重新办');
     if (facts.rows.some(wroteOver))
       return refuse('undo.sealed', `/${first.command} 换掉的内容是加密存的，不能收回`, '要改回去，请把原来的再发一遍');
+    if (facts.filed) {
+      const { day, name } = facts.filed;
+      return refuse(
+        'undo.filed',
+        `${name}${sayDay(day, today)}已在之后上报的月报里，不能收回`,
+        first.command === '填报' ? `要改再填报一次：/填报 ${day} ${name} …` : `要改请按实际再核实：/核实 ${day} ${name} 没到`,
+        '月报里记为填报后变动；要重报请上级退回',
+      );
+    }
     if (facts.above) return refuse('undo.filed-above', '上级已把这份月报汇总上报，不能收回', '要改请上级退回');
     if (facts.order === 'above') return refuse('undo.above', '上级已受理汇总的月报，不能收回', '要改请上级先退回汇总的');
     if (facts.order === 'below') return refuse('undo.below', '下级的月报还没受理完，不能收回', '下级先受理，上级再受理');
@@ -125,6 +137,20 @@ const correctionsOf = async (read: Read, rows: readonly JournalRow[]): Promise<F
     });
   }
   return all;
+};
+
+/** Who was there, or what was done, and has been filed since as it was said. */
+const filedSince = async (read: Read, rows: readonly JournalRow[]): Promise<Facts['filed']> => {
+  for (const row of rows.filter(r => (r.table === 'visits' || r.table === 'workloads') && r.after !== null)) {
+    const { person, day, clinic } = JSON.parse(row.after!) as Visit | Workload;
+    for (const line of await read.all('filedLines', { person, day, clinic })) {
+      const report = await read.get('reports', line.report);
+      // A filing is numbered from the turn that made it.
+      if (!isFiled(report) || report.filing !== line.filing || !(Number(line.filing) > row.turn)) continue;
+      return { day, name: (await read.get('people', person))?.name ?? '' };
+    }
+  }
+  return undefined;
 };
 
 /** What was filed is part of what those above have filed since. */

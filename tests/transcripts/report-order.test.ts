@@ -60,6 +60,49 @@ test('a clinic is opened after the city’s word only when that is given back, a
   ).toEqual(['report.returned', 'unlock.done', 'report.filed', 'report.filed', 'report.below-first', 'report.accepted', 'report.accepted']);
 });
 
+test('a word on who was there that was filed meanwhile is not taken back: it is said anew, and the report says so', async () => {
+  room = await chat();
+  expect(
+    await codes(['江安然', '/签到 高头卫生院'], ['华苏叶', '/核实 4月8日 江安然 在岗'], ['赖知远', '/月报 上报 4月 高头卫生院']),
+  ).toEqual(['check-in.done', 'verify.done', 'report.filed']);
+  const [no] = await room.say('华苏叶', '/撤销');
+  expect([no!.code, no!.card.title, no!.card.lines]).toEqual([
+    'undo.filed',
+    '江安然4月8日 周一已在之后上报的月报里，不能收回【演示数据】',
+    ['要改请按实际再核实：/核实 2024-04-08 江安然 没到', '月报里记为填报后变动；要重报请上级退回'],
+  ]);
+  expect(await code('华苏叶', no!.card.lines[0]!.split('：')[1]!)).toBe('verify.stands');
+  expect((await room.press('华苏叶', '更正为没到'))[0]!.code).toBe('verify.not-there');
+  expect((await room.say('华苏叶', '/月报 4月'))[0]!.card.lines).toContain('填报后核减 1');
+});
+
+test('what was filed and given back can be taken back again, and so can what was said after the filing', async () => {
+  room = await chat();
+  expect(
+    await codes(
+      ['江安然', '/签到 高头卫生院'],
+      ['华苏叶', '/核实 4月8日 江安然 在岗'],
+      ['赖知远', '/月报 上报 4月 高头卫生院'],
+      ['赖知远', '/月报 退回 高头卫生院 4月 再核对'],
+      ['华苏叶', '/撤销'],
+      ['华苏叶', '/核实 4月8日 江安然 在岗'],
+      ['赖知远', '/月报 上报 4月 高头卫生院'],
+      ['华苏叶', '/核实 4月8日 江安然 没到 更正'],
+      ['华苏叶', '/撤销'],
+    ),
+  ).toEqual([
+    'check-in.done',
+    'verify.done',
+    'report.filed',
+    'report.returned',
+    'undo.done',
+    'verify.done',
+    'report.filed',
+    'verify.not-there',
+    'undo.done',
+  ]);
+});
+
 test('an opened lock that nobody used closes by itself: what was filed stands', async () => {
   room = await chat();
   await room.play(`

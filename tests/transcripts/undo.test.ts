@@ -45,7 +45,7 @@ const undone = (table: string, column: string, before: string | null | 'none', a
   const told = (value: string | null | 'none') => (value === 'none' ? null : JSON.stringify({ id: '1', [column]: value }));
   const row = { turn: 1, seq: 1, at: 0, command: '设置', table, row: '1', before: told(before), after: told(after) };
   const is = after === 'none' ? undefined : { id: '1', [column]: now };
-  const facts = { rows: [row], now: new Map([[`${table} 1`, is]]), corrections: [], above: false, order: null };
+  const facts = { rows: [row], now: new Map([[`${table} 1`, is]]), corrections: [], filed: undefined, above: false, order: null };
   const decision = undo.decide({ facts, now: 0 } as never) as Decision;
   return isRefusal(decision) ? decision.card.code : decision.reply.code;
 };
