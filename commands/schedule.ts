@@ -18,10 +18,12 @@ export default defineCommand<Args, Facts>({
   aliases: ['班表', '安排', 'pb', 'paiban', 'schedule', 'rota'],
   sayings: /排班|(?:哪几?天|几号|什么时候).{0,4}(?:去|下乡|坐诊|有班)/,
   summary: '看排班、排日子、取消、公布',
-  usage: '/排班 [月份|单位]，/排班 姓名 日期或规律 [上午|下午] [类型]，/排班 取消 姓名 日期，/排班 公布 5月',
+  usage: '/排班 [月份|单位]，/排班 姓名 日期或规律 [上午|下午] [类型]，/排班 取消 姓名 日期或规律，/排班 公布 5月',
   examples: ['/排班', '/排班 张三 5月12日 上午 上门送医', '/排班 张三 每月第二个周三', '/排班 取消 张三 5月12日', '/排班 公布 5月'],
   slots: {
     action: { kind: 'choice', words: { 公布: 'publish', 发布: 'publish', 取消: 'cancel', 删除: 'cancel' } },
+    // Said behind the list of what would be cancelled.
+    sure: { kind: 'choice', words: { 确认: 'sure' } },
     pattern: { kind: 'pattern' },
     days: { kind: 'dates', many: true, prefer: 'future' },
     month: { kind: 'month', prefer: 'near' },

@@ -27,6 +27,7 @@ export const args = z.object({
     .transform(t => t as VisitType)
     .optional(),
   visit: z.string().optional(),
+  sure: z.literal('sure').optional(),
 });
 
 export type Args = z.infer<typeof args>;

@@ -1,4 +1,4 @@
-/** A planned visit is cancelled by name and day: freely before its month is public, as it was planned; afterwards it is moved. */
+/** Planned visits are cancelled by name and day or pattern: freely before their month is public, as they were planned; afterwards they are moved. Of more than one day they are shown first. */
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { type Day, monthOf, sayDay, sayMonth } from '../../src/core/day.ts';
 import { dropVisits } from '../../src/core/leave-granted.ts';
@@ -6,16 +6,22 @@ import { mootNews } from '../../src/core/leave-news.ts';
 import type { Visit } from '../../src/core/records.ts';
 import { isPublished, sayVisitDay } from '../../src/core/schedule.ts';
 import { type Args, type Facts, mayPlan, shown } from './asked.ts';
+import { daysTyped, preview, sayDays } from './cancel-preview.ts';
+import { allDaysOf, whichWeek } from './pattern.ts';
 
+/** People who can be offered at once. */
+const MOST_PEOPLE = 8;
 const EXAMPLE = '例：/排班 取消 张三 5月15日';
 
 /** All or none of the visits that are named. */
 export const cancel = (asked: Asked<Args>, f: Facts): Decision => {
   const { args, actor, today, turn } = asked;
   const days = args.days ?? [];
-  if (!f.visit && !days.length)
+  if (args.pattern?.kind === 'every-other-week') return whichWeek(`/排班 取消 ${f.person?.name ?? '张三'}`);
+  if (!f.visit && !days.length && !args.pattern && !args.month)
     return refuse('schedule.which-visit', '请写明取消哪天的班', f.person ? `例：/排班 取消 ${f.person.name} 5月15日` : EXAMPLE);
-  const meant = f.visit ? [f.visit] : f.visits.filter(v => v.state === 'on' && isMeant(v, args));
+  const isOn = daysMeant(asked, f);
+  const meant = f.visit ? [f.visit] : f.visits.filter(v => v.state === 'on' && isMeant(v, args) && isOn(v.day));
   const mine = meant.filter(v => mayPlan(actor, v));
   const first = mine[0];
   if (!first)
@@ -23,21 +29,26 @@ export const cancel = (asked: Asked<Args>, f: Facts): Decision => {
       ? { ...refuse('schedule.not-yours', '不能取消这一班', '只有本人、其支援单位、受援单位、总医院或卫健局可以'), private: true }
       : refuse(
           'schedule.no-visit',
-          `${f.person?.name ?? ''}${days[0] ? sayDay(days[0].from, today) : ''}没有能取消的班`,
+          `${f.person?.name ?? ''}${days[0] ? sayDay(days[0].from, today) : args.pattern ? '按这个规律' : ''}没有能取消的班`,
           f.person && days[0] ? `看当月的：/排班 ${f.person.name} ${sayMonth(monthOf(days[0].from))}` : EXAMPLE,
         );
   const people = [...new Set(mine.map(v => v.person))];
-  if (people.length > 1 || !(f.visit || f.person)) return whoseVisit(asked, f, mine, people);
+  if (people.length > 1 || !(f.visit || f.person)) return whoseVisits(asked, f, mine, people);
   const name = f.people.get(first.person)?.name ?? '';
   const halved = days.find(d => d.half && d.half !== 'day') ?? (args.half && args.half !== 'day');
-  if (halved && mine.some(v => v.am && v.pm))
-    return refuse('schedule.whole-day', `${name}${sayDay(first.day, today)}是全天的一班，不能只取消半天`, '不写上午下午，整天取消');
-  const past = mine.find(v => v.day < today);
-  if (past) return refuse('schedule.past', `${sayVisitDay(past, today)}已经过了，不能取消`, '来没来由受援单位 /核实');
-  if (mine.some(v => !v.planned || v.state !== 'on' || v.presence !== null || v.checkedIn !== null))
-    return refuse('schedule.cannot-cancel', '这一班已签到、核实或改期，不能取消', `看现在的：/排班 ${name}`.trim());
-  const published = mine.find(v => isPublished(v, f.publications));
-  if (published) return isPublic(asked, published, name);
+  const whole = halved && mine.find(v => v.am && v.pm);
+  if (whole)
+    return refuse('schedule.whole-day', `${name}${sayDay(whole.day, today)}是全天的一班，不能只取消半天`, '不写上午下午，整天取消');
+  const past = mine.filter(v => v.day < today);
+  const settled = mine.filter(v => v.day >= today && (!v.planned || v.state !== 'on' || v.presence !== null || v.checkedIn !== null));
+  const published = mine.filter(v => !past.includes(v) && !settled.includes(v) && isPublished(v, f.publications));
+  const free = mine.filter(v => ![past, settled, published].some(kept => kept.includes(v)));
+  const several = args.pattern !== undefined || new Set(mine.map(v => v.day)).size > 1;
+  if (!f.visit && several && free.length && !(args.sure && !args.pattern && free.length === mine.length))
+    return preview(asked, f, { name, free, past, settled, published });
+  if (past[0]) return refuse('schedule.past', `${sayVisitDay(past[0], today)}已经过了，不能取消`, '来没来由受援单位 /核实');
+  if (settled.length) return refuse('schedule.cannot-cancel', '这一班已签到、核实或改期，不能取消', `看现在的：/排班 ${name}`.trim());
+  if (published[0]) return isPublic(asked, published[0], name);
   const left = dropVisits(f.leaves, new Set(mine.map(v => v.id)));
   return {
     changes: [
@@ -56,42 +67,52 @@ export const cancel = (asked: Asked<Args>, f: Facts): Decision => {
       title: `已取消 ${name} ${mine.length === 1 ? sayVisitDay(first, today) : `${mine.length}班`}`,
       tone: 'ok',
       lines: [
-        shown(f.orgs.get(first.clinic)),
-        ...(mine.length > 1
-          ? [
-              `${mine
-                .slice(0, 6)
-                .map(v => sayVisitDay(v, today))
-                .join('、')}${mine.length > 6 ? '等' : ''}`,
-            ]
-          : []),
+        [...new Set(mine.map(v => shown(f.orgs.get(v.clinic))))].join('、'),
+        ...(mine.length > 1 ? [sayDays(mine, today)] : []),
         '取消错了发 /撤销',
       ],
     },
   };
 };
 
-const isMeant = (v: Visit, { days = [], half, clinic }: Args): boolean =>
+const isMeant = (v: Visit, { days = [], half, clinic, pattern, month }: Args): boolean =>
   (!clinic || v.clinic === clinic) &&
-  days.some(d => {
+  (!month || monthOf(v.day) === month) &&
+  (pattern || !days.length ? [{ from: v.day, to: v.day, half: undefined }] : days).some(d => {
     const of = d.half ?? half;
     return d.from <= v.day && v.day <= d.to && (!of || of === 'day' || v[of]);
   });
 
+/** Is a day one of the pattern's, where there is one? */
+const daysMeant = (asked: Asked<Args>, f: Facts): ((d: Day) => boolean) => {
+  const { pattern } = asked.args;
+  if (!pattern) return () => true;
+  const days = new Set(allDaysOf(asked, f, pattern));
+  return d => days.has(d);
+};
+
 /** Several may be meant, or nobody was named: each is a tap away, and nothing is cancelled before it. */
-const whoseVisit = ({ args, today }: Asked<Args>, f: Facts, mine: readonly Visit[], people: readonly string[]): Decision => {
-  const day = args.days![0]!;
-  const typed = `${day.from}${day.to === day.from ? '' : `-${day.to}`}`;
+const whoseVisits = ({ args, today }: Asked<Args>, f: Facts, mine: readonly Visit[], people: readonly string[]): Decision => {
+  const nameOf = (id: string) => f.people.get(id)?.name ?? '';
+  if (people.length > MOST_PEOPLE)
+    return refuse('schedule.whose', `这几天有${people.length}人的班，请写姓名`, `例：/排班 取消 ${nameOf(people[0]!)} …`);
   return {
     reply: {
       code: 'schedule.whose',
       title: '取消谁的班？',
       tone: 'ask',
-      lines: mine.slice(0, 5).map(v => `${f.people.get(v.person)?.name ?? ''} ${shown(f.orgs.get(v.clinic))} ${sayVisitDay(v, today)}`),
-      buttons: people.slice(0, 8).map(p => {
-        const name = f.people.get(p)?.name ?? '';
-        return { label: name, command: `/排班 取消 ${name} ${typed}` };
+      lines: people.slice(0, 5).map(p => {
+        const own = mine.filter(v => v.person === p);
+        return `${nameOf(p)} ${shown(f.orgs.get(own[0]!.clinic))} ${sayDays(own, today)}`;
       }),
+      buttons: people.map(p => ({
+        label: nameOf(p),
+        command: `/排班 取消 ${nameOf(p)} ${daysTyped(
+          args,
+          mine.filter(v => v.person === p),
+          f.orgs,
+        )}`,
+      })),
     },
   };
 };

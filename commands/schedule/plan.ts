@@ -2,44 +2,31 @@
 
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { rosterHint } from '../../src/bot/permissions.ts';
-import type { Calendar } from '../../src/core/calendar.ts';
 import type { Card, Outgoing } from '../../src/core/card.ts';
-import { addMonths, type Day, daysIn, type Month, monthOf, sayDate, sayMonth } from '../../src/core/day.ts';
+import { type Day, daysIn, sayDate, sayMonth } from '../../src/core/day.ts';
 import { newsTime } from '../../src/core/hours.ts';
 import { numbered, type Visit } from '../../src/core/records.ts';
 import { isPublished, planVisits, restDayLines, sayVisitDay } from '../../src/core/schedule.ts';
 import { halvesFrom, VISIT_TYPE_NAMES } from '../../src/core/visit.ts';
-import { expand, type Pattern } from '../../src/core/words/patterns.ts';
+import type { Pattern } from '../../src/core/words/patterns.ts';
 import { type Args, type Facts, mayPlan, shown } from './asked.ts';
+import { patternDays, whichWeek } from './pattern.ts';
 import { whichDay } from './third.ts';
-
-const monthsBetween = (from: Month, to: Month): Month[] => {
-  const months: Month[] = [];
-  for (let m = from; m <= to; m = addMonths(m, 1)) months.push(m);
-  return months;
-};
-
-const patternDays = (pattern: Pattern, months: readonly Month[], calendar: Calendar): Day[] =>
-  months.flatMap(m => expand(pattern, m, d => calendar.lunarDay(d)));
 
 export const plan = (asked: Asked<Args>, f: Facts): Decision => {
   const { args } = asked;
   if (!f.person) return refuse('schedule.who', '请写明排谁', '例：/排班 张三 5月12日');
   if (args.pattern?.kind === 'third-of-month')
     return whichDay(asked, f, args.pattern, pattern => planDays(asked, f, f.person!.name, daysOf(asked, f, pattern)));
-  if (args.pattern?.kind === 'every-other-week')
-    return refuse('schedule.which-week', '隔周从哪一周起？', `请写日期或第几周，例：/排班 ${f.person.name} 每月第一、三个周三`);
+  if (args.pattern?.kind === 'every-other-week') return whichWeek(`/排班 ${f.person.name}`);
   const days = args.pattern
     ? daysOf(asked, f, args.pattern)
     : (args.days ?? []).flatMap(d => daysIn({ from: d.from, to: d.to }).map(on => ({ day: on, half: d.half })));
   return planDays(asked, f, f.person.name, days);
 };
 
-/** A pattern's days from today on: of the named month, else until the programme's end. */
-const daysOf = ({ args, programme, today, calendar }: Asked<Args>, f: Facts, pattern: Pattern): OnDay[] =>
-  patternDays(pattern, args.month ? [args.month] : monthsBetween(f.month, monthOf(programme!.term.until)), calendar)
-    .filter(d => d >= today && d <= programme!.term.until)
-    .map(day => ({ day, half: undefined }));
+const daysOf = (asked: Asked<Args>, f: Facts, pattern: Pattern): OnDay[] =>
+  patternDays(asked, f, pattern).map(day => ({ day, half: undefined }));
 
 type OnDay = { day: Day; half: Args['half'] };
 
