@@ -22,7 +22,9 @@ export const help = (commands: () => readonly AnyCommand[]): Command<Args, null>
     facts: async () => null,
     decide({ args, actor, conversation, programme }) {
       const roles = actor.grants.map(g => g.role);
-      const allowed = commands().filter(c => may(c.name, roles, actor.person !== null, conversation.kind) === 'yes');
+      const allowed = commands()
+        .filter(c => may(c.name, roles, actor.person !== null, conversation.kind) === 'yes')
+        .map(c => ({ ...c, ...c.saidTo?.(actor) }));
       const mine = allowed.filter(c => !programme || !c.serves || c.serves.some(s => has(programme[s])));
       if (args.command) {
         const typed = args.command.replace(/^\//, '').toLowerCase();

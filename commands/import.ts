@@ -14,6 +14,14 @@ export default defineCommand<Args, Facts>({
   summary: '导入安排表、联络员或单位的月报表',
   usage: '/导入 [自5月起]，后面贴表或直接发文件；联络员表要有“角色”列',
   examples: ['/导入', '/导入 自5月起', '/导入 联络员', '/导入 附件1'],
+  saidTo: actor =>
+    mayImportContacts(actor)
+      ? undefined
+      : {
+          summary: '导入安排表或单位的月报表',
+          usage: '/导入 [自5月起]，后面贴表或直接发文件',
+          examples: ['/导入', '/导入 自5月起', '/导入 附件1'],
+        },
   slots: {
     since: { kind: 'labelled', labels: ['自', '从'], of: { kind: 'month', prefer: 'future' } },
     text: { kind: 'rest' },

@@ -107,6 +107,8 @@ export interface Command<A = never, F = unknown> {
   summary: string;
   usage: string;
   examples: string[];
+  /** What of these three is other for somebody who may not do all of it. */
+  saidTo?(actor: Actor): Partial<Pick<Command, 'summary' | 'usage' | 'examples'>> | undefined;
   /** Typed words by type; their order is free. */
   slots: Readonly<Record<string, Slot>>;
   args: z.ZodType<A>;

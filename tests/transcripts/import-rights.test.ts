@@ -31,6 +31,18 @@ test('the general hospital gives no role by a table, least of all to its own adm
   expect(room.messages('邱思源').at(-1)!.card.lines.join()).not.toContain('联络员');
 });
 
+test('/帮助 says of 导入 only what its reader may do', async () => {
+  room = await chat();
+  const help = async (who: string) => {
+    const [all] = await room.say(who, '帮助');
+    const [one] = await room.say(who, '帮助 导入');
+    return [...all!.card.lines.filter(l => l.startsWith('/导入')), one!.card.title, ...one!.card.lines].join('\n');
+  };
+  expect(await help('邱思源')).toContain('/导入 导入安排表或单位的月报表');
+  expect(await help('邱思源')).not.toContain('联络员');
+  for (const who of ['赖知远', '阮若谷']) expect((await help(who)).match(/联络员/g)).toHaveLength(4);
+});
+
 test.each([
   ['赖知远', 'import.preview'],
   ['阮若谷', 'import.problems'],
