@@ -41,7 +41,7 @@ export const byKeys = <T>(all: readonly T[], keysOf: (one: T) => readonly string
 };
 
 /** Finds a unit by its full name or by a short one that only it has. */
-export const unitsOf = (known: ImportKnown, kinds: readonly Org['kind'][]): ((name: string) => Found) => {
+export const unitsOf = (known: Pick<ImportKnown, 'orgs'>, kinds: readonly Org['kind'][]): ((name: string) => Found) => {
   const own = known.orgs.filter(o => kinds.includes(o.kind));
   const full = byKeys(own, o => [o.name]);
   const short = byKeys(own, o => o.names);

@@ -26,6 +26,12 @@ export interface RosterPlan {
   phones: PhoneChange[];
 }
 
+/** 上杭 is no row of 长汀县; an empty cell says nothing. */
+const isElsewhere = (typed: string, district: string | null): boolean => {
+  const bare = (name: string) => name.replace(/[区县市旗]$/, '');
+  return typed !== '' && district !== null && !bare(typed).includes(bare(district)) && !bare(district).includes(bare(typed));
+};
+
 const noticeKey = (n: MismatchNotice): string => `specialty/${n.clinic}/${n.person}/${n.need}/${n.specialty}`;
 
 /** Ids for what a plan makes; units come first, in the order they are met. */
@@ -36,7 +42,9 @@ export function* planRoster(known: ImportKnown, rows: readonly RosterRow[], from
   const problems: RowProblem[] = [];
   const newUnits = new Set<string>();
   const wanted: WantedPosting[] = [];
-  const clinicOf = unitsOf(known, ['clinic']);
+  // A county's roster names its own clinics; hospitals may support several counties.
+  const clinicOf = unitsOf({ orgs: known.orgs.filter(o => o.county === known.county.id) }, ['clinic']);
+  const elsewhereOf = unitsOf({ orgs: known.orgs.filter(o => o.county !== known.county.id) }, ['clinic']);
   const hospitalOf = unitsOf(known, ['hospital', 'general']);
   const named = byKeys(known.people, p => [p.name]);
   /** A person of this name at this hospital; of several, none is guessed. */
@@ -61,6 +69,12 @@ export function* planRoster(known: ImportKnown, rows: readonly RosterRow[], from
   const seen = new Set<string>();
   for (const row of rows) {
     yield;
+    const foreign = clinicOf(row.clinic) ? undefined : elsewhereOf(row.clinic);
+    if (foreign && 'org' in foreign) {
+      const of = foreign.org.district ?? '别县';
+      problems.push({ row: row.no, column: '基层医疗卫生机构名称', reason: `${row.clinic}是${of}的，由${of}导入；同名的请写全名` });
+    } else if (isElsewhere(row.county, known.county.district))
+      problems.push({ row: row.no, column: '区县', reason: `这一行是${row.county}的，您导入的是${known.county.district}` });
     const clinic = unit(row, row.clinic, '基层医疗卫生机构名称', clinicOf);
     const hospital = unit(row, row.hospital, '上级医疗机构名称', hospitalOf);
     const person = personOf(row.person, hospital.startsWith(NEW) ? null : hospital);
