@@ -186,6 +186,25 @@ export const plainText = (card: Card): string => {
 /** What can be chosen by a number where there are no buttons, in the order of the numbers. */
 export const choicesOf = (card: Card): readonly Button[] => card.buttons ?? [];
 
+/** How they are offered. */
+export const choiceWords = (card: Card): string[] => choicesOf(card).map((b, i) => `回复 ${i + 1} ${b.label}`);
+
+/** A card in words where there are neither cards nor tables, and a number chooses. */
+export const wordsOf = (card: Card): string => {
+  const lines = [card.title, ...card.lines];
+  for (const f of card.fields ?? []) lines.push(`${f.label}：${f.value}`);
+  const columns = card.table?.columns.slice(1) ?? [];
+  for (const [head = '', ...cells] of card.table?.rows ?? [])
+    lines.push(
+      `· ${head}：${cells
+        .map((c, i) => (c === '' ? '' : `${columns[i] ?? ''} ${c}`.trim()))
+        .filter(Boolean)
+        .join('，')}`,
+    );
+  if (card.form) lines.push(formWords(card.form));
+  return [...lines, ...choiceWords(card)].join('\n');
+};
+
 /** A form where there are none: the line to type. */
 export const formWords = (form: Form): string => `请发：${form.template ?? [form.command, ...form.fields.map(fieldWords)].join(' ')}`;
 

@@ -1,5 +1,8 @@
 /** The auditor's way back: a day is that day, further pages are a tap away, and rows are read without a key. */
 import { afterEach, expect, test } from 'vitest';
+import { pageOf } from '../../commands/records/page.ts';
+import type { JournalQuery, JournalRow } from '../../src/bot/ports.ts';
+import { addDays, at, day } from '../../src/core/day.ts';
 import { FIELD_WORDS } from '../../src/core/journal-words.ts';
 import { type Chat, chat } from '../harness/chat.ts';
 
@@ -35,6 +38,86 @@ test('pages go back to the first row; each row stands on one of them', async () 
     seen += page.rows.length;
   }
   expect(seen).toBe(all);
+});
+
+test('where a message holds little a page has as many rows as it shows, and goes on by its number', async () => {
+  room = await chat({ on: 'wechat' });
+  for (let n = 10; n < 40; n++) await room.say('阮若谷', `/设置 核实时间 16:${n}`);
+  let [page] = await room.say('童清和', '记录 阮若谷 4月8日');
+  const seen: string[] = [];
+  for (;;) {
+    const rows = page!.card.table!.rows;
+    expect(page!.card.title).toContain(`记录 ${rows.length} 条`);
+    seen.push(...rows.map(r => r[4]!));
+    if (!page!.card.buttons) break;
+    [page] = await room.say('童清和', '1');
+  }
+  expect(seen.length).toBe(30);
+  expect(new Set(seen).size).toBe(30);
+  const told = room.read();
+  expect(told).toContain('回复 1 更早的');
+  expect(told).not.toContain('没有显示');
+});
+
+/** A journal of many rows, in the order of time but for some; counts what is read of it. */
+const journalOf = (length: number) => {
+  const read = { rows: 0 };
+  const t0 = at(day('2024-01-01'), '00:00');
+  const entry = (seq: number): JournalRow => ({
+    seq,
+    turn: seq,
+    at: t0 + seq * 150_000 - (seq % 97 === 0 ? 3_000_000 : 0),
+    sentAt: t0,
+    actor: `p${seq % 60}`,
+    command: '签到',
+    table: seq % 3 ? 'visits' : 'questions',
+    row: `${seq}`,
+    before: null,
+    after: null,
+    source: '',
+  });
+  return {
+    read,
+    journal: async ({ actor, below = length + 1, from, until }: JournalQuery, limit: number) => {
+      if (from !== undefined || until !== undefined) throw new Error('days have no index');
+      const rows: JournalRow[] = [];
+      for (let seq = Math.min(below - 1, length); seq > 0 && rows.length < limit; seq--)
+        if (actor === undefined || actor === `p${seq % 60}`) rows.push(entry(seq));
+      read.rows += rows.length;
+      return rows;
+    },
+    all: (from: string, to: string) =>
+      Array.from({ length }, (_, i) => entry(i + 1)).filter(
+        r => r.table !== 'questions' && at(day(from), '00:00') <= r.at && r.at < at(addDays(day(to), 1), '00:00'),
+      ),
+  };
+};
+
+test.each([
+  ['2024-01-05', '2024-01-05', 2_000],
+  ['2024-06-01', '2024-06-03', 4_000],
+  ['2024-12-12', '2024-12-12', 1_500],
+  ['2023-01-01', '2023-01-05', 200],
+  ['2025-06-01', '2025-06-05', 200],
+])('of 200,000 rows those of %s to %s are found without reading more than %i in all, and none is missed', async (from, to, most) => {
+  const journal = journalOf(200_000);
+  const found: JournalRow[] = [];
+  let before: number | undefined;
+  do {
+    const page = await pageOf(journal as never, { days: [{ from: day(from), to: day(to) }], before });
+    found.push(...page.rows);
+    before = page.next;
+  } while (before !== undefined);
+  expect(found.map(r => r.seq).sort((a, b) => a - b)).toEqual(journal.all(from, to).map(r => r.seq));
+  expect(journal.read.rows).toBeLessThan(most);
+});
+
+test('where little of much is meant it is said that it goes on, and it does', async () => {
+  const journal = journalOf(200_000);
+  const asked = { journal: async (q: JournalQuery, n: number) => (await journal.journal(q, n)).map(r => ({ ...r, table: 'questions' })) };
+  const page = await pageOf(asked as never, {});
+  expect([page.rows.length, page.next]).toEqual([0, 200_001 - 40 * 51]);
+  expect((await pageOf(asked as never, { before: page.next })).next).toBe(200_001 - 80 * 51);
 });
 
 test('a page of somebody on a day goes on with the same question', async () => {
