@@ -1,110 +1,20 @@
 /** /说明, /认定, /异议 — a case is heard, weighed by a named person of the bureau, and may be objected to. */
 import { z } from 'zod';
-import { holders } from '../src/bot/address.ts';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
-import { namesOf } from '../src/bot/leaves.ts';
-import type { Read } from '../src/bot/ports.ts';
 import { consequences, findingWords, limitDay } from '../src/core/absence.ts';
 import { type Button, type Card, type Outgoing, pointer } from '../src/core/card.ts';
 import { type Day, sayDay, sayInstant } from '../src/core/day.ts';
 import type { Names } from '../src/core/leave-cards.ts';
-import type { Case, Change, Statement, Visit } from '../src/core/records.ts';
+import type { Case, Change, Statement } from '../src/core/records.ts';
 import { sayHalves } from '../src/core/visit.ts';
 import { cite, type Programme } from '../src/programmes/schema.ts';
-
-interface Heard {
-  case: Case;
-  visit: Visit | undefined;
-  statements: (Statement & { said: string })[];
-}
-interface Facts {
-  heard: Heard | undefined;
-  /** Cases that the actor has to do with, when none is named. */
-  open: Case[];
-  /** Days of the physician that were found before. */
-  foundDays: Day[];
-  names: Names;
-  /** Decides for the bureau today. */
-  decides: boolean;
-}
-
-const caseFacts = async (read: Read, { actor, today, programme }: Asked, id: string | undefined): Promise<Facts> => {
-  const found = id ? await read.get('cases', id) : undefined;
-  const counties = actor.grants.filter(g => g.role === 'bureau').map(g => g.county ?? '');
-  const hospitals = actor.grants.filter(g => g.role === 'hospital').map(g => g.org);
-  const open = id
-    ? []
-    : [
-        ...(counties.length ? await read.all('cases', { county: counties, state: ['open', 'objected'] }) : []),
-        ...(hospitals.length ? (await read.all('cases', { state: ['open', 'decided'] })).filter(c => hospitals.includes(c.hospital)) : []),
-        ...(actor.person ? await read.all('cases', { person: actor.person.id, state: ['open', 'decided'] }) : []),
-      ];
-  const about = found ? [found] : open;
-  const statements = found ? await read.all('statements', { case: found.id }, { by: 'at' }) : [];
-  const said = [];
-  for (const s of statements) said.push({ ...s, said: (await read.unseal('statements', s.id, 'text')) ?? '' });
-  const names = await namesOf(
-    read,
-    [...about.flatMap(c => [c.person, c.by]), ...statements.map(s => s.person), actor.person?.id ?? null],
-    about.flatMap(c => [c.clinic, c.hospital, c.county]),
-  );
-  const office = programme?.absence?.office ?? programme?.supervision?.hospitals.office;
-  const deciders = found ? await holders(read, found.county, 'bureau', today, office) : [];
-  const leaders = found
-    ? (await read.all('grants', { org: found.county, role: 'bureau', office: '分管领导' })).filter(
-        g => g.from <= today && (g.until === null || today <= g.until),
-      )
-    : [];
-  return {
-    heard: found && { case: found, visit: await read.get('visits', found.visit), statements: said },
-    open: [...new Map(open.map(c => [c.id, c])).values()],
-    foundDays: found
-      ? (await read.all('cases', { person: found.person, finding: 'unexcused' }))
-          .filter(c => c.id !== found.id && c.state !== 'closed')
-          .map(c => c.day)
-      : [],
-    names,
-    decides: [...deciders, ...leaders].some(g => g.person === actor.person?.id),
-  };
-};
-
-const title = (c: Case, names: Names, today: Day): string => `${names.person(c.person)} ${sayDay(c.day, today)} ${names.org(c.clinic)}`;
-
-/** A side of a case: the physician, or the hospital's own. */
-const sideOf = ({ actor }: Asked, c: Case): Statement['side'] | undefined =>
-  c.person === actor.person?.id
-    ? 'physician'
-    : actor.grants.some(g => (g.role === 'hospital' || g.role === 'head') && g.org === c.hospital)
-      ? 'hospital'
-      : actor.grants.some(g => (g.role === 'clinic' || g.role === 'head') && g.org === c.clinic)
-        ? 'clinic'
-        : undefined;
-
-const unknown = (id: string | undefined): Decision => ({
-  ...refuse('case.unknown', id ? `没有编号 ${id} 的待认定` : '没有要办的', '发 /待办 看等您的事'),
-  private: true,
-});
+import { caseFacts, choose, type Facts, type Heard, sideOf, title, unknown } from './finding/case.ts';
 
 // ── /说明 ───────────────────────────────────────────────────────────────────────
 
 const textArgs = z.object({ id: z.string().optional(), text: z.string().max(500, '不超过500字').optional() });
 type TextArgs = z.infer<typeof textArgs>;
 const textSlots = { id: { kind: 'ref' as const }, text: { kind: 'rest' as const } };
-
-/** Which case? What was typed already stands behind the buttons. */
-const choose = (f: Facts, command: string, asked: Asked, typed: string, wanted: (c: Case) => boolean): Decision => {
-  const cases = f.open.filter(wanted);
-  return {
-    reply: {
-      code: cases.length ? 'case.which' : 'case.none',
-      title: cases.length ? '哪一件？' : '没有要办的',
-      tone: cases.length ? 'ask' : 'info',
-      lines: cases.slice(0, 6).map(c => `编号${c.id} ${title(c, f.names, asked.today)}`),
-      buttons: cases.slice(0, 6).map(c => ({ label: title(c, f.names, asked.today), command: `/${command} ${c.id} ${typed}`.trim() })),
-    },
-    replyIn: 'direct',
-  };
-};
 
 export const explain = defineCommand<TextArgs, Facts>({
   name: '说明',

@@ -5,10 +5,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { types } from 'wechaty';
 import type { Card } from '../../src/core/card.ts';
 import { openFiles } from '../../src/forms/files.ts';
-import { keepPrivate, SESSION } from '../../src/platforms/wechat/connect.ts';
 import { heardMessage, type Raw } from '../../src/platforms/wechat/receive.ts';
 import { MOST_BYTES, render } from '../../src/platforms/wechat/render.ts';
 import { classify, wechatPlatform } from '../../src/platforms/wechat/send.ts';
+import { keepPrivate, SESSION } from '../../src/platforms/wechat/session.ts';
 import { BOT_NAME, type SentMessage } from '../fakes/wechat.ts';
 import { type WechatWorld, wechatWorld } from '../harness/live-world.ts';
 

@@ -1,6 +1,4 @@
 /** Ordinary WeChat joined to the bot by a puppet of wechaty: an account that somebody logs in by scanning. Unofficial: the account may be banned. */
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { LoginView } from '../../bot/desk.ts';
 import type { Frozen, Seen } from '../../bot/new-login.ts';
@@ -11,6 +9,7 @@ import { makeErrorTeller, plain } from './errors.ts';
 import { qrPath, qrText } from './qr.ts';
 import { heardJoin, heardMessage, type Join, type Raw } from './receive.ts';
 import { type Voice, wechatPlatform } from './send.ts';
+import { keepPrivate } from './session.ts';
 import { catchStrays } from './strays.ts';
 
 type Wechaty = typeof import('wechaty');
@@ -61,16 +60,6 @@ const FILE_WAIT = 60_000;
 const STOP_WAIT = 4_000;
 /** Accounts of WeChat itself, which talk to everybody. */
 const NOBODY = /^(?:weixin|filehelper|newsapp|fmessage|medianote|floatbottle|qmessage|gh_\w+)$/;
-export const SESSION = 'wechat.memory-card.json';
-
-/** Cookies of a login are as good as the account: nobody else may read them. The SDK keeps the mode of a file that is there. */
-export const keepPrivate = (folder: string): string => {
-  const file = join(folder, SESSION);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (!existsSync(file)) writeFileSync(file, '{}', { mode: 0o600 });
-  chmodSync(file, 0o600);
-  return file;
-};
 
 export const openWechat = async (settings: WechatSettings, deps: WechatDeps): Promise<Messenger> => {
   const { log, now } = deps;

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sent } from '../../bot/ports.ts';
 import type { Messenger, Step } from '../intake.ts';
-import { openWechat, SESSION, type WechatDeps, type WechatSettings } from './connect.ts';
+import { openWechat, type WechatDeps, type WechatSettings } from './connect.ts';
+import { SESSION } from './session.ts';
 
 /** Milliseconds to wait for a code or a login. */
 const WAITS = 30_000;
