@@ -39,6 +39,7 @@ export default defineCommand<Args, Facts>({
       held,
       accounts,
       codes: accounts.length ? await read.all('codes', { for: accounts.map(a => a.id), usedBy: null }) : [],
+      sessions: named.length ? await read.all('sessions', { person: named.map(p => p.id) }) : [],
     };
   },
   decide(asked) {

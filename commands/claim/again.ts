@@ -21,6 +21,8 @@ export const again = (asked: Asked<Args> & { facts: Facts }): Decision => {
   const changes: Change[] = [
     ...(known ? [] : [{ table: 'people' as const, id: person.id, to: person }]),
     ...bound.map((a): Change => ({ table: 'accounts', id: a.id, to: { ...a, state: 'ended' }, was: { state: 'bound' } })),
+    // Who has the old account may still be on a page.
+    ...facts.sessions.filter(o => o.person === person.id).map((o): Change => ({ table: 'sessions', id: o.id, to: null })),
     ...taken.changes,
   ];
   const returns = known !== undefined && isAdmin(known);

@@ -24,6 +24,8 @@ const told = ({ open }: Chat, code: string): string => open.sandbox.messages()!.
 
 transcriptOn(['sandbox'], 'an admin comes back with a new account: the old one stops and is told', async open => {
   room = await open();
+  await room.say('赖知远', '网页');
+  expect(await room.open.store().read.count('sessions', {})).toBe(1);
   const code = await leave(room);
   expect(told(room, 'claim.told')).toBe('服务器上生成了新的认领码【演示数据】');
   const script = await room.play(`
@@ -56,6 +58,7 @@ transcriptOn(['sandbox'], 'an admin comes back with a new account: the old one s
     机器人→赖知远> 还不认识您【演示数据】
           | 请私聊我发：绑定 姓名 手机后四位"
   `);
+  expect(await room.open.store().read.count('sessions', {})).toBe(0);
   const rows = await room.open.store().read.journal({ table: 'codes' }, 5);
   expect(rows.map(r => [r.command, r.actor, r.before === null])).toEqual([
     ['认领', null, false],
