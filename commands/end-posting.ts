@@ -75,7 +75,12 @@ export default defineCommand<Args, Facts>({
   decide(asked) {
     const { args, facts: f, programme, actor, today } = asked;
     const rules = programme!['early-end'];
-    if (!rules) return refuse('end.none', '这个方案没有写提前结束派驻', programme!.leave ? '一时不能来的发 /请假；有人接替的由支援单位 /换人' : '有人接替的由支援单位 /换人；别的请联系卫健局');
+    if (!rules)
+      return refuse(
+        'end.none',
+        '这个方案没有写提前结束派驻',
+        programme!.leave ? '一时不能来的发 /请假；有人接替的由支援单位 /换人' : '有人接替的由支援单位 /换人；别的请联系卫健局',
+      );
     const { person } = f;
     const own = person?.id === actor.person?.id;
     const theirs = f.postings.some(p => actor.grants.some(g => g.role === 'hospital' && g.org === p.hospital));

@@ -270,17 +270,18 @@ const view = (asked: Asked<ReportArgs>, loaded: Loaded) => {
     rows: draft.feeders.map(s => rowOf(s, today)),
     unchecked: loaded.unchecked,
     costless: loaded.costless,
-    own: compiles(programme, unit.org) && (draft.feeders.length || draft.report)
-      ? {
-          report: draft.report,
-          filing: draft.filing,
-          filer: loaded.filer,
-          which: `${periodWord(period)} ${unit.org.name}`,
-          compiles: loaded.as !== 'no' && period.opens <= today,
-          owed,
-          alone: loaded.alone,
-        }
-      : null,
+    own:
+      compiles(programme, unit.org) && (draft.feeders.length || draft.report)
+        ? {
+            report: draft.report,
+            filing: draft.filing,
+            filer: loaded.filer,
+            which: `${periodWord(period)} ${unit.org.name}`,
+            compiles: loaded.as !== 'no' && period.opens <= today,
+            owed,
+            alone: loaded.alone,
+          }
+        : null,
     waiting: draft.feeders.filter(s => s.report?.state === 'filed').length - held.length,
     held,
     coordinates,
