@@ -153,9 +153,9 @@ const gather = async (
   const county = scope.county !== undefined && !scope.clinic && !scope.hospital && !scope.person;
   const by = upper ? 'county' : 'clinic';
   // Month by month rows are found in the order of the index, and the trend is in what the table is summed from.
+  const spans = monthsOf(span, over);
   const months: { month: Month; rows: TallyRow[] }[] = [];
-  for (const { month, span: its } of monthsOf(span, over))
-    months.push({ month, rows: await tallied(read, over, { span: its, by, scope, upTo: today }) });
+  for (const { month, span: its } of spans) months.push({ month, rows: await tallied(read, over, { span: its, by, scope, upTo: today }) });
   const tallies = byKey(months.flatMap(m => m.rows));
   const rows = new Map(tallies.map(r => [r.key, r]));
   const keys = [...rows.keys()];
@@ -197,12 +197,12 @@ const gather = async (
   const postings = month && !upper ? await postingsOf(read, scope, programme, month) : [];
   // The month's duties are weighed by each visit; of everything else only the sums are asked for.
   const work = month && postings.length ? await workOf(read, programme.id, scope, monthSpan(month)) : undefined;
-  const sums = await Promise.all(
-    over.map(async p => ({
-      programme: p,
-      sums: !p.workload ? {} : work && p === programme ? reportedIn(p, work, span) : await read.figures({ programme: p.id, span, scope }),
-    })),
-  );
+  const sums: { programme: Programme; sums: Record<string, number> }[] = [];
+  for (const p of over) {
+    if (!p.workload) continue;
+    if (work && p === programme) sums.push({ programme: p, sums: reportedIn(p, work, span) });
+    else for (const { span: its } of spans) sums.push({ programme: p, sums: await read.figures({ programme: p.id, span: its, scope }) });
+  }
   return {
     label,
     of: await nameOf(read, scope),

@@ -2,6 +2,7 @@
 import type { Table } from '../src/core/records.ts';
 import type { Lexicon } from '../src/core/words/place.ts';
 import { type Head, START } from './journal.ts';
+import { frozen, KeptSums } from './kept-sums.ts';
 import type { Statement } from './statements.ts';
 
 /** What nearly every turn asks and few turns change. */
@@ -15,6 +16,7 @@ const MOST = 20_000;
 export class Kept {
   /** The journal's end, uncommitted turns included. */
   end: Head = START;
+  readonly sums = new KeptSums();
   #answers = new Map<Table, Map<Statement, Map<string, readonly unknown[]>>>();
   #count = 0;
   #names: Lexicon | undefined;
@@ -31,10 +33,13 @@ export class Kept {
     this.#answers.clear();
     this.#count = 0;
     this.#names = undefined;
+    this.sums.clear();
   }
 
-  changed(table: Table): void {
+  /** Without the row, as it was and as it is: any of the table's. */
+  changed(table: Table, change?: Parameters<KeptSums['written']>[1]): void {
     this.#open.add(table);
+    this.sums.written(table, change);
     this.#answers.delete(table);
     if (table === 'orgs' || table === 'people') this.#names = undefined;
   }
@@ -42,6 +47,7 @@ export class Kept {
   /** The turn is over; one that was taken back left the journal's end where it was. */
   turnEnds(end: Head | undefined): void {
     this.#open.clear();
+    this.sums.turnEnds();
     if (end) this.end = end;
   }
 
@@ -70,10 +76,3 @@ export class Kept {
     return KEPT.has(table);
   }
 }
-
-/** What several turns are given is nobody's to change. */
-const frozen = <T>(value: T): T => {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const part of Object.values(value)) frozen(part);
-  return Object.freeze(value);
-};

@@ -8,6 +8,7 @@ import type { Lexicon } from '../src/core/words/place.ts';
 import type { Connection, Rows } from './connection.ts';
 import { HIDEABLE, madeBy } from './hidden.ts';
 import { Kept } from './kept.ts';
+import { keptFigures, keptTally } from './kept-sums.ts';
 import { decoderOf } from './kit.ts';
 import type { Leases } from './leases.ts';
 import { notesUnder } from './meta.ts';
@@ -15,7 +16,7 @@ import { offeredIn, outboxIn } from './outbox.ts';
 import type { Schema } from './schema.ts';
 import { HIDDEN, type Seals } from './seal.ts';
 import { equals, fields, limited, run, type Statement, Statements, statement, value } from './statements.ts';
-import { figures, tally } from './tally.ts';
+import { figuresByCounty, tally, total } from './tally.ts';
 
 export type Row = Record<string, unknown>;
 /** What all reads of one store share. */
@@ -135,9 +136,10 @@ export class Reads implements Read {
     return (await run(this.#c, statement, values)).map(row => decode(row) as unknown as Pick<Records[T], F>);
   }
 
-  tally: Read['tally'] = query => tally(this.#c, query);
+  tally: Read['tally'] = query => (this.#kept ? keptTally(this.#c, this.#kept.sums, query) : tally(this.#c, query));
 
-  figures: Read['figures'] = query => figures(this.#c, query);
+  figures: Read['figures'] = async query =>
+    this.#kept ? keptFigures(this.#c, this.#kept.sums, query) : total((await figuresByCounty(this.#c, query)).values());
 
   get #hidden(): number | undefined {
     return this.#kept ? this.#shared.hidden.turns : this.#shared.hidden.beside;

@@ -265,8 +265,11 @@ const recordTables: { readonly [T in Table]: TableDeclaration<Records[T]> } = {
       moved: { on: ['moved'], where: '"moved" is not null' },
       // A planned afternoon looks here whether the day is counted with its morning.
       morning: { on: ['person', 'day'], where: `"am" and not "pm" and "planned" and "state" = 'on'` },
-      // What was reported of a day counts when somebody was there.
-      present: { on: ['person', 'day', 'clinic', 'programme', 'hospital'], where: `"state" = 'on' and "presence" = 'present'` },
+      // What was reported of a day counts when somebody was there: in the order of `workloads_county`, so that its pages are met one after another.
+      present: {
+        on: ['county', 'programme', 'day', 'person', 'clinic', 'hospital'],
+        where: `"state" = 'on' and "presence" = 'present'`,
+      },
     },
   },
   checkIns: {
@@ -426,6 +429,7 @@ const recordTables: { readonly [T in Table]: TableDeclaration<Records[T]> } = {
     indexes: {
       line: { on: ['person', 'day', 'clinic'], unique: true },
       clinic: { on: ['clinic', 'day'] },
+      hospital: { on: ['hospital', 'day'] },
       county: { on: ['county', 'programme', 'day'], carries: ['person', 'clinic', 'hospital', 'figures'] },
     },
   },

@@ -5,6 +5,11 @@ import type { Connection } from './connection.ts';
 import { equals, literal, named, run, statement, value } from './statements.ts';
 
 type By = TallyQuery['by'];
+
+/** A planned morning, behind which an afternoon of the same person and day adds no doctor-day: in a statement, and of a row. */
+const MORNING = sql.raw(`m."am" and not m."pm" and m."planned" and m."state" = 'on'`);
+export const isMorning = (row: Readonly<Record<string, unknown>>): boolean =>
+  row['am'] === true && row['pm'] === false && row['planned'] === true && row['state'] === 'on';
 /** A field of the scope: one value or a list. */
 type Narrowed = keyof TallyQuery['scope'];
 
@@ -25,8 +30,7 @@ const TALLY = statement(({ records, inList }, by: By, ...narrowed: Narrowed[]) =
   const count = (condition: SQL) => sql`count(*) filter (where ${condition})`;
   // A planned doctor-day is carried by its morning; an afternoon alone carries its own.
   const planned = sql`${v('planned')} and ${is('state', 'on')} and (${v('am')} or not exists (
-    select 1 from ${records.visits.table} m where m."person" = ${v('person')} and m."day" = ${v('day')}
-      and m."am" and not m."pm" and m."planned" and m."state" = 'on'))`;
+    select 1 from ${records.visits.table} m where m."person" = ${v('person')} and m."day" = ${v('day')} and ${MORNING}))`;
   const upTo = value(v('day'), 'upTo');
   const sums = [
     count(is('tally', 'verified')),
@@ -79,29 +83,40 @@ export const tally = async (c: Connection, { programme, span, by, scope, upTo }:
       planned: (plannedSoFar as number) + (plannedLater as number),
       notThere: notThere as number,
     }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    .sort(byKeys);
 };
+export const byKeys = (a: TallyRow, b: TallyRow): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
-/** What was reported of days that somebody was verified to be there: lists of figures, which are read at once. The empty text keeps SQLite from looking for a person's whole span in a wider index. */
+/**
+ * What was reported of days that somebody was verified to be there: for each county a list of figures, which is read at once.
+ * A workload stands in its visit's county, whose index both are met in the order of. The empty texts keep SQLite from looking
+ * for a whole span, or in a whole list of counties, for each of them.
+ */
 const REPORTED = statement(({ records, inList }, ...narrowed: Narrowed[]) => {
   const w = (name: string) => records.workloads.table[name]!;
   const ofHospital = narrowed.some(n => FIELD[n] === 'hospital') ? sql` and v."hospital" = ${w('hospital')}` : sql``;
-  return sql`select string_agg(${w('figures')}, ',') from ${records.workloads.table} where ${and(
+  return sql`select ${w('county')}, string_agg(${w('figures')}, ',') from ${records.workloads.table} where ${and(
     equals(w('programme')),
     gte(w('day'), value(w('day'), 'from')),
     lte(w('day'), value(w('day'), 'to')),
     ...narrowed.map(n => (n === FIELD[n] ? equals(w(n)) : inList(w(FIELD[n]), named(n)))),
-  )} and exists (select 1 from ${records.visits.table} v where v."person" = ${w('person')} and v."day" = ${w('day')} || ''
-    and v."clinic" = ${w('clinic')} and v."programme" = ${w('programme')} and v."state" = 'on' and v."presence" = 'present'${ofHospital})
+  )} and exists (select 1 from ${records.visits.table} v where v."county" = ${w('county')} || '' and v."programme" = ${w('programme')}
+    and v."day" = ${w('day')} || '' and v."person" = ${w('person')} and v."clinic" = ${w('clinic')}
+    and v."state" = 'on' and v."presence" = 'present'${ofHospital})
     group by ${w('county')}`;
 });
 
-/** Sums by the figures' ids; what nobody reported is absent. */
-export const figures = async (c: Connection, { programme, span, scope }: FiguresQuery): Promise<Record<string, number>> => {
+/** Sums of a scope's counties by the figures' ids; what nobody reported is absent. */
+export const figuresByCounty = async (c: Connection, { programme, span, scope }: FiguresQuery): Promise<Map<string, Figures>> => {
   const values: Record<string, unknown> = { programme, ...span };
+  const rows = await run(c, REPORTED(c, ...narrowing(c, scope, values)), values);
+  return new Map(rows.map(([county, reported]) => [county as string, total(JSON.parse(`[${reported as string}]`) as Figures[])]));
+};
+
+/** Sums by the figures' ids. */
+export type Figures = Readonly<Record<string, number>>;
+export const total = (of: Iterable<Figures>): Record<string, number> => {
   const sums: Record<string, number> = {};
-  for (const [reported] of await run(c, REPORTED(c, ...narrowing(c, scope, values)), values))
-    for (const its of JSON.parse(`[${reported as string}]`) as Record<string, number>[])
-      for (const id in its) sums[id] = (sums[id] ?? 0) + its[id]!;
+  for (const its of of) for (const id in its) sums[id] = (sums[id] ?? 0) + its[id]!;
   return sums;
 };

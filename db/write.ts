@@ -23,8 +23,9 @@ interface Written {
   told: string;
 }
 
-/** What a change makes of a row: none any more, a new one, or one of which only these columns change; and both as the journal tells them. */
+/** What a change makes of the row that was: none any more, a new one, or one of which only these columns change; and both as the journal tells them. */
 interface Weighed {
+  was: Row | undefined;
   row: Row | null;
   changed?: readonly SQLiteColumn[];
   before: string | null;
@@ -203,10 +204,10 @@ export class Hands implements Tx {
   async #change(change: Change, by: By, unseen = false): Promise<void> {
     const { table, id } = change;
     const s = this.#shared.statements[table];
-    if (!unseen) this.#shared.kept.changed(table);
     const weighed = await this.#weighed(s, change);
     this.read.written(table, id);
     if (!weighed) return;
+    if (!unseen) this.#shared.kept.changed(table, weighed);
     const { row, changed, before, after } = weighed;
     try {
       if (!row) await run(this.#c, s.remove, { id });
@@ -224,12 +225,12 @@ export class Hands implements Tx {
   async #weighed(s: Statements, { table, id, to, was }: Change): Promise<Weighed | undefined> {
     const before = to !== null && !was && this.#isNew(table, id) ? undefined : await this.read.stored(table, id);
     if (was && !(before && this.#holds(s, before, was))) throw new Conflict(table, id);
-    if (to === null) return before && { row: null, before: this.#told(s, before), after: null };
+    if (to === null) return before && { was: before, row: null, before: this.#told(s, before), after: null };
     if (to.id !== id) throw new TypeError(`change of ${table} ${id} carries the row ${to.id}`);
     const { row, told } = this.#sealed(s, to as unknown as Row, before);
-    if (!before) return { row, before: null, after: told };
+    if (!before) return { was: undefined, row, before: null, after: told };
     const changed = s.shape.columns.filter(c => !equal(before[c.name], row[c.name]));
-    return changed.length ? { row, changed, before: this.#told(s, before), after: told } : undefined;
+    return changed.length ? { was: before, row, changed, before: this.#told(s, before), after: told } : undefined;
   }
 
   /** The first time this turn writes a record that is numbered from it: there is none before. */
