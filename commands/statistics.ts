@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { type Asked, defineCommand, refuse } from '../src/bot/command.ts';
-import { type Work, workOf } from '../src/bot/lines.ts';
+import { doneIn } from '../src/bot/lines.ts';
 import type { Read, TallyQuery, TallyRow } from '../src/bot/ports.ts';
 import { nearestYear, programmesOver, withParents } from '../src/bot/programmes.ts';
 import { ratesOf } from '../src/bot/reports.ts';
@@ -24,7 +24,7 @@ import { AWAY } from '../src/core/leave.ts';
 import { halvesOf, type Org, type Posting } from '../src/core/records.ts';
 import { type Rate, sayRate } from '../src/core/report.ts';
 import { type StatisticsFacts, statisticsCard } from '../src/core/statistics.ts';
-import { homeHalfDays, sumOf } from '../src/core/workload.ts';
+import { homeHalfDays } from '../src/core/workload.ts';
 import type { Programme } from '../src/programmes/schema.ts';
 
 const day = z.string().transform(d => parseDay(d)!);
@@ -193,15 +193,10 @@ const gather = async (
   // What is owed by the month is weighed by whole months: a day or a week of it owes nothing.
   const month = one && isWhole(monthOf(span.from), span) ? monthOf(span.from) : undefined;
   const programme = over.find(p => within(span.from, { from: p.term.from, to: p.term.until })) ?? over[0]!;
-  // One reading for the month's duties and for the sums; where neither is asked or there is nothing to sum, none.
-  const postings = month && !upper ? await postingsOf(read, scope, programme, month) : [];
-  // The month's duties are weighed by each visit; of everything else only the sums are asked for.
-  const work = month && postings.length ? await workOf(read, programme.id, scope, monthSpan(month)) : undefined;
   const sums: { programme: Programme; sums: Record<string, number> }[] = [];
   for (const p of over) {
     if (!p.workload) continue;
-    if (work && p === programme) sums.push({ programme: p, sums: reportedIn(p, work, span) });
-    else for (const { span: its } of spans) sums.push({ programme: p, sums: await read.figures({ programme: p.id, span: its, scope }) });
+    for (const { span: its } of spans) sums.push({ programme: p, sums: await read.figures({ programme: p.id, span: its, scope }) });
   }
   return {
     label,
@@ -210,7 +205,7 @@ const gather = async (
     units: upper || county || units.length > 1 ? units : [],
     unitWord: upper ? '区县' : '单位',
     covered: county ? { n: orgs.filter(o => (rows.get(o.id)?.verified ?? 0) > 0).length, of: orgs.length } : null,
-    ...(month && !upper ? duties(programme, postings, work) : { duty: null, home: null }),
+    ...(month && !upper ? await dutiesOf(read, scope, programme, month) : { duty: null, home: null }),
     figures: sumsOf(sums),
     trend: one
       ? null
@@ -334,12 +329,21 @@ const postingsOf = async (read: Read, scope: Scope, programme: Programme, month:
   ).filter(p => p.until === null || p.until >= month);
 
 /** The month's duty is measured in half days, and only of those who owe one. */
-const duties = (programme: Programme, postings: readonly Posting[], work: Work | undefined): Pick<StatisticsFacts, 'duty' | 'home'> => {
+const dutiesOf = async (
+  read: Read,
+  scope: Scope,
+  programme: Programme,
+  month: Month,
+): Promise<Pick<StatisticsFacts, 'duty' | 'home'>> => {
+  const postings = await postingsOf(read, scope, programme, month);
+  const { visits, workloads } = postings.length
+    ? await doneIn(read, programme.id, scope, monthSpan(month))
+    : { visits: [], workloads: [] };
   const owing = new Set(postings.filter(p => !p.arranged).map(p => p.person));
   const exempt = new Set(postings.filter(p => p.arranged && !owing.has(p.person)).map(p => p.person));
   const halves = new Map<string, number>();
-  for (const v of work?.visits ?? []) halves.set(v.person, (halves.get(v.person) ?? 0) + halvesOf(v).length);
-  const homes = homeHalfDays(work?.visits ?? [], work?.workloads ?? [], programme.workload?.figures ?? []);
+  for (const v of visits) halves.set(v.person, (halves.get(v.person) ?? 0) + halvesOf(v).length);
+  const homes = homeHalfDays(visits, workloads, programme.workload?.figures ?? []);
   const done = (need: number, of: ReadonlyMap<string, number>) => [...owing].filter(p => (of.get(p) ?? 0) >= need).length;
   const { duty, 'home-visit': home } = programme;
   return {
@@ -348,17 +352,6 @@ const duties = (programme: Programme, postings: readonly Posting[], work: Work |
       : null,
     home: home ? { done: done(home['half-days'], homes), owe: owing.size } : null,
   };
-};
-
-/** Sums of what the lines of a span reported, by the figure's id. */
-const reportedIn = (programme: Programme, work: Work, span: Span): Record<string, number> => {
-  const lines = work.lines.filter(l => within(l.day, span));
-  return Object.fromEntries(
-    (programme.workload?.figures ?? []).flatMap(f => {
-      const sum = sumOf(lines, f.id);
-      return sum === null ? [] : [[f.id, sum]];
-    }),
-  );
 };
 
 /** Sums by the figure's name, in the programme's order; nothing reported is no sum. */

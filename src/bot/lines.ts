@@ -15,6 +15,19 @@ const placed = (scope: Scope) => ({
   ...(scope.person ? { person: scope.person } : {}),
 });
 
+/** Half days that were done in a scope and span, and what was reported of them: no more than a month's duties are weighed by. */
+export const doneIn = async (read: Read, programme: string, scope: Scope, span: Span) => {
+  const where = { programme, day: span, ...placed(scope) };
+  return {
+    visits: await read.distinct('visits', ['id', 'person', 'clinic', 'day', 'am', 'pm', 'type'], {
+      ...where,
+      state: 'on',
+      presence: 'present',
+    } satisfies Where<Visit>),
+    workloads: await read.all('workloads', where satisfies Where<Workload>),
+  };
+};
+
 /** Present visits of a scope in a span, what was reported of them, and the lines that they make. */
 export interface Work {
   visits: Visit[];

@@ -152,7 +152,7 @@ export interface StandingUnit extends UnitReport {
 /** Where the reports of units stand. */
 export const standing = async (read: Read, programme: Programme, units: readonly Unit[], period: Period): Promise<StandingUnit[]> => {
   const reports = await reportsOf(
-    read,
+    { reports: where => read.all('reports', where), filings: where => read.all('filings', where) },
     programme,
     units.map(u => u.org.id),
     period,
@@ -160,25 +160,31 @@ export const standing = async (read: Read, programme: Programme, units: readonly
   return reports.map((r, i) => ({ ...r, unit: units[i]! }));
 };
 
+type Rated = Pick<Report, 'org' | 'month' | 'kind' | 'state' | 'filing'>;
+/** How reports and what was filed of them are read: whole, or no more than is asked of them. */
+interface Reading<R extends Rated, F extends Pick<Filing, 'id' | 'late' | 'at' | 'as'>> {
+  reports(where: Where<Report>): Promise<R[]>;
+  filings(where: Where<Filing>): Promise<F[]>;
+}
 /** The same by the units' ids. */
-const reportsOf = async (
-  read: Read,
+const reportsOf = async <R extends Rated, F extends Pick<Filing, 'id' | 'late' | 'at' | 'as'>>(
+  read: Reading<R, F>,
   programme: Programme,
   ids: readonly string[],
   period: Period,
-): Promise<(UnitReport & { filing: Filing | undefined })[]> => {
+): Promise<(UnitReport<R> & { filing: F | undefined })[]> => {
   const of = async (org: readonly string[], month: Where<Report>['month']) =>
-    org.length ? await read.all('reports', { programme: programme.id, month: month!, org: [...org] }) : [];
+    org.length ? await read.reports({ programme: programme.id, month: month!, org: [...org] }) : [];
   const own = new Map((await of(ids, period.month)).filter(r => samePeriod(r, period)).map(r => [r.org, r]));
   // Only what was never filed may stand in a later one.
-  const later = new Map<string, Report[]>();
+  const later = new Map<string, R[]>();
   for (const r of await of(
     ids.filter(id => !own.get(id)?.filing),
     { from: period.month },
   ))
     later.set(r.org, [...(later.get(r.org) ?? []), r]);
   const filed = [...own.values()].flatMap(r => r.filing ?? []);
-  const filings = new Map((filed.length ? await read.all('filings', { id: filed }) : []).map(f => [f.id, f]));
+  const filings = new Map((filed.length ? await read.filings({ id: filed }) : []).map(f => [f.id, f]));
   return ids.map(org => {
     const report = own.get(org);
     return {
@@ -220,5 +226,15 @@ export const ratesOf = async (
   const period = periodsFor(programme, settings).find(p => p.month === month && p.kind !== 'closing');
   if (!period || (once === 'due' ? period.due >= today : period.opens > today)) return undefined;
   const units = (await expectedIn(read, programme, counties, month)).filter(e => e.filer.does === 'files').map(e => e.id);
-  return units.length ? rateOf(await reportsOf(read, programme, units, period), period.due, today) : undefined;
+  if (!units.length) return undefined;
+  const reports = await reportsOf(
+    {
+      reports: where => read.distinct('reports', ['org', 'month', 'kind', 'state', 'filing'], where),
+      filings: where => read.distinct('filings', ['id', 'late', 'at', 'as'], where),
+    },
+    programme,
+    units,
+    period,
+  );
+  return rateOf(reports, period.due, today);
 };

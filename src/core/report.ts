@@ -118,7 +118,7 @@ export const STATE_NAMES: Readonly<Record<ReportState, string>> = {
 };
 
 /** It lies with those above: filed and not returned. */
-export const isFiled = (report: Report | undefined): report is Report =>
+export const isFiled = <R extends Pick<Report, 'state'>>(report: R | undefined): report is R =>
   report !== undefined && (report.state === 'filed' || report.state === 'accepted' || report.state === 'locked');
 
 /** An exception runs: what was accepted or locked may be corrected and filed again. */
@@ -146,7 +146,7 @@ const isAfter = (a: Pick<Period, 'month' | 'kind'>, b: Pick<Period, 'month' | 'k
 export const mergedInto = (
   period: Pick<Period, 'month' | 'kind'>,
   own: Pick<Report, 'filing'> | undefined,
-  all: readonly Report[],
+  all: readonly Pick<Report, 'filing' | 'month' | 'kind'>[],
 ): Pick<Period, 'month' | 'kind'> | undefined =>
   own?.filing ? undefined : all.filter(r => r.filing !== null && isAfter(r, period)).sort((a, b) => (isAfter(a, b) ? 1 : -1))[0];
 
@@ -361,16 +361,16 @@ export interface Rate {
   overdue: number;
 }
 
-export interface UnitReport {
+export interface UnitReport<R extends Pick<Report, 'state'> = Report> {
   org: string;
-  report: Report | undefined;
+  report: R | undefined;
   /** What was filed last. */
   filing: Pick<Filing, 'late' | 'at' | 'as'> | undefined;
   /** Never filed, and taken over by this later one. */
   merged?: Pick<Period, 'month' | 'kind'> | undefined;
 }
 
-export const rateOf = (units: readonly UnitReport[], due: Day, today: Day): Rate => {
+export const rateOf = (units: readonly UnitReport<Pick<Report, 'state'>>[], due: Day, today: Day): Rate => {
   const filed = units.filter(u => isFiled(u.report));
   const merged = units.filter(u => !isFiled(u.report) && u.merged).length;
   return {
