@@ -90,7 +90,8 @@ export default defineCommand<Args, Facts>({
   },
 });
 
-const none: Omit<TallyRow, 'key'> = {
+type Sums = Omit<TallyRow, 'key'>;
+const none: Sums = {
   verified: 0,
   halfOnly: 0,
   waiting: 0,
@@ -98,18 +99,17 @@ const none: Omit<TallyRow, 'key'> = {
   planned: 0,
   notThere: 0,
 };
-const sum = (rows: readonly TallyRow[]): Omit<TallyRow, 'key'> =>
-  rows.reduce(
-    (a, r) => ({
-      verified: a.verified + r.verified,
-      halfOnly: a.halfOnly + r.halfOnly,
-      waiting: a.waiting + r.waiting,
-      plannedSoFar: a.plannedSoFar + r.plannedSoFar,
-      planned: a.planned + r.planned,
-      notThere: a.notThere + r.notThere,
-    }),
-    none,
-  );
+const sum = (rows: Iterable<Sums>, into: Sums = { ...none }): Sums => {
+  for (const r of rows) {
+    into.verified += r.verified;
+    into.halfOnly += r.halfOnly;
+    into.waiting += r.waiting;
+    into.plannedSoFar += r.plannedSoFar;
+    into.planned += r.planned;
+    into.notThere += r.notThere;
+  }
+  return into;
+};
 
 const annexOrder = (a: Org, b: Org) => (a.order ?? 9999) - (b.order ?? 9999) || a.name.localeCompare(b.name, 'zh');
 
@@ -127,8 +127,9 @@ const periodOf = (args: Args, today: Day): Period =>
 const byKey = (rows: readonly TallyRow[]): TallyRow[] => {
   const known = new Map<string, TallyRow>();
   for (const r of rows) {
-    const before = known.get(r.key);
-    known.set(r.key, before ? { ...sum([before, r]), key: r.key } : r);
+    const row = known.get(r.key);
+    if (row) sum([r], row);
+    else known.set(r.key, { ...r });
   }
   return [...known.values()];
 };
@@ -137,7 +138,7 @@ const byKey = (rows: readonly TallyRow[]): TallyRow[] => {
 const tallied = async (read: Read, over: readonly Programme[], query: Omit<TallyQuery, 'programme'>): Promise<TallyRow[]> => {
   const rows: TallyRow[] = [];
   for (const { id } of over) rows.push(...(await read.tally({ ...query, programme: id })));
-  return byKey(rows);
+  return over.length === 1 ? rows : byKey(rows);
 };
 
 const gather = async (

@@ -7,8 +7,8 @@ import type { Statement } from './statements.ts';
 
 /** What nearly every turn asks and few turns change. */
 const KEPT: ReadonlySet<Table> = new Set(['orgs', 'people', 'grants', 'accounts', 'groups', 'settings', 'calendarDays', 'postings']);
-/** A longer answer is no matter of one message. */
-const LONGEST = 100;
+/** The bureaus of a province are kept; a longer answer is no matter of one message. */
+const LONGEST = 250;
 /** More answers than this are let go of together. */
 const MOST = 20_000;
 

@@ -229,8 +229,9 @@ export const ratesOf = async (
   if (!units.length) return undefined;
   const reports = await reportsOf(
     {
-      reports: where => read.distinct('reports', ['org', 'month', 'kind', 'state', 'filing'], where),
-      filings: where => read.distinct('filings', ['id', 'late', 'at', 'as'], where),
+      reports: where => read.distinct('reports', ['id', 'org', 'month', 'kind', 'state', 'filing'], where),
+      // What is not among the late ones came in time.
+      filings: where => read.distinct('filings', ['id', 'late', 'at', 'as'], { ...where, late: true }),
     },
     programme,
     units,
