@@ -330,16 +330,9 @@ const postingsOf = async (read: Read, scope: Scope, programme: Programme, month:
   ).filter(p => p.until === null || p.until >= month);
 
 /** The month's duty is measured in half days, and only of those who owe one. */
-const dutiesOf = async (
-  read: Read,
-  scope: Scope,
-  programme: Programme,
-  month: Month,
-): Promise<Pick<StatisticsFacts, 'duty' | 'home'>> => {
+const dutiesOf = async (read: Read, scope: Scope, programme: Programme, month: Month): Promise<Pick<StatisticsFacts, 'duty' | 'home'>> => {
   const postings = await postingsOf(read, scope, programme, month);
-  const { visits, workloads } = postings.length
-    ? await doneIn(read, programme.id, scope, monthSpan(month))
-    : { visits: [], workloads: [] };
+  const { visits, workloads } = postings.length ? await doneIn(read, programme.id, scope, monthSpan(month)) : { visits: [], workloads: [] };
   const owing = new Set(postings.filter(p => !p.arranged).map(p => p.person));
   const exempt = new Set(postings.filter(p => p.arranged && !owing.has(p.person)).map(p => p.person));
   const halves = new Map<string, number>();

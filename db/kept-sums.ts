@@ -96,7 +96,8 @@ export class KeptSums {
 }
 
 /** The half day that a planned afternoon of the same person looks for. */
-const morningOf = (row: Row | null | undefined): string => (row && isMorning(row) ? `${row['person'] as string} ${row['day'] as string}` : '');
+const morningOf = (row: Row | null | undefined): string =>
+  row && isMorning(row) ? `${row['person'] as string} ${row['day'] as string}` : '';
 
 /** The month and the counties of a question that is of nothing narrower. */
 const wholeOf = ({ span, scope }: Pick<TallyQuery, 'span' | 'scope'>): { month: Month; counties: readonly string[] } | undefined => {

@@ -1,5 +1,6 @@
 /**
- * Sums over 1,000,000 visits: 10,000 physicians × 100 days over 50 months, 24 clinics a county.
+ * Sums over 1,000,000 visits: 10,000 physicians × 100 days over 50 months, 24 clinics a county, with what they and the clinics reported.
+ * Between two questions a visit of the month asked about is written; `first` is what a start that has kept nothing takes.
  * `node --import tsx tests/bench/tally.ts [folder]`; a folder that was filled before is used again.
  */
 import { existsSync, mkdtempSync } from 'node:fs';
@@ -12,8 +13,8 @@ import { storeFile } from '../../db/sqlite-file.ts';
 import { assemble } from '../../src/assemble.ts';
 import { calendarSource } from '../../src/bot/calendar-source.ts';
 import type { Platform, TallyQuery } from '../../src/bot/ports.ts';
-import { periodsFor } from '../../src/bot/reports.ts';
 import { realTicks } from '../../src/bot/real-time.ts';
+import { periodsFor } from '../../src/bot/reports.ts';
 import { addDays, addMonths, type Day, daysBetween, firstOf, lastOf, type Month, monthSpan } from '../../src/core/day.ts';
 import type { Change, Org } from '../../src/core/records.ts';
 import type { Period } from '../../src/core/report.ts';
@@ -190,7 +191,6 @@ for (const [name, limit, query] of asked)
     const rows = await store.read.tally({ programme: 'yongding-2024', upTo: '2024-07-01' as Day, ...query });
     return `: ${rows.length} rows`;
   });
-/** The whole of /统计, from the question to its stored answer: a county's chief, and a chief of the whole. */
 const county = 'county-42';
 const bureau = (id: string, level: Org['level'], name: string, parent: string | null): Org => ({
   id,
@@ -278,7 +278,8 @@ if (!(await store.read.get('orgs', county)))
       return 'filled';
     },
   );
-if (!(await store.read.count('reports', {}))) fillReports(storeFile(folder), periodsFor(ours, settingsFrom(new Map())), '2024-07-01' as Day);
+if (!(await store.read.count('reports', {})))
+  fillReports(storeFile(folder), periodsFor(ours, settingsFrom(new Map())), '2024-07-01' as Day);
 const platform: Platform = {
   id: 'bench',
   app: 'bench',
@@ -302,6 +303,7 @@ const somethingIsWritten = async (store: Awaited<ReturnType<typeof openStore>>):
   );
 };
 
+/** The whole of /统计, from the question to its stored answer: a county's chief, and a chief of the whole. */
 let events = 0;
 const run = `${Date.now()}`;
 await store.close();
@@ -327,7 +329,7 @@ for (const [who, text, limit] of [
   });
   await measure(
     limit,
-    15,
+    41,
     `${who} ${text}, from question to stored answer`,
     async () => {
       const { code } = await bot.receive({

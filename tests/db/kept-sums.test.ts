@@ -118,7 +118,12 @@ describe.each(DIALECTS)('kept sums on %s', dialect => {
           if (v) changes.push(setVisit({ ...v, tally: 'waiting', tallyHalf: next() < 0.5 }));
           break;
         case 3:
-          if (v) changes.push(setVisit({ ...v, presence: 'present', tally: 'verified' }), { table: 'workloads', id: report(v, 1).id, to: report(v, n) });
+          if (v)
+            changes.push(setVisit({ ...v, presence: 'present', tally: 'verified' }), {
+              table: 'workloads',
+              id: report(v, 1).id,
+              to: report(v, n),
+            });
           break;
         case 4:
           if (v) changes.push(setVisit({ ...v, presence: 'not-there', tally: null }));
