@@ -6,8 +6,8 @@ import type { Connection } from './connection.ts';
 import { byKeys, type Figures, figuresByCounty, isMorning, tally, total } from './tally.ts';
 
 /** What is summed. */
-export const SUMMED: ReadonlySet<Table> = new Set(['visits', 'workloads']);
-/** More rows than this are let go of together: some ten megabytes. */
+const SUMMED: ReadonlySet<Table> = new Set(['visits', 'workloads']);
+/** More rows than this are let go of together: some fifteen megabytes. */
 const MOST = 60_000;
 
 type Row = Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ export class KeptSums {
     this.#rows = 0;
   }
 
-  /** A row is written, as it was and as it is; which one is not known: everything is let go of. */
+  /** A row is written, as it was and as it is. Where it is not known which, everything is let go of. */
   written(table: Table, change?: { was: Row | undefined; row: Row | null }): void {
     if (!SUMMED.has(table)) return;
     this.#open = true;

@@ -191,6 +191,11 @@ for (const [name, limit, query] of asked)
     const rows = await store.read.tally({ programme: 'yongding-2024', upTo: '2024-07-01' as Day, ...query });
     return `: ${rows.length} rows`;
   });
+for (const [name, limit, { span, scope }] of asked.filter(([, , q]) => q.by !== 'month' && q.by !== 'person-clinic' && !q.scope.counties))
+  await measure(limit, 7, `${name.split(', by')[0]!}, what was reported`, async () => {
+    const sums = await store.read.figures({ programme: 'yongding-2024', span, scope });
+    return `: ${Object.keys(sums).length} figures`;
+  });
 const county = 'county-42';
 const bureau = (id: string, level: Org['level'], name: string, parent: string | null): Org => ({
   id,
