@@ -116,13 +116,14 @@ export default defineCommand<Args, Facts>({
     const unitId = of.clinic ?? of.hospital ?? of.county ?? bureau;
     const unit = unitId ? await read.get('orgs', unitId) : undefined;
     const shown = unit ? (unit.kind === 'bureau' ? (unit.district ?? unit.city ?? unit.name) : (unit.names[0] ?? unit.name)) : '全部';
-    const where = {
-      programme: programme.id,
+    const scope = {
       ...(of.county ? { county: of.county } : {}),
       ...(of.counties ? { county: of.counties } : {}),
       ...(of.clinic ? { clinic: of.clinic } : {}),
       ...(of.hospital ? { hospital: of.hospital } : {}),
     };
+    if (!(await read.count('postings', scope))) return { kind: 'empty' };
+    const where = { programme: programme.id, ...scope };
     const visits =
       form.rows === 'postings' || form.rows === 'clinics' ? 0 : await read.count('visits', { ...where, day: period, state: 'on' });
     const unitsMany = form.rows === 'clinics' || form.rows === 'postings' ? (of.counties?.length ?? 1) * 24 : 0;
@@ -136,7 +137,6 @@ export default defineCommand<Args, Facts>({
           ...(of.clinic ? { org: of.clinic } : {}),
         })
       : 0;
-    if (!filings && !visits && !(await read.count('postings', where))) return { kind: 'empty' };
     const readings = names
       ? {
           table: 'beneficiaries' as const,

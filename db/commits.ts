@@ -25,12 +25,14 @@ export class Commits {
   #again = false;
   #closed = false;
 
-  #begun: ((c: Connection) => Promise<void>) | undefined;
+  #begun: (c: Connection) => Promise<void>;
+  #undone: () => void;
 
-  /** `begun` runs at the beginning of each transaction that holds turns. */
-  constructor(engine: Engine, begun?: (c: Connection) => Promise<void>) {
+  /** `begun` runs at the beginning of each transaction that holds turns, `undone` when one was taken back. */
+  constructor(engine: Engine, { begun, undone }: { begun: (c: Connection) => Promise<void>; undone: () => void }) {
     this.#engine = engine;
     this.#begun = begun;
+    this.#undone = undone;
   }
 
   /** Runs work inside the next transaction; resolves when that is committed. Work that throws is taken back alone; it may be run twice. @throws StoreFault */
@@ -83,14 +85,14 @@ export class Commits {
     const settled: (() => void)[] = [];
     try {
       const c = await this.#engine.begin();
-      if (turns.length) await this.#begun?.(c);
+      if (turns.length) await this.#begun(c);
       for (const turn of turns) {
         try {
           const value = (await turn.work(c)) as never;
           settled.push(() => turn.done(value));
         } catch (e) {
           if (this.#engine.faulty(e)) throw e;
-          await this.#engine.rollback();
+          await this.#takeBack();
           this.#riders.unshift(...riders);
           if (riders.length) this.#again = true;
           if (turns.length === 1) turn.fail(e);
@@ -105,11 +107,16 @@ export class Commits {
       await this.#engine.commit();
       this.count++;
     } catch (e) {
-      await this.#engine.rollback();
+      await this.#takeBack();
       const fault = e instanceof StoreFault ? e : new StoreFault(`nothing was written: ${(e as Error).message}`, { cause: e });
       for (const w of [...turns, ...riders]) w.fail(fault);
       return;
     }
     for (const settle of settled) settle();
+  }
+
+  async #takeBack(): Promise<void> {
+    this.#undone();
+    await this.#engine.rollback();
   }
 }

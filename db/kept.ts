@@ -25,11 +25,12 @@ export class Kept {
 
   /** At the beginning of a transaction: what was kept under another end is let go of. */
   under(end: Head): void {
-    if (end.hash !== this.end.hash) this.#clear();
+    if (end.hash !== this.end.hash) this.forget();
     this.end = end;
   }
 
-  #clear(): void {
+  /** What was read in a transaction that is taken back may never have been. */
+  forget(): void {
     this.#answers.clear();
     this.#count = 0;
     this.#names = undefined;
@@ -57,7 +58,7 @@ export class Kept {
 
   keep(table: Table, question: Statement, values: string, rows: readonly unknown[]): void {
     if (this.#open.has(table) || rows.length > LONGEST) return;
-    if (this.#count++ >= MOST) this.#clear();
+    if (this.#count++ >= MOST) this.forget();
     let answers = this.#answers.get(table);
     if (!answers) this.#answers.set(table, (answers = new Map()));
     let known = answers.get(question);

@@ -97,11 +97,14 @@ export class TheStore implements Store {
     const leases = alone || this.dialect === 'sqlite' ? noLeases : leasesOf(randomUUID(), now);
     this.#leases = leases;
     this.#shared = sharedOf(engine.schema, seals, leases);
-    this.#commits = new Commits(engine, async c => {
-      this.#shared.kept.under(await headOf(c));
-      this.#shared.hidden.turns = this.#shared.hidden.beside;
-      // Of several instances another may be at a large turn.
-      if (leases !== noLeases) hide(this.#shared, (await begunIn(c))?.turn);
+    this.#commits = new Commits(engine, {
+      begun: async c => {
+        this.#shared.kept.under(await headOf(c));
+        this.#shared.hidden.turns = this.#shared.hidden.beside;
+        // Of several instances another may be at a large turn.
+        if (leases !== noLeases) hide(this.#shared, (await begunIn(c))?.turn);
+      },
+      undone: () => this.#shared.kept.forget(),
     });
     this.read = new Reads(this.#reader, this.#shared);
     this.vault = { seal: (bytes, name) => seals.sealBytes(bytes, name), open: (bytes, name) => seals.openBytes(bytes, name) };

@@ -1,8 +1,8 @@
 /** What of monthly reports waits for somebody, and the line that says where one stands. */
 import { addDays, type Day, type Month } from '../core/day.ts';
+import { stepProblem } from '../core/filing.ts';
 import { type Period, STATE_NAMES, sayShort } from '../core/report.ts';
 import { periodWord, sayDue } from '../core/report-cards.ts';
-import { stepProblem } from '../core/filing.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { type Actor, orgsAs } from './command.ts';

@@ -35,7 +35,7 @@ describe('a full disk', () => {
     const engineFile = storeFile(dataDir);
     await (await openStore({ dataDir })).close();
     const engine = openSqlite(engineFile, () => undefined);
-    const commits = new Commits(engine);
+    const commits = new Commits(engine, { begun: async () => undefined, undone: () => undefined });
     const insert = (id: string, text: string) =>
       commits.write(async c => {
         await c.rows('insert into "acceptances" ("id", "by", "at") values (?, ?, ?)', [id, text, 1]);
