@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { type Asked, defineCommand, refuse } from '../src/bot/command.ts';
 import { doneIn } from '../src/bot/lines.ts';
+import { openCases, unweighedReports } from '../src/bot/open-cases.ts';
 import type { Read, TallyQuery, TallyRow } from '../src/bot/ports.ts';
 import { nearestYear, programmesOver, withParents } from '../src/bot/programmes.ts';
 import { ratesOf } from '../src/bot/reports.ts';
@@ -137,7 +138,7 @@ const byKey = (rows: readonly TallyRow[]): TallyRow[] => {
 /** The sums of all the programmes, by the same keys. */
 const tallied = async (read: Read, over: readonly Programme[], query: Omit<TallyQuery, 'programme'>): Promise<TallyRow[]> => {
   const rows: TallyRow[] = [];
-  for (const { id } of over) rows.push(...(await read.tally({ ...query, programme: id })));
+  for (const p of over) rows.push(...unweighedReports(p, await read.tally({ ...query, programme: p.id })));
   return over.length === 1 ? rows : byKey(rows);
 };
 
@@ -184,12 +185,7 @@ const gather = async (
     scope.clinic && leaves.length
       ? new Set((await read.all('leaveVisits', { leave: leaves.map(l => l.id), clinic: scope.clinic })).map(v => v.leave))
       : undefined;
-  const cases = await read.count('cases', {
-    ...where,
-    ...(scope.clinic ? { clinic: scope.clinic } : {}),
-    state: ['open', 'objected'],
-    day: span,
-  });
+  const cases = await openCases(read, over, scope, span);
   const one = span.from.slice(0, 7) === span.to.slice(0, 7);
   // What is owed by the month is weighed by whole months: a day or a week of it owes nothing.
   const month = one && isWhole(monthOf(span.from), span) ? monthOf(span.from) : undefined;
@@ -285,7 +281,7 @@ const paperDays = async (read: Read, scope: Scope, over: readonly Programme[], s
   return rows.filter(r => isWhole(r.month, span)).reduce((a, r) => a + r.doctorDays, 0);
 };
 
-/** A scope's leaves and cases; a clinic's are found by its visits. */
+/** A scope's leaves; a clinic's are found by its visits. */
 const concerned = ({ counties, county, hospital, person }: Scope) => ({
   ...(counties ? { county: counties } : {}),
   ...(county ? { county } : {}),

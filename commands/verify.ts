@@ -93,7 +93,7 @@ export default defineCommand<Args, Facts>({
       papers: ids.length ? (await read.all('checkIns', { person: ids, day })).filter(c => c.paper !== null) : [],
       workloads: clinicId && ids.length ? await read.all('workloads', { clinic: clinicId, day, person: ids }) : [],
       reports: args.verdict ? await reportsWith(read, visits) : [],
-      cases: ids.length && args.verdict ? await read.all('cases', { person: ids, day }) : [],
+      cases: ids.length ? await read.all('cases', { person: ids, day }) : [],
       earlier: [...new Set(before.filter(v => mayVerifyFor(actor, v) !== 'no' && mayVerifyFor(actor, v) !== 'own').map(v => v.day))],
       day,
       newDay,
@@ -170,7 +170,7 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
         title: first ? '已经核实过' : '没有要核实的',
         tone: 'info',
         lines: first
-          ? [`${facts.people.get(first.person)?.name} ${sayDay(first.day)}：${evidence(first)}`]
+          ? [`${facts.people.get(first.person)?.name} ${sayDay(first.day)}：${evidence(asked, facts, first)}`]
           : [
               `${shown(facts.clinic)}${sayDay(facts.day, today)}没有待核实的班次`,
               ...(args.reason && !args.person && !args.all ? [`没认出“${args.reason}”，请写医师全名`] : []),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { mayVerifyFor } from '../../src/bot/scope.ts';
+import { sayFinding } from '../../src/core/absence.ts';
 import type { Card } from '../../src/core/card.ts';
 import { fileOfPaper } from '../../src/core/check-in-paper.ts';
 import { type Day, parseDay, sayDay, timeOf } from '../../src/core/day.ts';
@@ -47,15 +48,20 @@ export interface Facts {
 
 export const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
 
-export const evidence = (v: Visit): string => {
+/** What is known of a visit; a case that was weighed says more than the report it came from. */
+export const evidence = ({ programme }: Asked<Args>, { cases }: Facts, v: Visit): string => {
   if (v.presence === 'present') return v.verifiedAs === 'stand-in' ? '已核实在岗（代核）' : '已核实在岗';
-  if (v.presence === 'not-there') return '受援单位反映未到，待核实';
+  if (v.presence === 'not-there') {
+    const found = cases.filter(c => c.person === v.person).flatMap(c => sayFinding(programme?.absence, c) ?? []);
+    return `受援单位反映未到，${found[0] ?? '待核实'}`;
+  }
   if (v.checkedIn === null && v.onTheWay !== null) return '在路上';
   return v.checkedIn === null ? '没有签到记录' : `${timeOf(v.checkedIn)}签到`;
 };
 
 /** The day's visits with a button for each answer. */
-export const listCard = (asked: Asked<Args>, { visits, people, clinic, day, earlier, papers, workloads }: Facts): Card => {
+export const listCard = (asked: Asked<Args>, facts: Facts): Card => {
+  const { visits, people, clinic, day, earlier, papers, workloads } = facts;
   const open = visits.filter(v => v.presence === null);
   const shows = (v: Visit) => papers.some(c => c.visit === v.id) && mayVerifyFor(asked.actor, v) !== 'no';
   const figures = asked.programme?.workload?.figures ?? [];
@@ -83,7 +89,7 @@ export const listCard = (asked: Asked<Args>, { visits, people, clinic, day, earl
     lines: visits
       .map(
         v =>
-          `${people.get(v.person)?.name} ${sayHalves(v)}${VISIT_TYPE_NAMES[v.type]}${v.planned ? '' : '（临时）'}：${evidence(v)}${papers.some(c => c.visit === v.id) ? '（代签，有签到单）' : ''}${reported(v)}`,
+          `${people.get(v.person)?.name} ${sayHalves(v)}${VISIT_TYPE_NAMES[v.type]}${v.planned ? '' : '（临时）'}：${evidence(asked, facts, v)}${papers.some(c => c.visit === v.id) ? '（代签，有签到单）' : ''}${reported(v)}`,
       )
       .concat(earlier.length ? [`以前还没核实：${earlier.map(d => sayDay(d, asked.today)).join('、')}`] : [])
       .concat(workloads.length ? ['数字不对发：/改报 姓名 诊疗28 原因：…'] : []),

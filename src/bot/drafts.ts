@@ -9,6 +9,7 @@ import { isFiled, rateOf } from '../core/report.ts';
 import type { FigureData, Programme } from '../programmes/schema.ts';
 import { type Gathering, settingsFor } from './form-desk.ts';
 import { linesOf } from './lines.ts';
+import { openCases, unweighedReports } from './open-cases.ts';
 import type { Read } from './ports.ts';
 import { periodsFor, shownOrg, standing, unitsIn } from './reports.ts';
 
@@ -58,7 +59,9 @@ const workFacts = async (read: Read, ask: DraftAsk, programme: Programme, given:
   );
   const name = (o: Org | undefined): string => o?.names[0] ?? o?.name ?? '';
 
-  const tally = new Map((await read.tally({ programme: programme.id, span, by: 'clinic', scope: of, upTo: today })).map(r => [r.key, r]));
+  const tally = new Map(
+    unweighedReports(programme, await read.tally({ programme: programme.id, span, by: 'clinic', scope: of, upTo: today })).map(r => [r.key, r]),
+  );
   const total = [...tally.values()].reduce(
     (a, r) => ({ verified: a.verified + r.verified, waiting: a.waiting + r.waiting, notThere: a.notThere + r.notThere }),
     { verified: 0, waiting: 0, notThere: 0 },
@@ -124,7 +127,7 @@ const workFacts = async (read: Read, ask: DraftAsk, programme: Programme, given:
   return {
     doctorDays: total.verified,
     waiting: total.waiting,
-    notThere: total.notThere,
+    notThere: total.notThere + (await openCases(read, [programme], of, span, 'report')),
     leaves,
     physicians: new Set(postings.map(p => p.person)).size,
     hospitals: new Set(postings.map(p => p.hospital)).size,

@@ -80,3 +80,9 @@ export const consequences = (rules: AbsenceRules, days: readonly Day[], on: Day)
 /** What the finding is called, said only after it. */
 export const findingWords = (rules: AbsenceRules | undefined, finding: Case['finding']): string =>
   finding === 'unexcused' ? (rules?.label ?? '未按要求到岗') : '有正当理由';
+
+/** 已认定：有正当理由. Undefined as long as nobody has weighed it. */
+export const sayFinding = (rules: AbsenceRules | undefined, c: Case): string | undefined =>
+  c.finding === null || c.state === 'open' || c.state === 'closed'
+    ? undefined
+    : `已认定：${findingWords(rules, c.finding)}${c.state === 'objected' ? '，异议复核中' : ''}`;

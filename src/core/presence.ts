@@ -1,6 +1,6 @@
 /** Who is there: one state for each physician expected on a day, with its evidence. Nothing here calls anybody absent. */
 import type { Programme } from '../programmes/schema.ts';
-import { findingWords } from './absence.ts';
+import { sayFinding } from './absence.ts';
 import type { Calendar } from './calendar.ts';
 import { type Day, sayDay, timeOf, within } from './day.ts';
 import { hasEnded, isEarlyEnd } from './early-end.ts';
@@ -43,7 +43,7 @@ export interface PresenceFacts {
   postings: readonly Posting[];
 }
 
-const LABEL: Readonly<Record<PresenceState, string>> = {
+const LABEL: Readonly<Record<Exclude<PresenceState, 'found'>, string>> = {
   verified: '已核实在岗',
   'checked-in': '已签到待核实',
   'on-the-way': '尚无到岗记录（受援单位说在路上）',
@@ -54,7 +54,6 @@ const LABEL: Readonly<Record<PresenceState, string>> = {
   emergency: '紧急请假待认定',
   moved: '已改期',
   reported: '受援单位反映未到（待认定）',
-  found: '已认定',
 };
 
 /** Morning and afternoon of which the same is known are one line. */
@@ -72,15 +71,15 @@ export const presenceOn = (
 ): Presence[] => {
   const of = (v: Visit): Presence => {
     const base = { person: v.person, clinic: v.clinic, hospital: v.hospital };
-    const with_ = (state: PresenceState, more = '') => ({ ...base, state, half: sayHalves(v), says: `${LABEL[state]}${more}` });
+    const with_ = (state: keyof typeof LABEL, more = '') => ({ ...base, state, half: sayHalves(v), says: `${LABEL[state]}${more}` });
     const found = f.cases.find(c => c.person === v.person && c.day === v.day && c.state !== 'closed');
     const leave = f.leaves.find(
       l =>
         l.visits.some(x => x.visit === v.id && x.state === 'on') &&
         (l.leave.state === 'open' || l.leave.state === 'approved' || l.leave.state === 'ended'),
     );
-    if (found && found.finding !== null && found.state !== 'open')
-      return with_('found', `：${findingWords(programme.absence, found.finding)}${found.state === 'objected' ? '，异议复核中' : ''}`);
+    const finding = found && sayFinding(programme.absence, found);
+    if (finding) return { ...base, state: 'found', half: sayHalves(v), says: finding };
     if (v.presence === 'present')
       return with_(
         'verified',
@@ -123,25 +122,25 @@ export const presenceOn = (
           within(day, l.leave) &&
           (l.leave.state === 'open' || l.leave.state === 'approved'),
       );
-      const found = f.cases.find(c => c.person === p.person && c.day === day && c.state !== 'closed' && c.finding !== null);
-      const state: PresenceState = found
-        ? 'found'
-        : leave
-          ? leave.leave.state === 'approved'
-            ? 'on-leave'
-            : leave.leave.emergency
-              ? 'emergency'
-              : 'leave-open'
-          : day > today
-            ? 'planned'
-            : 'unknown';
+      const base = { person: p.person, clinic: p.clinic, hospital: p.hospital, half: '' };
+      const finding = f.cases.filter(c => c.person === p.person && c.day === day).flatMap(c => sayFinding(programme.absence, c) ?? [])[0];
+      if (finding) {
+        lines.push({ ...base, state: 'found', says: finding });
+        continue;
+      }
+      const state = leave
+        ? leave.leave.state === 'approved'
+          ? 'on-leave'
+          : leave.leave.emergency
+            ? 'emergency'
+            : 'leave-open'
+        : day > today
+          ? 'planned'
+          : 'unknown';
       lines.push({
-        person: p.person,
-        clinic: p.clinic,
-        hospital: p.hospital,
+        ...base,
         state,
-        half: '',
-        says: `${LABEL[state]}${found ? `：${findingWords(programme.absence, found.finding)}` : leave ? `，${leave.leave.from === leave.leave.to ? sayDay(day, today) : `到${sayDay(leave.leave.to, today)}`}` : ''}`,
+        says: `${LABEL[state]}${leave ? `，${leave.leave.from === leave.leave.to ? sayDay(day, today) : `到${sayDay(leave.leave.to, today)}`}` : ''}`,
       });
     }
   }

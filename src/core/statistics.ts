@@ -23,6 +23,7 @@ export interface StatisticsFacts {
     waiting: number;
     plannedSoFar: number;
     planned: number;
+    /** Reported where no case is opened for it. */
     notThere: number;
   };
   /** Rows of the table, in the annex's order; empty for one unit or person. */
@@ -71,7 +72,7 @@ export const statisticsCard = (f: StatisticsFacts): Card => {
   if (f.figures.length) lines.push(`工作量 ${f.figures.map(x => `${x.name}${x.sum}`).join(' ')}`);
   const open = [
     ...(f.leaves ? [`准假 ${f.leaves} 件`] : []),
-    ...(total.notThere || f.cases ? [`反映未到、待认定 ${f.cases || total.notThere} 件`] : []),
+    ...(total.notThere + f.cases ? [`反映未到、待认定 ${total.notThere + f.cases} 件`] : []),
   ];
   if (open.length) lines.push(open.join('，'));
   if (f.reports) lines.push(`月报 ${f.reports}`);
