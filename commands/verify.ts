@@ -2,15 +2,17 @@
 import { type Asked, type Decision, defineCommand, isRefusal, orgsAs, refuse } from '../src/bot/command.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { actsFor, mayVerifyFor } from '../src/bot/scope.ts';
-import { addDays, sayDay } from '../src/core/day.ts';
+import { addDays, type Day, daysIn, sayDay } from '../src/core/day.ts';
 import type { Change, Report, Visit } from '../src/core/records.ts';
 import { compareIds, dayChanges } from '../src/core/visit.ts';
+import { takePeriod } from '../src/core/words/periods.ts';
 import { mayBeName } from '../src/core/words/strangers.ts';
 import { type Args, args, evidence, type Facts, listCard, paperCard, shown } from './verify/day.ts';
 import { figuresOnly, openFigures, reportedLines, verifiedFigures } from './verify/figures.ts';
 import { moveAway } from './verify/moved.ts';
 import { closed, correctedNews, notThere, opened } from './verify/not-there.ts';
 import { howItStands } from './verify/settled.ts';
+import { MOST_DAYS, severalDays } from './verify/several.ts';
 
 /** How far back a day that nobody asked for is offered. */
 const BACK = 31;
@@ -20,7 +22,7 @@ export default defineCommand<Args, Facts>({
   aliases: ['确认在岗', 'hs', 'heshi', 'verify'],
   sayings: /^(?:全部?|都)在岗|没[到来]|谁.{0,2}[到来]|^人?(?:都|已经?)*[到来]齐?了/,
   summary: '受援单位核实谁来了',
-  usage: '/核实 [日期] [医师|编号|全部] [在岗|没到|已改期] [理由]',
+  usage: '/核实 [日期…] [医师|编号|全部] [在岗|没到|已改期] [理由]',
   examples: ['/核实', '/核实 4月10日 全部 在岗', '/核实 张三 没到'],
   slots: {
     days: { kind: 'dates', prefer: 'past' },
@@ -53,55 +55,22 @@ export default defineCommand<Args, Facts>({
   asksFreely: true,
   async concerns(read, { visit, days }) {
     const named = visit ? await read.get('visits', visit) : undefined;
-    return named ? [named.day] : (days ?? []).map(d => d.from);
+    return named ? [named.day] : (days ?? []).flatMap(d => [d.from, d.to]);
   },
 
-  async facts(read, { args, actor, today, conversation }) {
-    const held = orgsAs(actor, 'clinic');
-    const headed = held.length ? [] : orgsAs(actor, 'head');
-    const own = headed.length ? (await read.all('orgs', { id: headed, kind: 'clinic' })).map(o => o.id) : held;
-    const typedDay = args.days?.[0]?.from;
-    const named = args.visit ? await read.get('visits', args.visit) : undefined;
-    const day = named?.day ?? typedDay ?? today;
-    const groupClinic = conversation.group?.orgs.length === 1 ? conversation.group.orgs[0] : undefined;
-    const theirs = args.person && !args.clinic && !own.length ? await read.all('visits', { person: args.person, day, state: 'on' }) : [];
-    const only = new Set(theirs.map(v => v.clinic)).size === 1 ? theirs[0]!.clinic : undefined;
-    const clinicId = named?.clinic ?? args.clinic ?? (own.length === 1 ? own[0] : (only ?? groupClinic));
-    const of = clinicId ? await read.all('visits', { clinic: clinicId, day, state: 'on' }) : [];
-    // A number that names nothing is never taken for the whole day.
-    const visits = args.visit ? (named ? [named] : []) : args.person ? of.filter(v => v.person === args.person) : of;
-    const ids = [...new Set(of.concat(visits).map(v => v.person))];
-    const newDay = args.verdict === 'moved' && named ? typedDay : undefined;
-    const around = ids.length ? await read.all('visits', { person: ids, day: newDay ? [day, newDay] : day }) : [];
-    const people = ids.length ? await read.all('people', { id: ids }) : [];
-    const orgIds = [...new Set([...(clinicId ? [clinicId] : []), ...of.concat(visits).flatMap(v => [v.clinic, v.hospital])])];
-    const orgs = orgIds.length ? await read.all('orgs', { id: orgIds }) : [];
-    const unasked = clinicId && !of.length && !typedDay && !args.visit && !args.person && !args.verdict;
-    const before = unasked
-      ? await read.all(
-          'visits',
-          { clinic: clinicId, state: 'on', presence: null, day: { from: addDays(today, -BACK), to: today } },
-          { by: 'day' },
-        )
-      : [];
-    return {
-      visits: visits.sort((a, b) => compareIds(a.id, b.id)),
-      around,
-      people: new Map(people.map(p => [p.id, p])),
-      orgs: new Map(orgs.map(o => [o.id, o])),
-      clinic: orgs.find(o => o.id === clinicId),
-      papers: ids.length ? (await read.all('checkIns', { person: ids, day })).filter(c => c.paper !== null) : [],
-      workloads: clinicId && ids.length ? await read.all('workloads', { clinic: clinicId, day, person: ids }) : [],
-      reports: args.verdict ? await reportsWith(read, visits) : [],
-      cases: ids.length ? await read.all('cases', { person: ids, day }) : [],
-      earlier: [...new Set(before.filter(v => mayVerifyFor(actor, v) !== 'no' && mayVerifyFor(actor, v) !== 'own').map(v => v.day))],
-      day,
-      newDay,
-    };
+  async facts(read, asked) {
+    const { args } = asked;
+    const days = args.visit ? [] : daysNamed(args);
+    const first = await factsOfDay(read, asked);
+    if (days.length < 2 || days.length > MOST_DAYS) return first;
+    const each: Facts[] = [];
+    for (const d of days) each.push(await factsOfDay(read, { ...asked, args: { ...args, days: [{ from: d, to: d }] } }));
+    return { ...first, each };
   },
 
   decide(asked) {
-    const decision = weigh(asked);
+    const days = daysNamed(asked.args);
+    const decision = days.length < 2 ? (wholeMonth(asked) ?? weigh(asked)) : weighDays(asked, days);
     const shared = asked.conversation.kind === 'group' && asked.conversation.group?.orgs.length !== 1;
     const only = asked.conversation.group?.orgs[0];
     const { clinic, visits } = asked.facts;
@@ -112,6 +81,52 @@ export default defineCommand<Args, Facts>({
       : decision;
   },
 });
+
+/** All that is known of the day named, or of today. */
+const factsOfDay = async (read: Read, { args, actor, today, conversation }: Asked<Args>): Promise<Facts> => {
+  const held = orgsAs(actor, 'clinic');
+  const headed = held.length ? [] : orgsAs(actor, 'head');
+  const own = headed.length ? (await read.all('orgs', { id: headed, kind: 'clinic' })).map(o => o.id) : held;
+  const typedDay = args.days?.[0]?.from;
+  const named = args.visit ? await read.get('visits', args.visit) : undefined;
+  const day = named?.day ?? typedDay ?? today;
+  const groupClinic = conversation.group?.orgs.length === 1 ? conversation.group.orgs[0] : undefined;
+  const theirs = args.person && !args.clinic && !own.length ? await read.all('visits', { person: args.person, day, state: 'on' }) : [];
+  const only = new Set(theirs.map(v => v.clinic)).size === 1 ? theirs[0]!.clinic : undefined;
+  const clinicId = named?.clinic ?? args.clinic ?? (own.length === 1 ? own[0] : (only ?? groupClinic));
+  const of = clinicId ? await read.all('visits', { clinic: clinicId, day, state: 'on' }) : [];
+  // A number that names nothing is never taken for the whole day.
+  const visits = args.visit ? (named ? [named] : []) : args.person ? of.filter(v => v.person === args.person) : of;
+  const ids = [...new Set(of.concat(visits).map(v => v.person))];
+  const newDay = args.verdict === 'moved' && named ? typedDay : undefined;
+  const around = ids.length ? await read.all('visits', { person: ids, day: newDay ? [day, newDay] : day }) : [];
+  const people = ids.length ? await read.all('people', { id: ids }) : [];
+  const orgIds = [...new Set([...(clinicId ? [clinicId] : []), ...of.concat(visits).flatMap(v => [v.clinic, v.hospital])])];
+  const orgs = orgIds.length ? await read.all('orgs', { id: orgIds }) : [];
+  const unasked = clinicId && !of.length && !typedDay && !args.visit && !args.person && !args.verdict;
+  const before = unasked
+    ? await read.all(
+        'visits',
+        { clinic: clinicId, state: 'on', presence: null, day: { from: addDays(today, -BACK), to: today } },
+        { by: 'day' },
+      )
+    : [];
+  return {
+    visits: visits.sort((a, b) => compareIds(a.id, b.id)),
+    around,
+    people: new Map(people.map(p => [p.id, p])),
+    orgs: new Map(orgs.map(o => [o.id, o])),
+    clinic: orgs.find(o => o.id === clinicId),
+    papers: ids.length ? (await read.all('checkIns', { person: ids, day })).filter(c => c.paper !== null) : [],
+    workloads: clinicId && ids.length ? await read.all('workloads', { clinic: clinicId, day, person: ids }) : [],
+    reports: args.verdict ? await reportsWith(read, visits) : [],
+    cases: ids.length ? await read.all('cases', { person: ids, day }) : [],
+    earlier: [...new Set(before.filter(v => mayVerifyFor(actor, v) !== 'no' && mayVerifyFor(actor, v) !== 'own').map(v => v.day))],
+    day,
+    newDay,
+    each: [],
+  };
+};
 
 /** Accepted or locked reports that hold one of these visits as it was filed. */
 const reportsWith = async (read: Read, visits: readonly Visit[]): Promise<Report[]> => {
@@ -126,6 +141,34 @@ const reportsWith = async (read: Read, visits: readonly Visit[]): Promise<Report
   const reports = await read.all('reports', { id: [...new Set(filed.map(l => l.report))], state: ['accepted', 'locked'] });
   return reports.filter(r => filed.some(l => l.filing === r.filing));
 };
+
+const daysNamed = ({ days = [] }: Args): Day[] => [...new Set(days.flatMap(daysIn))].sort();
+
+/** 1月 全部 在岗 names no day: it is not taken for a reason, and today not for what was meant. */
+const wholeMonth = ({ args, today }: Asked<Args>): Decision | undefined => {
+  const said = args.days || args.visit || !args.reason ? undefined : takePeriod(args.reason, today);
+  if (!said || said.rest !== '' || said.value.from > today) return undefined;
+  const { from, to, label } = said.value;
+  return {
+    reply: {
+      code: 'verify.which-days',
+      title: `${label}的每一天吗？还没有核实`,
+      tone: 'ask',
+      lines: ['也可以写明日子，如：4月1日-4月12日'],
+      buttons: [{ label: `看${label}待核实的`, command: `/核实 ${from}至${to < today ? to : today}` }],
+    },
+  };
+};
+
+const weighDays = (asked: Asked<Args> & { facts: Facts }, days: readonly Day[]): Decision =>
+  asked.facts.each.length
+    ? severalDays(asked, asked.facts.each, weigh)
+    : refuse(
+        'verify.too-many-days',
+        `一次写了${days.length}天，没有办`,
+        asked.args.visit ? '有编号的班次只写一天' : `一次最多${MOST_DAYS}天`,
+        '例：/核实 4月1日-4月30日 全部 在岗',
+      );
 
 const weigh = (asked: Asked<Args> & { facts: Facts }): Decision => {
   const { args, facts, actor, today } = asked;

@@ -11,8 +11,9 @@ import type { Case, CheckIn, Org, Person, Report, Visit, Workload } from '../../
 import { verifyButtons } from '../../src/core/verify-buttons.ts';
 import { sayHalves, VISIT_TYPE_NAMES } from '../../src/core/visit.ts';
 
+const day = z.string().transform(d => parseDay(d)!);
 export const args = z.object({
-  days: z.array(z.object({ from: z.string().transform(d => parseDay(d)!), to: z.string() })).optional(),
+  days: z.array(z.object({ from: day, to: day })).optional(),
   clinic: z.string().optional(),
   visit: z.string().optional(),
   person: z.string().optional(),
@@ -44,6 +45,8 @@ export interface Facts {
   earlier: Day[];
   day: Day;
   newDay: Day | undefined;
+  /** Where a range or a list of days was named: the facts of each. */
+  each: Facts[];
 }
 
 export const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';

@@ -78,6 +78,16 @@ export const daysIn = ({ from, to }: Span): Day[] => {
   for (let d = from; d <= to; d = addDays(d, 1)) days.push(d);
   return days;
 };
+/** Days in their order as the stretches without a gap that they make. */
+export const spansOf = (days: readonly Day[]): Span[] => {
+  const spans: Span[] = [];
+  for (const d of days) {
+    const last = spans.at(-1);
+    if (last && addDays(last.to, 1) === d) last.to = d;
+    else spans.push({ from: d, to: d });
+  }
+  return spans;
+};
 /** First and last day of the quarter a day is in. */
 export const quarterSpan = (d: Day): Span => {
   const first = addMonths(`${d.slice(0, 4)}-01` as Month, Math.floor((Number(d.slice(5, 7)) - 1) / 3) * 3);
@@ -99,6 +109,21 @@ export const weekdayName = (d: Day): string => `周${WEEKDAYS[weekday(d) - 1]}`;
 /** `6月12日 周三`; with the year when it is not that of `near`. */
 export const sayDay = (d: Day, near?: Day): string =>
   `${near && yearOf(near) !== yearOf(d) ? `${yearOf(d)}年` : ''}${Number(d.slice(5, 7))}月${dayOfMonth(d)}日 ${weekdayName(d)}`;
+/** `6月12日 周三`; `6月12日至14日、17日`; of more than four stretches `…等9天`. */
+export const sayDays = (days: readonly Day[], near?: Day): string => {
+  if (days.length === 1) return sayDay(days[0]!, near);
+  let before = near;
+  let month = '';
+  const short = (d: Day): string => {
+    const year = before && yearOf(before) !== yearOf(d) ? `${yearOf(d)}年` : '';
+    const said = `${year}${monthOf(d) === month ? '' : `${Number(d.slice(5, 7))}月`}${dayOfMonth(d)}日`;
+    [before, month] = [d, monthOf(d)];
+    return said;
+  };
+  const spans = spansOf(days);
+  const shown = spans.slice(0, 4).map(s => (s.from === s.to ? short(s.from) : `${short(s.from)}至${short(s.to)}`));
+  return `${shown.join('、')}${spans.length > 4 ? `等${days.length}天` : ''}`;
+};
 /** `2024年12月31日`: where the year is what matters. */
 export const sayDate = (d: Day): string => `${yearOf(d)}年${Number(d.slice(5, 7))}月${dayOfMonth(d)}日`;
 export const sayMonth = (m: Month): string => `${yearOf(m)}年${Number(m.slice(5))}月`;
