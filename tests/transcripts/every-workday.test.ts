@@ -150,3 +150,36 @@ test('a range of days is verified day by day, and what stays as it is is named; 
           [5天全部在岗] [核实1月5日 周一] [核实1月6日 周二] [核实1月7日 周三]"
   `);
 });
+
+test('a quarter, a half year or a month without its year is the one that the day lies in, also at a programme’s end', async () => {
+  room = await chat({ programme: 'shanxi-2024', at: '2026-05-20 12:00' });
+  const titles = async (...periods: string[]) => {
+    const said: string[] = [];
+    for (const p of periods) said.push(((await room.say('柳成荫', `统计 ${p}`))[0]?.card.title ?? '').replace('【演示数据】', '').split(' ')[1] ?? '');
+    return said.join(' ');
+  };
+  const here = ['第二季度', '二季度', 'Q2', '上半年', '4-6月', '5月', '本季度'];
+  const meant = '2026年第二季度 2026年第二季度 2026年第二季度 2026年上半年 2026年4月至6月 2026年5月 2026年第二季度';
+  expect(await titles(...here)).toBe(meant);
+  // What has not begun is the one before; what is over is this year's.
+  expect(await titles('第三季度', '第四季度', '第一季度', '下半年')).toBe('2025年第三季度 2025年第四季度 2026年第一季度 2025年下半年');
+  await room.to('2026-05-25 12:00');
+  expect(await titles(...here)).toBe(meant);
+  await room.to('2026-06-10 12:00');
+  expect(await titles('第二季度', '上半年', '5月')).toBe('2026年第二季度 2026年上半年 2026年5月');
+});
+
+test('a command of one day says that a range is too much instead of doing its first day', async () => {
+  room = await chat({ programme: 'shanxi-2024', at: '2026-01-08 12:00' });
+  const codes: string[] = [];
+  for (const [who, line] of [
+    ['卫长河', '补签 1月5日-7日 没有信号'],
+    ['安晓晴', '在岗 1月6日-8日'],
+    ['安晓晴', '在岗 1月6日、8日'],
+    ['穆春晖', '换人 尚静姝 降雨霖 1月12日-14日'],
+    ['安晓晴', '改班 1月12日-14日 全部 大雪 改到 1月19日'],
+  ] as const)
+    codes.push((await room.say(who, line))[0]?.code ?? '');
+  expect(codes).toEqual(codes.map(() => 'args.one-only'));
+  expect(await room.open.store().read.count('visits', { state: 'moved' })).toBe(0);
+});

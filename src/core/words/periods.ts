@@ -103,13 +103,19 @@ const sayDays = ({ from, to }: Span, today: Day): string =>
   from === to ? sayDay(from, today) : `${sayDay(from, today)}至${sayDay(to, yearOf(from) === yearOf(to) ? from : today)}`;
 const QUARTERS = '一二三四';
 
+/** The year of months whose year is not said: today's where today lies in them, else that of their last month, read as any month. */
+const yearMeant = (from: number, to: number, today: Day, terms: Terms | undefined): number => {
+  const now = Number(today.slice(5, 7));
+  return from <= now && now <= to ? yearOf(today) : yearOf(nearestMonth(to, { today, prefer: 'year', terms }) ?? today);
+};
+
 /** The period named at a place of a text. A year that is not said is this one's, or for what lies more than half a year ahead the last one's. */
 export const periodAt = (text: string, i: number, today: Day, terms?: Terms): PeriodAt | undefined => {
   const found = (span: Span, label: string, m: RegExpExecArray): PeriodAt => ({ period: { ...span, label }, end: i + m[0].length });
   let m = matchAt(RE.quarter, text, i);
   if (m) {
     const q = numberOf(m[2] ?? m[3]!);
-    const year = yearOfWord(m[1], today) ?? yearOf(nearestMonth(q * 3, { today, prefer: 'year', terms }) ?? today);
+    const year = yearOfWord(m[1], today) ?? yearMeant(q * 3 - 2, q * 3, today, terms);
     return found(quarterSpan(ymd(year, q * 3, 1)!), `${year}年第${QUARTERS[q - 1]}季度`, m);
   }
   m = matchAt(RE.quarterWord, text, i);
@@ -119,13 +125,13 @@ export const periodAt = (text: string, i: number, today: Day, terms?: Terms): Pe
   }
   m = matchAt(RE.halfYear, text, i);
   if (m) {
-    const year = yearOfWord(m[1], today) ?? yearOf(today);
     const first = m[2] === '上';
+    const year = yearOfWord(m[1], today) ?? yearMeant(first ? 1 : 7, first ? 6 : 12, today, terms);
     return found({ from: ymd(year, first ? 1 : 7, 1)!, to: ymd(year, first ? 6 : 12, first ? 30 : 31)! }, `${year}年${m[2]}半年`, m);
   }
   m = matchAt(RE.bareMonths, text, i);
   if (m) {
-    const year = yearOfWord(m[1], today) ?? yearOf(nearestMonth(numberOf(m[2]!), { today, prefer: 'year', terms }) ?? today);
+    const year = yearOfWord(m[1], today) ?? yearMeant(numberOf(m[2]!), numberOf(m[3]!), today, terms);
     const [a, b] = [monthIn(year, numberOf(m[2]!)), monthIn(year, numberOf(m[3]!))];
     if (a && b && a <= b) return found({ from: firstOf(a), to: lastOf(b) }, sayMonths(a, b), m);
   }
@@ -153,7 +159,8 @@ export const periodAt = (text: string, i: number, today: Day, terms?: Terms): Pe
     // A list is no period.
     if (dates.items.length === 1) return { period: { ...span, label: sayDays(span, today) }, end: dates.end };
   }
-  const first = monthAt(text, i, today, 'year', terms);
+  const near = monthAt(text, i, today, 'year', terms);
+  const first = near && !near.year && near.month.slice(5) === today.slice(5, 7) ? { ...near, month: monthOf(today) } : near;
   if (first) {
     const link = matchAt(RE.through, text, first.end);
     const second = link ? monthAt(text, first.end + link[0].length, firstOf(first.month), 'future') : undefined;
