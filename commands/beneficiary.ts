@@ -60,7 +60,7 @@ export default defineCommand<Args, Facts>({
   usage: '/受益 姓名 电话 [日期] [诉求] 已告知',
   examples: ['/受益 李大爷 13800001111 4月10日 想配助听器 已告知'],
   slots: {
-    days: { kind: 'dates', prefer: 'past' },
+    days: { kind: 'dates', single: true, prefer: 'past' },
     clinic: { kind: 'org' },
     informed: {
       kind: 'choice',

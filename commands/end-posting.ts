@@ -43,8 +43,8 @@ export default defineCommand<Args, Facts>({
   usage: '/提前结束 [医师] 最后一天 原因',
   examples: ['/提前结束 6月12日 因病需长期治疗', '/提前结束 张三 6月12日 因病需长期治疗'],
   slots: {
-    since: { kind: 'labelled', labels: ['自', '从'], of: { kind: 'dates', prefer: 'near' } },
-    days: { kind: 'dates', prefer: 'near' },
+    since: { kind: 'labelled', labels: ['自', '从'], of: { kind: 'dates', single: true, prefer: 'near' } },
+    days: { kind: 'dates', single: true, prefer: 'near' },
     person: { kind: 'person' },
     reason: { kind: 'rest' },
   },

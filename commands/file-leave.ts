@@ -32,7 +32,7 @@ export default defineCommand<Args, Facts>({
   summary: '登记请假逐级备案',
   usage: '/备案 编号 报市|市转报省 [日期] [文号]',
   examples: ['/备案 57', '/备案 57 报市 6月10日 某卫函〔2024〕3号'],
-  slots: { leave: { kind: 'ref', plain: true }, days: { kind: 'dates', prefer: 'past' }, text: { kind: 'rest' } },
+  slots: { leave: { kind: 'ref', plain: true }, days: { kind: 'dates', single: true, prefer: 'past' }, text: { kind: 'rest' } },
   args,
   needsProgramme: true,
   async facts(read, { args, actor }) {

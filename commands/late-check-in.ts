@@ -36,7 +36,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   usage: '/补签 日期 [单位] 事由',
   examples: ['/补签 4月10日 没有信号', '/补签 昨天 青山卫生院 手机没电'],
   slots: {
-    days: { kind: 'dates', prefer: 'past' },
+    days: { kind: 'dates', single: true, prefer: 'past' },
     person: { kind: 'person' },
     clinic: { kind: 'org' },
     half: { kind: 'half' },

@@ -12,7 +12,8 @@ import { monthAt, noSuchPeriodAt, periodAt } from './periods.ts';
  * (ids when many); visit-type, choice → its value; pattern → Pattern; number → number; figures → FigureReading; ref, code → text; rest → text.
  */
 export type Slot =
-  | { kind: 'dates'; many?: boolean; prefer?: Prefer }
+  /** `single`: one day, so that a range or a list is said to be too much instead of being cut to its first. */
+  | { kind: 'dates'; many?: boolean; single?: boolean; prefer?: Prefer }
   | { kind: 'half' }
   | { kind: 'period' }
   | { kind: 'month'; prefer?: Prefer }
@@ -126,7 +127,11 @@ export const matchAt = (line: Sought, i: number, name: string, slot: Slot): Matc
     case 'dates': {
       const d = datesAt(text, i, today, { free: true, terms, ...(slot.prefer ? { prefer: slot.prefer } : {}) });
       if (!d) return undefined;
-      return d.problem ? found(d.end, undefined, true, { ...d.problem, slot: name }) : found(d.end, d.items, true);
+      if (d.problem) return found(d.end, undefined, true, { ...d.problem, slot: name });
+      const several = slot.single && (d.items.length > 1 || d.items[0]?.from !== d.items[0]?.to);
+      return several
+        ? found(d.end, undefined, true, { kind: 'one-only', slot: name, said: text.slice(i, d.end).trim(), what: 'dates' })
+        : found(d.end, d.items, true);
     }
     case 'period': {
       const p = periodAt(text, i, today, terms);
