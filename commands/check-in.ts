@@ -9,6 +9,7 @@ import { inItsTerm } from '../src/bot/programmes.ts';
 import { checkInTarget, metresBetween } from '../src/core/check-in.ts';
 import { isPaper, paperOf } from '../src/core/check-in-paper.ts';
 import { type Day, monthOf, monthSpan, sayDay, timeOf } from '../src/core/day.ts';
+import { halfAt, hoursOf } from '../src/core/hours.ts';
 import type { Change, CheckIn, Org, Person, Posting, Visit } from '../src/core/records.ts';
 import { dayChanges, halvesFrom, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { datesAt } from '../src/core/words/dates.ts';
@@ -157,7 +158,8 @@ export default defineCommand<Args, Facts>({
     if (other) return other;
     if (args.insteadOf !== undefined) return countAs(asked, facts, args.insteadOf);
 
-    const target = checkInTarget(facts, { person: facts.person.id, day: today, clinic: args.clinic, halves, id: String(turn) });
+    const half = args.half === 'am' || args.half === 'pm' ? args.half : halfAt(now, hoursOf(settings));
+    const target = checkInTarget(facts, { person: facts.person.id, day: today, clinic: args.clinic, half, halves, id: String(turn) });
     const who = own ? '' : `${facts.person.name}：`;
     if (facts.leave && target.kind !== 'visit' && target.kind !== 'already' && !args.anyway)
       return {
@@ -184,9 +186,9 @@ export default defineCommand<Args, Facts>({
         return {
           reply: {
             code: 'check-in.which',
-            title: '今天到哪一家？',
+            title: target.there ? `${who}到下一家了吗？` : `${who}今天到哪一家？`,
             tone: 'ask',
-            lines: [sayDay(today)],
+            lines: [target.there ? `${shown(facts.orgs.get(target.there.clinic))} ${timeOf(target.there.checkedIn!)}已签到` : sayDay(today)],
             buttons: target.clinics.map(c => ({
               label: shown(facts.orgs.get(c)),
               command: `/签到 ${own ? '' : `${facts.person!.name} `}${facts.orgs.get(c)?.name ?? ''}`,
@@ -208,6 +210,7 @@ export default defineCommand<Args, Facts>({
             tone: 'info',
             lines: [
               `${shown(facts.orgs.get(target.visit.clinic))} ${sayDay(today)} ${target.visit.checkedIn === null ? '' : timeOf(target.visit.checkedIn)}`,
+              ...(target.later ? [`下午的${VISIT_TYPE_NAMES[target.later.type]}到下午再签`] : []),
             ],
           },
         };

@@ -84,8 +84,15 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         '可请受援单位核实：/核实 日期',
       );
 
-    const halves = halvesFrom(args.half ?? args.days[0]!.half);
-    const target = checkInTarget(facts, { person: facts.person.id, day, clinic: args.clinic, halves, id: String(turn) });
+    const half = args.half ?? args.days[0]!.half;
+    const target = checkInTarget(facts, {
+      person: facts.person.id,
+      day,
+      clinic: args.clinic,
+      half: half === 'day' ? undefined : half,
+      halves: halvesFrom(half),
+      id: String(turn),
+    });
     if (target.kind === 'no-posting') return refuse('check-in.no-posting', '那个月没有派驻安排', rosterHint(actor.grants.map(g => g.role)));
     if (target.kind === 'which') return refuse('late.which', '请写明哪一家', `例：/补签 ${day} ${name(target.clinics[0]!)} ${args.reason}`);
     if (target.kind === 'clash')

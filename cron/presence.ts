@@ -3,8 +3,8 @@
 import { defineJob, type JobContext } from '../src/bot/job.ts';
 import type { Read } from '../src/bot/ports.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
-import { at, type Day, type Instant } from '../src/core/day.ts';
-import { DEFAULT_HOURS, parseHours, type Session, sessionsOn } from '../src/core/hours.ts';
+import { at, type Day, type Half, type Instant } from '../src/core/day.ts';
+import { hoursOf, type Session, sessionsOn } from '../src/core/hours.ts';
 import { nothingKnown } from '../src/core/presence.ts';
 import type { Visit } from '../src/core/records.ts';
 import type { Settings } from '../src/core/settings.ts';
@@ -12,9 +12,9 @@ import { sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { cite } from '../src/programmes/schema.ts';
 import { type AskedFacts, askedIn, byWhoIsAsked, shown, type VisitFacts } from './visits-ahead.ts';
 
-type Part = 'am' | 'pm';
+type Part = Half;
 const sessionOf = (day: Day, settings: Settings, part: Part): Session | undefined =>
-  sessionsOn(parseHours(settings.get('hours')) ?? DEFAULT_HOURS, day)[part === 'am' ? 0 : 1];
+  sessionsOn(hoursOf(settings), day)[part === 'am' ? 0 : 1];
 
 const facts = (read: Read, context: JobContext) => askedIn(read, context, { from: context.today, to: context.today });
 

@@ -1,5 +1,5 @@
 /** Check-in: one kind of evidence of presence, not a duty. */
-import { type Day, monthOf } from './day.ts';
+import { type Day, type Half, monthOf } from './day.ts';
 import type { Posting, Visit } from './records.ts';
 import { clash, newVisit } from './visit.ts';
 
@@ -9,9 +9,10 @@ export type CheckInTarget =
   | { kind: 'visit'; visit: Visit }
   /** Nothing is planned there: a visit is made, and an open planned one of the month may be counted as this. */
   | { kind: 'unplanned'; visit: Visit; insteadOf: Visit | undefined }
-  /** There already: says when the first was. */
-  | { kind: 'already'; visit: Visit }
-  | { kind: 'which'; clinics: string[] }
+  /** There already: says when the first was. `later`: another kind of visit there that belongs to the afternoon. */
+  | { kind: 'already'; visit: Visit; later?: Visit }
+  /** `there`: where the physician has checked in already. */
+  | { kind: 'which'; clinics: string[]; there?: Visit }
   | { kind: 'no-posting' }
   /** The wanted half is taken by another clinic's visit. */
   | { kind: 'clash'; visit: Visit };
@@ -27,16 +28,39 @@ export interface CheckInFacts {
 
 const inOrder = (a: Visit, b: Visit) => Number(b.am) - Number(a.am);
 
-/** Which visit a check-in belongs to. `clinic`: the one that was named. `id`: for a visit that must be made. */
+/**
+ * Which visit a check-in belongs to. `clinic`: the one that was named. `half`: the part of the day that it is or that was named; undefined where
+ * neither is known. `id`: for a visit that must be made.
+ */
 export const checkInTarget = (
   facts: CheckInFacts,
-  asked: { person: string; day: Day; clinic: string | undefined; halves: { am: boolean; pm: boolean }; id: string },
+  asked: {
+    person: string;
+    day: Day;
+    clinic: string | undefined;
+    half: Half | undefined;
+    halves: { am: boolean; pm: boolean };
+    id: string;
+  },
 ): CheckInTarget => {
   const on = facts.day.filter(v => v.state === 'on' && (asked.clinic === undefined || v.clinic === asked.clinic)).sort(inOrder);
-  const next = on.find(v => v.checkedIn === null);
-  if (next) return { kind: 'visit', visit: next };
-  const done = on[0];
-  if (done) return { kind: 'already', visit: done };
+  const open = on.filter(v => v.checkedIn === null);
+  const done = on.filter(v => v.checkedIn !== null).sort((a, b) => a.checkedIn! - b.checkedIn!);
+  const { half } = asked;
+  const due = half === undefined ? open : open.filter(v => v[half]);
+  // Who has checked in today does so again only for what its time has come for; whoever comes first is early, or late.
+  const next = due.length || done.length ? due : open;
+  const first = next[0];
+  if (first) {
+    const there = done.find(d => d.clinic !== first.clinic && next.some(v => (v.am && d.am) || (v.pm && d.pm)));
+    const clinics = [...new Set(next.map(v => v.clinic))];
+    return clinics.length > 1 || there ? { kind: 'which', clinics, ...(there ? { there } : {}) } : { kind: 'visit', visit: first };
+  }
+  const last = done.at(-1);
+  if (last) {
+    const later = half === 'am' ? open.find(v => v.pm && v.clinic === last.clinic) : undefined;
+    return { kind: 'already', visit: last, ...(later ? { later } : {}) };
+  }
 
   const clinics = [...new Set(facts.postings.map(p => p.clinic))];
   const clinic = asked.clinic ?? (clinics.length === 1 ? clinics[0] : undefined);
@@ -57,7 +81,7 @@ export const checkInTarget = (
     ...asked.halves,
     planned: false,
   });
-  const open = facts.month.filter(
+  const planned = facts.month.filter(
     v =>
       v.state === 'on' &&
       v.planned &&
@@ -66,7 +90,7 @@ export const checkInTarget = (
       v.checkedIn === null &&
       monthOf(v.day) === monthOf(asked.day),
   );
-  return { kind: 'unplanned', visit, insteadOf: open.sort((a, b) => (a.day < b.day ? -1 : 1))[0] };
+  return { kind: 'unplanned', visit, insteadOf: planned.sort((a, b) => (a.day < b.day ? -1 : 1))[0] };
 };
 
 const EARTH = 6_371_000;

@@ -1,6 +1,7 @@
 /** Working hours, and the hours in which nothing unasked is said. */
 import { assumedWorkday, assumeWeekdays, type Calendar, firstWorkdayOnOrAfter, nextWorkday, type Unsure } from './calendar.ts';
-import { addDays, at, type Day, dayAt, type Instant, sayDay, timeOf } from './day.ts';
+import { addDays, at, type Day, dayAt, type Half, type Instant, sayDay, timeOf } from './day.ts';
+import type { Settings } from './settings.ts';
 
 /** Unasked messages are said on workdays between these; the first belongs to it, the second does not. */
 export const SPEAKING = { from: '07:30', until: '21:00' } as const;
@@ -101,6 +102,17 @@ export const DEFAULT_HOURS: Hours = {
     { from: '14:30', until: '17:30' },
   ],
   seasons: [],
+};
+
+/** The hours that the bureau has set. */
+export const hoursOf = (settings: Settings): Hours => parseHours(settings.get('hours')) ?? DEFAULT_HOURS;
+
+const NOON = '12:00';
+/** Before the morning's end it is morning, from then on afternoon. */
+export const halfAt = (when: Instant, hours: Hours): Half => {
+  const d = dayAt(when);
+  const sessions = sessionsOn(hours, d);
+  return when < at(d, sessions.length > 1 ? sessions[0]!.until : NOON) ? 'am' : 'pm';
 };
 
 /** The hours of a day, were it a workday. */
