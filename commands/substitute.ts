@@ -62,7 +62,7 @@ export default defineCommand<Args, Facts>({
   slots: {
     people: { kind: 'person', many: true },
     since: { kind: 'labelled', labels: ['自', '从'], of: { kind: 'month', prefer: 'future' } },
-    days: { kind: 'dates', single: true, prefer: 'future' },
+    days: { kind: 'dates', prefer: 'future' },
     clinic: { kind: 'org' },
     reason: { kind: 'rest' },
   },

@@ -2,7 +2,8 @@
 import { type Asked, type Decision, defineCommand, isRefusal, orgsAs, refuse } from '../src/bot/command.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { actsFor, mayVerifyFor } from '../src/bot/scope.ts';
-import { addDays, type Day, daysIn, sayDay } from '../src/core/day.ts';
+import { unverified } from '../src/bot/unverified.ts';
+import { type Day, daysIn, sayDay } from '../src/core/day.ts';
 import type { Change, Report, Visit } from '../src/core/records.ts';
 import { compareIds, dayChanges } from '../src/core/visit.ts';
 import { takePeriod } from '../src/core/words/periods.ts';
@@ -13,9 +14,6 @@ import { moveAway } from './verify/moved.ts';
 import { closed, correctedNews, notThere, opened } from './verify/not-there.ts';
 import { howItStands } from './verify/settled.ts';
 import { MOST_DAYS, severalDays } from './verify/several.ts';
-
-/** How far back a day that nobody asked for is offered. */
-const BACK = 31;
 
 export default defineCommand<Args, Facts>({
   name: '核实',
@@ -83,7 +81,7 @@ export default defineCommand<Args, Facts>({
 });
 
 /** All that is known of the day named, or of today. */
-const factsOfDay = async (read: Read, { args, actor, today, conversation }: Asked<Args>): Promise<Facts> => {
+const factsOfDay = async (read: Read, { args, actor, today, conversation, programmes }: Asked<Args>): Promise<Facts> => {
   const held = orgsAs(actor, 'clinic');
   const headed = held.length ? [] : orgsAs(actor, 'head');
   const own = headed.length ? (await read.all('orgs', { id: headed, kind: 'clinic' })).map(o => o.id) : held;
@@ -104,13 +102,7 @@ const factsOfDay = async (read: Read, { args, actor, today, conversation }: Aske
   const orgIds = [...new Set([...(clinicId ? [clinicId] : []), ...of.concat(visits).flatMap(v => [v.clinic, v.hospital])])];
   const orgs = orgIds.length ? await read.all('orgs', { id: orgIds }) : [];
   const unasked = clinicId && !of.length && !typedDay && !args.visit && !args.person && !args.verdict;
-  const before = unasked
-    ? await read.all(
-        'visits',
-        { clinic: clinicId, state: 'on', presence: null, day: { from: addDays(today, -BACK), to: today } },
-        { by: 'day' },
-      )
-    : [];
+  const before = unasked ? await unverified(read, [clinicId], programmes, today) : [];
   return {
     visits: visits.sort((a, b) => compareIds(a.id, b.id)),
     around,

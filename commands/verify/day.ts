@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { mayVerifyFor } from '../../src/bot/scope.ts';
+import { oldAndNew } from '../../src/bot/unverified.ts';
 import { sayFinding } from '../../src/core/absence.ts';
 import type { Card } from '../../src/core/card.ts';
 import { fileOfPaper } from '../../src/core/check-in-paper.ts';
-import { type Day, parseDay, sayDay, timeOf } from '../../src/core/day.ts';
+import { type Day, parseDay, sayDay, sayDays, timeOf } from '../../src/core/day.ts';
 import { sayFigures } from '../../src/core/figure-words.ts';
 import type { Case, CheckIn, Org, Person, Report, Visit, Workload } from '../../src/core/records.ts';
 import { verifyButtons } from '../../src/core/verify-buttons.ts';
@@ -66,6 +67,7 @@ export const evidence = ({ programme }: Asked<Args>, { cases }: Facts, v: Visit)
 export const listCard = (asked: Asked<Args>, facts: Facts): Card => {
   const { visits, people, clinic, day, earlier, papers, workloads } = facts;
   const open = visits.filter(v => v.presence === null);
+  const before = oldAndNew(earlier, asked.today);
   const shows = (v: Visit) => papers.some(c => c.visit === v.id) && mayVerifyFor(asked.actor, v) !== 'no';
   const figures = asked.programme?.workload?.figures ?? [];
   // Figures that came after the clinic's word on presence wait for it too.
@@ -76,7 +78,10 @@ export const listCard = (asked: Asked<Args>, facts: Facts): Card => {
       label: `${people.get(v.person)?.name ?? ''} 数字无误`,
       command: `/核实 ${v.id} 在岗`,
     })),
-    ...earlier.slice(0, 4).map(d => ({ label: `核实${sayDay(d)}`, command: `/核实 ${d} ${clinic?.name ?? ''}` })),
+    ...before.near.slice(0, 4).map(d => ({ label: `核实${sayDay(d)}`, command: `/核实 ${d} ${clinic?.name ?? ''}` })),
+    ...(before.span
+      ? [{ label: `核实以前的${before.old.length}天`, command: `/核实 ${before.span.from}至${before.span.to} ${clinic?.name ?? ''}` }]
+      : []),
     ...visits.filter(shows).map(v => ({ label: `看${people.get(v.person)?.name ?? ''}签到单`, command: `/核实 ${v.id} 看签到单` })),
   ];
   /** A day's figures stand beside the first of its visits. */
@@ -94,7 +99,8 @@ export const listCard = (asked: Asked<Args>, facts: Facts): Card => {
         v =>
           `${people.get(v.person)?.name} ${sayHalves(v)}${VISIT_TYPE_NAMES[v.type]}${v.planned ? '' : '（临时）'}：${evidence(asked, facts, v)}${papers.some(c => c.visit === v.id) ? '（代签，有签到单）' : ''}${reported(v)}`,
       )
-      .concat(earlier.length ? [`以前还没核实：${earlier.map(d => sayDay(d, asked.today)).join('、')}`] : [])
+      .concat(before.near.length ? [`以前还没核实：${sayDays(before.near, asked.today)}`] : [])
+      .concat(before.span ? [`${before.near.length ? '更早的' : '以前'}还有${before.old.length}天没核实：${sayDay(before.span.from, asked.today)}起`] : [])
       .concat(workloads.length ? ['数字不对发：/改报 姓名 诊疗28 原因：…'] : []),
     ...(buttons.length ? { buttons } : {}),
   };

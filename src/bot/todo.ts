@@ -16,6 +16,7 @@ import { leaveFiles, leavesWaiting, namesOf } from './leaves.ts';
 import { ROLE_NAMES } from './permissions.ts';
 import type { Read } from './ports.ts';
 import { reportTodos } from './report-todo.ts';
+import { oldAndNew, unverified } from './unverified.ts';
 
 export interface Todo {
   line: string;
@@ -32,10 +33,10 @@ interface Look {
 }
 type Source = (look: Look) => Promise<Todo[]>;
 
-/** How far back unverified days are still shown. */
+/** How far back figures are still asked for. */
 const BACK = 31;
 
-const verifications: Source = async ({ read, actor, today }) => {
+const verifications: Source = async ({ read, actor, today, programmes }) => {
   const own = orgsAs(actor, 'clinic');
   const headed = orgsAs(actor, 'head').filter(o => !own.includes(o));
   const clinics = [...own, ...headed];
@@ -44,24 +45,28 @@ const verifications: Source = async ({ read, actor, today }) => {
   /** The head verifies where nobody else of the unit may. */
   const mine = (v: Visit) =>
     v.person !== actor.person?.id && (own.includes(v.clinic) || !grants.some(g => g.org === v.clinic && g.person !== v.person));
-  const visits = (
-    await read.all(
-      'visits',
-      { clinic: clinics, state: 'on', presence: null, day: { from: addDays(today, -BACK), to: today } },
-      { by: 'day' },
-    )
-  ).filter(mine);
-  const days = [...new Set(visits.map(v => `${v.day} ${v.clinic}`))];
-  const orgs = new Map((days.length ? await read.all('orgs', { id: clinics }) : []).map(o => [o.id, o]));
-  return days.map(key => {
-    const [day = '', clinic = ''] = key.split(' ');
-    const n = visits.filter(v => v.day === day && v.clinic === clinic).length;
-    const org = orgs.get(clinic);
-    return {
-      line: `核实 ${sayDay(day as Day, today)} ${org?.names[0] ?? ''} ${n}人`,
-      buttons: [{ label: `核实${sayDay(day as Day, today)}`, command: `/核实 ${day} ${org?.name ?? ''}` }],
-    };
-  });
+  const visits = (await unverified(read, clinics, programmes, today)).filter(mine);
+  const orgs = visits.length ? await read.all('orgs', { id: clinics }) : [];
+  const older: Todo[] = [];
+  const days: (Todo & { day: Day })[] = [];
+  for (const org of orgs) {
+    const its = visits.filter(v => v.clinic === org.id);
+    const { near, old, span } = oldAndNew([...new Set(its.map(v => v.day))], today);
+    const name = org.names[0] ?? '';
+    if (span)
+      older.push({
+        line: `核实 ${name} 以前的${old.length}天：${sayDay(span.from, today)}起`,
+        buttons: [{ label: `核实以前的${old.length}天`, command: `/核实 ${span.from}至${span.to} ${org.name}` }],
+      });
+    for (const day of near)
+      days.push({
+        day,
+        line: `核实 ${sayDay(day, today)} ${name} ${its.filter(v => v.day === day).length}人`,
+        buttons: [{ label: `核实${sayDay(day, today)}`, command: `/核实 ${day} ${org.name}` }],
+      });
+  }
+  days.sort((a, b) => a.day.localeCompare(b.day));
+  return [...older, ...days.map(({ line, buttons }) => ({ line, buttons }))];
 };
 
 const bindings: Source = async ({ read, actor, today }) => {

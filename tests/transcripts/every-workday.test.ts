@@ -183,3 +183,37 @@ test('a command of one day says that a range is too much instead of doing its fi
   expect(codes).toEqual(codes.map(() => 'args.one-only'));
   expect(await room.open.store().read.count('visits', { state: 'moved' })).toBe(0);
 });
+
+test('what a clinic has not verified is in its list as long as the programme runs, the older of it as one matter', async () => {
+  room = await chat({ programme: 'shanxi-2024', at: '2026-01-05 20:00' });
+  await room.to('2026-03-20 17:30');
+  const list = async (line: string) => {
+    const { lines, buttons = [] } = (await room.say('裴远帆', line))[0]!.card;
+    return [...lines.slice(0, 2), ...buttons.filter(b => b.label.includes('以前')).map(b => b.label)];
+  };
+  expect(await list('/待办')).toMatchInlineSnapshot(`
+    [
+      "核实 县中医院 以前的28天：1月5日 周一起",
+      "核实 2月24日 周二 县中医院 1人",
+      "核实以前的28天",
+    ]
+  `);
+  await room.to('2026-03-21 12:00');
+  expect(await list('/核实')).toMatchInlineSnapshot(`
+    [
+      "以前还没核实：2月24日至28日、3月2日至6日、9日至13日、16日至20日",
+      "更早的还有28天没核实：1月5日 周一起",
+      "核实以前的28天",
+    ]
+  `);
+  expect(await room.play('裴远帆> [核实以前的]\n裴远帆> [天全部在岗]')).toMatchInlineSnapshot(`
+    "裴远帆> [核实以前的]
+    机器人→裴远帆> 县中医院有28天待核实【演示数据】
+          | 1月5日、9日、12日至16日、19日至23日等28天
+          | 降雨霖
+          [28天全部在岗] [核实1月5日 周一] [核实1月9日 周五] [核实1月12日 周一]
+    裴远帆> [天全部在岗]
+    机器人→裴远帆> 已核实 降雨霖 在岗，共28天【演示数据】
+          | 县中医院：1月5日、9日、12日至16日、19日至23日等28天"
+  `);
+});
