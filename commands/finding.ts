@@ -74,7 +74,7 @@ export const explain = defineCommand<TextArgs, Facts>({
         code: 'case.said',
         title: '说明已记下，转给卫健局',
         tone: 'ok',
-        lines: [title(c, f.names, today), '认定后会告诉您，可以提异议'],
+        lines: [title(c, f.names, today), side === 'clinic' ? '认定后会告诉您' : '认定后会告诉您，可以提异议'],
       },
       replyIn: 'direct',
     };
@@ -179,7 +179,7 @@ export const finding = defineCommand<FindingArgs, Facts>({
     if (c.state === 'objected' && c.by === actor.person?.id) return refuse('case.another', '异议要由另一位复核', '由副岗或分管领导认定');
     if (!args.reason)
       return {
-        reply: { code: 'case.why', title: '请写认定理由', tone: 'ask', lines: ['直接回复，会告诉本人和支援单位', '发 取消 不办'] },
+        reply: { code: 'case.why', title: '请写认定理由', tone: 'ask', lines: [`直接回复，会告诉本人和支援单位${f.heard!.statements.some(s => s.side === 'clinic') ? '、受援单位' : ''}`, '发 取消 不办'] },
         waitFor: `/认定 ${c.id} ${FINDING_WORDS[args.finding]}`,
       };
     return decideCase(asked, f, c, args.finding, args.reason);
@@ -196,7 +196,7 @@ const decideCase = (asked: Asked<FindingArgs>, f: Facts, c: Case, found: 'unexcu
   const label = findingWords(rules, found);
   const who = title(c, f.names, today);
   const steps = found === 'unexcused' && rules ? consequences(rules, f.foundDays, c.day) : [];
-  const card: Card = {
+  const told = (...more: string[]): Card => ({
     code: 'case.found',
     title: `${review ? '复核' : ''}认定：${label}`,
     tone: found === 'unexcused' ? 'urgent' : 'ok',
@@ -204,19 +204,25 @@ const decideCase = (asked: Asked<FindingArgs>, f: Facts, c: Case, found: 'unexcu
       who,
       `理由：${reason}`,
       `认定人：${actor.person!.name}`,
-      ...(objectUntil
-        ? [
-            `不同意的，${sayDay(objectUntil, today)}前发：/异议 ${c.id} 理由`,
-            `期限${settings.get('object.days')}个工作日，${settings.source('object.days')}`,
-          ]
-        : []),
+      ...more,
       ...(rules && found === 'unexcused' ? [cite(programme!, rules)] : []),
     ],
-  };
+  });
+  const card = told(
+    ...(objectUntil
+      ? [
+          `不同意的，${sayDay(objectUntil, today)}前发：/异议 ${c.id} 理由`,
+          `期限${settings.get('object.days')}个工作日，${settings.source('object.days')}`,
+        ]
+      : []),
+  );
+  // A clinic that explained was promised the outcome; it has nothing to object to.
+  const clinicSpoke = f.heard!.statements.some(s => s.side === 'clinic');
   const base = { class: 'news' as const, about: 'person' as const, card };
   const tell: Outgoing[] = [
     { ...base, key: `case/${c.id}/found/${turn}/physician`, to: { person: c.person }, inGroup: pointer(f.names.person(c.person)) },
     { ...base, key: `case/${c.id}/found/${turn}/hospital`, to: { org: c.hospital, role: 'hospital' } },
+    ...(clinicSpoke ? [{ ...base, key: `case/${c.id}/found/${turn}/clinic`, to: { org: c.clinic, role: 'clinic' as const }, card: told() }] : []),
   ];
   const changes: Change[] = [{ table: 'cases', id: c.id, to: after, was: { state: c.state } }];
   return {
@@ -236,7 +242,7 @@ const decideCase = (asked: Asked<FindingArgs>, f: Facts, c: Case, found: 'unexcu
         ...(steps.length
           ? ['以上只是草拟，系统不对外发出', ...(objectUntil ? [`异议期到${sayDay(objectUntil, today)}，期满再办`] : [])]
           : []),
-        '已告知本人和支援单位',
+        clinicSpoke ? '已告知本人、支援单位和受援单位' : '已告知本人和支援单位',
       ],
     },
     replyIn: 'direct',
