@@ -3,9 +3,9 @@
 import { z } from 'zod';
 import { awaitsPaper } from '../src/bot/check-in-paper.ts';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
-import { may, rosterHint } from '../src/bot/permissions.ts';
+import { openLeavesOn } from '../src/bot/leaves.ts';
+import { may } from '../src/bot/permissions.ts';
 import type { Read } from '../src/bot/ports.ts';
-import { inItsTerm } from '../src/bot/programmes.ts';
 import { checkInTarget, metresBetween } from '../src/core/check-in.ts';
 import { isPaper, paperOf } from '../src/core/check-in-paper.ts';
 import { type Day, monthOf, monthSpan, sayDay, timeOf } from '../src/core/day.ts';
@@ -13,6 +13,7 @@ import { halfAt, hoursOf } from '../src/core/hours.ts';
 import type { Change, CheckIn, Org, Person, Posting, Visit } from '../src/core/records.ts';
 import { dayChanges, halvesFrom, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { datesAt } from '../src/core/words/dates.ts';
+import { notPosted, postedUntil, postingsOn } from './check-in/posted.ts';
 
 /** Number of the approved leave that a person is on today. */
 const leaveToday = async (read: Read, person: string, today: Day, day: readonly Visit[]): Promise<string | undefined> => {
@@ -42,14 +43,12 @@ interface Facts {
   day: Visit[];
   month: Visit[];
   postings: Posting[];
+  /** Numbers of leaves of today that nobody has answered. */
+  asked: string[];
+  /** Last day of a posting that is over, where none holds. */
+  until: Day | undefined;
   orgs: Map<string, Org>;
 }
-
-/** Postings of a person that hold on a day. */
-export const postingsOn = async (read: Read, { programmes }: Pick<Asked, 'programmes'>, person: string, day: Day): Promise<Posting[]> =>
-  (await read.all('postings', { person, from: { to: monthOf(day) } })).filter(
-    p => (p.until === null || p.until >= monthOf(day)) && inItsTerm(programmes, p, { from: day, to: day }),
-  );
 
 const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
 
@@ -136,9 +135,16 @@ export default defineCommand<Args, Facts>({
       paperOf: paperFor,
       person: paperFor ? await read.get('people', paperFor.person) : id === actor.person?.id ? actor.person : await read.get('people', id),
       leave,
+      asked: (
+        await openLeavesOn(
+          read,
+          day.map(v => v.id),
+        )
+      ).map(f => f.leave.id),
       day,
       month,
       postings,
+      until: postings.length ? undefined : await postedUntil(read, id, today),
       orgs: new Map(orgs.map(o => [o.id, o])),
     };
   },
@@ -176,10 +182,11 @@ export default defineCommand<Args, Facts>({
       };
     switch (target.kind) {
       case 'no-posting':
-        return refuse(
-          'check-in.no-posting',
+        return notPosted(
+          args.clinic ? undefined : facts.until,
+          today,
           args.clinic ? `本月没有派驻${shown(facts.orgs.get(args.clinic))}` : '本月没有派驻安排',
-          rosterHint(roles),
+          roles,
           ...(own ? ['更新后再发 /签到'] : may('换人', roles, true, 'direct') === 'yes' ? ['或换人：/换人 旧医师 新医师'] : []),
         );
       case 'which':
@@ -247,6 +254,7 @@ export default defineCommand<Args, Facts>({
       ...(insteadOf
         ? [{ label: `算作${sayDay(insteadOf.day)}的班次`, command: `/签到 ${own ? '' : `${facts.person.name} `}算作 ${insteadOf.id}` }]
         : []),
+      ...facts.asked.map(id => ({ label: '撤回请假', command: `/销假 ${id}` })),
       ...(figures ? [{ label: '填工作量', command: `/填报 ${today}` }] : []),
     ];
     return {
@@ -260,6 +268,7 @@ export default defineCommand<Args, Facts>({
           ...(target.kind === 'unplanned' ? ['今天没有排班，按临时下乡登记'] : []),
           ...(near === null ? [] : [near ? '位置在单位附近' : '位置不在单位附近，不影响登记']),
           own ? '等受援单位核实' : '代签，等受援单位核实',
+          ...facts.asked.map(id => `请假（编号${id}）还没批，人到了请撤回`),
           ...(own ? [] : [checkIn.paper ? '签到单已附上' : '有纸质签到单，可接着发照片附上；没有也行']),
         ],
         ...(buttons.length ? { buttons } : {}),

@@ -179,12 +179,16 @@ export const finding = defineCommand<FindingArgs, Facts>({
     if (c.state === 'objected' && c.by === actor.person?.id) return refuse('case.another', '异议要由另一位复核', '由副岗或分管领导认定');
     if (!args.reason)
       return {
-        reply: { code: 'case.why', title: '请写认定理由', tone: 'ask', lines: [`直接回复，会告诉本人和支援单位${f.heard!.statements.some(s => s.side === 'clinic') ? '、受援单位' : ''}`, '发 取消 不办'] },
+        reply: { code: 'case.why', title: '请写认定理由', tone: 'ask', lines: [`直接回复，会告诉${toldOfFinding(f.heard!)}`, '发 取消 不办'] },
         waitFor: `/认定 ${c.id} ${FINDING_WORDS[args.finding]}`,
       };
     return decideCase(asked, f, c, args.finding, args.reason);
   },
 });
+
+/** The clinic explained as well. */
+const spokeToo = ({ statements }: Heard): boolean => statements.some(s => s.side === 'clinic');
+const toldOfFinding = (heard: Heard): string => (spokeToo(heard) ? '本人、支援单位和受援单位' : '本人和支援单位');
 
 const decideCase = (asked: Asked<FindingArgs>, f: Facts, c: Case, found: 'unexcused' | 'excused', reason: string): Decision => {
   const { actor, now, today, turn, programme, settings, calendar } = asked;
@@ -217,7 +221,7 @@ const decideCase = (asked: Asked<FindingArgs>, f: Facts, c: Case, found: 'unexcu
       : []),
   );
   // A clinic that explained was promised the outcome; it has nothing to object to.
-  const clinicSpoke = f.heard!.statements.some(s => s.side === 'clinic');
+  const clinicSpoke = spokeToo(f.heard!);
   const base = { class: 'news' as const, about: 'person' as const, card };
   const tell: Outgoing[] = [
     { ...base, key: `case/${c.id}/found/${turn}/physician`, to: { person: c.person }, inGroup: pointer(f.names.person(c.person)) },
@@ -242,7 +246,7 @@ const decideCase = (asked: Asked<FindingArgs>, f: Facts, c: Case, found: 'unexcu
         ...(steps.length
           ? ['以上只是草拟，系统不对外发出', ...(objectUntil ? [`异议期到${sayDay(objectUntil, today)}，期满再办`] : [])]
           : []),
-        clinicSpoke ? '已告知本人、支援单位和受援单位' : '已告知本人和支援单位',
+        `已告知${toldOfFinding(f.heard!)}`,
       ],
     },
     replyIn: 'direct',

@@ -1,12 +1,11 @@
 /** /补签 — a check-in entered after its day, within the bureau's limit, marked as late. */
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
-import { rosterHint } from '../src/bot/permissions.ts';
 import { checkInTarget } from '../src/core/check-in.ts';
 import { type Day, daysBetween, monthOf, monthSpan, parseDay, sayDay } from '../src/core/day.ts';
 import type { CheckIn, Org, Person, Posting, Visit } from '../src/core/records.ts';
 import { dayChanges, halvesFrom, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
-import { postingsOn } from './check-in.ts';
+import { notPosted, postedUntil, postingsOn } from './check-in/posted.ts';
 
 const args = z.object({
   days: z
@@ -25,6 +24,8 @@ interface Facts {
   day: Visit[];
   month: Visit[];
   postings: Posting[];
+  /** Last day of a posting that is over, where none holds. */
+  until: Day | undefined;
   orgs: Map<string, Org>;
 }
 
@@ -57,6 +58,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       day: month.filter(v => v.day === day),
       month: month.filter(v => v.day !== day),
       postings,
+      until: postings.length ? undefined : await postedUntil(read, id, day),
       orgs: new Map(orgs.map(o => [o.id, o])),
     };
   },
@@ -93,7 +95,13 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       halves: halvesFrom(half),
       id: String(turn),
     });
-    if (target.kind === 'no-posting') return refuse('check-in.no-posting', '那个月没有派驻安排', rosterHint(actor.grants.map(g => g.role)));
+    if (target.kind === 'no-posting')
+      return notPosted(
+        facts.until,
+        today,
+        '那个月没有派驻安排',
+        actor.grants.map(g => g.role),
+      );
     if (target.kind === 'which') return refuse('late.which', '请写明哪一家', `例：/补签 ${day} ${name(target.clinics[0]!)} ${args.reason}`);
     if (target.kind === 'clash')
       return refuse('check-in.clash', `那半天已在${name(target.visit.clinic)}`, `${sayDay(day)}${sayHalves(target.visit)}`);

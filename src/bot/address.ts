@@ -141,6 +141,10 @@ const destinations = async (context: AddressContext, out: Outgoing): Promise<Des
 /** Platform of what nobody can be reached for: its conversation says whom it was for. */
 export const NOWHERE = 'none';
 
+/** A county without a general hospital has nobody who could be missing there. */
+const nobodyMeant = async ({ read }: AddressContext, to: To): Promise<boolean> =>
+  'org' in to && to.role === 'general' && !(await read.first('orgs', { kind: 'general', county: to.org }));
+
 const nowhere = (to: Exclude<To, { conversation: unknown }>): string =>
   'person' in to ? `person/${to.person}` : `org/${to.org}/${to.role}`;
 
@@ -169,6 +173,7 @@ export const address = async (context: AddressContext, tell: readonly Outgoing[]
       expires: out.expires ?? null,
       replyTo: null,
     };
+    if (!places.length && (await nobodyMeant(context, out.to))) continue;
     if (!places.length) {
       const nobody = { platform: NOWHERE, app: '', conversation: 'conversation' in out.to ? '' : nowhere(out.to) };
       posts.push({ ...base, key: out.key, to: nobody, place: 'direct', card: out.card, born: 'unreachable' });

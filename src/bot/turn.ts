@@ -34,6 +34,7 @@ import { carriesPhone, keptOut, notAllowed, phoneSaid, type Turned } from './ref
 import { type Replies, repliesTo } from './replies.ts';
 import { againDigest, newCode, newSecret } from './secret.ts';
 import { actorOf, outside, programmeThen, standingOf } from './standing.ts';
+import { whoThereIs } from './who-there-is.ts';
 
 export interface TurnDeps {
   store: Store;
@@ -332,7 +333,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     }
 
     const decided = decide(await command.facts(tx.read, asked as never));
-    const decision: Decision = 'next' in decided ? whole(decided) : decided;
+    const decision = await whoThereIs(tx.read, asked.actor, 'next' in decided ? whole(decided) : decided);
     if (isRefusal(decision)) return answer(turning, decision.card, decision.private && group);
 
     const changes: Change[] = [...(decision.changes ?? [])];
