@@ -5,10 +5,10 @@ import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/com
 import { type Answerer, answererOf, leaveFile, leavesWaiting, namesFor } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { casesFromLeave } from '../src/core/absence.ts';
-import { sayDay, sayInstant } from '../src/core/day.ts';
+import { sayDay, sayDays, sayInstant } from '../src/core/day.ts';
 import { type EndFacts, isEarlyEnd, lastDay, madeAfter, rulesFor } from '../src/core/early-end.ts';
 import { type LeaveFile, leaveState, leaveWord, sayLeaveDays, stationName, stationNames, visitLines } from '../src/core/leave-cards.ts';
-import { grantVisits } from '../src/core/leave-granted.ts';
+import { grantVisits, lapsedLines, workedOn } from '../src/core/leave-granted.ts';
 import { askStations, filingCard, grantedNews, owes, type Saying } from '../src/core/leave-news.ts';
 import { objectedNews, refusedNews } from '../src/core/leave-refused.ts';
 import { answerStep, mayDecideEarly, topicsOf } from '../src/core/leave-steps.ts';
@@ -129,6 +129,14 @@ const decide = (yes: boolean, asked: Asked<Args> & { facts: Facts }): Decision =
       `${sayDay(made.day, today)}已到岗，派驻不是在这之前结束的`,
       '请本人撤回，按实际的最后一天重提',
       `/销假 ${leave.id}`,
+    );
+  const worked = workedOn(leave, file.visits, f.visits);
+  if (yes && worked.whole)
+    return refuse(
+      'leave.was-there',
+      `${f.names.person(leave.person)} ${sayDays(worked.days, today)}已核实在岗，不能准假`,
+      `请本人撤回：/销假 ${leave.id}，或答复不同意：/驳回 ${leave.id} 已到岗`,
+      `核实有误的，先请受援单位更正：/核实 ${worked.visit!.id} 没到`,
     );
   if (yes && leave.exception && excepts.length && !args.note)
     return {
@@ -307,7 +315,7 @@ const answer = (
         lines: [
           ...visitLines(whole, names, today, owes(said.rules)),
           ...lost,
-          ...(granted.lapsed.length ? [`${granted.lapsed.length}班已另改，不在这次请假里`] : []),
+          ...lapsedLines(granted.lapsed, workedOn(leave, file.visits, f.visits).days, today),
           ...(leave.from <= today ? ['事后补批'] : []),
           ...(missing.length ? [`还请${stationNames(missing, names)}补上同意`] : []),
           ...(reply?.lines ?? []),

@@ -1,5 +1,6 @@
 /** /核实 — the clinic's word on who was there: every planned and unplanned visit of the day, checked in or not. */
 import { type Asked, type Decision, defineCommand, isRefusal, orgsAs, refuse } from '../src/bot/command.ts';
+import { openLeavesOn } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { actsFor, mayVerifyFor } from '../src/bot/scope.ts';
 import { unverified } from '../src/bot/unverified.ts';
@@ -12,6 +13,7 @@ import { type Args, args, evidence, type Facts, listCard, paperCard, shown } fro
 import { figuresOnly, openFigures, reportedLines, verifiedFigures } from './verify/figures.ts';
 import { moveAway } from './verify/moved.ts';
 import { closed, correctedNews, notThere, opened } from './verify/not-there.ts';
+import { openLeaveLines, openLeaveNews } from './verify/open-leave.ts';
 import { howItStands } from './verify/settled.ts';
 import { MOST_DAYS, severalDays } from './verify/several.ts';
 
@@ -112,6 +114,12 @@ const factsOfDay = async (read: Read, { args, actor, today, conversation, progra
     papers: ids.length ? (await read.all('checkIns', { person: ids, day })).filter(c => c.paper !== null) : [],
     workloads: clinicId && ids.length ? await read.all('workloads', { clinic: clinicId, day, person: ids }) : [],
     reports: args.verdict ? await reportsWith(read, visits) : [],
+    openLeaves: (
+      await openLeavesOn(
+        read,
+        args.verdict === 'present' ? visits.map(v => v.id) : [],
+      )
+    ).map(f => f.leave),
     cases: ids.length ? await read.all('cases', { person: ids, day }) : [],
     earlier: [...new Set(before.filter(v => mayVerifyFor(actor, v) !== 'no' && mayVerifyFor(actor, v) !== 'own').map(v => v.day))],
     day,
@@ -264,7 +272,7 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
     tell:
       verdict === 'not-there'
         ? open.flatMap(v => notThere(asked, facts, v, cases.made.get(v.id)))
-        : correctedNews(asked, facts, open, 'present'),
+        : [...correctedNews(asked, facts, open, 'present'), ...openLeaveNews(asked, facts, persons)],
     reply: {
       code: verdict === 'present' ? 'verify.done' : 'verify.not-there',
       title: verdict === 'present' ? `已核实 ${names} 在岗` : `已上报 ${names} 未到`,
@@ -272,7 +280,7 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
       lines: [
         `${shown(facts.clinic)} ${sayDay(facts.day, today)}${standIn ? '（代核）' : ''}`,
         ...(verdict === 'present'
-          ? [...(open.some(v => v.checkedIn === null) ? ['没签到的按受援单位登记'] : []), ...reportedLines(asked, facts, persons)]
+          ? [...(open.some(v => v.checkedIn === null) ? ['没签到的按受援单位登记'] : []), ...reportedLines(asked, facts, persons), ...openLeaveLines(facts, persons)]
           : ['已告知支援单位、总医院和卫健局，待核实', '误点了发 /撤销']),
         ...(left.length ? [`还有${new Set(left.map(v => v.person)).size}人没核实，发 /核实`] : []),
       ],

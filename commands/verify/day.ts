@@ -8,7 +8,7 @@ import type { Card } from '../../src/core/card.ts';
 import { fileOfPaper } from '../../src/core/check-in-paper.ts';
 import { type Day, parseDay, sayDay, sayDays, timeOf } from '../../src/core/day.ts';
 import { sayFigures } from '../../src/core/figure-words.ts';
-import type { Case, CheckIn, Org, Person, Report, Visit, Workload } from '../../src/core/records.ts';
+import type { Case, CheckIn, Leave, Org, Person, Report, Visit, Workload } from '../../src/core/records.ts';
 import { verifyButtons } from '../../src/core/verify-buttons.ts';
 import { sayHalves, VISIT_TYPE_NAMES } from '../../src/core/visit.ts';
 
@@ -38,6 +38,8 @@ export interface Facts {
   papers: CheckIn[];
   /** Cases of these people on the day. */
   cases: Case[];
+  /** Leaves of the day that nobody has answered yet. */
+  openLeaves: Leave[];
   /** Reports that these people's days at this clinic stand in as they were filed last, and that were accepted or locked. */
   reports: Report[];
   /** What was reported of their day at this clinic. */

@@ -1,5 +1,5 @@
 /** What a yes changes in the visits, and what falls out of a leave when visits move otherwise. */
-import { type Day, monthOf } from './day.ts';
+import { type Day, monthOf, sayDays } from './day.ts';
 import { topicsOf } from './leave-steps.ts';
 import { type Change, type Leave, type LeaveStep, type LeaveVisit, numbered, type Posting, type Visit } from './records.ts';
 import { clash, newVisit } from './visit.ts';
@@ -13,6 +13,32 @@ export interface Granted {
   /** Lines whose make-up day no longer fits: it is to be named anew. */
   unsettled: LeaveVisit[];
 }
+
+/** A leave's days on which the clinic has said that the physician was there, and whether nothing of the leave is left beside them. */
+export const workedOn = (
+  leave: Pick<Leave, 'to'>,
+  lines: readonly LeaveVisit[],
+  visits: readonly Visit[],
+): { days: Day[]; visit: Visit | undefined; whole: boolean } => {
+  const on = lines.filter(l => l.state === 'on');
+  const there = visits.filter(v => v.state === 'on' && v.presence === 'present' && on.some(l => l.visit === v.id && l.day === v.day));
+  const days = [...new Set(there.map(v => v.day))].sort();
+  const last = on.map(l => l.day).sort().at(-1);
+  return {
+    days,
+    visit: there[0],
+    whole: days.length > 0 && on.every(l => there.some(v => v.id === l.visit)) && last !== undefined && last >= leave.to,
+  };
+};
+
+/** Visits that are no part of the leave any more: because the physician was there, or because they were moved. */
+export const lapsedLines = (lapsed: readonly LeaveVisit[], worked: readonly Day[], today: Day): string[] => {
+  const moved = lapsed.filter(l => !worked.includes(l.day)).length;
+  return [
+    ...(worked.length ? [`${sayDays(worked, today)}已核实在岗，不在这次请假里`] : []),
+    ...(moved ? [`${moved}班已另改，不在这次请假里`] : []),
+  ];
+};
 
 /** The visits of an approved leave move to their make-up days. `visits`: as they are now. `theirs`: of the physician on the make-up days. */
 export const grantVisits = (

@@ -72,3 +72,19 @@ test('two clinics on one day: which one is asked', async () => {
           [县中医院]"
   `);
 });
+
+test('a leave that nobody answered is said at the check-in, and cannot be granted for a day on which the physician was there', async () => {
+  room = await chat({ at: '2024-04-08 08:00' });
+  await room.play('谢卓群> /请假 4月17日 家中有事 改到 4月24日');
+  await room.to('2024-04-17 08:30');
+  expect(
+    await room.play(`
+    谢卓群> /签到
+    池景天> /核实 谢卓群 在岗
+    池景天> /批准 {号}
+    巫承安> /批准 {号}
+    赖知远> /批准 {号}
+    谢卓群> /销假 {号}
+  `),
+  ).toMatchInlineSnapshot();
+});
