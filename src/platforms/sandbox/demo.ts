@@ -169,7 +169,7 @@ export const demoChanges = (
     const names =
       o.kind === 'bureau'
         ? o.level === 'county'
-          ? [alone('county') ? '区卫健局' : `${o.district}卫健局`, o.name]
+          ? [`${alone('county') ? (o.district?.at(-1) ?? '县') : o.district}卫健局`, o.name]
           : o.level === 'city'
             ? [alone('city') ? '市卫健委' : `${o.city}卫健委`, o.name]
             : ['省卫健委', o.name]
