@@ -261,7 +261,7 @@ const answer = (
   };
   const becomes = leave.state === 'open' && result.state !== 'open' ? result.state : undefined;
   if (becomes) changes.push({ table: 'leaves', id: leave.id, to: { ...leave, state: becomes }, was: { state: 'open' } });
-  const after: LeaveFile = { leave: { ...leave, state: becomes ?? leave.state }, steps: result.steps, visits: file.visits };
+  const after: LeaveFile = { ...file, leave: { ...leave, state: becomes ?? leave.state }, steps: result.steps };
   const who = names.person(leave.person);
   const days = sayLeaveDays(file, today);
   const settles = becomes === 'refused' ? topicsOf(leave.id, file.steps) : [`leave-step/${step.id}`];

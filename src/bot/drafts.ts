@@ -145,6 +145,7 @@ const workFacts = async (read: Read, ask: DraftAsk, programme: Programme, given:
     publicity: shown(programme.publicity?.figures, unit.publicity),
     cost: shown(programme.cost?.figures, unit.cost),
     filing,
+    general: (await read.first('orgs', { kind: 'general', ...(of.county ? { county: of.county } : {}) })) !== undefined,
     whose: of.clinic ? 'clinic' : of.hospital ? 'hospital' : of.counties ? 'above' : 'county',
     running: span.to >= today,
     empty: clinics.filter(o => (tally.get(o.id)?.verified ?? 0) === 0).map(name),

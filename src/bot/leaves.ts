@@ -1,6 +1,7 @@
 /** Leaves with all that belongs to them, as commands and jobs read them; and who may answer for a station. */
 
-import type { Day } from '../core/day.ts';
+import { addDays, type Day, monthOf } from '../core/day.ts';
+import { isEarlyEnd } from '../core/early-end.ts';
 import type { LeaveFile, Names } from '../core/leave-cards.ts';
 import type { Grant, Leave, LeaveStep, Org, Person } from '../core/records.ts';
 import { holders } from './address.ts';
@@ -20,7 +21,13 @@ export const leaveFiles = async (read: Read, leaves: readonly Leave[]): Promise<
 };
 export const leaveFile = async (read: Read, id: string): Promise<LeaveFile | undefined> => {
   const leave = await read.get('leaves', id);
-  return leave && (await leaveFiles(read, [leave]))[0];
+  const file = leave && (await leaveFiles(read, [leave]))[0];
+  return file && (file.leave.workdays !== null || isEarlyEnd(file.leave)) ? { ...file, clinics: await postedAt(read, file.leave) } : file;
+};
+const postedAt = async (read: Read, { person, programme, from }: Leave): Promise<string[]> => {
+  const month = monthOf(addDays(from, -1));
+  const postings = await read.all('postings', { person, programme, from: { to: monthOf(from) } });
+  return [...new Set(postings.filter(p => p.until === null || p.until >= month).map(p => p.clinic))];
 };
 /** Open leaves that touch some visits: what moves or passes on a visit settles them. */
 export const openLeavesOn = async (read: Read, visits: readonly string[]): Promise<LeaveFile[]> => {
@@ -53,7 +60,7 @@ export const namesFor = (read: Read, ...files: readonly LeaveFile[]) =>
   namesOf(
     read,
     files.flatMap(f => [f.leave.person, f.leave.by, ...f.steps.map(s => s.by)]),
-    files.flatMap(f => [f.leave.hospital, f.leave.county, ...f.visits.map(v => v.clinic), ...f.steps.map(s => s.org)]),
+    files.flatMap(f => [f.leave.hospital, f.leave.county, ...f.visits.map(v => v.clinic), ...f.steps.map(s => s.org), ...(f.clinics ?? [])]),
   );
 
 export interface Answerer {

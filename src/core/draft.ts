@@ -37,6 +37,8 @@ export interface WorkFacts {
   /** Reports of the span's months, where units file: expected, filed, late; who has not filed one that was due; and when the last is due, where that is still to come. */
   filing: { months: number; expected: number; filed: number; late: number; missing: string[]; dueOn: Day | null } | null;
   /** Whose work it is; and whether its time is still running. */
+  /** The county has a general hospital. */
+  general: boolean;
   whose: 'clinic' | 'hospital' | 'county' | 'above';
   running: boolean;
   /** Clinics with a posting and without a verified visit. */
@@ -124,7 +126,7 @@ export const bulletin = (f: WorkFacts, ask: DraftAsk, programme: Programme, now:
   const filing = f.filing;
   return {
     title: `关于${ask.label}“医师下基层”\n对口支援工作情况的通报`,
-    to: f.whose === 'above' ? '各县（市、区）卫生健康局，各有关医疗卫生单位' : '总医院，各有关医疗卫生单位',
+    to: f.whose === 'above' ? '各县（市、区）卫生健康局，各有关医疗卫生单位' : `${f.general ? '总医院，' : ''}各有关医疗卫生单位`,
     parts: [
       text(
         `根据《${programme.document.title}》${programme.document.number ? `（${programme.document.number}）` : ''}要求，现将${ask.label}工作情况通报如下。`,

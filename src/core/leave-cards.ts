@@ -21,6 +21,8 @@ export interface LeaveFile {
   leave: Leave;
   visits: LeaveVisit[];
   steps: LeaveStep[];
+  /** Where the physician is posted, of what names no visits: workdays, and a posting's end. */
+  clinics?: string[];
 }
 
 /** Morning and afternoon at one clinic, made up on one day, are said as one. */
@@ -177,15 +179,21 @@ export const slipOf = (
       { label: '姓名', value: names.person(leave.person) },
       { label: '职称、专业', value: [said.rank, said.specialty].filter(Boolean).join('，') },
       { label: '所在单位', value: names.org(leave.hospital) },
+      ...(file.clinics?.length ? [{ label: '受援单位', value: file.clinics.map(c => names.org(c)).join('、') }] : []),
       ...(isEarlyEnd(leave)
         ? [
             { label: '最后在岗日', value: sayDay(lastDay(leave), WITH_YEAR) },
             { label: '原因', value: said.reason },
           ]
         : [
-            { label: '请假时间', value: sayLeaveDays(file, WITH_YEAR) },
+            {
+              label: '请假时间',
+              value: `${sayLeaveDays(file, WITH_YEAR)}${leave.workdays === null ? '' : `，共${leave.workdays}个工作日`}`,
+            },
             { label: '请假原因', value: reasonLine(leave, said.reason) },
-            { label: said.owed ? '原班次及调整后的支援时间' : '班次', value: visitLines(file, names, WITH_YEAR, said.owed).join('\n') },
+            ...(leave.workdays === null
+              ? [{ label: said.owed ? '原班次及调整后的支援时间' : '班次', value: visitLines(file, names, WITH_YEAR, said.owed).join('\n') }]
+              : []),
           ]),
       { label: '提出时间', value: sayInstant(leave.at, WITH_YEAR) + (leave.emergency ? '（紧急情况）' : '') },
     ],
