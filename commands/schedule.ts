@@ -4,7 +4,9 @@ import { openLeavesOn } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { inItsTerm } from '../src/bot/programmes.ts';
 import { type Scope, scopeIn, scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
-import { type Day, monthOf, monthSpan } from '../src/core/day.ts';
+import { type Day, monthOf, monthSpan, type Span } from '../src/core/day.ts';
+import { AWAY } from '../src/core/leave.ts';
+import type { Leave } from '../src/core/records.ts';
 import { type Args, args, type Facts } from './schedule/asked.ts';
 import { cancel } from './schedule/cancel.ts';
 import { monthCard } from './schedule/month.ts';
@@ -109,6 +111,7 @@ export default defineCommand<Args, Facts>({
           : [],
       movedTo,
       onLeave,
+      away: shows && programme?.presence?.kind === 'every-workday' ? await awayIn(read, [...people.keys()], monthSpan(month)) : [],
     };
   },
 
@@ -123,6 +126,13 @@ export default defineCommand<Args, Facts>({
     return { reply: monthCard(asked, facts), replyIn: facts.replyIn };
   },
 });
+
+const awayIn = async (read: Read, person: string[], { from, to }: Span): Promise<Leave[]> =>
+  person.length
+    ? (await read.all('leaves', { person, kind: AWAY, state: ['approved', 'ended'], from: { to }, to: { from } })).filter(
+        l => l.workdays !== null,
+      )
+    : [];
 
 const byId = async <T extends 'people' | 'orgs'>(read: Read, table: T, ids: readonly string[]) => {
   const unique = [...new Set(ids)];

@@ -4,7 +4,7 @@ import type { Actor } from '../../src/bot/command.ts';
 import type { Scope } from '../../src/bot/scope.ts';
 import { type Month, parseDay } from '../../src/core/day.ts';
 import type { LeaveFile } from '../../src/core/leave-cards.ts';
-import type { Org, Person, Posting, Publication, Visit, VisitType } from '../../src/core/records.ts';
+import type { Leave, Org, Person, Posting, Publication, Visit, VisitType } from '../../src/core/records.ts';
 import type { Pattern } from '../../src/core/words/patterns.ts';
 
 const day = z.string().transform(d => parseDay(d)!);
@@ -49,6 +49,8 @@ export interface Facts {
   /** Where moved visits went, and which went by leave. */
   movedTo: Map<string, Visit>;
   onLeave: Set<string>;
+  /** Granted leaves of workdays within the month, whose visits are made on their mornings. */
+  away: Leave[];
 }
 
 export const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';

@@ -1,7 +1,7 @@
 /** A month as /排班 shows it: its visits, what was moved, and the gaps of those who may see them all. */
 import type { Asked } from '../../src/bot/command.ts';
 import type { Card } from '../../src/core/card.ts';
-import { monthOf, sayDay, sayMonth } from '../../src/core/day.ts';
+import { daysIn, monthOf, sayDay, sayDays, sayMonth, within } from '../../src/core/day.ts';
 import type { Visit } from '../../src/core/records.ts';
 import { type CoverageGap, coverageGaps, isPublished, sayVisitDay } from '../../src/core/schedule.ts';
 import { VISIT_TYPE_NAMES } from '../../src/core/visit.ts';
@@ -28,7 +28,8 @@ export const monthCard = (asked: Asked<Args>, f: Facts): Card => {
         : f.scope?.hospital
           ? shown(f.orgs.get(f.scope.hospital))
           : '');
-  const moved = f.visits.filter(v => (v.state === 'moved' || v.state === 'leave') && monthOf(v.day) === f.month);
+  const covered = (v: Visit) => v.state === 'leave' && f.away.some(l => l.person === v.person && within(v.day, l));
+  const moved = f.visits.filter(v => (v.state === 'moved' || v.state === 'leave') && monthOf(v.day) === f.month && !covered(v));
   const lines = [
     on.length ? `${on.length}班，已核实${on.filter(v => v.presence === 'present').length}班` : '这个月还没有排班',
     ...movedLines(moved, asked, f),
@@ -51,7 +52,8 @@ const movedLines = (moved: readonly Visit[], { today }: Asked<Args>, f: Facts): 
     const word = f.onLeave.has(v.id) ? '请假' : '改期';
     return `${f.people.get(v.person)?.name} ${sayDay(v.day, today)} ${word}${to && to.person === v.person ? `，改到${sayDay(to.day, today)}` : to ? `，由${f.people.get(to.person)?.name ?? '他人'}替` : ''}`;
   });
-  const all = [...new Set(lines)];
+  const away = f.away.map(l => `${f.people.get(l.person)?.name} ${sayDays(daysIn(l), today)} 请假`);
+  const all = [...new Set([...away, ...lines])];
   return all.length > 3 ? [...all.slice(0, 3), `等${all.length}处改动`] : all;
 };
 
