@@ -199,6 +199,7 @@ const gather = async (
     label,
     of: await nameOf(read, scope),
     total: sum(tallies),
+    ahead: over.some(p => p.presence?.kind !== 'every-workday'),
     units: upper || county || units.length > 1 ? units : [],
     unitWord: upper ? '区县' : '单位',
     covered: county ? { n: orgs.filter(o => (rows.get(o.id)?.verified ?? 0) > 0).length, of: orgs.length } : null,

@@ -26,6 +26,8 @@ export interface StatisticsFacts {
     /** Reported where no case is opened for it. */
     notThere: number;
   };
+  /** Visits are planned ahead; where every workday is expected they are made on its morning, and nothing is known of what lies ahead. */
+  ahead: boolean;
   /** Rows of the table, in the annex's order; empty for one unit or person. */
   units: UnitTotals[];
   unitWord: string;
@@ -58,7 +60,7 @@ export const statisticsCard = (f: StatisticsFacts): Card => {
   const { total } = f;
   const lines = [
     `人次 已核实 ${total.verified}${total.halfOnly ? `（其中半天 ${total.halfOnly}）` : ''}，待核实 ${total.waiting}${f.paper ? `，另据纸质报表 ${f.paper}` : ''}`,
-    `计划人次 到今天 ${total.plannedSoFar}，全期 ${total.planned}`,
+    f.ahead ? `计划人次 到今天 ${total.plannedSoFar}，全期 ${total.planned}` : `应到人次 到今天 ${total.plannedSoFar}`,
   ];
   if (f.covered) lines.push(`覆盖 ${f.covered.n}/${f.covered.of} 家`);
   const duties = [
@@ -86,8 +88,8 @@ export const statisticsCard = (f: StatisticsFacts): Card => {
     ...(several
       ? {
           table: {
-            columns: [f.unitWord, '已核实', '待核实', '计划到今天', '全期计划'],
-            rows: f.units.map(u => [u.name, ...[u.verified, u.waiting, u.plannedSoFar, u.planned].map(String)]),
+            columns: [f.unitWord, '已核实', '待核实', ...(f.ahead ? ['计划到今天', '全期计划'] : ['应到到今天'])],
+            rows: f.units.map(u => [u.name, ...[u.verified, u.waiting, u.plannedSoFar, ...(f.ahead ? [u.planned] : [])].map(String)]),
           },
         }
       : {}),
