@@ -62,12 +62,17 @@ const sameMatter = (a: Card, b: Card): boolean =>
 const shareButtons = (sections: readonly Card[]): { shown: Button[]; typed: Map<number, Button[]> } => {
   const commands = new Map<string, Set<string>>();
   for (const b of sections.flatMap(c => c.buttons ?? [])) commands.set(b.label, (commands.get(b.label) ?? new Set()).add(b.command));
+  const several = [...commands.values()].some(c => c.size > 1);
+  /** Which matters a button is of: said where another button is told apart by it. */
+  const matters = (b: Button): number[] => sections.flatMap((c, i) => (c.buttons?.some(o => o.command === b.command) ? [i + 1] : []));
   const shown: Button[] = [];
   const typed = new Map<number, Button[]>();
   for (const [i, c] of sections.entries())
     for (const b of c.buttons ?? []) {
       if (shown.some(s => s.command === b.command)) continue;
-      if (shown.length < MOST_BUTTONS) shown.push(commands.get(b.label)!.size > 1 ? { ...b, label: `第${i + 1}件：${b.label}` } : b);
+      const its = matters(b);
+      const apart = commands.get(b.label)!.size > 1 || (several && its.length > 1);
+      if (shown.length < MOST_BUTTONS) shown.push(apart ? { ...b, label: `第${its.join('、')}件：${b.label}` } : b);
       else typed.set(i, [...(typed.get(i) ?? []), b]);
     }
   return { shown, typed };
