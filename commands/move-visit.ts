@@ -3,7 +3,7 @@ import { defineCommand, refuse } from '../src/bot/command.ts';
 import { openLeavesOn } from '../src/bot/leaves.ts';
 import { monthOf, sayDay } from '../src/core/day.ts';
 import type { Visit } from '../src/core/records.ts';
-import { isPublished, sayVisitDay } from '../src/core/schedule.ts';
+import { isPublished, notMadeYet, sayVisitDay } from '../src/core/schedule.ts';
 import { clash, halvesFrom } from '../src/core/visit.ts';
 import { mayBeName } from '../src/core/words/strangers.ts';
 import { cite } from '../src/programmes/schema.ts';
@@ -91,6 +91,14 @@ export default defineCommand<Args, Facts>({
     if (args.answer) return answer(asked, facts);
     if (!args.visit && !args.days) return refuse('move.which', '请写明哪天的班', '例：/改班 4月12日 张三 停电 改到 4月19日');
     const open = facts.visits.filter(v => v.state === 'on');
+    const on = args.days?.[0]?.from;
+    if (!open.length && on !== undefined && notMadeYet(programme, on, today))
+      return refuse(
+        'move.not-made',
+        `${sayDay(on, today)}的班当天早上才排出，现在没有可改的`,
+        '那天早上再发；本人有事现在就能请假',
+        `例：/请假 ${sayDay(on).split(' ')[0]} 事由`,
+      );
     if (!open.length)
       return refuse(
         'move.none',

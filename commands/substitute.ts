@@ -19,9 +19,10 @@ import {
   type RosterVersion,
   type Visit,
 } from '../src/core/records.ts';
-import { sayVisitDay } from '../src/core/schedule.ts';
+import { notMadeYet, sayVisitDay } from '../src/core/schedule.ts';
 import { clash, newVisit } from '../src/core/visit.ts';
 import { cite } from '../src/programmes/schema.ts';
+import { askTwoUnits, dueElsewhere } from './substitute/two-units.ts';
 
 const day = z.string().transform(d => parseDay(d)!);
 const args = z.object({
@@ -32,6 +33,7 @@ const args = z.object({
     .optional(),
   days: z.array(z.object({ from: day, to: day })).optional(),
   clinic: z.string().optional(),
+  both: z.literal('both').optional(),
   reason: z.string().max(200).optional(),
 });
 type Args = z.infer<typeof args>;
@@ -48,6 +50,8 @@ interface Facts {
   theirs: Visit[];
   /** Open leaves from the visits that pass on: they are settled by it. */
   leaves: LeaveFile[];
+  /** Units at which the new one is due on the same workdays. */
+  elsewhere: Org[];
   orgs: Map<string, Org>;
 }
 
@@ -64,6 +68,7 @@ export default defineCommand<Args, Facts>({
     since: { kind: 'labelled', labels: ['自', '从'], of: { kind: 'month', prefer: 'future' } },
     days: { kind: 'dates', prefer: 'future' },
     clinic: { kind: 'org' },
+    both: { kind: 'choice', words: { 两家都去: 'both' } },
     reason: { kind: 'rest' },
   },
   args,
@@ -99,6 +104,7 @@ export default defineCommand<Args, Facts>({
         visits.map(v => v.id),
       ),
       orgs: new Map(orgs.map(o => [o.id, o])),
+      elsewhere: args.days || args.both ? [] : await dueElsewhere(read, programme, nextId, postings, args.since ?? addMonths(monthOf(today), 1)),
     };
   },
 
@@ -130,6 +136,14 @@ export default defineCommand<Args, Facts>({
       .find(v => v);
     if (taken) return refuse('schedule.clash', `${next.name}${sayVisitDay(taken, today)}已有班次，没有换`, '先改那一班，或换别人');
     if (args.days) {
+      const on = args.days[0]!.from;
+      if (!facts.visits.length && facts.postings.length && notMadeYet(asked.programme, on, today))
+        return refuse(
+          'substitute.not-made',
+          `${sayDay(on, today)}的班当天早上才排出，现在换不了`,
+          '那天早上再发这一条',
+          `从某月起长期换：/换人 ${old.name} ${next.name} 自${Number(addMonths(monthOf(on), 1).slice(5))}月起`,
+        );
       if (!facts.visits.length)
         return refuse('substitute.no-visit', `${old.name}${sayDay(args.days[0]!.from, today)}没有可替的班次`, '已签到或核实的不能替');
       return swap(asked, facts);
@@ -138,6 +152,7 @@ export default defineCommand<Args, Facts>({
     if (since < monthOf(today)) return refuse('substitute.past', `${sayMonth(since)}已经过去`, '以前月份的人员不改，请写本月或以后');
     if (!facts.postings.length)
       return refuse('substitute.no-posting', `${old.name}从${sayMonth(since)}起没有派驻`, '发 /排班 看现在的安排');
+    if (facts.elsewhere.length) return askTwoUnits(old.name, next.name, facts.elsewhere, since);
     return lasting(asked, facts, since);
   },
 });

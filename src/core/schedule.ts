@@ -1,4 +1,5 @@
 /** Planning visits: which days, whose, and what stands in the way. */
+import type { Programme } from '../programmes/schema.ts';
 import { type Calendar, workday } from './calendar.ts';
 import { type Day, type Month, monthOf, sayDay } from './day.ts';
 import type { Posting, Publication, Visit, VisitType } from './records.ts';
@@ -84,6 +85,10 @@ export const isPublished = (
   publications.some(
     p => p.programme === visit.programme && p.month === monthOf(visit.day) && [visit.clinic, visit.hospital, visit.county].includes(p.org),
   );
+
+/** Where every workday is expected, a day's visits are made on its morning: of a later day there is none to move or to pass on yet. */
+export const notMadeYet = (programme: Programme | null, day: Day, today: Day): boolean =>
+  programme?.presence?.kind === 'every-workday' && day > today;
 
 /** `6月12日 周三上午`. */
 export const sayVisitDay = (v: { day: Day; am: boolean; pm: boolean }, near?: Day): string => `${sayDay(v.day, near)}${sayHalves(v)}`;

@@ -368,3 +368,66 @@ test('nobody is named who does not exist, and after a posting’s end that is sa
           | 表：单位 核实、排班变动 请假、到岗（5行）"
   `);
 });
+
+test('nobody becomes due at two units on every workday without being asked; what is made on its morning is said to be', async () => {
+  room = await chat({ programme: 'shanxi-2024', at: '2026-01-05 20:00' });
+  expect(
+    await room.play(`
+    穆春晖> /换人 尚静姝 降雨霖 自3月起
+    穆春晖> /换人 尚静姝 降雨霖 2月5日
+    柳成荫> /改班 2月6日 全部 大雪 改到 2月7日
+    柳成荫> /我的
+  `),
+  ).toMatchInlineSnapshot(`
+    "穆春晖> /换人 尚静姝 降雨霖 自3月起
+    机器人→穆春晖> 降雨霖已派驻县中医院，没有换【演示数据】
+          | 每个工作日都要在岗，换了同一天要去两家
+          | 可换别人，或先安排人接替他现在的单位
+          [两家都去，仍要换]
+    穆春晖> /换人 尚静姝 降雨霖 2月5日
+    机器人→穆春晖> 2月5日 周四的班当天早上才排出，现在换不了【演示数据】
+          | 那天早上再发这一条
+          | 从某月起长期换：/换人 尚静姝 降雨霖 自3月起
+    柳成荫> /改班 2月6日 全部 大雪 改到 2月7日
+    机器人→柳成荫> 2月6日 周五的班当天早上才排出，现在没有可改的【演示数据】
+          | 那天早上再发；本人有事现在就能请假
+          | 例：/请假 2月6日 事由
+    柳成荫> /我的
+    机器人→柳成荫> 柳成荫【演示数据】
+          | 县卫健局医政股工作人员、县卫健局系统管理员
+          | 手机 139****2001"
+  `);
+  await room.play('穆春晖> [两家都去]');
+  // Two ways on one morning: the button of both says that it is of both.
+  await room.to('2026-03-02 10:30');
+  const joined = room.messages('降雨霖').at(-1)!.card;
+  expect([joined.title, ...(joined.buttons ?? []).map(b => b.label)]).toEqual([
+    '2件事【演示数据】',
+    '第1件：签到',
+    '第1、2件：去不了，请假',
+    '第2件：签到',
+  ]);
+});
+
+test('a leave of workdays is in the schedule with all its days, and its slip says where the physician serves', async () => {
+  room = await chat({ programme: 'shanxi-2024', at: '2026-01-08 20:00' });
+  await room.play(`
+    降雨霖> /请假 1月12日-13日 家中老人住院
+    穆春晖> [同意]
+    裴远帆> [同意]
+    卫长河> /提前结束 1月30日 家庭原因
+    史可为> [同意]
+  `);
+  await room.to('2026-01-12 09:00');
+  expect((await room.say('降雨霖', '/排班'))[0]!.card.lines).toMatchInlineSnapshot(`
+    [
+      "2班，已核实0班",
+      "降雨霖 1月12日至13日 请假",
+      "1月8日 周四 降雨霖 县中医院 坐诊",
+      "1月9日 周五 降雨霖 县中医院 坐诊",
+    ]
+  `);
+  const slips = ['降雨霖', '卫长河'].map(who => room.messages(who).flatMap(m => (m.card.file ? [m.card.file.id] : [])));
+  expect(slips.map(s => s.length)).toEqual([1, 1]);
+  expect((await room.say('柳成荫', '/通报 1月'))[0]!.card.lines.join()).toContain('人次');
+});
