@@ -8,7 +8,7 @@ import { may } from '../src/bot/permissions.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { checkInTarget, metresBetween } from '../src/core/check-in.ts';
 import { isPaper, paperOf } from '../src/core/check-in-paper.ts';
-import { type Day, monthOf, monthSpan, sayDay, timeOf } from '../src/core/day.ts';
+import { addDays, type Day, monthOf, monthSpan, sayDay, timeOf } from '../src/core/day.ts';
 import { halfAt, hoursOf } from '../src/core/hours.ts';
 import type { Change, CheckIn, Org, Person, Posting, Visit } from '../src/core/records.ts';
 import { dayChanges, halvesFrom, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
@@ -25,6 +25,7 @@ const leaveToday = async (read: Read, person: string, today: Day, day: readonly 
 
 const args = z.object({
   anyway: z.literal('anyway').optional(),
+  sure: z.literal('sure').optional(),
   person: z.string().optional(),
   clinic: z.string().optional(),
   half: z.enum(['am', 'pm', 'day']).optional(),
@@ -45,6 +46,8 @@ interface Facts {
   postings: Posting[];
   /** Numbers of leaves of today that nobody has answered. */
   asked: string[];
+  /** In the small hours: a visit of the day that has just ended and was not checked in to. */
+  justBefore: Visit | undefined;
   /** Last day of a posting that is over, where none holds. */
   until: Day | undefined;
   orgs: Map<string, Org>;
@@ -103,6 +106,7 @@ export default defineCommand<Args, Facts>({
     clinic: { kind: 'org' },
     half: { kind: 'half' },
     anyway: { kind: 'choice', words: { 临时下乡: 'anyway' } },
+    sure: { kind: 'choice', words: { 算今天的: 'sure' } },
     insteadOf: { kind: 'labelled', labels: ['算作'], of: { kind: 'ref' } },
     note: { kind: 'rest' },
   },
@@ -144,6 +148,7 @@ export default defineCommand<Args, Facts>({
       day,
       month,
       postings,
+      justBefore: timeOf(now) < SMALL_HOURS && !args.sure ? await openVisit(read, id, addDays(today, -1)) : undefined,
       until: postings.length ? undefined : await postedUntil(read, id, today),
       orgs: new Map(orgs.map(o => [o.id, o])),
     };
@@ -163,6 +168,7 @@ export default defineCommand<Args, Facts>({
     const other = otherDay(asked, own ? '' : facts.person.name, facts.orgs);
     if (other) return other;
     if (args.insteadOf !== undefined) return countAs(asked, facts, args.insteadOf);
+    if (facts.justBefore) return whichDay(asked, facts, facts.justBefore);
 
     const half = args.half === 'am' || args.half === 'pm' ? args.half : halfAt(now, hoursOf(settings));
     const target = checkInTarget(facts, { person: facts.person.id, day: today, clinic: args.clinic, half, halves, id: String(turn) });
@@ -267,7 +273,7 @@ export default defineCommand<Args, Facts>({
           what,
           ...(target.kind === 'unplanned' ? ['今天没有排班，按临时下乡登记'] : []),
           ...(near === null ? [] : [near ? '位置在单位附近' : '位置不在单位附近，不影响登记']),
-          own ? '等受援单位核实' : '代签，等受援单位核实',
+          `${own ? '' : '代签，'}${after.presence === 'present' ? '受援单位已核实在岗' : '等受援单位核实'}`,
           ...facts.asked.map(id => `请假（编号${id}）还没批，人到了请撤回`),
           ...(own ? [] : [checkIn.paper ? '签到单已附上' : '有纸质签到单，可接着发照片附上；没有也行']),
         ],
@@ -276,6 +282,30 @@ export default defineCommand<Args, Facts>({
     };
   },
 });
+
+/** Until then a check-in may be of the day before. */
+const SMALL_HOURS = '05:00';
+
+const openVisit = async (read: Read, person: string, day: Day): Promise<Visit | undefined> =>
+  (await read.all('visits', { person, day, state: 'on' })).find(v => v.checkedIn === null && v.presence === null);
+
+/** After midnight nobody is signed for a day that has just begun without being asked. */
+const whichDay = ({ actor, today }: Asked<Args>, facts: Facts, before: Visit): Decision => {
+  const clinic = facts.orgs.get(before.clinic)?.name ?? '';
+  const who = facts.person!.id === actor.person?.id ? '' : `${facts.person!.name} `;
+  return {
+    reply: {
+      code: 'check-in.which-day',
+      title: '已过零点，签哪天的？还没有签',
+      tone: 'ask',
+      lines: [`${sayDay(before.day, today)}的班还没签`],
+      buttons: [
+        { label: `补签${sayDay(before.day, today)}`, command: `/补签 ${before.day} ${who}${clinic ? `${clinic} ` : ''}零点后补签` },
+        { label: `签今天${sayDay(today)}`, command: `/签到 ${who}算今天的` },
+      ],
+    },
+  };
+};
 
 /** A picture or scan that was kept with the message. */
 const paperSent = (content: Asked['content']): string | null =>

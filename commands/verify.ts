@@ -13,7 +13,7 @@ import { type Args, args, evidence, type Facts, listCard, paperCard, shown } fro
 import { figuresOnly, openFigures, reportedLines, verifiedFigures } from './verify/figures.ts';
 import { moveAway } from './verify/moved.ts';
 import { closed, correctedNews, notThere, opened } from './verify/not-there.ts';
-import { openLeaveLines, openLeaveNews } from './verify/open-leave.ts';
+import { openLeaveLines, openLeaveNews, pendingLeaves } from './verify/open-leave.ts';
 import { howItStands } from './verify/settled.ts';
 import { MOST_DAYS, severalDays } from './verify/several.ts';
 
@@ -117,7 +117,7 @@ const factsOfDay = async (read: Read, { args, actor, today, conversation, progra
     openLeaves: (
       await openLeavesOn(
         read,
-        args.verdict === 'present' ? visits.map(v => v.id) : [],
+        args.verdict ? visits.map(v => v.id) : [],
       )
     ).map(f => f.leave),
     cases: ids.length ? await read.all('cases', { person: ids, day }) : [],
@@ -281,7 +281,7 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
         `${shown(facts.clinic)} ${sayDay(facts.day, today)}${standIn ? '（代核）' : ''}`,
         ...(verdict === 'present'
           ? [...(open.some(v => v.checkedIn === null) ? ['没签到的按受援单位登记'] : []), ...reportedLines(asked, facts, persons), ...openLeaveLines(facts, persons)]
-          : ['已告知支援单位、总医院和卫健局，待核实', '误点了发 /撤销']),
+          : ['已告知支援单位、总医院和卫健局，待核实', ...pendingLeaves(facts, persons), '误点了发 /撤销']),
         ...(left.length ? [`还有${new Set(left.map(v => v.person)).size}人没核实，发 /核实`] : []),
       ],
     },

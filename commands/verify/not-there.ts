@@ -8,6 +8,7 @@ import { type Case, type Change, numbered, type Visit } from '../../src/core/rec
 import { sayHalves } from '../../src/core/visit.ts';
 import { cite } from '../../src/programmes/schema.ts';
 import { type Args, type Facts, shown } from './day.ts';
+import { pendingLeaves } from './open-leave.ts';
 
 interface Cases {
   changes: Change[];
@@ -58,6 +59,7 @@ export const notThere = (asked: Asked<Args>, facts: Facts, visit: Visit, c: Case
     lines: [
       `${shown(facts.clinic)} ${sayDay(visit.day, asked.today)}${sayHalves(visit)}`,
       visit.checkedIn === null ? '没有签到记录' : `本人${timeOf(visit.checkedIn)}签到过，请核对`,
+      ...pendingLeaves(facts, [visit.person]),
       ...(report && asked.programme ? [cite(asked.programme, report)] : []),
     ],
   };

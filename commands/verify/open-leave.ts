@@ -1,4 +1,4 @@
-/** A day that the clinic verifies while a leave of it still waits for an answer: the physician hears how to take it back. */
+/** A day that the clinic verifies while a leave of it still waits for an answer: whoever is concerned hears of it, and the physician how to take it back. */
 import type { Asked } from '../../src/bot/command.ts';
 import { type Outgoing, pointer } from '../../src/core/card.ts';
 import { sayDay } from '../../src/core/day.ts';
@@ -9,6 +9,10 @@ export const openLeaveLines = (facts: Facts, persons: readonly string[]): string
   facts.openLeaves
     .filter(l => persons.includes(l.person))
     .map(l => `${facts.people.get(l.person)?.name}的请假（编号${l.id}）还没批，已请本人撤回`);
+
+/** Beside the word that somebody did not come: that a leave of the day was asked, and nobody has answered. */
+export const pendingLeaves = (facts: Facts, persons: readonly string[]): string[] =>
+  facts.openLeaves.filter(l => persons.includes(l.person)).map(l => `本人已提出${l.emergency ? '紧急' : ''}请假（编号${l.id}），还没批`);
 
 export const openLeaveNews = ({ turn, today }: Asked<Args>, facts: Facts, persons: readonly string[]): Outgoing[] =>
   facts.openLeaves

@@ -6,6 +6,7 @@ import type { Read } from './ports.ts';
 
 const GENERAL = '总医院';
 const WITHOUT: readonly (readonly [string, string])[] = [
+  ['、总医院或卫健局', '或卫健局'],
   ['总医院或卫健局', '卫健局'],
   ['、总医院和卫健局', '和卫健局'],
   ['、总医院、卫健局', '、卫健局'],
