@@ -201,7 +201,9 @@ export default defineCommand<Args, Facts>({
             code: 'check-in.which',
             title: target.there ? `${who}到下一家了吗？` : `${who}今天到哪一家？`,
             tone: 'ask',
-            lines: [target.there ? `${shown(facts.orgs.get(target.there.clinic))} ${timeOf(target.there.checkedIn!)}已签到` : sayDay(today)],
+            lines: [
+              target.there ? `${shown(facts.orgs.get(target.there.clinic))} ${timeOf(target.there.checkedIn!)}已签到` : sayDay(today),
+            ],
             buttons: target.clinics.map(c => ({
               label: shown(facts.orgs.get(c)),
               command: `/签到 ${own ? '' : `${facts.person!.name} `}${facts.orgs.get(c)?.name ?? ''}`,

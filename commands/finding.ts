@@ -179,7 +179,12 @@ export const finding = defineCommand<FindingArgs, Facts>({
     if (c.state === 'objected' && c.by === actor.person?.id) return refuse('case.another', '异议要由另一位复核', '由副岗或分管领导认定');
     if (!args.reason)
       return {
-        reply: { code: 'case.why', title: '请写认定理由', tone: 'ask', lines: [`直接回复，会告诉${toldOfFinding(f.heard!)}`, '发 取消 不办'] },
+        reply: {
+          code: 'case.why',
+          title: '请写认定理由',
+          tone: 'ask',
+          lines: [`直接回复，会告诉${toldOfFinding(f.heard!)}`, '发 取消 不办'],
+        },
         waitFor: `/认定 ${c.id} ${FINDING_WORDS[args.finding]}`,
       };
     return decideCase(asked, f, c, args.finding, args.reason);
@@ -226,7 +231,9 @@ const decideCase = (asked: Asked<FindingArgs>, f: Facts, c: Case, found: 'unexcu
   const tell: Outgoing[] = [
     { ...base, key: `case/${c.id}/found/${turn}/physician`, to: { person: c.person }, inGroup: pointer(f.names.person(c.person)) },
     { ...base, key: `case/${c.id}/found/${turn}/hospital`, to: { org: c.hospital, role: 'hospital' } },
-    ...(clinicSpoke ? [{ ...base, key: `case/${c.id}/found/${turn}/clinic`, to: { org: c.clinic, role: 'clinic' as const }, card: told() }] : []),
+    ...(clinicSpoke
+      ? [{ ...base, key: `case/${c.id}/found/${turn}/clinic`, to: { org: c.clinic, role: 'clinic' as const }, card: told() }]
+      : []),
   ];
   const changes: Change[] = [{ table: 'cases', id: c.id, to: after, was: { state: c.state } }];
   return {

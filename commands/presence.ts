@@ -62,7 +62,12 @@ export default defineCommand<Args, Facts>({
   summary: '今天谁在岗、谁请假',
   usage: '/在岗 [日期] [姓名|单位]',
   examples: ['/在岗', '/在岗 6月12日 张三', '/在岗 青山卫生院'],
-  slots: { days: { kind: 'dates', single: true, prefer: 'near' }, person: { kind: 'person' }, org: { kind: 'org' }, left: { kind: 'rest' } },
+  slots: {
+    days: { kind: 'dates', single: true, prefer: 'near' },
+    person: { kind: 'person' },
+    org: { kind: 'org' },
+    left: { kind: 'rest' },
+  },
   args,
   needsProgramme: true,
 

@@ -104,7 +104,8 @@ export default defineCommand<Args, Facts>({
         visits.map(v => v.id),
       ),
       orgs: new Map(orgs.map(o => [o.id, o])),
-      elsewhere: args.days || args.both ? [] : await dueElsewhere(read, programme, nextId, postings, args.since ?? addMonths(monthOf(today), 1)),
+      elsewhere:
+        args.days || args.both ? [] : await dueElsewhere(read, programme, nextId, postings, args.since ?? addMonths(monthOf(today), 1)),
     };
   },
 

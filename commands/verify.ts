@@ -114,12 +114,7 @@ const factsOfDay = async (read: Read, { args, actor, today, conversation, progra
     papers: ids.length ? (await read.all('checkIns', { person: ids, day })).filter(c => c.paper !== null) : [],
     workloads: clinicId && ids.length ? await read.all('workloads', { clinic: clinicId, day, person: ids }) : [],
     reports: args.verdict ? await reportsWith(read, visits) : [],
-    openLeaves: (
-      await openLeavesOn(
-        read,
-        args.verdict ? visits.map(v => v.id) : [],
-      )
-    ).map(f => f.leave),
+    openLeaves: (await openLeavesOn(read, args.verdict ? visits.map(v => v.id) : [])).map(f => f.leave),
     cases: ids.length ? await read.all('cases', { person: ids, day }) : [],
     earlier: [...new Set(before.filter(v => mayVerifyFor(actor, v) !== 'no' && mayVerifyFor(actor, v) !== 'own').map(v => v.day))],
     day,
@@ -280,7 +275,11 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
       lines: [
         `${shown(facts.clinic)} ${sayDay(facts.day, today)}${standIn ? '（代核）' : ''}`,
         ...(verdict === 'present'
-          ? [...(open.some(v => v.checkedIn === null) ? ['没签到的按受援单位登记'] : []), ...reportedLines(asked, facts, persons), ...openLeaveLines(facts, persons)]
+          ? [
+              ...(open.some(v => v.checkedIn === null) ? ['没签到的按受援单位登记'] : []),
+              ...reportedLines(asked, facts, persons),
+              ...openLeaveLines(facts, persons),
+            ]
           : ['已告知支援单位、总医院和卫健局，待核实', ...pendingLeaves(facts, persons), '误点了发 /撤销']),
         ...(left.length ? [`还有${new Set(left.map(v => v.person)).size}人没核实，发 /核实`] : []),
       ],

@@ -29,7 +29,10 @@ const notEnded = async (read: Read, postings: readonly Posting[], day: Day): Pro
 /** The last day of the posting that a person had last; undefined where there was none before the day. */
 export const postedUntil = async (read: Read, person: string, day: Day): Promise<Day | undefined> => {
   const before = (await read.all('postings', { person })).filter(p => p.until !== null && p.until <= monthOf(day));
-  const until = before.map(p => p.until!).sort().at(-1);
+  const until = before
+    .map(p => p.until!)
+    .sort()
+    .at(-1);
   if (until === undefined) return undefined;
   const end = (await endsOf(read, person)).map(lastDay).find(d => monthOf(d) === until);
   return end ?? lastOf(until);

@@ -102,7 +102,11 @@ export const listCard = (asked: Asked<Args>, facts: Facts): Card => {
           `${people.get(v.person)?.name} ${sayHalves(v)}${VISIT_TYPE_NAMES[v.type]}${v.planned ? '' : '（临时）'}：${evidence(asked, facts, v)}${papers.some(c => c.visit === v.id) ? '（代签，有签到单）' : ''}${reported(v)}`,
       )
       .concat(before.near.length ? [`以前还没核实：${sayDays(before.near, asked.today)}`] : [])
-      .concat(before.span ? [`${before.near.length ? '更早的' : '以前'}还有${before.old.length}天没核实：${sayDay(before.span.from, asked.today)}起`] : [])
+      .concat(
+        before.span
+          ? [`${before.near.length ? '更早的' : '以前'}还有${before.old.length}天没核实：${sayDay(before.span.from, asked.today)}起`]
+          : [],
+      )
       .concat(workloads.length ? ['数字不对发：/改报 姓名 诊疗28 原因：…'] : []),
     ...(buttons.length ? { buttons } : {}),
   };

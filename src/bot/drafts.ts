@@ -60,7 +60,10 @@ const workFacts = async (read: Read, ask: DraftAsk, programme: Programme, given:
   const name = (o: Org | undefined): string => o?.names[0] ?? o?.name ?? '';
 
   const tally = new Map(
-    unweighedReports(programme, await read.tally({ programme: programme.id, span, by: 'clinic', scope: of, upTo: today })).map(r => [r.key, r]),
+    unweighedReports(programme, await read.tally({ programme: programme.id, span, by: 'clinic', scope: of, upTo: today })).map(r => [
+      r.key,
+      r,
+    ]),
   );
   const total = [...tally.values()].reduce(
     (a, r) => ({ verified: a.verified + r.verified, waiting: a.waiting + r.waiting, notThere: a.notThere + r.notThere }),

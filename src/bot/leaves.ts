@@ -60,7 +60,13 @@ export const namesFor = (read: Read, ...files: readonly LeaveFile[]) =>
   namesOf(
     read,
     files.flatMap(f => [f.leave.person, f.leave.by, ...f.steps.map(s => s.by)]),
-    files.flatMap(f => [f.leave.hospital, f.leave.county, ...f.visits.map(v => v.clinic), ...f.steps.map(s => s.org), ...(f.clinics ?? [])]),
+    files.flatMap(f => [
+      f.leave.hospital,
+      f.leave.county,
+      ...f.visits.map(v => v.clinic),
+      ...f.steps.map(s => s.org),
+      ...(f.clinics ?? []),
+    ]),
   );
 
 export interface Answerer {

@@ -192,7 +192,12 @@ export const slipOf = (
             },
             { label: '请假原因', value: reasonLine(leave, said.reason) },
             ...(leave.workdays === null
-              ? [{ label: said.owed ? '原班次及调整后的支援时间' : '班次', value: visitLines(file, names, WITH_YEAR, said.owed).join('\n') }]
+              ? [
+                  {
+                    label: said.owed ? '原班次及调整后的支援时间' : '班次',
+                    value: visitLines(file, names, WITH_YEAR, said.owed).join('\n'),
+                  },
+                ]
               : []),
           ]),
       { label: '提出时间', value: sayInstant(leave.at, WITH_YEAR) + (leave.emergency ? '（紧急情况）' : '') },

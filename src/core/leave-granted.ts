@@ -23,7 +23,10 @@ export const workedOn = (
   const on = lines.filter(l => l.state === 'on');
   const there = visits.filter(v => v.state === 'on' && v.presence === 'present' && on.some(l => l.visit === v.id && l.day === v.day));
   const days = [...new Set(there.map(v => v.day))].sort();
-  const last = on.map(l => l.day).sort().at(-1);
+  const last = on
+    .map(l => l.day)
+    .sort()
+    .at(-1);
   return {
     days,
     visit: there[0],

@@ -155,7 +155,8 @@ test('a quarter, a half year or a month without its year is the one that the day
   room = await chat({ programme: 'shanxi-2024', at: '2026-05-20 12:00' });
   const titles = async (...periods: string[]) => {
     const said: string[] = [];
-    for (const p of periods) said.push(((await room.say('柳成荫', `统计 ${p}`))[0]?.card.title ?? '').replace('【演示数据】', '').split(' ')[1] ?? '');
+    for (const p of periods)
+      said.push(((await room.say('柳成荫', `统计 ${p}`))[0]?.card.title ?? '').replace('【演示数据】', '').split(' ')[1] ?? '');
     return said.join(' ');
   };
   const here = ['第二季度', '二季度', 'Q2', '上半年', '4-6月', '5月', '本季度'];
