@@ -63,7 +63,7 @@ const shareButtons = (sections: readonly Card[]): { shown: Button[]; typed: Map<
   const commands = new Map<string, Set<string>>();
   for (const b of sections.flatMap(c => c.buttons ?? [])) commands.set(b.label, (commands.get(b.label) ?? new Set()).add(b.command));
   const several = [...commands.values()].some(c => c.size > 1);
-  /** Which matters a button is of: said where another button is told apart by it. */
+  /** Which matters a button is of: said where another button is told apart by it, unless its command names nothing. */
   const matters = (b: Button): number[] => sections.flatMap((c, i) => (c.buttons?.some(o => o.command === b.command) ? [i + 1] : []));
   const shown: Button[] = [];
   const typed = new Map<number, Button[]>();
@@ -71,7 +71,7 @@ const shareButtons = (sections: readonly Card[]): { shown: Button[]; typed: Map<
     for (const b of c.buttons ?? []) {
       if (shown.some(s => s.command === b.command)) continue;
       const its = matters(b);
-      const apart = commands.get(b.label)!.size > 1 || (several && its.length > 1);
+      const apart = commands.get(b.label)!.size > 1 || (several && its.length > 1 && b.command.includes(' '));
       if (shown.length < MOST_BUTTONS) shown.push(apart ? { ...b, label: `第${its.join('、')}件：${b.label}` } : b);
       else typed.set(i, [...(typed.get(i) ?? []), b]);
     }

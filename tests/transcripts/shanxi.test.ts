@@ -217,9 +217,9 @@ test('a day on duty: the list is made in the morning, both sides are asked once,
     柳成荫> /统计
     机器人→柳成荫> 青川县 2026年1月【演示数据】
           | 人次 已核实 1，待核实 1
-          | 计划人次 到今天 6，全期 6
+          | 应到人次 到今天 6
           | 覆盖 1/2 家
-          | 表：单位 已核实 待核实 计划到今天 全期计划（2行）"
+          | 表：单位 已核实 待核实 应到到今天（2行）"
   `);
 });
 
@@ -282,9 +282,9 @@ test('the rehearsal’s first morning is a workday like any other: who is posted
     柳成荫> /统计
     机器人→柳成荫> 青川县 2026年1月【演示数据】
           | 人次 已核实 0，待核实 1
-          | 计划人次 到今天 3，全期 3
+          | 应到人次 到今天 3
           | 覆盖 0/2 家
-          | 表：单位 已核实 待核实 计划到今天 全期计划（2行）"
+          | 表：单位 已核实 待核实 应到到今天（2行）"
   `);
   expect((await room.open.assembled().bot.next(1)).map(n => n.what)).not.toEqual([]);
 });
