@@ -20,6 +20,8 @@ import { reportTodos } from './report-todo.ts';
 export interface Todo {
   line: string;
   buttons: Button[];
+  /** Whose own matter it is: they may not do it themselves. */
+  about?: string[];
 }
 interface Look {
   read: Read;
@@ -55,10 +57,11 @@ const verifications: Source = async ({ read, actor, today }) => {
   const orgs = new Map((days.length ? await read.all('orgs', { id: clinics }) : []).map(o => [o.id, o]));
   return days.map(key => {
     const [day = '', clinic = ''] = key.split(' ');
-    const n = visits.filter(v => v.day === day && v.clinic === clinic).length;
+    const there = visits.filter(v => v.day === day && v.clinic === clinic);
     const org = orgs.get(clinic);
     return {
-      line: `核实 ${sayDay(day as Day, today)} ${org?.names[0] ?? ''} ${n}人`,
+      line: `核实 ${sayDay(day as Day, today)} ${org?.names[0] ?? ''} ${there.length}人`,
+      about: there.map(v => v.person),
       buttons: [{ label: `核实${sayDay(day as Day, today)}`, command: `/核实 ${day} ${org?.name ?? ''}` }],
     };
   });
@@ -73,6 +76,7 @@ const bindings: Source = async ({ read, actor, today }) => {
     if (mayAnswer(actor.grants, await claimOf(read, r, today)))
       mine.push({
         line: `确认绑定 ${r.name}${r.role ? `（${ROLE_NAMES[r.role]}）` : ''}`,
+        about: r.person === null ? [] : [r.person],
         buttons: [
           { label: `${r.name}是本人`, command: `/绑定 同意 ${r.id}` },
           { label: '不是', command: `/绑定 拒绝 ${r.id}` },
@@ -150,6 +154,7 @@ const leaves: Source = async ({ read, actor, today }) => {
   return [
     ...waiting.map(f => ({
       line: `答复${leaveWord(f.leave)} ${of(f)}`,
+      about: [f.leave.person],
       buttons: [
         { label: `同意${name(f)}${leaveWord(f.leave)}`, command: `/批准 ${f.leave.id}` },
         { label: '不同意', command: `/驳回 ${f.leave.id}` },
@@ -250,7 +255,11 @@ const figures: Source = async ({ read, actor, today, programme }) => {
       .filter(w => w.proposal !== null)
       .map(w => {
         const card = proposalCard(known, w, orgs.person(w.person), `${orgs.org(w.clinic)} ${sayDay(w.day, today)}`);
-        return { line: `答复改报 ${orgs.person(w.person)} ${sayDay(w.day, today)} ${card.lines[1]}`, buttons: card.buttons ?? [] };
+        return {
+          line: `答复改报 ${orgs.person(w.person)} ${sayDay(w.day, today)} ${card.lines[1]}`,
+          about: [w.person],
+          buttons: card.buttons ?? [],
+        };
       }),
     ...unsaid.map(w => ({
       line: `核对代填的工作量 ${sayDay(w.day, today)} ${sayFigures(known, w)}`,
@@ -265,6 +274,7 @@ const figures: Source = async ({ read, actor, today, programme }) => {
         ? [
             {
               line: `核实工作量 ${orgs.person(w.person)} ${sayDay(w.day, today)} ${sayFigures(known, w)}`,
+              about: [w.person],
               buttons: [{ label: `${orgs.person(w.person)}数字无误`, command: `/核实 ${visit.id} 在岗` }],
             },
           ]
