@@ -101,6 +101,8 @@ const decide = (yes: boolean, asked: Asked<Args> & { facts: Facts }): Decision =
     .filter(a => a.as === 'stand-in' && open(a.step) && (args.org === undefined || a.step.org === args.org))
     .map(a => a.step);
   const offline = args.offline !== undefined || (args.org !== undefined && !mine.some(s => s.org === args.org));
+  const sides = mine.filter(s => s.state === 'waiting');
+  if (!offline && args.org === undefined && new Set(sides.map(s => s.org)).size > 1) return forWhich(yes, f, leave, sides, args.note);
   const step = offline ? others[0] : (mine.find(s => args.org === undefined || s.org === args.org) ?? mine[0]);
   if (!step) return settledOrNot(asked, f, file);
   if (offline && others.length > 1 && args.org === undefined)
@@ -111,6 +113,7 @@ const decide = (yes: boolean, asked: Asked<Args> & { facts: Facts }): Decision =
       reply: { code: 'leave.offline-how', title: '怎么同意的？', tone: 'ask', lines: ['直接回复，如：电话，王院长', '发 取消 不办'] },
       waitFor: `/批准 ${leave.id} ${f.names.orgs.get(step.org)?.name ?? ''} 线下同意`,
     };
+  const unit = args.org === undefined ? '' : ` ${f.names.full(step.org)}`;
   if (!yes && !args.note)
     return {
       reply: {
@@ -119,7 +122,7 @@ const decide = (yes: boolean, asked: Asked<Args> & { facts: Facts }): Decision =
         tone: 'ask',
         lines: [goesOn(leave, step, file) ? '告诉申请人，决定的人也看得到' : '只告诉申请人本人', '直接回复理由，发 取消 不办'],
       },
-      waitFor: `/驳回 ${leave.id}`,
+      waitFor: `/驳回 ${leave.id}${unit}`,
     };
   const excepts = rules.limits.filter(l => l.force === 'in-principle' && (l.except ?? step.role) === step.role);
   const made = yes && f.end ? madeAfter(f.end.visits, lastDay(leave)) : undefined;
@@ -138,10 +141,33 @@ const decide = (yes: boolean, asked: Asked<Args> & { facts: Facts }): Decision =
         tone: 'ask',
         lines: [leave.exception, '直接回复理由，发 取消 不办'],
       },
-      waitFor: `/批准 ${leave.id}`,
+      waitFor: `/批准 ${leave.id}${unit}`,
     };
   return answer(asked, f, file, step, { yes, how: offline ? 'offline' : 'self', rules });
 };
+
+const sideButtons = (
+  leave: LeaveFile['leave'],
+  names: NonNullable<Facts['names']>,
+  sides: readonly LeaveStep[],
+  yes: boolean,
+  note?: string,
+) =>
+  sides.map(s => ({
+    label: `${stationName(s, names)}${yes ? '同意' : '不同意'}`,
+    command: [yes ? '/批准' : '/驳回', leave.id, names.full(s.org), ...(note ? [note] : [])].join(' '),
+  }));
+
+/** Who answers for several units answers for each of them. */
+const forWhich = (yes: boolean, f: Facts, leave: LeaveFile['leave'], sides: readonly LeaveStep[], note?: string): Decision => ({
+  reply: {
+    code: 'leave.which-unit',
+    title: '代表哪个单位答复？',
+    tone: 'ask',
+    lines: [`您代表${stationNames(sides, f.names!)}，请分别答复`],
+    buttons: sideButtons(leave, f.names!, sides, yes, note),
+  },
+});
 
 /** A no that does not end it: another decides. */
 const goesOn = (leave: LeaveFile['leave'], step: LeaveStep, { steps }: LeaveFile): boolean =>
@@ -339,6 +365,7 @@ const answer = (
     };
   }
   const waiting = result.steps.filter(x => x.kind !== 'filing' && x.state === 'waiting');
+  const mineToo = waiting.filter(x => x.id !== step.id && f.answerers.some(a => a.as === 'self' && a.step.id === x.id));
   return {
     changes,
     settles,
@@ -351,9 +378,12 @@ const answer = (
       title: said.yes ? `已同意：${who} ${days}${how}` : `已记下不同意：${who} ${days}`,
       tone: 'ok',
       lines: [
-        waiting.length ? `还等${stationNames(waiting, names)}` : leaveState(after, names),
+        waiting.length ? `还等${stationNames(waiting, names)}${mineToo.length ? '（也由您答复）' : ''}` : leaveState(after, names),
         ...(said.yes ? [] : ['理由已告诉申请人，由卫健局决定']),
       ],
+      ...(mineToo.length && said.how === 'self'
+        ? { buttons: [...sideButtons(leave, names, mineToo, true), ...sideButtons(leave, names, mineToo, false)] }
+        : {}),
     },
   };
 };

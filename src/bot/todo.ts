@@ -2,7 +2,7 @@
 import type { Button } from '../core/card.ts';
 import { addDays, type Day, firstOf, monthOf, sayDay } from '../core/day.ts';
 import { proposalCard, sayFigures } from '../core/figure-words.ts';
-import { type LeaveFile, leaveWord, sayLeaveDays } from '../core/leave-cards.ts';
+import { type LeaveFile, leaveWord, sayLeaveDays, stationName, stationNames } from '../core/leave-cards.ts';
 import type { Case, Visit } from '../core/records.ts';
 import { sayVisitDay } from '../core/schedule.ts';
 import type { Settings } from '../core/settings.ts';
@@ -132,6 +132,7 @@ const visits: Source = async ({ read, actor, today }) => {
   }));
 };
 
+const NO_UNIT = { shown: '', typed: '' };
 /** Leaves that wait for the actor's answer, for filing, for word to the villagers, for a make-up day. */
 const leaves: Source = async ({ read, actor, today }) => {
   const waiting = await leavesWaiting(read, { actor, today });
@@ -151,15 +152,24 @@ const leaves: Source = async ({ read, actor, today }) => {
   const people = all.length ? await read.all('people', { id: [...new Set(all.map(f => f.leave.person))] }) : [];
   const name = (f: LeaveFile) => people.find(p => p.id === f.leave.person)?.name ?? '';
   const of = (f: LeaveFile) => `${name(f)} ${sayLeaveDays(f, today)}`;
+  const names = await namesOf(
+    read,
+    [],
+    waiting.flatMap(f => f.mine.map(s => s.org)),
+  );
   return [
-    ...waiting.map(f => ({
-      line: `答复${leaveWord(f.leave)} ${of(f)}`,
-      about: [f.leave.person],
-      buttons: [
-        { label: `同意${name(f)}${leaveWord(f.leave)}`, command: `/批准 ${f.leave.id}` },
-        { label: '不同意', command: `/驳回 ${f.leave.id}` },
-      ],
-    })),
+    ...waiting.map(f => {
+      // Who answers for several units does so for each.
+      const units = f.mine.length > 1 ? f.mine.map(s => ({ shown: stationName(s, names), typed: ` ${names.full(s.org)}` })) : [NO_UNIT];
+      return {
+        line: `答复${leaveWord(f.leave)} ${of(f)}${f.mine.length > 1 ? `（${stationNames(f.mine, names)}）` : ''}`,
+        about: [f.leave.person],
+        buttons: units.flatMap(u => [
+          { label: `${u.shown}同意${name(f)}${leaveWord(f.leave)}`, command: `/批准 ${f.leave.id}${u.typed}` },
+          { label: `${u.shown}不同意`, command: `/驳回 ${f.leave.id}${u.typed}` },
+        ]),
+      };
+    }),
     ...files
       .filter(f => untold.some(v => v.leave === f.leave.id))
       .map(f => ({ line: `告知群众 ${of(f)}停诊`, buttons: [{ label: '已告知群众', command: `/已告知 ${f.leave.id}` }] })),
