@@ -84,6 +84,17 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   decide({ facts, now, turn, today, programme, programmes, actor, calendar, conversation }) {
     const [first] = facts.rows;
     if (!first || now - first.at > WITHIN) return refuse('undo.none', '没有能收回的操作', '只能收回自己十分钟内的最后一步');
+    const leave = first.command === '请假' ? facts.rows.find(r => r.table === 'leaves' && r.before === null)?.row : undefined;
+    if (leave !== undefined)
+      return {
+        reply: {
+          code: 'undo.leave',
+          title: `要撤回编号${leave}的请假吗？`,
+          tone: 'ask',
+          lines: ['还没有撤回，点一下才撤回'],
+          buttons: [{ label: '撤回', command: `/销假 ${leave}` }],
+        },
+      };
     const instead = NEVER[first.command];
     if (instead !== undefined)
       return refuse('undo.never', `/${first.command} 不能收回`, typeof instead === 'string' ? instead : instead(facts.rows));

@@ -78,7 +78,12 @@ export const ask = (asked: Asked<Args>, f: Facts, rules: LeaveRules, person: Per
         code: 'leave.reason',
         title: '请写请假原因',
         tone: 'ask',
-        lines: ['直接回复，如：家中有事', '发 取消 不办', basisOf({ programme: programme!, rules })],
+        lines: [
+          `请的是${first === last ? sayDay(first, today) : `${sayDay(first, today)}至${sayDay(last, today)}`}`,
+          '直接回复，如：家中有事',
+          '发 取消 不办',
+          basisOf({ programme: programme!, rules }),
+        ],
       },
       waitFor: said({ to: args.to ? `改到 ${sayHalfDays(halfDays(args.to, undefined))}` : args.open ? '待定' : '' }),
     };
