@@ -152,8 +152,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
 /** Figures that were corrected are the ones before again. */
 const countsAgain = (programmes: readonly Programme[], { table, before }: JournalRow): string[] => {
   const figures = table === 'workloads' && before !== null ? (JSON.parse(before) as Workload) : undefined;
-  const known = programmes.find(p => p.id === figures?.programme)?.workload?.figures;
-  return figures && known ? [`现为 ${sayFigures(known, figures)}`] : [];
+  const known = figures && programmes.find(p => p.id === figures.programme)?.workload?.figures;
+  return known ? [`现为 ${sayFigures(known, figures)}`] : [];
 };
 
 const isReported = (v: Visit): boolean => v.state === 'on' && v.presence === 'not-there';

@@ -54,7 +54,7 @@ const datedLine = (text: string, command: AnyCommand, today: Day): Line => {
     found.items.map(i => `${write(i.from)}${i.to === i.from ? '' : `至${write(i.to)}`}${i.half ? HALVES[i.half] : ''}`).join('、');
   const behind = datedLine(text.slice(found.end), command, found.items[0]!.from);
   const joined = (day: string, more: string) =>
-    [text.slice(0, found.start), day, more]
+    [text.slice(0, found.start), day, more.replace(/^[\s,，、;；。]+/, '')]
       .map(t => t.trim())
       .filter(Boolean)
       .join(' ');
