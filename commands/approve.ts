@@ -15,6 +15,7 @@ import { answerStep, mayDecideEarly, topicsOf } from '../src/core/leave-steps.ts
 import type { Change, LeaveStep, Posting, Visit } from '../src/core/records.ts';
 import { clash } from '../src/core/visit.ts';
 import type { LeaveRules } from '../src/programmes/schema.ts';
+import { forWhich, sideButtons } from './approve/sides.ts';
 import { endFacts, endGranted } from './end-posting/granted.ts';
 
 const args = z.object({
@@ -102,7 +103,8 @@ const decide = (yes: boolean, asked: Asked<Args> & { facts: Facts }): Decision =
     .map(a => a.step);
   const offline = args.offline !== undefined || (args.org !== undefined && !mine.some(s => s.org === args.org));
   const sides = mine.filter(s => s.state === 'waiting');
-  if (!offline && args.org === undefined && new Set(sides.map(s => s.org)).size > 1) return forWhich(yes, f, leave, sides, args.note);
+  if (!offline && args.org === undefined && new Set(sides.map(s => s.org)).size > 1)
+    return forWhich(f.names, { leave: leave.id, sides, yes, note: args.note });
   const step = offline ? others[0] : (mine.find(s => args.org === undefined || s.org === args.org) ?? mine[0]);
   if (!step) return settledOrNot(asked, f, file);
   if (offline && others.length > 1 && args.org === undefined)
@@ -145,29 +147,6 @@ const decide = (yes: boolean, asked: Asked<Args> & { facts: Facts }): Decision =
     };
   return answer(asked, f, file, step, { yes, how: offline ? 'offline' : 'self', rules });
 };
-
-const sideButtons = (
-  leave: LeaveFile['leave'],
-  names: NonNullable<Facts['names']>,
-  sides: readonly LeaveStep[],
-  yes: boolean,
-  note?: string,
-) =>
-  sides.map(s => ({
-    label: `${stationName(s, names)}${yes ? '同意' : '不同意'}`,
-    command: [yes ? '/批准' : '/驳回', leave.id, names.full(s.org), ...(note ? [note] : [])].join(' '),
-  }));
-
-/** Who answers for several units answers for each of them. */
-const forWhich = (yes: boolean, f: Facts, leave: LeaveFile['leave'], sides: readonly LeaveStep[], note?: string): Decision => ({
-  reply: {
-    code: 'leave.which-unit',
-    title: '代表哪个单位答复？',
-    tone: 'ask',
-    lines: [`您代表${stationNames(sides, f.names!)}，请分别答复`],
-    buttons: sideButtons(leave, f.names!, sides, yes, note),
-  },
-});
 
 /** A no that does not end it: another decides. */
 const goesOn = (leave: LeaveFile['leave'], step: LeaveStep, { steps }: LeaveFile): boolean =>
@@ -382,7 +361,7 @@ const answer = (
         ...(said.yes ? [] : ['理由已告诉申请人，由卫健局决定']),
       ],
       ...(mineToo.length && said.how === 'self'
-        ? { buttons: [...sideButtons(leave, names, mineToo, true), ...sideButtons(leave, names, mineToo, false)] }
+        ? { buttons: [true, false].flatMap(yes => sideButtons(names, { leave: leave.id, sides: mineToo, yes })) }
         : {}),
     },
   };
