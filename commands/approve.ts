@@ -15,6 +15,7 @@ import { answerStep, mayDecideEarly, topicsOf } from '../src/core/leave-steps.ts
 import type { Change, LeaveStep, Posting, Visit } from '../src/core/records.ts';
 import { clash } from '../src/core/visit.ts';
 import type { LeaveRules } from '../src/programmes/schema.ts';
+import { forWhich, sideButtons } from './approve/sides.ts';
 import { endFacts, endGranted } from './end-posting/granted.ts';
 
 const args = z.object({
@@ -101,6 +102,9 @@ const decide = (yes: boolean, asked: Asked<Args> & { facts: Facts }): Decision =
     .filter(a => a.as === 'stand-in' && open(a.step) && (args.org === undefined || a.step.org === args.org))
     .map(a => a.step);
   const offline = args.offline !== undefined || (args.org !== undefined && !mine.some(s => s.org === args.org));
+  const sides = mine.filter(s => s.state === 'waiting');
+  if (!offline && args.org === undefined && new Set(sides.map(s => s.org)).size > 1)
+    return forWhich(f.names, { leave: leave.id, sides, yes, note: args.note });
   const step = offline ? others[0] : (mine.find(s => args.org === undefined || s.org === args.org) ?? mine[0]);
   if (!step) return settledOrNot(asked, f, file);
   if (offline && others.length > 1 && args.org === undefined)
@@ -111,6 +115,7 @@ const decide = (yes: boolean, asked: Asked<Args> & { facts: Facts }): Decision =
       reply: { code: 'leave.offline-how', title: '怎么同意的？', tone: 'ask', lines: ['直接回复，如：电话，王院长', '发 取消 不办'] },
       waitFor: `/批准 ${leave.id} ${f.names.orgs.get(step.org)?.name ?? ''} 线下同意`,
     };
+  const unit = args.org === undefined ? '' : ` ${f.names.full(step.org)}`;
   if (!yes && !args.note)
     return {
       reply: {
@@ -119,7 +124,7 @@ const decide = (yes: boolean, asked: Asked<Args> & { facts: Facts }): Decision =
         tone: 'ask',
         lines: [goesOn(leave, step, file) ? '告诉申请人，决定的人也看得到' : '只告诉申请人本人', '直接回复理由，发 取消 不办'],
       },
-      waitFor: `/驳回 ${leave.id}`,
+      waitFor: `/驳回 ${leave.id}${unit}`,
     };
   const excepts = rules.limits.filter(l => l.force === 'in-principle' && (l.except ?? step.role) === step.role);
   const made = yes && f.end ? madeAfter(f.end.visits, lastDay(leave)) : undefined;
@@ -146,7 +151,7 @@ const decide = (yes: boolean, asked: Asked<Args> & { facts: Facts }): Decision =
         tone: 'ask',
         lines: [leave.exception, '直接回复理由，发 取消 不办'],
       },
-      waitFor: `/批准 ${leave.id}`,
+      waitFor: `/批准 ${leave.id}${unit}`,
     };
   return answer(asked, f, file, step, { yes, how: offline ? 'offline' : 'self', rules });
 };
@@ -347,6 +352,7 @@ const answer = (
     };
   }
   const waiting = result.steps.filter(x => x.kind !== 'filing' && x.state === 'waiting');
+  const mineToo = waiting.filter(x => x.id !== step.id && f.answerers.some(a => a.as === 'self' && a.step.id === x.id));
   return {
     changes,
     settles,
@@ -359,9 +365,12 @@ const answer = (
       title: said.yes ? `已同意：${who} ${days}${how}` : `已记下不同意：${who} ${days}`,
       tone: 'ok',
       lines: [
-        waiting.length ? `还等${stationNames(waiting, names)}` : leaveState(after, names),
+        waiting.length ? `还等${stationNames(waiting, names)}${mineToo.length ? '（也由您答复）' : ''}` : leaveState(after, names),
         ...(said.yes ? [] : ['理由已告诉申请人，由卫健局决定']),
       ],
+      ...(mineToo.length && said.how === 'self'
+        ? { buttons: [true, false].flatMap(yes => sideButtons(names, { leave: leave.id, sides: mineToo, yes })) }
+        : {}),
     },
   };
 };

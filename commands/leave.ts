@@ -14,7 +14,7 @@ export default defineCommand<Args, Facts>({
   serves: ['leave'],
   aliases: ['休假', '告假', '病假', '请病假', '事假', '请事假', 'qj', 'qingjia', 'leave'],
   aliasWords: { 病假: '病假', 请病假: '病假' },
-  sayings: /请.{0,3}假|休假|生.?病|病了|发烧|不舒服|[去来到]不了|没法[去来]/,
+  sayings: /请.{0,3}假|休假|(?<reason>生.?病|病了|发烧|不舒服)|[去来到]不了|没法[去来]/,
   summary: '请假并说明改到哪天',
   usage: '/请假 日期 事由 改到 日期',
   examples: ['/请假 6月12日 家中有事 改到 6月19日', '/请假 57'],

@@ -5,10 +5,13 @@ import { isDigest, type JournalRow, READINGS, type Read } from '../src/bot/ports
 import { feedersOf } from '../src/bot/report-draft.ts';
 import { aboveOf, filerOf, shownOrg } from '../src/bot/reports.ts';
 import { type Day, sayDay, timeOf } from '../src/core/day.ts';
+import { sayFigures } from '../src/core/figure-words.ts';
+import { sayTold } from '../src/core/hours.ts';
 import { type Correction, correctionNews } from '../src/core/presence-news.ts';
 import type { Change, Filing, Report, Table, Visit, Workload } from '../src/core/records.ts';
 import { isFiled } from '../src/core/report.ts';
 import type { Programme } from '../src/programmes/schema.ts';
+import { heardAt, type Told, takeBack, toldOf } from './undo/take-back.ts';
 
 const args = z.object({});
 const WITHIN = 10 * 60_000;
@@ -45,6 +48,8 @@ interface Facts {
   corrections: { visit: Visit; correction: Correction; name: string; clinic: string }[];
   /** A physician's day that stands in a report filed since. */
   filed: { day: Day; name: string } | undefined;
+  /** What others were told of it. */
+  told: Told;
   /** A report that was filed here, and is in one that was filed above since. */
   above: boolean;
   /** A report would no longer be accepted though the one made from it is, or would be again though one that it is made from is not. */
@@ -71,13 +76,25 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       now,
       corrections: await correctionsOf(read, rows),
       filed: await filedSince(read, rows),
+      told: await toldOf(read, rows),
       above: await isCompiled(read, programmes, rows, now),
       order: await orderBroken(read, programmes, rows, today),
     };
   },
-  decide({ facts, now, turn, today, programme }) {
+  decide({ facts, now, turn, today, programme, programmes, actor, calendar, conversation }) {
     const [first] = facts.rows;
     if (!first || now - first.at > WITHIN) return refuse('undo.none', '没有能收回的操作', '只能收回自己十分钟内的最后一步');
+    const leave = first.command === '请假' ? facts.rows.find(r => r.table === 'leaves' && r.before === null)?.row : undefined;
+    if (leave !== undefined)
+      return {
+        reply: {
+          code: 'undo.leave',
+          title: `要撤回编号${leave}的请假吗？`,
+          tone: 'ask',
+          lines: ['还没有撤回，点一下才撤回'],
+          buttons: [{ label: '撤回', command: `/销假 ${leave}` }],
+        },
+      };
     const instead = NEVER[first.command];
     if (instead !== undefined)
       return refuse('undo.never', `/${first.command} 不能收回`, typeof instead === 'string' ? instead : instead(facts.rows));
@@ -100,24 +117,44 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const changes = [...facts.rows]
       .reverse()
       .map(r => ({ table: r.table as Table, id: r.row, to: r.before === null ? null : JSON.parse(r.before) })) as Change[];
+    const { told } = facts;
+    const undone = { command: first.command, by: actor.person!.name, turn, now, calendar, here: conversation };
+    // A report of somebody not there has words of its own.
+    const others = facts.corrections.length ? [] : takeBack(told, undone);
     return {
       changes,
-      settles: facts.rows.flatMap(r => [
-        `undo/${r.turn}`,
-        ...(r.table === 'cases' ? [`case-hear/${r.row}`] : []),
-        ...(r.table === 'visits' ? [`not-there/${r.row}`] : []),
-        ...(r.table === 'workloads' ? [`workload/${r.row}`] : []),
-      ]),
-      tell: facts.corrections.flatMap(c => correctionNews(c.visit, c.correction, { ...c, turn, today, programme })),
+      outbox: told.unsaid.map(r => ({ seq: r.seq, to: 'dropped' })),
+      settles: [
+        ...told.said.flatMap(r => (r.topic === null ? [] : [r.topic])),
+        ...facts.rows.flatMap(r => [
+          `undo/${r.turn}`,
+          ...(r.table === 'cases' ? [`case-hear/${r.row}`] : []),
+          ...(r.table === 'visits' ? [`not-there/${r.row}`] : []),
+          ...(r.table === 'workloads' ? [`workload/${r.row}`] : []),
+        ]),
+      ],
+      tell: [...facts.corrections.flatMap(c => correctionNews(c.visit, c.correction, { ...c, turn, today, programme })), ...others],
       reply: {
         code: 'undo.done',
         title: `已收回 ${timeOf(first.at)} 的 /${first.command}`,
         tone: 'ok',
-        lines: [facts.corrections.length ? '已告知支援单位、总医院、卫健局和本人' : '已发出的消息收不回，必要时请说明'],
+        lines: [
+          ...facts.rows.flatMap(r => countsAgain(programmes, r)),
+          ...(facts.corrections.length ? ['已告知支援单位、总医院、卫健局和本人'] : []),
+          ...(others.length ? [sayTold('告知先前收到消息的各方', now, heardAt(told, undone))] : []),
+          ...(told.unsaid.length ? ['还没发出的消息不发了'] : []),
+        ],
       },
     };
   },
 });
+
+/** Figures that were corrected are the ones before again. */
+const countsAgain = (programmes: readonly Programme[], { table, before }: JournalRow): string[] => {
+  const figures = table === 'workloads' && before !== null ? (JSON.parse(before) as Workload) : undefined;
+  const known = figures && programmes.find(p => p.id === figures.programme)?.workload?.figures;
+  return known ? [`现为 ${sayFigures(known, figures)}`] : [];
+};
 
 const isReported = (v: Visit): boolean => v.state === 'on' && v.presence === 'not-there';
 

@@ -41,6 +41,21 @@ const NEWEST_OF = statement(({ build, outbox }, state: OutboxState, limit: numbe
     .orderBy(desc(outbox.seq))
     .limit(limited(limit)),
 );
+/** More than is said in the minutes in which an action can be undone: rows before them are not looked through. */
+const LATELY = 20_000;
+const TOLD = statement(({ build, outbox }) =>
+  build
+    .select()
+    .from(outbox)
+    .where(
+      and(
+        gt(outbox.seq, sql`(select coalesce(max(o."seq"), 0) from ${outbox} o) - ${literal(LATELY)}`),
+        equals(outbox.turn),
+        ne(outbox.class, literal('reply')),
+      ),
+    )
+    .orderBy(outbox.seq),
+);
 const DUE = statement(({ build, outbox }, limit: number) =>
   build
     .select()
@@ -331,6 +346,9 @@ export const outboxIn = async (c: Connection, states: readonly OutboxState[] | u
   for (const state of new Set(states)) found.push(...(await run(c, NEWEST_OF(c, STATES[state], limit))).map(row => outboxRow(c, row)));
   return found.sort((a, b) => b.seq - a.seq).slice(0, limit);
 };
+/** What a turn told others beside its answer. */
+export const toldBy = async (c: Connection, turn: number): Promise<OutboxRow[]> =>
+  (await run(c, TOLD(c), { turn })).map(row => outboxRow(c, row));
 const STATES: { [S in OutboxState]: S } = {
   pending: 'pending',
   sending: 'sending',

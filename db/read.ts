@@ -12,7 +12,7 @@ import { keptFigures, keptTally } from './kept-sums.ts';
 import { decoderOf } from './kit.ts';
 import type { Leases } from './leases.ts';
 import { notesUnder } from './meta.ts';
-import { offeredIn, outboxIn } from './outbox.ts';
+import { offeredIn, outboxIn, toldBy } from './outbox.ts';
 import type { Schema } from './schema.ts';
 import { HIDDEN, type Seals } from './seal.ts';
 import { equals, fields, limited, run, type Statement, Statements, statement, value } from './statements.ts';
@@ -223,6 +223,8 @@ export class Reads implements Read {
   offered: Read['offered'] = (to, from, until) => offeredIn(this.#c, to, from, until);
 
   outbox: Read['outbox'] = ({ states, limit }) => outboxIn(this.#c, states, limit);
+
+  told: Read['told'] = turn => toldBy(this.#c, turn);
 
   notes(prefix: string): Promise<Map<string, string>> {
     return notesUnder(this.#c, prefix);

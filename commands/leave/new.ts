@@ -13,6 +13,7 @@ import { stepsOf } from '../../src/core/leave-steps.ts';
 import { creditLines, makeUpWarnings } from '../../src/core/leave-words.ts';
 import { type Change, type Leave, type LeaveVisit, numbered, type Person } from '../../src/core/records.ts';
 import { sayVisitDay } from '../../src/core/schedule.ts';
+import { halvesFrom } from '../../src/core/visit.ts';
 import { cite, type LeaveRules } from '../../src/programmes/schema.ts';
 import { type Args, type Facts, halfDays, LONGEST, live, sayHalfDays, saying, termOf } from './asked.ts';
 import { makeUpsOf } from './make-up.ts';
@@ -78,7 +79,12 @@ export const ask = (asked: Asked<Args>, f: Facts, rules: LeaveRules, person: Per
         code: 'leave.reason',
         title: '请写请假原因',
         tone: 'ask',
-        lines: ['直接回复，如：家中有事', '发 取消 不办', basisOf({ programme: programme!, rules })],
+        lines: [
+          `请的是${first === last ? sayVisitDay({ day: first, ...halvesFrom(wanted[0]!.half) }, today) : `${sayDay(first, today)}至${sayDay(last, today)}`}`,
+          '直接回复，如：家中有事',
+          '发 取消 不办',
+          basisOf({ programme: programme!, rules }),
+        ],
       },
       waitFor: said({ to: args.to ? `改到 ${sayHalfDays(halfDays(args.to, undefined))}` : args.open ? '待定' : '' }),
     };

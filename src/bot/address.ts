@@ -1,5 +1,5 @@
 /** From whom a message is for to where it goes: own group, direct chat, shared group, or nobody. */
-import type { Card, ConversationKey, Outgoing, To } from '../core/card.ts';
+import { askedForAll, type Card, type ConversationKey, type Outgoing, type To, type UnitAsked } from '../core/card.ts';
 import type { Day, Instant } from '../core/day.ts';
 import type { Account, Grant, Group, Role } from '../core/records.ts';
 import type { Platform, Post, Read } from './ports.ts';
@@ -155,11 +155,13 @@ const CALLED: Card = { code: 'pointer', title: '有待办，请私聊我', tone:
 export const address = async (context: AddressContext, tell: readonly Outgoing[]): Promise<Post[]> => {
   const posts: Post[] = [];
   const said = new Set<string>();
+  /** What is asked of several units in one place: the message, and for whom so far. */
+  const joined = new Map<string, { at: number; card: Card; units: UnitAsked[] }>();
   for (const asked of tell) {
     let out = asked;
     let places = await destinations(context, out);
     if (!places.length && asked.otherwise) {
-      const { inGroup: _, ...rest } = asked;
+      const { inGroup: _group, among: _among, ...rest } = asked;
       out = { ...rest, ...asked.otherwise };
       places = await destinations(context, out);
     }
@@ -187,6 +189,15 @@ export const address = async (context: AddressContext, tell: readonly Outgoing[]
       const same = JSON.stringify(out.topic === undefined ? [place.to, card.title, card.lines] : [place.to, out.topic, card.code]);
       if (said.has(same)) continue;
       said.add(same);
+      const matter = out.among && spoken === out.card ? JSON.stringify([place.to, out.among.matter]) : undefined;
+      const before = matter === undefined ? undefined : joined.get(matter);
+      if (before) {
+        before.units.push(out.among!.unit);
+        // It is over with the last of them.
+        posts[before.at] = { ...posts[before.at]!, topic: out.topic ?? null, card: askedForAll(before.card, before.units) };
+        continue;
+      }
+      if (matter !== undefined) joined.set(matter, { at: posts.length, card, units: [out.among!.unit] });
       const calls = place.whose === undefined ? (card.mention ?? []) : [place.whose];
       posts.push({
         ...base,

@@ -93,15 +93,21 @@ export const answererOf = async (read: Read, actor: Actor, { leave }: LeaveFile,
   return { step, as: actor.grants.some(helps) ? 'stand-in' : 'no' };
 };
 
-/** Open leaves with a station that the actor may answer for. */
-export const leavesWaiting = async (read: Read, { actor, today }: { actor: Actor; today: Day }): Promise<LeaveFile[]> => {
+/** Open leaves with the stations that the actor may answer for. */
+export const leavesWaiting = async (
+  read: Read,
+  { actor, today }: { actor: Actor; today: Day },
+): Promise<(LeaveFile & { mine: LeaveStep[] })[]> => {
   const orgs = [...new Set(actor.grants.flatMap(g => [g.org, ...(g.role === 'bureau' || g.role === 'general' ? [g.county ?? ''] : [])]))];
   const steps = orgs.length ? (await read.all('leaveSteps', { org: orgs, state: 'waiting' })).filter(s => s.kind !== 'filing') : [];
   const ids = [...new Set(steps.map(s => s.leave))];
   const files = ids.length ? await leaveFiles(read, await read.all('leaves', { id: ids })) : [];
-  const mine: LeaveFile[] = [];
-  for (const file of files)
+  const found: (LeaveFile & { mine: LeaveStep[] })[] = [];
+  for (const file of files) {
+    const mine: LeaveStep[] = [];
     for (const s of file.steps.filter(x => x.state === 'waiting' && x.kind !== 'filing'))
-      if (!mine.includes(file) && (await answererOf(read, actor, file, s, today)).as === 'self') mine.push(file);
-  return mine;
+      if ((await answererOf(read, actor, file, s, today)).as === 'self') mine.push(s);
+    if (mine.length) found.push({ ...file, mine });
+  }
+  return found;
 };

@@ -4,7 +4,7 @@ import { type Day, sayDay } from '../core/day.ts';
 import { looksLikePhone } from '../core/names.ts';
 import { clean } from '../core/words/clean.ts';
 import type { Near } from '../core/words/command-line.ts';
-import { takeDates } from '../core/words/dates.ts';
+import { findDates, takeDates } from '../core/words/dates.ts';
 import { takePeriod } from '../core/words/periods.ts';
 import type { AnyCommand } from './command.ts';
 import { may } from './permissions.ts';
@@ -34,9 +34,70 @@ const timeIn = (sentence: string, command: AnyCommand, today: Day): { line: stri
   return undefined;
 };
 
-/** 请假17号 without a space is offered as /请假 17号: what was typed behind the command is not typed again. */
-export const withRest = (command: string, typed: string): string =>
-  typed.startsWith(command) && typed.length <= MOST_BEHIND ? `/${command} ${typed.slice(command.length).trim()}`.trim() : `/${command}`;
+/** A line as it is put behind a button, and as it stands on its face. */
+interface Line {
+  line: string;
+  said: string;
+}
+
+/** A day, why, and another day instead: all of such a sentence belongs behind the command. */
+const movesDays = ({ slots, asksFreely }: AnyCommand): boolean =>
+  asksFreely === true && Object.values(slots).some(s => s.kind === 'labelled' && s.of.kind === 'dates');
+const takesDays = ({ slots }: AnyCommand): boolean =>
+  Object.values(slots).some(s => s.kind === 'dates' || (s.kind === 'labelled' && s.of.kind === 'dates'));
+
+/** The same words with their days written out; what stands behind the first day is counted from it. */
+const datedLine = (text: string, command: AnyCommand, today: Day): Line => {
+  const found = takesDays(command) ? findDates(text, today) : undefined;
+  if (!found || found.problem || found.ambiguous) return { line: text, said: text };
+  const written = (write: (d: Day) => string) =>
+    found.items.map(i => `${write(i.from)}${i.to === i.from ? '' : `至${write(i.to)}`}${i.half ? HALVES[i.half] : ''}`).join('、');
+  const behind = datedLine(text.slice(found.end), command, found.items[0]!.from);
+  const joined = (day: string, more: string) =>
+    [text.slice(0, found.start), day, more.replace(/^[\s,，、;；。]+/, '')]
+      .map(t => t.trim())
+      .filter(Boolean)
+      .join(' ');
+  return {
+    line: joined(
+      written(d => d),
+      behind.line,
+    ),
+    said: joined(
+      written(d => sayDay(d, today).split(' ')[0]!),
+      behind.said,
+    ),
+  };
+};
+
+/** What a sentence has around its meaning. */
+const PHRASES = /能不能|可不可以|可以吗|行不行|行吗|好吗|请问|麻烦/g;
+const BEFORE = /^(?:我们?(?=[要想]|$)|要|想)+/;
+const AFTER = /(?:了|吧|呢|啊|呀|要|想)+$/;
+
+/** A sentence as a command's words: without what only named the command. */
+const freeWords = (text: string, { sayings }: AnyCommand): string => {
+  const m = sayings?.exec(text);
+  // 生病 names the command and is the reason as well.
+  if (m?.groups?.['reason']) return text.replace(PHRASES, ' ').trim();
+  const named = m ? `${text.slice(0, m.index)} ${text.slice(m.index + m[0].length)}` : text;
+  return named
+    .replace(PHRASES, ' ')
+    .split(/[\s,，。;；]+/)
+    .map(w => w.replace(BEFORE, '').replace(AFTER, ''))
+    .filter(Boolean)
+    .join(' ');
+};
+
+/** What was typed behind a command's name, without a space too: it is not typed again. undefined: the line does not begin with it. */
+const behindName = ({ name, aliases, aliasWords }: AnyCommand, typed: string): string | undefined => {
+  const word = [name, ...aliases].sort((a, b) => b.length - a.length).find(w => typed.toLowerCase().startsWith(w.toLowerCase()));
+  return word === undefined ? undefined : [aliasWords?.[word], typed.slice(word.length).trim()].filter(Boolean).join(' ');
+};
+
+/** 请假17号 without a space is offered as /请假 17号. */
+export const withRest = (command: AnyCommand, typed: string): string =>
+  typed.length <= MOST_BEHIND ? `/${command.name} ${behindName(command, typed) ?? ''}`.trim() : `/${command.name}`;
 
 /** The offers, or undefined where the speaker may use none of them. `numbered`: it holds a phone, which is kept nowhere, not behind a button either. */
 export const nearCard = async (
@@ -52,19 +113,26 @@ export const nearCard = async (
   if (!allowed.length) return undefined;
   const typed = inbound.content.kind === 'text' ? clean(inbound.content.text).replace(/^\//, '') : '';
   const quiet = numbered || looksLikePhone(typed).length > 0;
-  const button = (name: string) => {
-    if (quiet) return { label: `/${name}`, command: `/${name}` };
-    if (!near.sentence) return { label: `/${name}`, command: withRest(name, typed) };
+  const words = (name: string): Line | undefined => {
+    const command = commands.get(name)!;
+    if (quiet || typed.length > MOST_BEHIND) return undefined;
+    if (!near.sentence) return datedLine(behindName(command, typed) ?? typed.slice(near.typed.length).trim(), command, today);
     const { behind } = near.sentence;
-    const time = behind ? { line: behind, said: behind } : timeIn(typed, commands.get(name)!, today);
-    return { label: `/${name}${time ? ` ${time.said}` : ''}`, command: `/${name}${time ? ` ${time.line}` : ''}` };
+    if (behind) return { line: behind, said: behind };
+    return movesDays(command) ? datedLine(freeWords(typed, command), command, today) : timeIn(typed, command, today);
   };
+  const button = (name: string) => {
+    const { line, said } = words(name) ?? { line: '', said: '' };
+    return { label: `/${name} ${said}`.trim(), command: `/${name} ${line}`.trim() };
+  };
+  // Its name was typed, or all of it is one wish: then it is no unknown word.
+  const meant = allowed.length === 1 && (near.sentence || behindName(commands.get(allowed[0]!)!, typed) !== undefined);
   const kept = numbered ? ['含号码，没有收下；命令后面空一格再发'] : [];
   return {
     code: 'command.near',
     tone: 'info',
-    ...(near.sentence && !numbered
-      ? { title: '您要的是不是：', lines: ['还没有办，点一下才办'] }
+    ...((near.sentence || meant) && !numbered
+      ? { title: meant ? `您是要${allowed[0]}吗？` : '您要的是不是：', lines: ['还没有办，点一下才办'] }
       : { title: numbered ? '没有这个命令' : `没有“${near.typed.slice(0, 20)}”`, lines: [...kept, '您要的是不是：'] }),
     buttons: allowed.slice(0, MOST).map(button),
   };

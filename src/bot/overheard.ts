@@ -10,6 +10,7 @@ import type { Lexicon } from '../core/words/lexicon.ts';
 import { place } from '../core/words/place.ts';
 import type { Programme } from '../programmes/schema.ts';
 import type { AnyCommand } from './command.ts';
+import { correctedLeave } from './corrected-leave.ts';
 import { may } from './permissions.ts';
 import type { Inbound, Read } from './ports.ts';
 import { actorOf, standingOf } from './standing.ts';
@@ -68,6 +69,11 @@ export const whatItWouldBe = async (
   if (request) return request;
   const roles = actor.grants.map(g => g.role);
   const commands = bot.commands.filter(c => may(c.name, roles, actor.person !== null, inbound.conversation.kind) === 'yes');
+  const leave = inbound.conversation.kind === 'direct' && actor.person ? commands.find(c => c.name === '请假') : undefined;
+  const corrected =
+    leave &&
+    (await correctedLeave(read, leave, inbound.content.text, { actor, lexicon: await read.lexicon(), today, now: inbound.sentAt }));
+  if (corrected) return corrected;
   const { bureau, programme } = await standingOf(read, bot.programmes, actor, today);
   const text = bot.botNames.reduce((t, name) => t.replaceAll(`@${name}`, ' '), inbound.content.text).replace(/^\s*[/／]/, '');
   return bureau && programme ? overheard(text, { commands, lexicon: await read.lexicon(), today, programme }) : undefined;

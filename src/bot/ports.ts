@@ -146,6 +146,8 @@ export interface Read {
   /** The plain value of a sealed field; every call is journalled by its caller. */
   unseal<T extends Table>(table: T, id: string, field: keyof Records[T] & string): Promise<string | null>;
   outbox(where: { states?: readonly OutboxState[]; limit: number }): Promise<OutboxRow[]>;
+  /** What a turn of the last minutes told others beside its answer. */
+  told(turn: number): Promise<OutboxRow[]>;
   /** What was sent to a place in a stretch of time, newest first, where choices are typed as numbers; with the account that a reply answers. */
   offered(to: ConversationKey, from: Instant, until: Instant): Promise<{ row: OutboxRow; account: string | null }[]>;
   jobRuns(limit: number): Promise<JobRun[]>;

@@ -2,7 +2,7 @@
 import type { Button } from '../core/card.ts';
 import { addDays, type Day, firstOf, monthOf, sayDay } from '../core/day.ts';
 import { proposalCard, sayFigures } from '../core/figure-words.ts';
-import { type LeaveFile, leaveWord, sayLeaveDays } from '../core/leave-cards.ts';
+import { type LeaveFile, leaveWord, sayLeaveDays, stationName, stationNames } from '../core/leave-cards.ts';
 import type { Case, Visit } from '../core/records.ts';
 import { sayVisitDay } from '../core/schedule.ts';
 import type { Settings } from '../core/settings.ts';
@@ -21,6 +21,8 @@ import { oldAndNew, unverified } from './unverified.ts';
 export interface Todo {
   line: string;
   buttons: Button[];
+  /** Whose own matter it is: they may not do it themselves. */
+  about?: string[];
 }
 interface Look {
   read: Read;
@@ -56,17 +58,19 @@ const verifications: Source = async ({ read, actor, today, programmes }) => {
     if (span)
       older.push({
         line: `核实 ${name} 以前的${old.length}天：${sayDay(span.from, today)}起`,
+        about: its.filter(v => old.includes(v.day)).map(v => v.person),
         buttons: [{ label: `核实以前的${old.length}天`, command: `/核实 ${span.from}至${span.to} ${org.name}` }],
       });
     for (const day of near)
       days.push({
         day,
         line: `核实 ${sayDay(day, today)} ${name} ${its.filter(v => v.day === day).length}人`,
+        about: its.filter(v => v.day === day).map(v => v.person),
         buttons: [{ label: `核实${sayDay(day, today)}`, command: `/核实 ${day} ${org.name}` }],
       });
   }
   days.sort((a, b) => a.day.localeCompare(b.day));
-  return [...older, ...days.map(({ line, buttons }) => ({ line, buttons }))];
+  return [...older, ...days.map(({ day: _, ...todo }) => todo)];
 };
 
 const bindings: Source = async ({ read, actor, today }) => {
@@ -78,6 +82,7 @@ const bindings: Source = async ({ read, actor, today }) => {
     if (mayAnswer(actor.grants, await claimOf(read, r, today)))
       mine.push({
         line: `确认绑定 ${r.name}${r.role ? `（${ROLE_NAMES[r.role]}）` : ''}`,
+        about: r.person === null ? [] : [r.person],
         buttons: [
           { label: `${r.name}是本人`, command: `/绑定 同意 ${r.id}` },
           { label: '不是', command: `/绑定 拒绝 ${r.id}` },
@@ -133,6 +138,7 @@ const visits: Source = async ({ read, actor, today }) => {
   }));
 };
 
+const NO_UNIT = { shown: '', typed: '' };
 /** Leaves that wait for the actor's answer, for filing, for word to the villagers, for a make-up day. */
 const leaves: Source = async ({ read, actor, today }) => {
   const waiting = await leavesWaiting(read, { actor, today });
@@ -152,14 +158,24 @@ const leaves: Source = async ({ read, actor, today }) => {
   const people = all.length ? await read.all('people', { id: [...new Set(all.map(f => f.leave.person))] }) : [];
   const name = (f: LeaveFile) => people.find(p => p.id === f.leave.person)?.name ?? '';
   const of = (f: LeaveFile) => `${name(f)} ${sayLeaveDays(f, today)}`;
+  const names = await namesOf(
+    read,
+    [],
+    waiting.flatMap(f => f.mine.map(s => s.org)),
+  );
   return [
-    ...waiting.map(f => ({
-      line: `答复${leaveWord(f.leave)} ${of(f)}`,
-      buttons: [
-        { label: `同意${name(f)}${leaveWord(f.leave)}`, command: `/批准 ${f.leave.id}` },
-        { label: '不同意', command: `/驳回 ${f.leave.id}` },
-      ],
-    })),
+    ...waiting.map(f => {
+      // Who answers for several units does so for each.
+      const units = f.mine.length > 1 ? f.mine.map(s => ({ shown: stationName(s, names), typed: ` ${names.full(s.org)}` })) : [NO_UNIT];
+      return {
+        line: `答复${leaveWord(f.leave)} ${of(f)}${f.mine.length > 1 ? `（${stationNames(f.mine, names)}）` : ''}`,
+        about: [f.leave.person],
+        buttons: units.flatMap(u => [
+          { label: `${u.shown}同意${name(f)}${leaveWord(f.leave)}`, command: `/批准 ${f.leave.id}${u.typed}` },
+          { label: `${u.shown}不同意`, command: `/驳回 ${f.leave.id}${u.typed}` },
+        ]),
+      };
+    }),
     ...files
       .filter(f => untold.some(v => v.leave === f.leave.id))
       .map(f => ({ line: `告知群众 ${of(f)}停诊`, buttons: [{ label: '已告知群众', command: `/已告知 ${f.leave.id}` }] })),
@@ -255,7 +271,11 @@ const figures: Source = async ({ read, actor, today, programme }) => {
       .filter(w => w.proposal !== null)
       .map(w => {
         const card = proposalCard(known, w, orgs.person(w.person), `${orgs.org(w.clinic)} ${sayDay(w.day, today)}`);
-        return { line: `答复改报 ${orgs.person(w.person)} ${sayDay(w.day, today)} ${card.lines[1]}`, buttons: card.buttons ?? [] };
+        return {
+          line: `答复改报 ${orgs.person(w.person)} ${sayDay(w.day, today)} ${card.lines[1]}`,
+          about: [w.person],
+          buttons: card.buttons ?? [],
+        };
       }),
     ...unsaid.map(w => ({
       line: `核对代填的工作量 ${sayDay(w.day, today)} ${sayFigures(known, w)}`,
@@ -270,6 +290,7 @@ const figures: Source = async ({ read, actor, today, programme }) => {
         ? [
             {
               line: `核实工作量 ${orgs.person(w.person)} ${sayDay(w.day, today)} ${sayFigures(known, w)}`,
+              about: [w.person],
               buttons: [{ label: `${orgs.person(w.person)}数字无误`, command: `/核实 ${visit.id} 在岗` }],
             },
           ]

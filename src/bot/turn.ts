@@ -216,7 +216,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
   const readsAs = async (tx: Tx, { suggestions: [name = ''], sentence }: Near, said: string, today: Day) => {
     const command = byName.get(name);
     if (!command) return false;
-    const { rest } = hearing.answered(sentence ? `/${name} ${sentence.behind}` : withRest(name, said), '') as SaidCommand;
+    const { rest } = hearing.answered(sentence ? `/${name} ${sentence.behind}` : withRest(command, said), '') as SaidCommand;
     const placed = place(rest ?? '', command.slots, await tx.read.lexicon(), today, {});
     const free = Object.entries(command.slots).some(([slot, { kind }]) => kind === 'rest' && placed.values[slot] !== undefined);
     return rest !== '' && !free && placed.left === undefined && !placed.problems.length;

@@ -145,6 +145,19 @@ export interface ConversationKey {
 /** news: changes somebody's next two days, goes at once. nudge: unasked, keeps quiet hours and budgets. announcement: last. */
 export type Class = 'reply' | 'news' | 'nudge' | 'announcement';
 
+/** A unit that is asked: as it is shown, and as it is typed behind the command. */
+export interface UnitAsked {
+  shown: string;
+  typed: string;
+}
+
+/** One question to somebody who answers for several units: each button says for which. */
+export const askedForAll = (card: Card, units: readonly UnitAsked[]): Card => ({
+  ...card,
+  lines: [...card.lines, `您代表${units.map(u => u.shown).join('、')}，请分别答复`],
+  buttons: units.flatMap(u => (card.buttons ?? []).map(b => ({ ...b, label: `${u.shown}${b.label}`, command: `${b.command} ${u.typed}` }))),
+});
+
 export interface Outgoing {
   /** Said once, ever. */
   key: string;
@@ -157,6 +170,8 @@ export interface Outgoing {
   card: Card;
   /** Who is told instead when nobody there can be reached: a clinic's matters are done by its hospital. */
   otherwise?: { to: To; card: Card };
+  /** The same is asked of several units, each for itself: whoever answers for several of them gets one message that says so. */
+  among?: { matter: string; unit: UnitAsked };
   /** What is said instead where others read along: without a reason for leave, for one. */
   inGroup?: Card;
   notBefore?: Instant;

@@ -91,6 +91,7 @@ export const question = (file: LeaveFile, step: LeaveStep, s: Saying, asked: (ca
     topic: stepTopic(step),
     to: { org: step.org, role: step.role, ...(step.office ? { office: step.office } : {}), not: leave.person },
     about: 'person' as const,
+    among: { matter: `leave/${leave.id}`, unit: { shown: stationName(step, s.names), typed: s.names.full(step.org) } },
     card,
     inGroup: asked(cards.inGroup),
     ...(step.role === 'clinic'

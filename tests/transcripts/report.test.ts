@@ -415,7 +415,6 @@ test('not filed in time: two workdays to the unit, then its head, the offices an
           | 文件：附件3 古竹卫生院 2024年4月月报 报送稿.xlsx
     池景天> /撤销
     机器人→池景天> 已收回 09:00 的 /月报【演示数据】
-          | 已发出的消息收不回，必要时请说明
     池景天> /月报 上报
     机器人→池景天> 已上报 古竹卫生院 2024年4月月报（逾期）【演示数据】
           | 人次 1

@@ -12,7 +12,14 @@ afterAll(() => room.close());
 const OFFERED: readonly (readonly [who: string, typed: string, buttons: string])[] = [
   ['谢卓群', '我要请假', '/请假'],
   ['谢卓群', '我想请个假', '/请假'],
-  ['谢卓群', '我生病了去不了', '/请假'],
+  ['谢卓群', '我生病了去不了', '/请假 我生病了去不了'],
+  ['谢卓群', '4月17号有事去不了能不能换成19号', '/请假 4月17日 有事 换成 4月19日'],
+  ['谢卓群', '请假17号开会改到24号', '/请假 4月17日 开会改到 4月24日'],
+  ['谢卓群', '休假明天上午家里有事', '/请假 4月9日 上午 家里有事'],
+  ['谢卓群', '填报诊疗30讨论5', '/填报 诊疗30讨论5'],
+  ['池景天', '核实谢卓群在岗', '/核实 谢卓群在岗'],
+  ['池景天', '宣传单发了100张', '/宣传 单发了100张'],
+  ['谢卓群', '/签道 古竹卫生院', '/签到 古竹卫生院 | /签退 古竹卫生院'],
   ['谢卓群', '明天请假', '/请假 4月9日'],
   ['谢卓群', '明天上午要请假', '/请假 4月9日 上午'],
   ['谢卓群', '今天来不了', '/请假 4月8日'],
@@ -42,7 +49,7 @@ const OFFERED: readonly (readonly [who: string, typed: string, buttons: string])
   ['丘书瑶', '本月统计', '/统计 2024年4月'],
   // A word that was typed wrong is offered as before.
   ['谢卓群', '签道', '/签到 | /签退'],
-  ['谢卓群', '请假17号上午', '/请假'],
+  ['谢卓群', '请假17号上午', '/请假 4月17日 上午'],
 ];
 const offers = async (who: string, typed: string) => {
   const [card, ...more] = await room.say(who, typed);
@@ -56,7 +63,7 @@ test.each(OFFERED)('%s: %s → %s', async (who, typed, buttons) => {
 test('what is offered is what was said, with its day written out', async () => {
   const { card } = await offers('谢卓群', '明天上午要请假');
   expect([card.title, card.lines, card.buttons!.map(b => b.command)]).toEqual([
-    '您要的是不是：【演示数据】',
+    '您是要请假吗？【演示数据】',
     ['还没有办，点一下才办'],
     ['/请假 2024-04-09 上午'],
   ]);

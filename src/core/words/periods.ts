@@ -109,6 +109,22 @@ const yearMeant = (from: number, to: number, today: Day, terms: Terms | undefine
   return from <= now && now <= to ? yearOf(today) : yearOf(nearestMonth(to, { today, prefer: 'year', terms }) ?? today);
 };
 
+const SINCE = { before: sticky('(?:自|从|打) ?'), behind: sticky(' ?(?:起|开始|以后|之后|往后)') };
+/** From when on, as it was said: a month, or a day. */
+export type Since = { month: Month } | { day: Day };
+
+/** From when on, named at a place of a text: 自5月起, 5月起, 从4月17日开始. */
+export const sinceAt = (text: string, i: number, today: Day, terms?: Terms): { since: Since; end: number } | undefined => {
+  const before = matchAt(SINCE.before, text, i)?.[0].length ?? 0;
+  const month = monthAt(text, i + before, today, 'future', terms);
+  const dates = month ? undefined : datesAt(text, i + before, today, { prefer: 'future', free: true, terms });
+  const [item, ...more] = dates?.problem ? [] : (dates?.items ?? []);
+  const end = month?.end ?? dates?.end;
+  if (end === undefined || (!month && (!item || more.length || item.from !== item.to))) return undefined;
+  const behind = matchAt(SINCE.behind, text, end)?.[0].length ?? 0;
+  return before || behind ? { since: month ? { month: month.month } : { day: item!.from }, end: end + behind } : undefined;
+};
+
 /** The period named at a place of a text. A year that is not said is this one's, or for what lies more than half a year ahead the last one's. */
 export const periodAt = (text: string, i: number, today: Day, terms?: Terms): PeriodAt | undefined => {
   const found = (span: Span, label: string, m: RegExpExecArray): PeriodAt => ({ period: { ...span, label }, end: i + m[0].length });

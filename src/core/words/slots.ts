@@ -5,10 +5,10 @@ import { datesAt, halfAt, type Prefer, type Terms } from './dates.ts';
 import type { Lexicon, LexiconIndex, Option } from './lexicon.ts';
 import { NUMERAL, parseNumeral } from './numerals.ts';
 import { patternAt } from './patterns.ts';
-import { monthAt, noSuchPeriodAt, periodAt } from './periods.ts';
+import { monthAt, noSuchPeriodAt, periodAt, sinceAt } from './periods.ts';
 
 /**
- * A word's type. Values: dates → DateItem[]; half → am, pm or day; period → {from, to, label}; month → YYYY-MM; person, org → id
+ * A word's type. Values: dates → DateItem[]; half → am, pm or day; period → {from, to, label}; month → YYYY-MM; since → Since; person, org → id
  * (ids when many); visit-type, choice → its value; pattern → Pattern; number → number; figures → FigureReading; ref, code → text; rest → text.
  */
 export type Slot =
@@ -17,6 +17,8 @@ export type Slot =
   | { kind: 'half' }
   | { kind: 'period' }
   | { kind: 'month'; prefer?: Prefer }
+  /** From when on: 自5月起, 5月起. */
+  | { kind: 'since' }
   | { kind: 'person'; many?: boolean }
   | { kind: 'org'; many?: boolean }
   | { kind: 'visit-type' }
@@ -140,6 +142,10 @@ export const matchAt = (line: Sought, i: number, name: string, slot: Slot): Matc
     case 'month': {
       const m = monthAt(text, i, today, slot.prefer, terms);
       return m ? found(m.end, m.month, true) : none();
+    }
+    case 'since': {
+      const s = sinceAt(text, i, today, terms);
+      return s && found(s.end, s.since, true);
     }
     case 'pattern': {
       const p = patternAt(text, i);
