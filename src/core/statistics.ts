@@ -88,7 +88,7 @@ export const statisticsCard = (f: StatisticsFacts): Card => {
     ...(several
       ? {
           table: {
-            columns: [f.unitWord, '已核实', '待核实', ...(f.ahead ? ['计划到今天', '全期计划'] : ['应到到今天'])],
+            columns: [f.unitWord, '已核实', '待核实', ...(f.ahead ? ['计划到今天', '全期计划'] : ['到今天应到'])],
             rows: f.units.map(u => [u.name, ...[u.verified, u.waiting, u.plannedSoFar, ...(f.ahead ? [u.planned] : [])].map(String)]),
           },
         }

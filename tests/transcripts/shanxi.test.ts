@@ -219,7 +219,7 @@ test('a day on duty: the list is made in the morning, both sides are asked once,
           | 人次 已核实 1，待核实 1
           | 应到人次 到今天 6
           | 覆盖 1/2 家
-          | 表：单位 已核实 待核实 应到到今天（2行）"
+          | 表：单位 已核实 待核实 到今天应到（2行）"
   `);
 });
 
@@ -284,7 +284,7 @@ test('the rehearsal’s first morning is a workday like any other: who is posted
           | 人次 已核实 0，待核实 1
           | 应到人次 到今天 3
           | 覆盖 0/2 家
-          | 表：单位 已核实 待核实 应到到今天（2行）"
+          | 表：单位 已核实 待核实 到今天应到（2行）"
   `);
   expect((await room.open.assembled().bot.next(1)).map(n => n.what)).not.toEqual([]);
 });
