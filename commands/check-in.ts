@@ -111,6 +111,7 @@ export default defineCommand<Args, Facts>({
     note: { kind: 'rest' },
   },
   args,
+  remarks: true,
   needsProgramme: true,
 
   async facts(read, { actor, args, today, now, content, programmes }) {

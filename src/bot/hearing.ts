@@ -17,6 +17,8 @@ export interface SaidCommand {
   kind: 'command';
   name: string;
   rest: string;
+  /** The rest stands on the next line. */
+  below?: boolean;
   /** Of a form. */
   values?: Record<string, string>;
 }
@@ -37,6 +39,8 @@ export interface Hearing {
   hear(raw: Inbound, typesChoices: boolean): Promise<{ inbound: Inbound; said: Said } | undefined>;
   /** The answer put behind what it answers. `before`: the line that was asked about. */
   answered(before: string, typed: string): Said;
+  /** Every name and alias, in lower case → command. */
+  names: ReadonlyMap<string, string>;
 }
 
 const questionId = (i: Inbound): string => `${i.platform}/${i.app}/${i.conversation.id}/${i.account}`;
@@ -96,7 +100,7 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
       case 'form': {
         const line = commandLine(content.command, true, true);
         if (line.kind !== 'command') return { kind: 'unknown', typed: content.command };
-        return { kind: 'command', name: line.name, rest: line.rest, ...(content.kind === 'form' ? { values: content.values } : {}) };
+        return { ...line, ...(content.kind === 'form' ? { values: content.values } : {}) };
       }
       case 'text': {
         const line = commandLine(content.text, direct, content.mentioned ?? false);
@@ -111,7 +115,7 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
   /** A command beside it takes the file along; a picture after a stand-in's check-in is its paper; else a table is to be imported. */
   const saidByFile = async (inbound: Inbound, content: Extract<Content, { kind: 'file' }>, direct: boolean): Promise<Said | undefined> => {
     const line = content.text === undefined ? undefined : commandLine(content.text, direct, content.mentioned ?? false);
-    if (line?.kind === 'command') return { kind: 'command', name: line.name, rest: line.rest };
+    if (line?.kind === 'command') return line;
     if (isPaper(content.file.name) && (await accountAwaitsPaper(read, inbound, inbound.receivedAt)))
       return { kind: 'command', name: '签到', rest: '' };
     if (isPaper(content.file.name)) return direct ? { kind: 'picture' } : undefined;
@@ -119,6 +123,7 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
   };
 
   return {
+    names,
     async hear(raw, typesChoices) {
       const number = typesChoices ? numberTyped(raw.content) : undefined;
       if (number !== undefined) {
@@ -138,7 +143,7 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
       // A label that was put there already may be typed again: 改到 … 改到 4月19日.
       const label = before.split(' ').at(-1) ?? '';
       const line = commandLine(`${before} ${typed.startsWith(label) ? typed.slice(label.length) : typed}`, true, true);
-      return line.kind === 'command' ? { kind: 'command', name: line.name, rest: line.rest } : { kind: 'unknown', typed };
+      return line.kind === 'command' ? line : { kind: 'unknown', typed };
     },
   };
 };

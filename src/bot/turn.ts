@@ -35,6 +35,7 @@ import { type Replies, repliesTo } from './replies.ts';
 import { againDigest, newCode, newSecret } from './secret.ts';
 import { actorOf, outside, programmeThen, standingOf } from './standing.ts';
 import { whoThereIs } from './who-there-is.ts';
+import { repliesWithOthers, thingsSaid, whichThings } from './two-things.ts';
 
 export interface TurnDeps {
   store: Store;
@@ -161,8 +162,11 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     const actor = await actorOf(tx.read, inbound, dayAt(now));
     const turned = (await notAllowed(tx.read, inbound, said, actor, platformOf(inbound))) ?? carriesPhone(inbound, said, typed);
     if (turned) return turnAway(turning, turned);
-    const asked = await askedOf(turning, ordered, actor);
-    return 'code' in asked ? answer(turning, asked) : carryOut(turning, ordered.command, asked);
+    const things = await thingsSaid(tx.read, { ...deps, commands: byName, names: hearing.names }, inbound, said, actor, ordered.today);
+    if (things.doubtful) return answer(turning, whichThings(said.name, things));
+    const first = { ...turning, replies: repliesWithOthers(turning.replies, things.more) };
+    const asked = await askedOf(first, { ...ordered, said: { ...said, rest: things.own } }, actor);
+    return 'code' in asked ? answer(first, asked) : carryOut(first, ordered.command, asked);
   };
 
   /** The command that was meant, or what is said where it is none. A question that was open is over either way. */

@@ -3,7 +3,8 @@ import { clean, unquote } from './clean.ts';
 import { editDistance } from './near.ts';
 
 export type CommandLine =
-  | { kind: 'command'; name: string; rest: string }
+  /** `below`: what stands behind it stands on the next line. */
+  | { kind: 'command'; name: string; rest: string; below?: boolean }
   /** Something like a command; the suggestions are offered, never done. */
   | Near
   | { kind: 'unknown'; typed: string }
@@ -65,8 +66,8 @@ export const readCommandLine = (text: string, listening: Listening): CommandLine
   // The key of the slash writes 、 while Chinese is typed.
   const comma = !slash && /^、 ?/.exec(line);
   if (comma) {
-    const head = headOf(line.slice(comma[0].length), listening);
-    return head ? { kind: 'command', name: head.name, rest: head.rest } : nothing;
+    const head = commandAt(line.slice(comma[0].length), listening);
+    return head ? commandOf(head) : nothing;
   }
   if (!slash && !called && !direct) return nothing;
   const body = unquote(line.slice(slash?.[0].length ?? 0).replace(/^\n+/, ''));
@@ -78,14 +79,14 @@ export const readCommandLine = (text: string, listening: Listening): CommandLine
   // The bot's name alone is a call for help.
   if (body.replace(ENDING, '') === '') return called && !slash && help !== undefined ? { kind: 'command', name: help, rest: '' } : nothing;
 
-  const head = headOf(body, listening);
+  const head = commandAt(body, listening);
   const short = body.length <= SHORT;
   const sentence = short && (!head || !head.whole) ? meantBy(body, listening) : undefined;
   if (sentence && !(head && (sentence.suggestions.includes(head.name) || head.length >= sentence.length)))
     return { kind: 'near', typed: body, suggestions: sentence.suggestions, sentence: { behind: sentence.behind } };
   const asked = head && !head.whole && QUESTION.test(head.rest) && short;
   const bare = !slash && !called;
-  if (head && !asked && (head.whole || !bare)) return { kind: 'command', name: head.name, rest: head.rest };
+  if (head && !asked && (head.whole || !bare)) return commandOf(head);
 
   const typed = wordOf(body);
   const suggestions = !short
@@ -127,11 +128,22 @@ const withoutMention = (text: string, { mentioned, botNames }: Listening): { tex
 
 const wordOf = (line: string): string => (/^[^\s,，;；:：。!！?？]{1,20}/.exec(line)?.[0] ?? line.slice(0, 20)).replace(ENDING, '');
 
+/** A command found where a line begins. */
+export interface CommandAt {
+  name: string;
+  /** As it was typed. */
+  word: string;
+  length: number;
+  rest: string;
+  /** Nothing is glued to it. */
+  whole: boolean;
+  /** What stands behind it stands on the next line. */
+  below: boolean;
+}
+const commandOf = ({ name, rest, below }: CommandAt): CommandLine => ({ kind: 'command', name, rest, ...(below ? { below } : {}) });
+
 /** The longest name that a line begins with. A Latin alias must be a whole word; a Chinese one may have its words at once behind it. */
-const headOf = (
-  line: string,
-  { names, words }: Pick<Listening, 'names' | 'words'>,
-): { name: string; length: number; rest: string; whole: boolean } | undefined => {
+export const commandAt = (line: string, { names, words }: Pick<Listening, 'names' | 'words'>): CommandAt | undefined => {
   const low = line.slice(0, 40).toLowerCase();
   for (let n = Math.min(low.length, 24); n > 0; n--) {
     const name = names.get(low.slice(0, n));
@@ -141,9 +153,11 @@ const headOf = (
     const own = PARTICLE.test(rest) || /^[?？]+$/.test(rest) ? '' : rest;
     return {
       name,
+      word: line.slice(0, n),
       length: n,
       rest: [words?.get(low.slice(0, n)), own].filter(Boolean).join(' '),
       whole: behind === '' || /^[\s:：,，;；。.!！?？~、…]/.test(behind),
+      below: own !== '' && (OPENING.exec(behind)?.[0].includes('\n') ?? false),
     };
   }
   return undefined;
