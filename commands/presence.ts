@@ -65,7 +65,7 @@ export default defineCommand<Args, Facts>({
   slots: {
     days: { kind: 'dates', single: true, prefer: 'near' },
     person: { kind: 'person' },
-    org: { kind: 'org' },
+    org: { kind: 'org', regions: true },
     left: { kind: 'rest' },
   },
   args,

@@ -3,7 +3,7 @@ import type { Day } from '../day.ts';
 import { type DateItem, datesAt } from './dates.ts';
 import { type FigureReading, figuresFromFields, readFigures } from './figures.ts';
 import { BREAK, leftOf } from './leftovers.ts';
-import { indexLexicon, type Lexicon, type Names } from './lexicon.ts';
+import { indexLexicon, type Lexicon, namesFor } from './lexicon.ts';
 import { type FigureSections, type Match, matchAt, type Problem, type ReadBy, type Slot, type Sought } from './slots.ts';
 import { soundsAlike } from './surnames.ts';
 import { simplify } from './traditional.ts';
@@ -278,7 +278,7 @@ const placeTrailingDates = (line: Line): void => {
 const reportStrangers = (line: Line): void => {
   for (const [name, slot] of line.slots) {
     if ((slot.kind !== 'org' && slot.kind !== 'person') || (line.filled.has(name) && !slot.many)) continue;
-    const names: Names = slot.kind === 'org' ? line.index.orgs : line.index.people;
+    const names = namesFor(line.index, slot);
     for (const start of starts(line)) {
       const said = wordFrom(line, start);
       const stranger = slot.kind === 'org' ? LOOKS_LIKE_UNIT.test(said) && !SENTENCE.test(said) : /^[一-龥]{3,4}$/.test(said);
@@ -300,7 +300,7 @@ const reportSeconds = (line: Line, text: string): void => {
     if (end === undefined || (slot.kind !== 'person' && slot.kind !== 'org') || slot.many) continue;
     const start = end + (SEPARATORS.exec(line.plain.slice(end))?.[0].length ?? 0);
     if (start === end || !free(line, start)) continue;
-    const second = (slot.kind === 'person' ? line.index.people : line.index.orgs).at(line.plain, start);
+    const second = namesFor(line.index, slot).at(line.plain, start);
     if (!second || !atBreak(line, second.end) || second.options.some(o => o.id === line.values[name])) continue;
     line.problems.push({ kind: 'one-only', slot: name, said: text.slice(start, second.end), what: slot.kind });
   }

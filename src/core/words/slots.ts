@@ -2,7 +2,7 @@
 import type { FigureData } from '../../programmes/schema.ts';
 import type { Day } from '../day.ts';
 import { datesAt, halfAt, type Prefer, type Terms } from './dates.ts';
-import type { Lexicon, LexiconIndex, Option } from './lexicon.ts';
+import { type Lexicon, type LexiconIndex, namesFor, type Option } from './lexicon.ts';
 import { NUMERAL, parseNumeral } from './numerals.ts';
 import { patternAt } from './patterns.ts';
 import { monthAt, noSuchPeriodAt, periodAt } from './periods.ts';
@@ -18,7 +18,8 @@ export type Slot =
   | { kind: 'period' }
   | { kind: 'month'; prefer?: Prefer }
   | { kind: 'person'; many?: boolean }
-  | { kind: 'org'; many?: boolean }
+  /** `regions`: a bureau also by its place, 上杭县; not where a clinic is meant and free text may name a place. */
+  | { kind: 'org'; many?: boolean; regions?: boolean }
   | { kind: 'visit-type' }
   | { kind: 'pattern' }
   | { kind: 'number' }
@@ -153,7 +154,7 @@ export const matchAt = (line: Sought, i: number, name: string, slot: Slot): Matc
     case 'org': {
       const person = slot.kind === 'person';
       const from = person && text[i] === '@' ? i + 1 : i;
-      const n = (person ? line.index.people : line.index.orgs).at(text, from);
+      const n = namesFor(line.index, slot).at(text, from);
       if (!n) return undefined;
       const end = n.end + (person ? (TITLE.exec(text.slice(n.end, n.end + 2))?.[0].length ?? 0) : 0);
       const glues = person || UNIT_END.test(n.said);
