@@ -5,6 +5,7 @@ import type { Read } from '../src/bot/ports.ts';
 import { addDays, type Day, yearOf } from '../src/core/day.ts';
 import { type LeaveFile } from '../src/core/leave-cards.ts';
 
+import { MOVED_TO } from '../src/core/words/place.ts';
 import { type Args, args, type Facts, halfDays, LONGEST } from './leave/asked.ts';
 import { named } from './leave/named.ts';
 import { ask } from './leave/new.ts';
@@ -23,24 +24,8 @@ export default defineCommand<Args, Facts>({
     emergency: { kind: 'choice', words: { 紧急: 'emergency', 紧急情况: 'emergency', 按紧急情况: 'emergency' } },
     to: {
       kind: 'labelled',
-      labels: [
-        '改到',
-        '改为',
-        '改成',
-        '换成',
-        '改在',
-        '改',
-        '换到',
-        '挪到',
-        '补到',
-        '补班',
-        '补在',
-        '调到',
-        '延到',
-        '推到',
-        '推迟到',
-        '提前到',
-      ],
+      labels: [...MOVED_TO, '改', '补到', '补班', '补在'],
+      behind: ['补班', '补上', '补回', '再去', '去补', '来补', '补'],
       of: { kind: 'dates', many: true, prefer: 'future' },
     },
     days: { kind: 'dates', many: true, prefer: 'near' },

@@ -18,7 +18,8 @@ const plans = (a: Args) => a.days !== undefined || a.pattern !== undefined;
 export default defineCommand<Args, Facts>({
   name: '排班',
   aliases: ['班表', '安排', 'pb', 'paiban', 'schedule', 'rota'],
-  sayings: /排班|(?:哪几?天|几号|什么时候).{0,4}(?:去|下乡|坐诊|有班)/,
+  sayings:
+    /^(?<behind>公布(?:\d+|[一二三四五六七八九十]+|本|下|下个)月)(?:排班|班表)?$|排班|(?:哪几?天|几号|什么时候).{0,4}(?:去|下乡|坐诊|有班)/,
   summary: '看排班、排日子、取消、公布',
   usage: '/排班 [月份|单位]，/排班 姓名 日期或规律 [上午|下午] [类型]，/排班 取消 姓名 日期或规律，/排班 公布 5月',
   examples: ['/排班', '/排班 张三 5月12日 上午 上门送医', '/排班 张三 每月第二个周三', '/排班 取消 张三 5月12日', '/排班 公布 5月'],

@@ -30,9 +30,28 @@ export type Slot =
   | { kind: 'choice'; words: Readonly<Record<string, string>> }
   /** Figures by the programme's own words for them: 诊疗30 讨论5. */
   | { kind: 'figures'; of: FigureSection }
-  /** A word behind a label: 改到 6月19日. */
-  | { kind: 'labelled'; labels: readonly string[]; of: Slot }
+  /** A word behind a label: 改到 6月19日; or before one, `behind`: 24日补. */
+  | { kind: 'labelled'; labels: readonly string[]; behind?: readonly string[]; of: Slot }
   | { kind: 'rest' };
+
+/** Before the day that something is moved to. */
+export const MOVED_TO = [
+  '改到',
+  '改期到',
+  '改期',
+  '改为',
+  '改成',
+  '改在',
+  '换成',
+  '换到',
+  '挪到',
+  '调到',
+  '延到',
+  '延期到',
+  '推到',
+  '推迟到',
+  '提前到',
+] as const;
 
 /** Where a programme names figures. */
 export type FigureSection = 'workload' | 'publicity' | 'cost';
@@ -82,7 +101,7 @@ export interface Sought {
 
 const TITLE = /^(?:医生|医师|大夫|主任|老师|同志)/;
 const UNIT_END = /(?:院|中心|服务站|卫生所|社区|局|办)$/;
-const REF = /(?:#|编号[:：]?|no\.?) ?(\d{1,12}(?:-\d{1,5})?)|(\d{1,12}(?:-\d{1,5})?)/y;
+const REF = /(?:#|编号[:：]?|no\.?) ?(\d{1,12}(?:-\d{1,5})?)|((?!0)\d{1,12}(?:-\d{1,5})?)/y;
 const matchSticky = (re: RegExp, text: string, i: number): RegExpExecArray | null => {
   re.lastIndex = i;
   const m = re.exec(text);

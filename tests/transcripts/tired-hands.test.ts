@@ -1,0 +1,39 @@
+/** Lines as a tired hand types them: what is surely meant is understood, what is only likely is offered. */
+import { afterEach, expect, test } from 'vitest';
+import { type Chat, chat } from '../harness/chat.ts';
+
+let room: Chat;
+afterEach(() => room.close());
+
+test('a leave with its make-up day in many ways', async () => {
+  for (const typed of ['请假 17日 出差 改期24日', '请假 4.17 出差 4.24补', '请假 0417 出差 改到 0424', '请假 4月17 出差 改到 24']) {
+    room = await chat();
+    expect(await room.say('谢卓群', typed)).not.toHaveLength(0);
+    const { read } = room.open.store();
+    const [line] = await read.all('leaveVisits', {});
+    expect([typed, line?.toDay]).toEqual([typed, '2024-04-24']);
+    await room.close();
+  }
+  room = await chat();
+  const [asked] = await room.say('谢卓群', '请假 2024-04-17 出差 2024-04-24');
+  expect([asked!.code, asked!.card.buttons]).toEqual([
+    'leave.make-up',
+    [{ label: '请4月17日 周三，改到4月24日 周三', command: '/请假 2024-04-17 出差 改到 2024-04-24' }],
+  ]);
+  expect(await room.open.store().read.count('leaves', {})).toBe(0);
+  await room.press('谢卓群', '改到4月24日');
+  expect((await room.open.store().read.all('leaveVisits', {})).map(l => l.toDay)).toEqual(['2024-04-24']);
+});
+
+test.each<[who: string, typed: string, code: string, buttons: string[]]>([
+  ['江安然', '填报 病人30', 'figures.unclear', ['/填报 诊疗30']],
+  ['江安然', '填报 30 个病人', 'figures.unclear', ['/填报 诊疗30']],
+  ['赖知远', '统计 4', 'args.unknown-name', ['/统计 4月']],
+  ['赖知远', '公布5月', 'command.near', ['/排班 公布5月']],
+  ['赖知远', '排班 谢卓群 五一', 'schedule', []],
+])('%s: %s', async (who, typed, code, buttons) => {
+  room = await chat();
+  const [answer] = await room.say(who, typed);
+  expect(answer!.code).toContain(code);
+  for (const b of buttons) expect(answer!.card.buttons?.map(x => x.command.replace(/ \d{4}-\d\d-\d\d/, ''))).toContain(b);
+});
