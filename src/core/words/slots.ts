@@ -101,7 +101,7 @@ export interface Sought {
 
 const TITLE = /^(?:医生|医师|大夫|主任|老师|同志)/;
 const UNIT_END = /(?:院|中心|服务站|卫生所|社区|局|办)$/;
-const REF = /(?:#|编号[:：]?|no\.?) ?(\d{1,12}(?:-\d{1,5})?)|((?!0)\d{1,12}(?:-\d{1,5})?)/y;
+const REF = /(?:#|编号[:：]?|no\.?) ?(\d{1,12}(?:-\d{1,5})?)|((?!0\d)\d{1,12}(?:-\d{1,5})?)/y;
 const matchSticky = (re: RegExp, text: string, i: number): RegExpExecArray | null => {
   re.lastIndex = i;
   const m = re.exec(text);
