@@ -16,6 +16,7 @@ import { whoIsMeant } from './move-visit/named.ts';
 
 export default defineCommand<Args, Facts>({
   name: '改班',
+  sayings: /(?:别|不用|不要|不必)(?:过)?来|停[电水诊].{0,8}(?:改|换|推)/,
   aliases: ['调班', '改期', 'gb', 'gaiban', 'move'],
   summary: '因单位或天气原因改期',
   usage: '/改班 编号|日期 [医师|单位|全部] 原因 改到 日期',

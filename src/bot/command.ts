@@ -102,7 +102,7 @@ export interface Command<A = never, F = unknown> {
   /** Other words for it: pinyin initials, English, synonyms. Written by hand; a test compares them with pinyin. */
   aliases: string[];
   /** What people say in a short line where they mean it; `behind` is what belongs behind it. Offered with a button, never done. */
-  sayings?: RegExp;
+  sayings?: RegExp | readonly RegExp[];
   /** One line for /帮助. */
   summary: string;
   usage: string;

@@ -41,6 +41,8 @@ export interface Hearing {
   answered(before: string, typed: string): Said;
   /** Every name and alias, in lower case → command. */
   names: ReadonlyMap<string, string>;
+  /** What a part of a message would say by itself. */
+  part(text: string): CommandLine;
 }
 
 const questionId = (i: Inbound): string => `${i.platform}/${i.app}/${i.conversation.id}/${i.account}`;
@@ -61,7 +63,7 @@ export const questionFor = (inbound: Inbound, text: string, day: Question['day']
 export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly string[], read: Read): Hearing => {
   const names = new Map<string, string>();
   for (const c of commands) for (const n of [c.name, ...c.aliases]) names.set(n.toLowerCase(), c.name);
-  const sayings = new Map(commands.flatMap(c => (c.sayings ? [[c.name, c.sayings] as const] : [])));
+  const sayings = new Map(commands.flatMap(c => (c.sayings ? [[c.name, [c.sayings].flat() as RegExp[]] as const] : [])));
   const words = new Map(commands.flatMap(c => Object.entries(c.aliasWords ?? {})));
   const takesFile = new Set(commands.filter(c => c.takesFile).map(c => c.name));
 
@@ -107,7 +109,8 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
         if (line.kind === 'command') return line;
         if (await waiting(inbound)) return { kind: 'answer', text: clean(content.text), ...elseIn(line, clean(content.text)) };
         if (line.kind === 'near' || line.kind === 'unknown') return line;
-        return line.kind === 'chatter' ? { kind: 'chatter' } : undefined;
+        // It was not said for an answer.
+        return line.kind === 'chatter' ? line : undefined;
       }
     }
   };
@@ -124,6 +127,7 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
 
   return {
     names,
+    part: text => commandLine(text, true, false),
     async hear(raw, typesChoices) {
       const number = typesChoices ? numberTyped(raw.content) : undefined;
       if (number !== undefined) {

@@ -11,6 +11,7 @@ import type { Programme } from '../programmes/schema.ts';
 import { address } from './address.ts';
 import type { Bot, Received } from './bot.ts';
 import { choiceCard } from './choice.ts';
+import { clausesOf } from './clauses.ts';
 import { type Actor, type AnyCommand, type Asked, type Decision, isRefusal, no, type Outcome, type Service } from './command.ts';
 import { makeHearing, questionFor, questionOf, type Said, type SaidCommand } from './hearing.ts';
 import { BUSY, LARGE, type LargeTurns, type LargeWork, NOTHING } from './large.ts';
@@ -29,7 +30,7 @@ import {
   StoreFault,
   type Tx,
 } from './ports.ts';
-import { argsCard, problemCard, tooLongCard } from './problem-card.ts';
+import { argsCard, howToAnswer, problemCard, tooLongCard } from './problem-card.ts';
 import { carriesPhone, keptOut, notAllowed, phoneSaid, type Turned } from './refusals.ts';
 import { type Replies, repliesTo } from './replies.ts';
 import { againDigest, newCode, newSecret } from './secret.ts';
@@ -175,6 +176,12 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     let said: Said = heard;
     let today = dayAt(now);
     const question = await questionOf(tx.read, inbound);
+    const asksHow = said.kind === 'command' && said.name === '帮助' && said.rest === '' && inbound.content.kind === 'text';
+    if (question && asksHow && question.expires >= inbound.sentAt) {
+      const asking = hearing.answered((await tx.read.unseal('questions', question.id, 'text')) ?? '', '');
+      const command = asking.kind === 'command' ? byName.get(asking.name) : undefined;
+      if (command) return howToAnswer(command);
+    }
     if (question) {
       const before = (await tx.read.unseal('questions', question.id, 'text')) ?? '';
       const by = { actor: null, command: '', sentAt: now, now: inbound.receivedAt };
@@ -193,13 +200,19 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     const numbered = phoneSaid(inbound);
     // In direct chat a near miss is still offered, without what was said.
     if (numbered && !(said.kind === 'near' && inbound.conversation.kind === 'direct')) return numbered;
-    const understood = said.kind === 'picture' || numbered ? undefined : await whatItWouldBe(tx.read, deps, inbound, dayAt(now));
+    const heardOf = said.kind === 'picture' || numbered ? undefined : { ...deps, byName, part: hearing.part };
+    const understood = heardOf && (await whatItWouldBe(tx.read, deps, inbound, dayAt(now)));
     if (understood) return understood;
+    const clauses = heardOf && (await clausesOf(tx.read, heardOf, inbound, dayAt(now)));
+    if (clauses && clauses.understood > 1) return clauses.card;
+    const doubtful = heardOf && (await whatItWouldBe(tx.read, deps, inbound, dayAt(now), true));
+    if (doubtful) return doubtful;
     const near =
       said.kind === 'near'
         ? await nearCard(tx.read, byName, inbound, said, { numbered: numbered !== undefined, today: dayAt(now) })
         : undefined;
     if (near) return near;
+    if (clauses) return clauses.card;
     if (numbered) return numbered;
     switch (said.kind) {
       case 'near':

@@ -37,3 +37,22 @@ test.each<[who: string, typed: string, code: string, buttons: string[]]>([
   expect(answer!.code).toContain(code);
   for (const b of buttons) expect(answer!.card.buttons?.map(x => x.command.replace(/ \d{4}-\d\d-\d\d/, ''))).toContain(b);
 });
+
+test('a name with its four figures at once behind it', async () => {
+  const says = async (typed: string) => {
+    room = await chat({ empty: true });
+    const [person = ''] = (await room.open.sandbox.state()).people.map(p => p.name);
+    const [answer] = await room.say(person, typed);
+    await room.close();
+    return [answer!.code, answer!.card.title];
+  };
+  expect(await says('绑定 黄怀瑾1037')).toEqual(await says('绑定 黄怀瑾 1037'));
+});
+
+test('settings as they are said; what may be two times is asked', async () => {
+  room = await chat();
+  expect((await room.say('赖知远', '设置 补签天数 五'))[0]!.card.title).toContain('补签天数改为 5');
+  expect((await room.say('赖知远', '设置 工作时间 8:00-12:00 14:00-17:00'))[0]!.card.title).toContain('08:00-12:00 14:00-17:00');
+  const [which] = await room.say('赖知远', '设置 核实时间 5点');
+  expect([which!.code, which!.card.buttons!.map(b => b.command)]).toEqual(['set.which', ['/设置 核实时间 17:00', '/设置 核实时间 05:00']]);
+});
