@@ -116,11 +116,3 @@ const unplacedName = (
     ? { kind, typed }
     : undefined;
 };
-
-/** ? while the bot waits for an answer: of what it asked, which still waits. */
-export const howToAnswer = ({ name, usage, examples }: AnyCommand): Card => ({
-  code: 'question.help',
-  title: `刚才问的是 /${name}，直接回复就行`,
-  tone: 'ask',
-  lines: [`整句这样写：${usage}`, ...examples.slice(0, 2).map(e => `例：${e}`), '不办了发 取消'],
-});

@@ -16,6 +16,7 @@ import { type Actor, type AnyCommand, type Asked, type Decision, isRefusal, no, 
 import { makeHearing, questionFor, questionOf, type Said, type SaidCommand } from './hearing.ts';
 import { BUSY, LARGE, type LargeTurns, type LargeWork, NOTHING } from './large.ts';
 import { nearCard, withRest } from './near-miss.ts';
+import { answerTo, howToAnswer, lacksText } from './open-question.ts';
 import { whatItWouldBe } from './overheard.ts';
 import {
   type CalendarSource,
@@ -30,7 +31,7 @@ import {
   StoreFault,
   type Tx,
 } from './ports.ts';
-import { argsCard, howToAnswer, problemCard, tooLongCard } from './problem-card.ts';
+import { argsCard, problemCard, tooLongCard } from './problem-card.ts';
 import { carriesPhone, keptOut, notAllowed, phoneSaid, type Turned } from './refusals.ts';
 import { type Replies, repliesTo } from './replies.ts';
 import { againDigest, newCode, newSecret } from './secret.ts';
@@ -180,21 +181,26 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     if (question && asksHow && question.expires >= inbound.sentAt) {
       const asking = hearing.answered((await tx.read.unseal('questions', question.id, 'text')) ?? '', '');
       const command = asking.kind === 'command' ? byName.get(asking.name) : undefined;
-      if (command) return howToAnswer(command);
+      if (command) return howToAnswer(command, (await tx.read.unseal('questions', question.id, 'text')) ?? '');
     }
     if (question) {
       const before = (await tx.read.unseal('questions', question.id, 'text')) ?? '';
       const by = { actor: null, command: '', sentAt: now, now: inbound.receivedAt };
-      await tx.apply([{ table: 'questions', id: question.id, to: null }], by);
+      const over = () => tx.apply([{ table: 'questions', id: question.id, to: null }], by);
       if (said.kind === 'answer') {
-        if (/^\/?(取消|算了|不用了)$/.test(said.text))
-          return { code: 'question.cancelled', title: '好的，已取消', tone: 'info', lines: [] };
-        const other = await otherThing(tx, inbound, said, before, dayAt(now));
-        if (other) return other;
+        const cancelled = /^\/?(取消|算了|不用了)$/.test(said.text);
+        const other = cancelled ? undefined : await otherThing(tx, inbound, said, before, dayAt(now));
         // A dialogue over midnight keeps the day of its first message.
         today = question.day;
-        said = hearing.answered(before, said.text);
-      }
+        const asking = hearing.answered(before, '');
+        const command = asking.kind === 'command' ? byName.get(asking.name) : undefined;
+        const given = command && !cancelled && !other ? answerTo(command, before, said.text, await tx.read.lexicon(), today) : said.text;
+        if (given === undefined) return howToAnswer(command!, before);
+        await over();
+        if (cancelled) return { code: 'question.cancelled', title: '好的，已取消', tone: 'info', lines: [] };
+        if (other) return other;
+        said = hearing.answered(before, given);
+      } else await over();
     }
     if (said.kind === 'command') return { said, command: byName.get(said.name)!, today };
     const numbered = phoneSaid(inbound);
@@ -282,7 +288,18 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     const problem = placed.problems[0];
     if (problem) return problemCard(command, problem, line);
     const args = command.args.safeParse(placed.values);
-    if (!args.success) return argsCard(command, placed, args.error.issues, line, lexicon);
+    if (!args.success) {
+      const card = argsCard(command, placed, args.error.issues, line, lexicon);
+      if (line === null || !lacksText(command, args.error.issues)) return card;
+      const to = questionFor(inbound, `/${command.name} ${line}`, today, now);
+      await tx.apply([{ table: 'questions', id: to.id, to }], {
+        actor: actor.person?.id ?? null,
+        command: command.name,
+        sentAt: now,
+        now: inbound.receivedAt,
+      });
+      return { ...card, title: args.error.issues[0]!.message, tone: 'ask', lines: ['直接回复就行', '不办了发 取消'] };
+    }
     const unread = placed.left ?? (said.values ? undefined : command.unread?.(args.data, spoken));
     const left = unread === undefined ? undefined : leftProblem(unread, said.rest, command.slots, lexicon, today);
     if (left) return problemCard(command, left, line);

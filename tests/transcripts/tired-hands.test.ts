@@ -56,3 +56,31 @@ test('settings as they are said; what may be two times is asked', async () => {
   const [which] = await room.say('赖知远', '设置 核实时间 5点');
   expect([which!.code, which!.card.buttons!.map(b => b.command)]).toEqual(['set.which', ['/设置 核实时间 17:00', '/设置 核实时间 05:00']]);
 });
+
+test('what is no answer leaves the question open, and never becomes a reason or a day', async () => {
+  room = await chat();
+  const codes: string[] = [];
+  const say = async (typed: string) => codes.push(`${typed} ${(await room.say('谢卓群', typed))[0]!.code}`);
+  for (const typed of ['请假 17号', '好的', '等等', '家里有事', '好的', '不想去', '还没想好', '24号吧']) await say(typed);
+  expect(codes).toEqual([
+    '请假 17号 leave.reason',
+    '好的 question.help',
+    '等等 question.help',
+    '家里有事 leave.make-up',
+    '好的 question.help',
+    '不想去 question.help',
+    '还没想好 question.help',
+    '24号吧 leave.asked-for',
+  ]);
+  const { read } = room.open.store();
+  const [leave] = await read.all('leaves', {});
+  expect(await read.unseal('leaves', leave!.id, 'reason')).toBe('家里有事');
+});
+
+test('a 补签 without its reason goes on with the answer', async () => {
+  room = await chat();
+  const [asked] = await room.say('江安然', '补签 昨天');
+  expect([asked!.card.title, asked!.card.tone]).toEqual(['请写明事由，如 没有信号【演示数据】', 'ask']);
+  expect((await room.say('江安然', '忘了'))[0]!.code).toMatch(/^late/);
+  expect((await room.open.store().read.all('checkIns', {})).map(c => c.note)).toEqual(['忘了']);
+});

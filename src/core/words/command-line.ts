@@ -53,6 +53,8 @@ const PARTICLE = /^(?:了|啦|吧|哈|呀|哦|喽|咯|一下)$/;
 /** Closes a talk: whoever says it wants nothing. */
 const THANKS =
   /^(?:好|嘞|滴|呀|吧|收到|谢谢|多谢|感谢|知道|明白|了解|清楚|嗯|哦|噢|行|可以|没问题|辛苦|ok(?:ay)?|thanks?|[您你]|了|啦|哈|呢|的|机器人|小助手|助手|[\s,，.。!！~～…]|\p{Extended_Pictographic}|\[[^\]]{1,4}\])+$/iu;
+/** 好的, 谢谢: neither a wish nor an answer. */
+export const isThanks = (text: string): boolean => text.length <= SHORT && THANKS.test(text);
 /** Asks whether anybody is there: no word typed wrong. */
 const GREETING = /^(?:在(?:吗|不在|么|不)|有人吗?|[您你]好|早(?:上好)?|哈喽|hi|hello)$/i;
 /** What a path, a link, an emoticon or a comment has behind its slash. */
@@ -87,7 +89,7 @@ export const readCommandLine = (text: string, listening: Listening): CommandLine
   if (body.replace(ENDING, '') === '') return called && !slash && help !== undefined ? { kind: 'command', name: help, rest: '' } : nothing;
 
   if (!slash && GREETING.test(body.replace(ENDING, ''))) return { kind: 'chatter' };
-  if (!slash && body.length <= SHORT && THANKS.test(body)) return { kind: 'thanks' };
+  if (!slash && isThanks(body)) return { kind: 'thanks' };
   const head = commandAt(body, listening);
   const short = body.length <= SHORT;
   const sentence = short && (!head || !head.whole) ? meantBy(body, listening) : undefined;
