@@ -15,7 +15,7 @@ const MOST_BUTTONS = 3;
 
 export interface Clauses {
   card: Card;
-  /** Of how many parts it was understood what they may mean. */
+  /** How many commands the parts may mean: two parts of one are one thing. */
   understood: number;
 }
 
@@ -40,7 +40,7 @@ export const clausesOf = async (
   if (parts.length < 2 || parts.length > MOST) return undefined;
   const buttons = new Map<string, Button>();
   const lines: string[] = [];
-  let understood = 0;
+  const meant = new Set<string>();
   for (const text of parts) {
     const said = bot.part(text);
     const alone: Inbound = { ...inbound, content: { kind: 'text', text } };
@@ -51,13 +51,13 @@ export const clausesOf = async (
       near?.buttons ??
       (said.kind === 'command' ? [{ label: text.slice(0, 20), command: `/${text.replace(/^\//, '')}` }] : []);
     if (!offered.length) continue;
-    understood++;
+    meant.add(offered[0]!.command.split(' ')[0]!);
     lines.push(...(figures?.lines ?? []));
     for (const b of offered) buttons.set(b.command, b);
   }
-  return understood
+  return meant.size
     ? {
-        understood,
+        understood: meant.size,
         card: {
           code: 'command.near',
           title: '您要的是不是：',

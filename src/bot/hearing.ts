@@ -38,7 +38,7 @@ export interface Hearing {
   /** undefined: not for the bot; nothing is stored of what is not. `typesChoices`: a bare number stands for a button. */
   hear(raw: Inbound, typesChoices: boolean): Promise<{ inbound: Inbound; said: Said } | undefined>;
   /** The answer put behind what it answers. `before`: the line that was asked about. */
-  answered(before: string, typed: string): Said;
+  answered(before: string, typed: string): SaidCommand | { kind: 'unknown'; typed: string };
   /** Every name and alias, in lower case → command. */
   names: ReadonlyMap<string, string>;
   /** What a part of a message would say by itself. */

@@ -11,10 +11,10 @@ import type { Programme } from '../programmes/schema.ts';
 import { address } from './address.ts';
 import type { Bot, Received } from './bot.ts';
 import { choiceCard } from './choice.ts';
-import { clausesOf } from './clauses.ts';
 import { type Actor, type AnyCommand, type Asked, type Decision, isRefusal, no, type Outcome, type Service } from './command.ts';
 import { makeHearing, questionFor, questionOf, type Said, type SaidCommand } from './hearing.ts';
 import { BUSY, LARGE, type LargeTurns, type LargeWork, NOTHING } from './large.ts';
+import { whatWasMeant } from './meant.ts';
 import { nearCard, withRest } from './near-miss.ts';
 import { answerTo, howToAnswer, lacksText } from './open-question.ts';
 import { whatItWouldBe } from './overheard.ts';
@@ -32,7 +32,7 @@ import {
   type Tx,
 } from './ports.ts';
 import { argsCard, problemCard, tooLongCard } from './problem-card.ts';
-import { carriesPhone, keptOut, notAllowed, phoneSaid, type Turned } from './refusals.ts';
+import { carriesPhone, keptOut, notAllowed, type Turned } from './refusals.ts';
 import { type Replies, repliesTo } from './replies.ts';
 import { againDigest, newCode, newSecret } from './secret.ts';
 import { actorOf, outside, programmeThen, standingOf } from './standing.ts';
@@ -65,14 +65,6 @@ export interface TurnDeps {
 /** What is sent long before it arrives is told so. */
 const DELAYED = 10 * 60_000;
 const A_DAY = 24 * 3_600_000;
-
-const HINT: Card = {
-  code: 'help.hint',
-  title: '您好，我只认命令',
-  tone: 'info',
-  lines: ['发 帮助 看能做什么'],
-  buttons: [{ label: '帮助', command: '/帮助' }],
-};
 
 /** One message within its transaction. */
 interface Turning {
@@ -174,7 +166,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
   /** The command that was meant, or what is said where it is none. A question that was open is over either way. */
   const orderIn = async ({ tx, inbound, now }: Turning, heard: Said): Promise<Ordered | Card> => {
     if (heard.kind === 'choice') return choiceCard(heard.choice);
-    let said: Said = heard;
+    let said: Exclude<Said, { kind: 'choice' }> = heard;
     let today = dayAt(now);
     const question = await questionOf(tx.read, inbound);
     const asksHow = said.kind === 'command' && said.name === '帮助' && said.rest === '' && inbound.content.kind === 'text';
@@ -203,36 +195,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       } else await over();
     }
     if (said.kind === 'command') return { said, command: byName.get(said.name)!, today };
-    const numbered = phoneSaid(inbound);
-    // In direct chat a near miss is still offered, without what was said.
-    if (numbered && !(said.kind === 'near' && inbound.conversation.kind === 'direct')) return numbered;
-    const heardOf = said.kind === 'picture' || numbered ? undefined : { ...deps, byName, part: hearing.part };
-    const understood = heardOf && (await whatItWouldBe(tx.read, deps, inbound, dayAt(now)));
-    if (understood) return understood;
-    const clauses = heardOf && (await clausesOf(tx.read, heardOf, inbound, dayAt(now)));
-    if (clauses && clauses.understood > 1) return clauses.card;
-    const doubtful = heardOf && (await whatItWouldBe(tx.read, deps, inbound, dayAt(now), true));
-    if (doubtful) return doubtful;
-    const near =
-      said.kind === 'near'
-        ? await nearCard(tx.read, byName, inbound, said, { numbered: numbered !== undefined, today: dayAt(now) })
-        : undefined;
-    if (near) return near;
-    if (clauses) return clauses.card;
-    if (numbered) return numbered;
-    switch (said.kind) {
-      case 'near':
-      case 'unknown':
-        if (said.kind === 'near' && said.sentence) return HINT;
-        return {
-          ...no('command.unknown', `没有“${said.typed.slice(0, 20)}”这个命令`, '发 /帮助 看能做什么'),
-          buttons: [{ label: '帮助', command: '/帮助' }],
-        };
-      case 'picture':
-        return no('picture.unexpected', '这张图没有收下', '只在代签后半小时内收签到单照片', '要导入的表请发 xlsx 或 csv');
-      default:
-        return HINT;
-    }
+    return whatWasMeant(tx.read, { ...deps, byName, part: hearing.part }, inbound, said, dayAt(now));
   };
 
   /** 统计本月 and 到古竹了 are all of them the command's own words; 排班冲突 and 到市里开会 are not. */

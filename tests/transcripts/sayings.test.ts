@@ -57,6 +57,7 @@ const OFFERED: readonly (readonly [who: string, typed: string, buttons: string])
   // A word that was typed wrong is offered as before.
   ['谢卓群', '签道', '/签到 | /签退'],
   ['谢卓群', '请假17号上午', '/请假'],
+  ['谢卓群', '请假17号上午，孩子发烧，改25号上午', '/请假'],
 ];
 const offers = async (who: string, typed: string) => {
   const [card, ...more] = await room.say(who, typed);
