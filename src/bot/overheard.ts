@@ -70,7 +70,7 @@ export const overheard = (
     if (doubtful && said.problems.length && isDoubtful(said)) {
       const card = figureProblemCard(known, said, again);
       const understood = Object.keys(said.figures).length > 0;
-      const own = { label: understood ? '只填报看懂的' : '填报', command: again(understood ? figureLine(known, said) : '').trim() };
+      const own = { label: understood ? '只报看懂的' : '填表格', command: again(understood ? figureLine(known, said) : '').trim() };
       return { ...card, code: 'help.overheard', tone: 'ask', buttons: card.buttons ?? [own] };
     }
     if (said.problems.length || !Object.keys(said.figures).length) continue;

@@ -135,7 +135,7 @@ test('figures with a doubtful word: what was understood is offered, and the word
   expect(some.card.lines.join()).toContain('“查房”写了两个');
   expect(some.card.buttons!.map(b => b.label)).toEqual(['查房2', '查房1']);
   const vague = await offers('谢卓群', '今天看了三十来个');
-  expect([vague.code, vague.card.buttons]).toEqual(['help.overheard', [{ label: '填报', command: '/填报 2024-04-08' }]]);
+  expect([vague.code, vague.card.buttons]).toEqual(['help.overheard', [{ label: '填表格', command: '/填报 2024-04-08' }]]);
 });
 
 test.each(['?', '？', '/?', '/？', '／?'])('%s is a call for help', async typed => {
