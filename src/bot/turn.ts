@@ -36,8 +36,8 @@ import { carriesPhone, keptOut, notAllowed, type Turned } from './refusals.ts';
 import { type Replies, repliesTo } from './replies.ts';
 import { againDigest, newCode, newSecret } from './secret.ts';
 import { actorOf, outside, programmeThen, standingOf } from './standing.ts';
-import { whoThereIs } from './who-there-is.ts';
 import { repliesWithOthers, thingsSaid, whichThings } from './two-things.ts';
+import { whoThereIs } from './who-there-is.ts';
 
 export interface TurnDeps {
   store: Store;
