@@ -66,7 +66,7 @@ export default defineCommand<Args, Facts>({
     closing: { kind: 'choice', words: { 年终: 'closing', 年终补报: 'closing' } },
     all: { kind: 'choice', words: { 全部: 'all', 所有: 'all' } },
     post: { kind: 'choice', words: { 公布: 'post', 发群里: 'post' } },
-    orgs: { kind: 'org', many: true },
+    orgs: { kind: 'org', many: true, regions: true },
   },
   args,
 

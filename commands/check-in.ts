@@ -96,8 +96,11 @@ const otherDay = (asked: Asked<Args>, name: string, orgs: Facts['orgs']): Decisi
 export default defineCommand<Args, Facts>({
   name: '签到',
   aliases: ['打卡', '报到', 'qd', 'qiandao', 'checkin', 'check-in'],
-  sayings:
+  sayings: [
     /签到|打卡|^(?:我们?|已经?|刚刚?|今[天早]|现在|准时|人)*(?:(?:开始)?上班|来(?=了|啦)|到(?:岗|位|院|单位)?了?(?<behind>[^不没哪几谁啥多时底期点了]{0,10}))[了啦咯]?$/,
+    /^(?:我们?|已经?|刚刚?|今[天早]|现在|人)*[去来]了?(?<behind>[^不没哪几谁啥多时底期点了次天]{1,8})了?[,，]?(?:我|已经?|刚刚?|现在|人)*到了?[啦咯]?$/,
+    /^(?:我们?|已经?|今天|现在|人)*在岗(?:的|了|呢|啊)*$/,
+  ],
   summary: '到了就签到',
   usage: '/签到 [单位] [备注]',
   examples: ['/签到', '/签到 青山卫生院 下午去村里'],
@@ -111,6 +114,7 @@ export default defineCommand<Args, Facts>({
     note: { kind: 'rest' },
   },
   args,
+  remarks: true,
   needsProgramme: true,
 
   async facts(read, { actor, args, today, now, content, programmes }) {

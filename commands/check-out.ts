@@ -16,6 +16,7 @@ export default defineCommand<z.infer<typeof args>, CheckIn[]>({
   // Whatever is said on leaving changes nothing.
   slots: { remark: { kind: 'rest' } },
   args,
+  remarks: true,
   needsProgramme: true,
   facts: (read, { actor, today }) => read.all('checkIns', { person: actor.person!.id, day: today }),
   decide({ facts, today, now, programme }) {

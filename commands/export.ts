@@ -83,7 +83,7 @@ export default defineCommand<Args, Facts>({
     phones: { kind: 'choice', words: { 完整电话: 'phones', 完整号码: 'phones', 带完整电话: 'phones' } },
     names: { kind: 'choice', words: { 附名单: 'names', 带名单: 'names', 附受益名单: 'names' } },
     period: { kind: 'period' },
-    org: { kind: 'org' },
+    org: { kind: 'org', regions: true },
     text: { kind: 'rest' },
   },
   args,
@@ -97,8 +97,8 @@ export default defineCommand<Args, Facts>({
     const own = await scopeOf(read, actor);
     if (!own) return { kind: 'nothing' };
     let of: Units = own;
+    const named = args.org ? await read.get('orgs', args.org) : undefined;
     if (args.org) {
-      const named = await read.get('orgs', args.org);
       const inside = named && (await scopeNarrowed(read, own, named));
       if (!inside) return { kind: 'not-yours', said: named?.names[0] ?? '' };
       of = inside;
@@ -111,7 +111,8 @@ export default defineCommand<Args, Facts>({
     const phones = args.phones !== undefined && form.rows === 'postings';
     // An upper bureau's own report is asked for by its own name.
     const upper = of.counties && !of.clinic && !of.hospital;
-    const bureau = upper ? actor.grants.find(g => (g.role === 'bureau' || g.role === 'chief') && g.county === null)?.org : undefined;
+    const over = named?.id ?? actor.grants.find(g => (g.role === 'bureau' || g.role === 'chief') && g.county === null)?.org;
+    const bureau = upper ? over : undefined;
     if (bureau) of = { ...of, bureau };
     const unitId = of.clinic ?? of.hospital ?? of.county ?? bureau;
     const unit = unitId ? await read.get('orgs', unitId) : undefined;

@@ -19,6 +19,7 @@ export const help = (commands: () => readonly AnyCommand[]): Command<Args, null>
     examples: ['/帮助', '/帮助 签到'],
     slots: { command: { kind: 'rest' } },
     args,
+    namesCommands: true,
     facts: async () => null,
     decide({ args, actor, conversation, programme }) {
       const roles = actor.grants.map(g => g.role);

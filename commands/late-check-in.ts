@@ -45,6 +45,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   },
   args,
   needsProgramme: true,
+  asksFreely: true,
 
   async facts(read, { actor, args, programmes }) {
     const id = args.person ?? actor.person!.id;

@@ -5,6 +5,7 @@ import type { Read } from '../src/bot/ports.ts';
 import { addDays, type Day, yearOf } from '../src/core/day.ts';
 import { type LeaveFile } from '../src/core/leave-cards.ts';
 
+import { MOVED_TO } from '../src/core/words/place.ts';
 import { type Args, args, type Facts, halfDays, LONGEST } from './leave/asked.ts';
 import { named } from './leave/named.ts';
 import { ask } from './leave/new.ts';
@@ -14,7 +15,7 @@ export default defineCommand<Args, Facts>({
   serves: ['leave'],
   aliases: ['休假', '告假', '病假', '请病假', '事假', '请事假', 'qj', 'qingjia', 'leave'],
   aliasWords: { 病假: '病假', 请病假: '病假' },
-  sayings: /请.{0,3}假|休假|(?<reason>生.?病|病了|发烧|不舒服)|[去来到]不了|没法[去来]/,
+  sayings: /请.{0,3}假|休假|(?<reason>生.?病|病了|发烧|不舒服)|[去来到]不(?:了|成)|没法[去来]|(?<!就|也|都)不(?:能)?[去来]了|不能[去来]/,
   summary: '请假并说明改到哪天',
   usage: '/请假 日期 事由 改到 日期',
   examples: ['/请假 6月12日 家中有事 改到 6月19日', '/请假 57'],
@@ -23,24 +24,8 @@ export default defineCommand<Args, Facts>({
     emergency: { kind: 'choice', words: { 紧急: 'emergency', 紧急情况: 'emergency', 按紧急情况: 'emergency' } },
     to: {
       kind: 'labelled',
-      labels: [
-        '改到',
-        '改为',
-        '改成',
-        '换成',
-        '改在',
-        '改',
-        '换到',
-        '挪到',
-        '补到',
-        '补班',
-        '补在',
-        '调到',
-        '延到',
-        '推到',
-        '推迟到',
-        '提前到',
-      ],
+      labels: [...MOVED_TO, '改', '补到', '补班', '补在'],
+      behind: ['补班', '补上', '补回', '再去', '去补', '来补', '补'],
       of: { kind: 'dates', many: true, prefer: 'future' },
     },
     days: { kind: 'dates', many: true, prefer: 'near' },

@@ -5,6 +5,7 @@ import { monthOf, sayDay } from '../src/core/day.ts';
 import type { Visit } from '../src/core/records.ts';
 import { isPublished, notMadeYet, sayVisitDay } from '../src/core/schedule.ts';
 import { clash, halvesFrom } from '../src/core/visit.ts';
+import { MOVED_TO } from '../src/core/words/place.ts';
 import { mayBeName } from '../src/core/words/strangers.ts';
 import { cite } from '../src/programmes/schema.ts';
 import { type Args, args, type Facts, shown, typedDay, who } from './move-visit/asked.ts';
@@ -15,13 +16,14 @@ import { whoIsMeant } from './move-visit/named.ts';
 
 export default defineCommand<Args, Facts>({
   name: '改班',
+  sayings: /(?:别|不用|不要|不必)(?:过)?来|停[电水诊].{0,8}(?:改|换|推)/,
   aliases: ['调班', '改期', 'gb', 'gaiban', 'move'],
   summary: '因单位或天气原因改期',
   usage: '/改班 编号|日期 [医师|单位|全部] 原因 改到 日期',
   examples: ['/改班 4月12日 张三 卫生院停电 改到 4月19日', '/改班 7月25日 全部 台风 改到 7月27日'],
   slots: {
     answer: { kind: 'choice', words: { 同意: 'agree', 不同意: 'refuse', 拒绝: 'refuse' } },
-    to: { kind: 'labelled', labels: ['改到', '改为', '调到', '推迟到', '提前到'], of: { kind: 'dates', single: true, prefer: 'future' } },
+    to: { kind: 'labelled', labels: MOVED_TO, of: { kind: 'dates', single: true, prefer: 'future' } },
     days: { kind: 'dates', single: true, prefer: 'future' },
     visit: { kind: 'ref' },
     all: { kind: 'choice', words: { 全部: 'all', 所有: 'all' } },

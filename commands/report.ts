@@ -166,7 +166,7 @@ export default defineCommand<ReportArgs, Facts>({
     all: { kind: 'choice', words: { 全部: 'all', 所有: 'all' } },
     closing: { kind: 'choice', words: { 年终: 'closing', 年终补报: 'closing' } },
     month: { kind: 'month', prefer: 'year' },
-    org: { kind: 'org' },
+    org: { kind: 'org', regions: true },
     text: { kind: 'rest' },
   },
   args,

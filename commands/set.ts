@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { parseHours } from '../src/core/hours.ts';
 import type { Setting } from '../src/core/records.ts';
+import { settingMeant } from '../src/core/setting-words.ts';
 import { SETTINGS, type SettingDefinition } from '../src/core/settings.ts';
 
 const args = z.object({ text: z.string().optional() });
@@ -62,9 +63,19 @@ export default defineCommand<z.infer<typeof args>, Setting[]>({
     }
     const s: SettingDefinition | undefined = SETTINGS.find(x => x.name === name);
     if (!s) return refuse('set.unknown', `没有“${name.slice(0, 12)}”这项`, `有：${SETTINGS.map(x => x.name).join('、')}`);
-    const value = meant(s, rest.join(' ').replace('：', ':'), programme?.report?.['due-day']);
+    const [value = '', other] = settingMeant(s, meant(s, rest.join(' '), programme?.report?.['due-day']));
     if (!value)
       return refuse('set.value', `${s.name}要改成多少？`, `现在是 ${settings.get(s.key as never)}`, `例：/设置 ${s.name} ${s.value}`);
+    if (other)
+      return {
+        reply: {
+          code: 'set.which',
+          title: `${s.name}是几点？`,
+          tone: 'ask',
+          lines: ['还没有改，点一下才改'],
+          buttons: [value, other].map(v => ({ label: v, command: `/设置 ${s.name} ${v}` })),
+        },
+      };
     const problem = wrong(s, value);
     if (problem) return refuse('set.wrong', `${s.name}${problem}`, `例：/设置 ${s.name} ${s.value}`);
     const id = `${s.key}@${county}`;

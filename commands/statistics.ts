@@ -41,11 +41,11 @@ type Facts =
 export default defineCommand<Args, Facts>({
   name: '统计',
   aliases: ['汇总', 'tj', 'tongji', 'stats'],
-  sayings: /统计|汇总|多少(?:人次|班次)/,
+  sayings: /统计|汇总|多少(?:人次|班次)|[去来]了?(?:几|多少)[次趟天回]|下乡了?(?:几|多少)/,
   summary: '看人次、覆盖和缺口',
   usage: '/统计 [本月|5月|今年|第二季度|日期-日期] [单位]',
   examples: ['/统计', '/统计 5月', '/统计 今年 青山卫生院'],
-  slots: { period: { kind: 'period' }, org: { kind: 'org' } },
+  slots: { period: { kind: 'period' }, org: { kind: 'org', regions: true } },
   args,
 
   async facts(read, { args, actor, today, conversation, programmes, demo, settings }) {

@@ -65,6 +65,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   examples: ['/撤销'],
   slots: {},
   args,
+  namesCommands: true,
   async facts(read, { actor, programmes, today }) {
     const done = (r: JournalRow) => r.table !== 'questions' && r.table !== READINGS;
     const [last] = (await read.journal({ actor: actor.person!.id }, 50)).filter(done);

@@ -35,7 +35,7 @@ export default defineCommand<Args, Facts>({
   slots: {
     month: { kind: 'month', prefer: 'year' },
     closing: { kind: 'choice', words: { 年终: 'closing', 年终补报: 'closing' } },
-    org: { kind: 'org' },
+    org: { kind: 'org', regions: true },
     text: { kind: 'rest' },
   },
   args,

@@ -2,6 +2,7 @@
 
 import { and, desc, gte, lt } from 'drizzle-orm';
 import type { JobRun, JournalQuery, JournalRow, Ordering, Read, Where } from '../src/bot/ports.ts';
+import { regionNames } from '../src/core/org-names.ts';
 import type { Records, Table } from '../src/core/records.ts';
 import { VISIT_TYPE_WORDS } from '../src/core/visit.ts';
 import type { Lexicon } from '../src/core/words/place.ts';
@@ -72,10 +73,13 @@ const ENTRIES = statement(({ build, journal }, limit: number, ...asked: (keyof J
     .orderBy(desc(journal.seq))
     .limit(limited(limit)),
 );
+/** What names come from, in the order of the columns; people have the name only. */
+const NAMED = ['id', 'kind', 'level', 'name', 'names', 'city', 'district'];
+type OrgNamed = [id: string, kind: string, level: string, name: string, names: string, city: string | null, district: string | null];
 const NAMES = statement(({ build, records }, table: 'orgs' | 'people') => {
   const { table: t, columns } = records[table];
   return build
-    .select(fields(columns.filter(c => ['id', 'name', 'names'].includes(c.name))))
+    .select(fields(columns.filter(c => NAMED.includes(c.name))))
     .from(t)
     .orderBy(t['seq']!);
 });
@@ -190,9 +194,10 @@ export class Reads implements Read {
     const orgs = await shown('orgs');
     const people = await shown('people');
     const names: Lexicon = {
-      orgs: orgs.map(([id, name, called]) => ({
-        id: id as string,
-        names: [...new Set([...(JSON.parse(called as string) as string[]), name as string])],
+      orgs: (orgs as OrgNamed[]).map(([id, kind, level, name, called, city, district]) => ({
+        id,
+        names: [...new Set([...(JSON.parse(called) as string[]), name])],
+        ...(kind === 'bureau' ? { regions: regionNames({ name, level, city, district }) } : {}),
       })),
       people: people.map(([id, name]) => ({ id: id as string, name: name as string })),
       visitTypes: VISIT_TYPE_WORDS,

@@ -48,7 +48,12 @@ export const lockId = ({ actor }: Asked<Args>): string => `${actor.account.platf
 /** A code to bind again: letters and figures that cannot be mistaken. */
 export const CODE = /^[A-HJ-NP-Z2-9]{6,8}$/i;
 
-export const words = (a: Args): string[] => (a.text ?? '').split(/[\s,，、]+/).filter(Boolean);
+export const words = (a: Args): string[] =>
+  // 张三1234 as well.
+  (a.text ?? '')
+    .replace(/(?<=\p{Script=Han})(?=\d{4}$)/u, ' ')
+    .split(/[\s,，、]+/)
+    .filter(Boolean);
 
 /** What the account is called on its messenger, where that tells it. */
 export const shownAs = (name: string): string[] => (name ? [`账号显示名：${name}`] : []);

@@ -7,7 +7,7 @@ import { basisOf, owes } from '../../src/core/leave-news.ts';
 import { problemWords } from '../../src/core/leave-words.ts';
 import { sayHalves } from '../../src/core/visit.ts';
 import { type LeaveRules } from '../../src/programmes/schema.ts';
-import { type Args, type Facts, halfDays, live, termOf } from './asked.ts';
+import { type Args, type Facts, halfDays, live, sayHalfDays, termOf } from './asked.ts';
 
 type MakeUps = { days: MakeUp[] | null } | { decision: Decision };
 export const makeUpsOf = (
@@ -17,13 +17,25 @@ export const makeUpsOf = (
   taken: readonly Taken[],
   wanted: readonly HalfDay[],
   emergency: boolean,
-  said: (more: { to?: string; emergency?: boolean }) => string,
+  said: (more: { days?: string; to?: string; emergency?: boolean }) => string,
 ): MakeUps => {
   const { args, today, programme } = asked;
   if (!owes(rules) || !taken.length) return { days: null };
+  // 17日 出差 24日: the second day is rather that of the make-up; a press says so.
+  const [leave, second, ...more] = (args.days ?? []).filter(d => d.from === d.to);
+  const moved = !args.to && leave && second && !more.length && args.days?.length === 2 && leave.from < second.from;
+  const button = moved && {
+    label: `请${sayDay(leave.from, today)}，改到${sayDay(second.from, today)}`,
+    command: said({
+      days: sayHalfDays([{ day: leave.from, half: leave.half }]),
+      to: `改到 ${sayHalfDays([{ day: second.from, half: second.half }])}`,
+      emergency,
+    }),
+  };
   const again = (title: string, ...lines: string[]): MakeUps => ({
     decision: {
       reply: {
+        ...(button ? { buttons: [button] } : {}),
         code: 'leave.make-up',
         title,
         tone: 'ask',

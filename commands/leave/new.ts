@@ -23,12 +23,12 @@ export const ask = (asked: Asked<Args>, f: Facts, rules: LeaveRules, person: Per
   const { args, today, programme, calendar, settings, turn, now, actor } = asked;
   const wanted = halfDays(args.days, args.half);
   const who = own ? '' : `${person.name} `;
-  const said = (more: { reason?: string; to?: string; emergency?: boolean }) =>
+  const said = (more: { days?: string; reason?: string; to?: string; emergency?: boolean }) =>
     [
       '/请假',
       who.trim(),
       args.emergency || more.emergency ? '紧急' : '',
-      sayHalfDays(wanted),
+      more.days ?? sayHalfDays(wanted),
       more.reason ?? args.reason ?? '',
       more.to ?? '',
     ]

@@ -102,7 +102,7 @@ export interface Command<A = never, F = unknown> {
   /** Other words for it: pinyin initials, English, synonyms. Written by hand; a test compares them with pinyin. */
   aliases: string[];
   /** What people say in a short line where they mean it; `behind` is what belongs behind it. Offered with a button, never done. */
-  sayings?: RegExp;
+  sayings?: RegExp | readonly RegExp[];
   /** One line for /帮助. */
   summary: string;
   usage: string;
@@ -122,6 +122,10 @@ export interface Command<A = never, F = unknown> {
   concerns?(read: Read, args: A, now: { today: Day; programme: Programme | null }): Promise<readonly Day[]> | readonly Day[];
   /** What of its free text it has no use for: said like any word that found no place. */
   unread?(args: A, programme: Programme | null): string | undefined;
+  /** Its free text is a remark that may as well be missing: a whole other command in it is a second thing. */
+  remarks?: boolean;
+  /** Other commands are named behind it: 帮助 签到. */
+  namesCommands?: boolean;
   /** Its questions are answered in free words: a line that reads as another thing is offered as that, and not taken for the answer. */
   asksFreely?: boolean;
   /** What an alias says beside naming the command: 病假 is a reason as well. */

@@ -17,6 +17,8 @@ export interface SaidCommand {
   kind: 'command';
   name: string;
   rest: string;
+  /** The rest stands on the next line. */
+  below?: boolean;
   /** Of a form. */
   values?: Record<string, string>;
 }
@@ -36,7 +38,11 @@ export interface Hearing {
   /** undefined: not for the bot; nothing is stored of what is not. `typesChoices`: a bare number stands for a button. */
   hear(raw: Inbound, typesChoices: boolean): Promise<{ inbound: Inbound; said: Said } | undefined>;
   /** The answer put behind what it answers. `before`: the line that was asked about. */
-  answered(before: string, typed: string): Said;
+  answered(before: string, typed: string): SaidCommand | { kind: 'unknown'; typed: string };
+  /** Every name and alias, in lower case → command. */
+  names: ReadonlyMap<string, string>;
+  /** What a part of a message would say by itself. */
+  part(text: string): CommandLine;
 }
 
 const questionId = (i: Inbound): string => `${i.platform}/${i.app}/${i.conversation.id}/${i.account}`;
@@ -57,7 +63,7 @@ export const questionFor = (inbound: Inbound, text: string, day: Question['day']
 export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly string[], read: Read): Hearing => {
   const names = new Map<string, string>();
   for (const c of commands) for (const n of [c.name, ...c.aliases]) names.set(n.toLowerCase(), c.name);
-  const sayings = new Map(commands.flatMap(c => (c.sayings ? [[c.name, c.sayings] as const] : [])));
+  const sayings = new Map(commands.flatMap(c => (c.sayings ? [[c.name, [c.sayings].flat() as RegExp[]] as const] : [])));
   const words = new Map(commands.flatMap(c => Object.entries(c.aliasWords ?? {})));
   const takesFile = new Set(commands.filter(c => c.takesFile).map(c => c.name));
 
@@ -96,14 +102,15 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
       case 'form': {
         const line = commandLine(content.command, true, true);
         if (line.kind !== 'command') return { kind: 'unknown', typed: content.command };
-        return { kind: 'command', name: line.name, rest: line.rest, ...(content.kind === 'form' ? { values: content.values } : {}) };
+        return { ...line, ...(content.kind === 'form' ? { values: content.values } : {}) };
       }
       case 'text': {
         const line = commandLine(content.text, direct, content.mentioned ?? false);
         if (line.kind === 'command') return line;
         if (await waiting(inbound)) return { kind: 'answer', text: clean(content.text), ...elseIn(line, clean(content.text)) };
         if (line.kind === 'near' || line.kind === 'unknown') return line;
-        return line.kind === 'chatter' ? { kind: 'chatter' } : undefined;
+        // It was not said for an answer.
+        return line.kind === 'chatter' ? line : undefined;
       }
     }
   };
@@ -111,7 +118,7 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
   /** A command beside it takes the file along; a picture after a stand-in's check-in is its paper; else a table is to be imported. */
   const saidByFile = async (inbound: Inbound, content: Extract<Content, { kind: 'file' }>, direct: boolean): Promise<Said | undefined> => {
     const line = content.text === undefined ? undefined : commandLine(content.text, direct, content.mentioned ?? false);
-    if (line?.kind === 'command') return { kind: 'command', name: line.name, rest: line.rest };
+    if (line?.kind === 'command') return line;
     if (isPaper(content.file.name) && (await accountAwaitsPaper(read, inbound, inbound.receivedAt)))
       return { kind: 'command', name: '签到', rest: '' };
     if (isPaper(content.file.name)) return direct ? { kind: 'picture' } : undefined;
@@ -119,6 +126,8 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
   };
 
   return {
+    names,
+    part: text => commandLine(text, true, false),
     async hear(raw, typesChoices) {
       const number = typesChoices ? numberTyped(raw.content) : undefined;
       if (number !== undefined) {
@@ -138,7 +147,7 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
       // A label that was put there already may be typed again: 改到 … 改到 4月19日.
       const label = before.split(' ').at(-1) ?? '';
       const line = commandLine(`${before} ${typed.startsWith(label) ? typed.slice(label.length) : typed}`, true, true);
-      return line.kind === 'command' ? { kind: 'command', name: line.name, rest: line.rest } : { kind: 'unknown', typed };
+      return line.kind === 'command' ? line : { kind: 'unknown', typed };
     },
   };
 };

@@ -1,11 +1,11 @@
 /** What a line that is no command may have meant: offered behind buttons, to those who may use it, never done. */
 import type { Card } from '../core/card.ts';
-import { type Day, sayDay } from '../core/day.ts';
+import { type Day, sayDay, sayMonth } from '../core/day.ts';
 import { looksLikePhone } from '../core/names.ts';
 import { clean } from '../core/words/clean.ts';
 import type { Near } from '../core/words/command-line.ts';
 import { findDates, takeDates } from '../core/words/dates.ts';
-import { takePeriod } from '../core/words/periods.ts';
+import { takeMonth, takePeriod } from '../core/words/periods.ts';
 import type { AnyCommand } from './command.ts';
 import { may } from './permissions.ts';
 import type { Inbound, Read } from './ports.ts';
@@ -17,14 +17,21 @@ const HALVES = { am: ' 上午', pm: ' 下午', day: '' } as const;
 
 /** The time that a sentence speaks of, written out, so that a button that is pressed tomorrow still means today. `said`: for the button's face. */
 const timeIn = (sentence: string, command: AnyCommand, today: Day): { line: string; said: string } | undefined => {
-  for (const slot of Object.values(command.slots)) {
-    if (slot.kind === 'dates') {
+  const slots = Object.values(command.slots);
+  // Where a month is looked at, a day is one that is planned.
+  const looks = slots.some(s => s.kind === 'month');
+  for (const slot of slots) {
+    if (slot.kind === 'dates' && !looks) {
       const [item, ...more] = takeDates(sentence, today, slot.prefer ? { prefer: slot.prefer } : {})?.value ?? [];
       if (!item || more.length || item.from !== item.to) continue;
       const half = item.half ? HALVES[item.half] : '';
       return { line: `${item.from}${half}`, said: `${sayDay(item.from, today).split(' ')[0]!}${half}` };
     }
-    if (slot.kind === 'period' || slot.kind === 'month') {
+    if (slot.kind === 'month') {
+      const month = takeMonth(sentence, today)?.value;
+      if (month) return { line: sayMonth(month), said: sayMonth(month) };
+    }
+    if (slot.kind === 'period') {
       const period = takePeriod(sentence, today)?.value;
       const again = period && takePeriod(period.label, today);
       if (again && again.rest === '' && again.value.from === period.from && again.value.to === period.to)
@@ -77,7 +84,7 @@ const AFTER = /(?:了|吧|呢|啊|呀|要|想)+$/;
 
 /** A sentence as a command's words: without what only named the command. */
 const freeWords = (text: string, { sayings }: AnyCommand): string => {
-  const m = sayings?.exec(text);
+  const m = [sayings ?? []].flat().reduce<RegExpExecArray | null>((found, s) => found ?? s.exec(text), null);
   // 生病 names the command and is the reason as well.
   if (m?.groups?.['reason']) return text.replace(PHRASES, ' ').trim();
   const named = m ? `${text.slice(0, m.index)} ${text.slice(m.index + m[0].length)}` : text;

@@ -2,10 +2,10 @@
 
 import type { Card } from '../core/card.ts';
 import type { Day } from '../core/day.ts';
-import { sayFigures } from '../core/figure-words.ts';
+import { figureProblemCard, sayFigures } from '../core/figure-words.ts';
 import { looksLikePhone } from '../core/names.ts';
 import { clean } from '../core/words/clean.ts';
-import { type FigureReading, figureLine } from '../core/words/figures.ts';
+import { type FigureProblem, type FigureReading, figureLine } from '../core/words/figures.ts';
 import type { Lexicon } from '../core/words/lexicon.ts';
 import { place } from '../core/words/place.ts';
 import type { Programme } from '../programmes/schema.ts';
@@ -18,13 +18,35 @@ import { actorOf, standingOf } from './standing.ts';
 /** More than anybody says of a day. */
 const LONG = 300;
 
+/** Said of a figure, though not to be written down as it was said. */
+const DOUBT: ReadonlySet<FigureProblem['kind']> = new Set([
+  'repeated',
+  'parts',
+  'inexact',
+  'other-unit',
+  'fraction',
+  'negative',
+  'unknown',
+]);
+
+/** What was said is of a day's figures, and which of it is doubtful is known by name. */
+const isDoubtful = ({ problems, figures }: FigureReading): boolean =>
+  problems.every(p => DOUBT.has(p.kind) && (p.kind !== 'unknown' || p.near.length > 0)) &&
+  (Object.keys(figures).length > 0 || problems.every(p => p.kind !== 'unknown' || p.whole === undefined));
+
 /**
  * What a line would report if it began with the command for a day's figures; undefined where anything in it is not surely read.
- * `commands`: those that the speaker may use here. The day is written out, so that a button that is pressed tomorrow still means today.
+ * `doubtful`: what is read in part is told as well, with the word that is not. `commands`: those that the speaker may use here. The day is written out, so that a button that is pressed tomorrow still means today.
  */
 export const overheard = (
   text: string,
-  { commands, lexicon, today, programme }: { commands: readonly AnyCommand[]; lexicon: Lexicon; today: Day; programme: Programme },
+  {
+    commands,
+    lexicon,
+    today,
+    programme,
+    doubtful = false,
+  }: { commands: readonly AnyCommand[]; lexicon: Lexicon; today: Day; programme: Programme; doubtful?: boolean },
 ): Card | undefined => {
   if (text.length > LONG || looksLikePhone(text).length) return undefined;
   for (const command of commands) {
@@ -44,7 +66,15 @@ export const overheard = (
     const said = reading as FigureReading | undefined;
     const [day, ...more] = (on as { from: Day; to: Day }[] | undefined) ?? [{ from: today, to: today }];
     const whole = !placed.problems.length && placed.left === undefined && !Object.keys(others).length && !more.length;
-    if (!known || !said || said.problems.length || !Object.keys(said.figures).length || !whole || day?.from !== day?.to) continue;
+    if (!known || !said || !whole || day?.from !== day?.to) continue;
+    const again = (line: string) => `/${command.name} ${day!.from} ${line}`;
+    if (doubtful && said.problems.length && isDoubtful(said)) {
+      const card = figureProblemCard(known, said, again);
+      const understood = Object.keys(said.figures).length > 0;
+      const own = { label: understood ? '只报看懂的' : '填表格', command: again(understood ? figureLine(known, said) : '').trim() };
+      return { ...card, code: 'help.overheard', tone: 'ask', buttons: card.buttons ?? [own] };
+    }
+    if (said.problems.length || !Object.keys(said.figures).length) continue;
     return {
       code: 'help.overheard',
       title: '还没有记下，要填报吗？',
@@ -62,6 +92,7 @@ export const whatItWouldBe = async (
   bot: { commands: readonly AnyCommand[]; programmes: readonly Programme[]; botNames: readonly string[] },
   inbound: Inbound,
   today: Day,
+  doubtful = false,
 ): Promise<Card | undefined> => {
   if (inbound.content.kind !== 'text') return undefined;
   const actor = await actorOf(read, inbound, today);
@@ -76,7 +107,7 @@ export const whatItWouldBe = async (
   if (corrected) return corrected;
   const { bureau, programme } = await standingOf(read, bot.programmes, actor, today);
   const text = bot.botNames.reduce((t, name) => t.replaceAll(`@${name}`, ' '), inbound.content.text).replace(/^\s*[/／]/, '');
-  return bureau && programme ? overheard(text, { commands, lexicon: await read.lexicon(), today, programme }) : undefined;
+  return bureau && programme ? overheard(text, { commands, lexicon: await read.lexicon(), today, programme, doubtful }) : undefined;
 };
 
 /** 取消 of somebody who waits to be bound is of that; one button does it. */

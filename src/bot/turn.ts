@@ -14,7 +14,9 @@ import { choiceCard } from './choice.ts';
 import { type Actor, type AnyCommand, type Asked, type Decision, isRefusal, no, type Outcome, type Service } from './command.ts';
 import { makeHearing, questionFor, questionOf, type Said, type SaidCommand } from './hearing.ts';
 import { BUSY, LARGE, type LargeTurns, type LargeWork, NOTHING } from './large.ts';
+import { whatWasMeant } from './meant.ts';
 import { nearCard, withRest } from './near-miss.ts';
+import { answerTo, howToAnswer, lacksText } from './open-question.ts';
 import { whatItWouldBe } from './overheard.ts';
 import {
   type CalendarSource,
@@ -30,10 +32,11 @@ import {
   type Tx,
 } from './ports.ts';
 import { argsCard, problemCard, tooLongCard } from './problem-card.ts';
-import { carriesPhone, keptOut, notAllowed, phoneSaid, type Turned } from './refusals.ts';
+import { carriesPhone, keptOut, notAllowed, type Turned } from './refusals.ts';
 import { type Replies, repliesTo } from './replies.ts';
 import { againDigest, newCode, newSecret } from './secret.ts';
 import { actorOf, outside, programmeThen, standingOf } from './standing.ts';
+import { repliesWithOthers, thingsSaid, whichThings } from './two-things.ts';
 import { whoThereIs } from './who-there-is.ts';
 
 export interface TurnDeps {
@@ -62,14 +65,6 @@ export interface TurnDeps {
 /** What is sent long before it arrives is told so. */
 const DELAYED = 10 * 60_000;
 const A_DAY = 24 * 3_600_000;
-
-const HINT: Card = {
-  code: 'help.hint',
-  title: '您好，我只认命令',
-  tone: 'info',
-  lines: ['发 帮助 看能做什么'],
-  buttons: [{ label: '帮助', command: '/帮助' }],
-};
 
 /** One message within its transaction. */
 interface Turning {
@@ -161,55 +156,46 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     const actor = await actorOf(tx.read, inbound, dayAt(now));
     const turned = (await notAllowed(tx.read, inbound, said, actor, platformOf(inbound))) ?? carriesPhone(inbound, said, typed);
     if (turned) return turnAway(turning, turned);
-    const asked = await askedOf(turning, ordered, actor);
-    return 'code' in asked ? answer(turning, asked) : carryOut(turning, ordered.command, asked);
+    const things = await thingsSaid(tx.read, { ...deps, commands: byName, names: hearing.names }, inbound, said, actor, ordered.today);
+    if (things.doubtful) return answer(turning, whichThings(said.name, things));
+    const first = { ...turning, replies: repliesWithOthers(turning.replies, things.more) };
+    const asked = await askedOf(first, { ...ordered, said: { ...said, rest: things.own } }, actor);
+    return 'code' in asked ? answer(first, asked) : carryOut(first, ordered.command, asked);
   };
 
   /** The command that was meant, or what is said where it is none. A question that was open is over either way. */
   const orderIn = async ({ tx, inbound, now }: Turning, heard: Said): Promise<Ordered | Card> => {
     if (heard.kind === 'choice') return choiceCard(heard.choice);
-    let said: Said = heard;
+    let said: Exclude<Said, { kind: 'choice' }> = heard;
     let today = dayAt(now);
     const question = await questionOf(tx.read, inbound);
+    const asksHow = said.kind === 'command' && said.name === '帮助' && said.rest === '' && inbound.content.kind === 'text';
+    if (question && asksHow && question.expires >= inbound.sentAt) {
+      const asking = hearing.answered((await tx.read.unseal('questions', question.id, 'text')) ?? '', '');
+      const command = asking.kind === 'command' ? byName.get(asking.name) : undefined;
+      if (command) return howToAnswer(command, (await tx.read.unseal('questions', question.id, 'text')) ?? '');
+    }
     if (question) {
       const before = (await tx.read.unseal('questions', question.id, 'text')) ?? '';
       const by = { actor: null, command: '', sentAt: now, now: inbound.receivedAt };
-      await tx.apply([{ table: 'questions', id: question.id, to: null }], by);
+      const over = () => tx.apply([{ table: 'questions', id: question.id, to: null }], by);
       if (said.kind === 'answer') {
-        if (/^\/?(取消|算了|不用了)$/.test(said.text))
-          return { code: 'question.cancelled', title: '好的，已取消', tone: 'info', lines: [] };
-        const other = await otherThing(tx, inbound, said, before, dayAt(now));
-        if (other) return other;
+        const cancelled = /^\/?(取消|算了|不用了)$/.test(said.text);
+        const other = cancelled ? undefined : await otherThing(tx, inbound, said, before, dayAt(now));
         // A dialogue over midnight keeps the day of its first message.
         today = question.day;
-        said = hearing.answered(before, said.text);
-      }
+        const asking = hearing.answered(before, '');
+        const command = asking.kind === 'command' ? byName.get(asking.name) : undefined;
+        const given = command && !cancelled && !other ? answerTo(command, before, said.text, await tx.read.lexicon(), today) : said.text;
+        if (given === undefined) return howToAnswer(command!, before);
+        await over();
+        if (cancelled) return { code: 'question.cancelled', title: '好的，已取消', tone: 'info', lines: [] };
+        if (other) return other;
+        said = hearing.answered(before, given);
+      } else await over();
     }
     if (said.kind === 'command') return { said, command: byName.get(said.name)!, today };
-    const numbered = phoneSaid(inbound);
-    // In direct chat a near miss is still offered, without what was said.
-    if (numbered && !(said.kind === 'near' && inbound.conversation.kind === 'direct')) return numbered;
-    const understood = said.kind === 'picture' || numbered ? undefined : await whatItWouldBe(tx.read, deps, inbound, dayAt(now));
-    if (understood) return understood;
-    const near =
-      said.kind === 'near'
-        ? await nearCard(tx.read, byName, inbound, said, { numbered: numbered !== undefined, today: dayAt(now) })
-        : undefined;
-    if (near) return near;
-    if (numbered) return numbered;
-    switch (said.kind) {
-      case 'near':
-      case 'unknown':
-        if (said.kind === 'near' && said.sentence) return HINT;
-        return {
-          ...no('command.unknown', `没有“${said.typed.slice(0, 20)}”这个命令`, '发 /帮助 看能做什么'),
-          buttons: [{ label: '帮助', command: '/帮助' }],
-        };
-      case 'picture':
-        return no('picture.unexpected', '这张图没有收下', '只在代签后半小时内收签到单照片', '要导入的表请发 xlsx 或 csv');
-      default:
-        return HINT;
-    }
+    return whatWasMeant(tx.read, { ...deps, byName, part: hearing.part }, inbound, said, dayAt(now));
   };
 
   /** 统计本月 and 到古竹了 are all of them the command's own words; 排班冲突 and 到市里开会 are not. */
@@ -265,7 +251,18 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     const problem = placed.problems[0];
     if (problem) return problemCard(command, problem, line);
     const args = command.args.safeParse(placed.values);
-    if (!args.success) return argsCard(command, placed, args.error.issues, line, lexicon);
+    if (!args.success) {
+      const card = argsCard(command, placed, args.error.issues, line, lexicon);
+      if (line === null || !lacksText(command, args.error.issues)) return card;
+      const to = questionFor(inbound, `/${command.name} ${line}`, today, now);
+      await tx.apply([{ table: 'questions', id: to.id, to }], {
+        actor: actor.person?.id ?? null,
+        command: command.name,
+        sentAt: now,
+        now: inbound.receivedAt,
+      });
+      return { ...card, title: args.error.issues[0]!.message, tone: 'ask', lines: ['直接回复就行', '不办了发 取消'] };
+    }
     const unread = placed.left ?? (said.values ? undefined : command.unread?.(args.data, spoken));
     const left = unread === undefined ? undefined : leftProblem(unread, said.rest, command.slots, lexicon, today);
     if (left) return problemCard(command, left, line);

@@ -49,3 +49,26 @@ export const shortNames = (fullName: string, regions: readonly string[]): string
   const names = clinicNames(rest) ?? communityNames(rest) ?? officeNames(region, rest);
   return [...new Set([...names.filter(n => n.length > 1), region + rest, fullName.trim()])];
 };
+
+/** Of 龙岩市永定区卫生健康局 the place, which no field of an upper or an older bureau names. */
+const PLACE = /^(?:.*[省市])?(.+?(?:省|自治区|市|区|县|旗))(?=卫)/;
+const OFFICE = /卫生健康(局|委)(?:员会)?$/;
+
+/** What the place is called for which a bureau works, and its office by that place: 上杭县, 上杭, 上杭县卫健局, 上杭卫健局. */
+export const regionNames = ({
+  name,
+  level,
+  city,
+  district,
+}: {
+  name: string;
+  level: string;
+  city: string | null;
+  district: string | null;
+}): string[] => {
+  const region = (level === 'county' ? district : level === 'city' ? city : null) ?? PLACE.exec(name)?.[1];
+  if (region === undefined) return [];
+  const places = [region, REGION.exec(region)?.[1] ?? ''].filter(p => p.length > 1);
+  const office = OFFICE.exec(name)?.[1];
+  return [...places, ...(office === undefined ? [] : places.map(p => `${p}卫健${office}`))];
+};

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { shortNames } from '../../src/core/org-names.ts';
+import { regionNames, shortNames } from '../../src/core/org-names.ts';
 
 const REGIONS = ['福建省', '龙岩市', '永定区'];
 
@@ -46,6 +46,15 @@ test.each<[string, string[], string]>([
   ['尤溪县总医院', ['尤溪县'], '总医院 县总医院 尤溪总医院 尤溪县总医院'],
   ['盐池县人民医院', ['盐池县'], '县人民医院 人民医院 盐池人民医院 盐池县人民医院'],
 ])('elsewhere: %s', (full, regions, names) => expect(shortNames(full, regions)).toEqual(names.split(' ')));
+
+test.each<[string, string, string | null, string | null, string]>([
+  ['龙岩市永定区卫生健康局', 'county', '龙岩市', '永定区', '永定区 永定 永定区卫健局 永定卫健局'],
+  ['龙岩市卫生健康委员会', 'city', '龙岩市', null, '龙岩市 龙岩 龙岩市卫健委 龙岩卫健委'],
+  ['福建省卫生健康委员会', 'province', null, null, '福建省 福建 福建省卫健委 福建卫健委'],
+  ['云岭市青川县卫生健康和体育局', 'county', null, null, '青川县 青川'],
+  ['龙岩市上杭县卫生健康局', 'county', null, null, '上杭县 上杭 上杭县卫健局 上杭卫健局'],
+  ['某某局', 'county', null, null, ''],
+])('the places of %s', (name, level, city, district, names) => expect(regionNames({ name, level, city, district }).join(' ')).toBe(names));
 
 describe('one county', () => {
   const clinics = (

@@ -47,9 +47,24 @@ const OFFERED: readonly (readonly [who: string, typed: string, buttons: string])
   ['陈景行', '3月还有哪些单位没报', '/月报 2024年3月 | /催报 2024年3月'],
   ['陈景行', '今天谁在岗啊', '/在岗 4月8日'],
   ['丘书瑶', '本月统计', '/统计 2024年4月'],
+  ['谢卓群', '我今天去古竹了刚到', '/签到 古竹'],
+  ['谢卓群', '我在岗的', '/签到'],
+  ['谢卓群', '我那个假批了没', '/我的'],
+  ['谢卓群', '下周三我不去了', '/请假 4月17日'],
+  ['谢卓群', '这个月我去了几次', '/统计 2024年4月'],
+  ['谢卓群', '到古竹了，看了12个病人', '/签到 古竹 | 填报'],
+  ['谢卓群', '到古竹了\n填报 诊疗5', '/签到 古竹 | 填报 诊疗5'],
+  ['池景天', '下周谁来', '/排班'],
+  ['池景天', '今天有人来吗', '/在岗 4月8日'],
+  ['池景天', '明天谁来', '/在岗 4月9日'],
+  ['池景天', '谢卓群来了', '/核实 谢卓群来了'],
+  ['池景天', '谢卓群在岗', '/核实 谢卓群在岗'],
+  ['池景天', '谢医生来了', '/核实 谢医生来了'],
+  ['池景天', '明天停电让谢医生别来了', '/改班 4月9日'],
   // A word that was typed wrong is offered as before.
   ['谢卓群', '签道', '/签到 | /签退'],
   ['谢卓群', '请假17号上午', '/请假 4月17日 上午'],
+  ['谢卓群', '请假17号上午，孩子发烧，改25号上午', '/请假 4月17日 上午'],
 ];
 const offers = async (who: string, typed: string) => {
   const [card, ...more] = await room.say(who, typed);
@@ -77,10 +92,11 @@ const NOT: readonly (readonly [who: string, typed: string, code: RegExp])[] = [
   ['丘暮雪', '我要请假', /^help\.hint$/],
   ['丘书瑶', '签道', /^command\.unknown$/],
   ['谢卓群', '/催抱', /^command\.unknown$/],
-  ['谢卓群', '收到了', /^help\.hint$/],
-  ['谢卓群', '知道了', /^help\.hint$/],
+  ['谢卓群', '在吗', /^help\.hint$/],
+  ['谢卓群', '你好', /^help\.hint$/],
+  ['谢卓群', '我想想', /^help\.hint$/],
+  ['谢卓群', '我们那边下雨', /^help\.hint$/],
   ['谢卓群', '到哪了', /^help\.hint$/],
-  ['谢卓群', '好的', /^help\.hint$/],
   ['谢卓群', '我没到', /^help\.hint$|^command\.near$/],
   ['谢卓群', '请假是不是要先和卫生院说一声才能在群里发申请呢', /^help\.hint$/],
   // Figures are figures, whatever else is said with them.
@@ -100,6 +116,33 @@ describe('nothing was done', () => {
   test('in a group nobody is spoken to', async () => {
     for (const typed of ['我要请假', '到了', '上班', '谁没报']) expect(await room.say('谢卓群', typed, '古竹')).toEqual([]);
   });
+});
+
+/** Nothing is wanted, so nothing is said. */
+test.each(['好', '好的', '好的，谢谢', '收到', '收到了', '知道了', '谢谢！', '辛苦了', 'OK', '👌', '[强]', '嗯嗯'])(
+  '%s needs no answer',
+  async typed => {
+    expect(await room.say('谢卓群', typed)).toEqual([]);
+    expect(await room.say('丘暮雪', typed)).toEqual([]);
+  },
+);
+
+test('? while a question is open is answered of that, and the question still waits', async () => {
+  expect((await offers('谢卓群', '请假')).code).toBe('leave.which');
+  const help = await offers('谢卓群', '？');
+  expect([help.code, help.card.title]).toEqual(['question.help', '刚才问的是 /请假，直接回复就行【演示数据】']);
+  expect((await offers('谢卓群', '17号')).code).toBe('leave.reason');
+  expect((await offers('谢卓群', '？')).code).toBe('question.help');
+  await room.say('谢卓群', '取消');
+});
+
+test('figures with a doubtful word: what was understood is offered, and the word is named', async () => {
+  const some = await offers('谢卓群', '看了25个病人 查房2次 教学查房1次');
+  expect(some.code).toBe('help.overheard');
+  expect(some.card.lines.join()).toContain('“查房”写了两个');
+  expect(some.card.buttons!.map(b => b.label)).toEqual(['查房2', '查房1']);
+  const vague = await offers('谢卓群', '今天看了三十来个');
+  expect([vague.code, vague.card.buttons]).toEqual(['help.overheard', [{ label: '填表格', command: '/填报 2024-04-08' }]]);
 });
 
 test.each(['?', '？', '/?', '/？', '／?'])('%s is a call for help', async typed => {

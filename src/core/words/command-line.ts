@@ -3,12 +3,15 @@ import { clean, unquote } from './clean.ts';
 import { editDistance } from './near.ts';
 
 export type CommandLine =
-  | { kind: 'command'; name: string; rest: string }
+  /** `below`: what stands behind it stands on the next line. */
+  | { kind: 'command'; name: string; rest: string; below?: boolean }
   /** Something like a command; the suggestions are offered, never done. */
   | Near
   | { kind: 'unknown'; typed: string }
   /** Said to the bot, but no command. */
   | { kind: 'chatter' }
+  /** 好的, 收到, 谢谢: needs no answer. */
+  | { kind: 'thanks' }
   /** Not said to the bot. */
   | { kind: 'silent' };
 
@@ -30,7 +33,7 @@ export interface Listening {
   /** Every name and alias, in lower case → command. */
   names: ReadonlyMap<string, string>;
   /** What people say in a short line where they mean a command, by command. */
-  sayings?: ReadonlyMap<string, RegExp>;
+  sayings?: ReadonlyMap<string, readonly RegExp[]>;
   /** What an alias says beside naming its command: 病假 今天 is 请假 病假 今天. */
   words?: ReadonlyMap<string, string>;
   /** Toneless pinyin of a text; with it 千到 is near 签到. */
@@ -47,6 +50,13 @@ const OPENING = /^[\s:：,，;；。.!！、~…]+/;
 const QUESTION = /(?:吗|呢|么|没有|什么|怎么.*)[?？]?$|[?？]$/;
 /** What is said with a command and says nothing. */
 const PARTICLE = /^(?:了|啦|吧|哈|呀|哦|喽|咯|一下)$/;
+/** Closes a talk: whoever says it wants nothing. */
+const THANKS =
+  /^(?:好|嘞|滴|呀|吧|收到|谢谢|多谢|感谢|知道|明白|了解|清楚|嗯|哦|噢|行|可以|没问题|辛苦|ok(?:ay)?|thanks?|[您你]|了|啦|哈|呢|的|机器人|小助手|助手|[\s,，.。!！~～…]|\p{Extended_Pictographic}|\[[^\]]{1,4}\])+$/iu;
+/** 好的, 谢谢: neither a wish nor an answer. */
+export const isThanks = (text: string): boolean => text.length <= SHORT && THANKS.test(text);
+/** Asks whether anybody is there: no word typed wrong. */
+const GREETING = /^(?:在(?:吗|不在|么|不)|有人吗?|[您你]好|早(?:上好)?|哈喽|hi|hello)$/i;
 /** What a path, a link, an emoticon or a comment has behind its slash. */
 const NO_WORD = /^(?:\/|[\w.~-]*\/|[\w-]+\.[\w.]+|[^\p{L}]|$)/u;
 
@@ -65,8 +75,8 @@ export const readCommandLine = (text: string, listening: Listening): CommandLine
   // The key of the slash writes 、 while Chinese is typed.
   const comma = !slash && /^、 ?/.exec(line);
   if (comma) {
-    const head = headOf(line.slice(comma[0].length), listening);
-    return head ? { kind: 'command', name: head.name, rest: head.rest } : nothing;
+    const head = commandAt(line.slice(comma[0].length), listening);
+    return head ? commandOf(head) : nothing;
   }
   if (!slash && !called && !direct) return nothing;
   const body = unquote(line.slice(slash?.[0].length ?? 0).replace(/^\n+/, ''));
@@ -78,14 +88,16 @@ export const readCommandLine = (text: string, listening: Listening): CommandLine
   // The bot's name alone is a call for help.
   if (body.replace(ENDING, '') === '') return called && !slash && help !== undefined ? { kind: 'command', name: help, rest: '' } : nothing;
 
-  const head = headOf(body, listening);
+  if (!slash && GREETING.test(body.replace(ENDING, ''))) return { kind: 'chatter' };
+  if (!slash && isThanks(body)) return { kind: 'thanks' };
+  const head = commandAt(body, listening);
   const short = body.length <= SHORT;
   const sentence = short && (!head || !head.whole) ? meantBy(body, listening) : undefined;
   if (sentence && !(head && (sentence.suggestions.includes(head.name) || head.length >= sentence.length)))
     return { kind: 'near', typed: body, suggestions: sentence.suggestions, sentence: { behind: sentence.behind } };
   const asked = head && !head.whole && QUESTION.test(head.rest) && short;
   const bare = !slash && !called;
-  if (head && !asked && (head.whole || !bare)) return { kind: 'command', name: head.name, rest: head.rest };
+  if (head && !asked && (head.whole || !bare)) return commandOf(head);
 
   const typed = wordOf(body);
   const suggestions = !short
@@ -127,23 +139,39 @@ const withoutMention = (text: string, { mentioned, botNames }: Listening): { tex
 
 const wordOf = (line: string): string => (/^[^\s,，;；:：。!！?？]{1,20}/.exec(line)?.[0] ?? line.slice(0, 20)).replace(ENDING, '');
 
+/** A command found where a line begins. */
+export interface CommandAt {
+  name: string;
+  /** As it was typed. */
+  word: string;
+  length: number;
+  rest: string;
+  /** Nothing is glued to it. */
+  whole: boolean;
+  /** What stands behind it stands on the next line. */
+  below: boolean;
+}
+const commandOf = ({ name, rest, below }: CommandAt): CommandLine => ({ kind: 'command', name, rest, ...(below ? { below } : {}) });
+
 /** The longest name that a line begins with. A Latin alias must be a whole word; a Chinese one may have its words at once behind it. */
-const headOf = (
-  line: string,
-  { names, words }: Pick<Listening, 'names' | 'words'>,
-): { name: string; length: number; rest: string; whole: boolean } | undefined => {
+export const commandAt = (line: string, { names, words }: Pick<Listening, 'names' | 'words'>): CommandAt | undefined => {
   const low = line.slice(0, 40).toLowerCase();
   for (let n = Math.min(low.length, 24); n > 0; n--) {
     const name = names.get(low.slice(0, n));
     if (name === undefined || (/[a-z]$/.test(low.slice(0, n)) && /^[a-z0-9./_-]/.test(low.slice(n)))) continue;
     const behind = line.slice(n);
+    const whole = behind === '' || /^[\s:：,，;；。.!！?？~、…]/.test(behind);
+    // 我 alone is 我的; 我今天去古竹了 is not.
+    if (n === 1 && !whole) continue;
     const rest = behind.replace(OPENING, '').replace(/[\s。!！~…]+$/, '');
     const own = PARTICLE.test(rest) || /^[?？]+$/.test(rest) ? '' : rest;
     return {
       name,
+      word: line.slice(0, n),
       length: n,
       rest: [words?.get(low.slice(0, n)), own].filter(Boolean).join(' '),
-      whole: behind === '' || /^[\s:：,，;；。.!！?？~、…]/.test(behind),
+      whole,
+      below: own !== '' && (OPENING.exec(behind)?.[0].includes('\n') ?? false),
     };
   }
   return undefined;
@@ -152,13 +180,15 @@ const headOf = (
 /** The commands of which most was said: 取消请假 is less of 请假 than of its opposite. */
 const meantBy = (body: string, { sayings }: Listening): { suggestions: string[]; length: number; behind: string } | undefined => {
   const line = body.replace(/\s/g, '').replace(ENDING, '');
-  const found = [...(sayings ?? [])].flatMap(([name, saying]) => {
-    const m = saying.exec(line);
-    return m?.[0] ? [{ name, length: m[0].length, behind: m.groups?.['behind'] ?? '' }] : [];
-  });
+  const found = [...(sayings ?? [])].flatMap(([name, ways]) =>
+    ways.flatMap(way => {
+      const m = way.exec(line);
+      return m?.[0] ? [{ name, length: m[0].length, behind: m.groups?.['behind'] ?? '' }] : [];
+    }),
+  );
   const most = Math.max(...found.map(f => f.length));
   const best = found.filter(f => f.length === most);
-  return best[0] && { suggestions: best.map(f => f.name), length: most, behind: best[0].behind };
+  return best[0] && { suggestions: [...new Set(best.map(f => f.name))], length: most, behind: best[0].behind };
 };
 
 /** The commands nearest to a word, best first. One wrong character of two is near only behind a slash or a mention, or when a word stands alone and begins right. */

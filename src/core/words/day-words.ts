@@ -168,6 +168,8 @@ const HOLIDAYS: Readonly<Record<string, readonly [number, number]>> = {
   医师节: [8, 19],
   教师节: [9, 10],
   国庆: [10, 1],
+  五一: [5, 1],
+  十一: [10, 1],
 };
 /** Behind a number it is an amount, a version or a place, not a day. */
 const AMOUNT = '[元块角人次个名家天岁年月点时分秒周楼室床里米厘毫公千克斤升度倍台件份页条例万%％℃:：a-zA-Z\\d]';
@@ -191,10 +193,14 @@ const RE = {
   daysOpen: sticky(`(${NUMBER})(?= ?(?:(?:-{1,2}|[~—–至到、,，和及与]) ?${NUMBER} ?){1,31}${SUFFIX})`),
   figures: sticky(`(\\d{1,2})([./-])(\\d{1,2})(?:${SUFFIX}|(?!${AMOUNT}|[日号]|[./]\\d))`),
   bare: sticky(`(${NUMBER})${SUFFIX}(?!后|前|以|之)`),
+  // 0417 is no number of a record, and 0830 may be half past eight.
+  fourFigures: sticky('(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])(?=$|[\\s,，、;；。~至到补上下起—-])'),
+  holidayByDate: sticky('(?:(五一)(?:节|假期|当天)?|(十一)(?:节|假期|当天))(?=$|[\\s,，、;；。~至到补上下起—-])'),
   holiday: sticky('(元旦|妇女节|劳动节|护士节|建党节|建军节|医师节|教师节|国庆)(?:节)?(?:当天)?'),
 };
 // Nothing else begins a day; most places of a text are passed by this look alone.
 const BEGINS = /[\d〇零一二两三四五六七八九十廿卅上本这当下周星礼今明昨后前大去年月第最元妇劳护建医教国]/;
+const CLOCK = /^(?:0[7-9]|1[0-2])30$/;
 
 /** Where a day cannot begin: inside another number, behind 第, 每 or 逢, in an address or a version. */
 const inside = (text: string, i: number): boolean => {
@@ -298,8 +304,11 @@ export const dayAt = (text: string, i: number, around: Around, free = false): Da
   }
   m = matchAt(RE.bare, text, i);
   if (m) return dayOfMonth(m, numberOf(m[1]!), around, one, false);
-  m = matchAt(RE.holiday, text, i);
-  if (m) return one(nearestDay(...HOLIDAYS[m[1]!]!, around), m);
+  m = text[i] === '0' ? matchAt(RE.fourFigures, text, i) : null;
+  if (m && !CLOCK.test(m[0]) && (i === 0 || /[\s,，、;；。到至为成在自从~—-]/.test(text[i - 1]!)))
+    return dated(nearestDay(Number(m[1]), Number(m[2]), around), m, { open: true, figures: true }, `${Number(m[1])}月${Number(m[2])}日`);
+  m = matchAt(RE.holidayByDate, text, i) ?? matchAt(RE.holiday, text, i);
+  if (m) return one(nearestDay(...HOLIDAYS[m[1] ?? m[2]!]!, around), m);
   return undefined;
 };
 

@@ -35,6 +35,7 @@ const ABOUT = /^(?:大约|大概|差不多|约|将近|近|超过|不到|不足|�
 /** People who may stand between a number and the second half: 给10个村医培训. */
 const PEOPLE = /^(?:基层|村医|乡医|医务人员|学员|护士|医生)*/;
 const NOTHING = /^(?:没有看?|没看?|无)/;
+const BETWEEN = /^[ :：]?(?=[\d一二两三四五六七八九十])/;
 const EDGE = /^(?:$|[\s,，、;；。.!！|/+&)）])/;
 
 interface Saying {
@@ -60,6 +61,22 @@ const saidAt = (sayings: readonly Saying[], text: string, i: number, isWord: (i:
     const begins = text.startsWith(head, i + about);
     if (!begins && nothing !== undefined && tail.length > 1 && text.startsWith(tail, i + nothing))
       return { figure, value: 0, inexact: false, number: i, end: i + nothing + tail.length, half: null };
+    // 病人30: the second half before its number.
+    const before =
+      !begins && !bare && tail.length > 1 && text.startsWith(tail, i) ? BETWEEN.exec(text.slice(i + tail.length))?.[0].length : undefined;
+    if (before !== undefined) {
+      const number = i + tail.length + before;
+      const n = figureNumberAt(text, number, isWord);
+      if (n && EDGE.test(text.slice(n.end)))
+        half ??= {
+          figure,
+          value: n.inexact ? null : n.value,
+          inexact: n.inexact,
+          number,
+          end: n.end,
+          half: { from: i, end: i + tail.length },
+        };
+    }
     if (!begins && !bare) continue;
     let from = begins ? i + about + head.length : i;
     if (begins) from += AFTER_HEAD.exec(text.slice(from, from + 4))![0].length;
@@ -71,8 +88,12 @@ const saidAt = (sayings: readonly Saying[], text: string, i: number, isWord: (i:
     const end = tailEnd(text, n, tail);
     if (begins && end !== undefined) return { ...said, end, half: null };
     if (begins && EDGE.test(text.slice(n.end))) half ??= { ...said, end: n.end, half: { from: i + about, end: from } };
-    else if (!begins && tail.length > 1 && !isWord(n.end) && text.startsWith(tail, n.end) && EDGE.test(text.slice(n.end + tail.length)))
-      half ??= { ...said, end: n.end + tail.length, half: { from: n.end, end: n.end + tail.length } };
+    else if (!begins && tail.length > 1) {
+      // 30个病人, 30 个病人.
+      const from = n.end + (/^ 个?(?=\p{L})/u.exec(text.slice(n.end, n.end + 3))?.[0].length ?? 0);
+      if (!isWord(from) && text.startsWith(tail, from) && EDGE.test(text.slice(from + tail.length)))
+        half ??= { ...said, end: from + tail.length, half: { from, end: from + tail.length } };
+    }
   }
   return half;
 };

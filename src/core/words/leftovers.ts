@@ -1,6 +1,6 @@
 /** What of a line found no place is said, never dropped: a second name where one is asked for, a name that nobody has, a word that means nothing here. */
 import type { Day } from '../day.ts';
-import { indexLexicon, type Lexicon, type LexiconIndex, type Names } from './lexicon.ts';
+import { indexLexicon, type Lexicon, type LexiconIndex, type Names, namesFor } from './lexicon.ts';
 import { type LeftProblem, matchAt, type NameProblem, type Slot, type Sought } from './slots.ts';
 import { simplify } from './traditional.ts';
 
@@ -32,20 +32,28 @@ const leftover = (
     const from = Math.max(line.indexOf(said), 0);
     const own = slots.find(([name, slot]) => matchAt({ ...sought, plain }, 0, name, slot)?.end === plain.length);
     if (own) return { kind: 'one-only', slot: own[0], said, what: own[1].kind };
+    const month = monthOf(plain, slots);
+    if (month) return { kind: 'unknown-name', slot: month.slot, said, from, end: from + said.length, options: [month.option] };
     const near = nearOf(index, plain, slots);
     if (near) return { kind: 'unknown-name', slot: near.slot, said, from, end: from + said.length, options: near.options };
-    const what = named(index.people, plain) ? 'person' : named(index.orgs, plain) ? 'org' : null;
+    const what = named(index.people, plain) ? 'person' : named(index.places, plain) ? 'org' : null;
     return { kind: 'not-understood', slot: '', said, what };
   }
   return undefined;
 };
 
+/** 统计 4: rather a month; offered, since it may be anything. */
+const monthOf = (plain: string, slots: readonly (readonly [string, Slot])[]) => {
+  const slot = slots.find(([, { kind }]) => kind === 'period' || kind === 'month')?.[0];
+  return slot !== undefined && /^(?:[1-9]|1[0-2])$/.test(plain) ? { slot, option: { id: '', name: `${plain}月` } } : undefined;
+};
+
 /** Whose name is nearly this, of the kinds that the command takes. */
 const nearOf = (index: LexiconIndex, plain: string, slots: readonly (readonly [string, Slot])[]) => {
-  for (const [slot, { kind }] of slots) {
-    if (kind !== 'org' && kind !== 'person') continue;
-    const options = (kind === 'org' ? index.orgs : index.people).near(plain);
-    if (options.length) return { slot, options };
+  for (const [name, slot] of slots) {
+    if (slot.kind !== 'org' && slot.kind !== 'person') continue;
+    const options = namesFor(index, slot).near(plain);
+    if (options.length) return { slot: name, options };
   }
   return undefined;
 };

@@ -4,7 +4,8 @@ import { simplify } from './traditional.ts';
 
 /** The names that typed words may use. `aliases`: other ways to call a person, such as 张三(古竹) where there are two of them. */
 export interface Lexicon {
-  orgs: readonly { id: string; names: readonly string[] }[];
+  /** `regions`: what the place is called that a bureau works for. */
+  orgs: readonly { id: string; names: readonly string[]; regions?: readonly string[] }[];
   people: readonly { id: string; name: string; aliases?: readonly string[] }[];
   visitTypes: Readonly<Record<string, string>>;
 }
@@ -22,6 +23,8 @@ export interface Names {
 }
 export interface LexiconIndex {
   orgs: Names;
+  /** The same, and bureaus by their places: 上杭县. */
+  places: Names;
   people: Names;
 }
 
@@ -76,15 +79,16 @@ const indexes = new WeakMap<Lexicon, LexiconIndex>();
 export const indexLexicon = (lexicon: Lexicon): LexiconIndex => {
   const made = indexes.get(lexicon);
   if (made) return made;
+  // What is shown where a short name fits several is the longest name, which fits one.
+  const units = lexicon.orgs.map(o => ({ ...o, option: { id: o.id, name: [...o.names].sort((a, b) => b.length - a.length)[0]! } }));
+  const named = units.flatMap(({ names, option }) => names.map(name => ({ name, option })));
+  const placed = units.flatMap(({ regions = [], option }) => regions.map(name => ({ name, option })));
+  // 王五卫生院 is near no other, though they share their ending.
+  const steps = (said: string): number => (said.replace(UNIT_KIND, '').length > 3 ? 2 : 1);
+  const orgs = namesOf(named, steps);
   const index: LexiconIndex = {
-    orgs: namesOf(
-      // What is shown where a short name fits several is the longest name, which fits one.
-      lexicon.orgs.flatMap(o =>
-        o.names.map(name => ({ name, option: { id: o.id, name: [...o.names].sort((a, b) => b.length - a.length)[0]! } })),
-      ),
-      // 王五卫生院 is near no other, though they share their ending.
-      said => (said.replace(UNIT_KIND, '').length > 3 ? 2 : 1),
-    ),
+    orgs,
+    places: placed.length ? namesOf([...named, ...placed], steps) : orgs,
     people: namesOf(
       lexicon.people.flatMap(p =>
         [p.name, ...(p.aliases ?? [])].map(name => ({
@@ -98,3 +102,7 @@ export const indexLexicon = (lexicon: Lexicon): LexiconIndex => {
   indexes.set(lexicon, index);
   return index;
 };
+
+/** The names among which a unit or a person is looked for. */
+export const namesFor = (index: LexiconIndex, slot: { kind: 'org'; regions?: boolean } | { kind: 'person' }): Names =>
+  slot.kind === 'person' ? index.people : slot.regions ? index.places : index.orgs;

@@ -29,7 +29,7 @@ export interface PeriodAt {
   problem?: DateProblem;
 }
 
-const YEAR = '(\\d{4}|[〇零一二三四五六七八九]{4}|今|本|去|明|前|上|下)(?:年度?|一年)';
+const YEAR = '(\\d{4}|2\\d(?=年)|[〇零一二三四五六七八九]{4}|今|本|去|明|前|上|下)(?:年度?|一年)';
 const RE = {
   month: sticky(`(?:${YEAR}的?)?(${NUMBER})月(?:份)?(?![底末初上中下]|\\d{1,2}(?!\\d)|[一二三四五六七八九十廿卅](?![个家人次名]))`),
   monthWord: sticky('(上上|上|本|这|当|下下|下)个?月(?:份)?(?![底末初\\d]|[一二三四五六七八九十廿卅]+[日号]|的?(?:第|最后))'),
@@ -49,7 +49,7 @@ const RE = {
 const yearOfWord = (word: string | undefined, today: Day): number | undefined => {
   if (word === undefined) return undefined;
   const shift: Record<string, number> = { 今: 0, 本: 0, 去: -1, 上: -1, 明: 1, 下: 1, 前: -2 };
-  return word in shift ? yearOf(today) + shift[word]! : numberOf(word);
+  return word in shift ? yearOf(today) + shift[word]! : /^\d\d$/.test(word) ? 2000 + Number(word) : numberOf(word);
 };
 const monthIn = (year: number, m: number): Month | undefined => {
   const day = ymd(year, m, 1);

@@ -3,14 +3,14 @@ import type { Day } from '../day.ts';
 import { type DateItem, datesAt } from './dates.ts';
 import { type FigureReading, figuresFromFields, readFigures } from './figures.ts';
 import { BREAK, leftOf } from './leftovers.ts';
-import { indexLexicon, type Lexicon, type Names } from './lexicon.ts';
+import { indexLexicon, type Lexicon, namesFor } from './lexicon.ts';
 import { type FigureSections, type Match, matchAt, type Problem, type ReadBy, type Slot, type Sought } from './slots.ts';
 import { soundsAlike } from './surnames.ts';
 import { simplify } from './traditional.ts';
 
 export { leftProblem, nearestWord } from './leftovers.ts';
 export { indexLexicon, type Lexicon, type Option } from './lexicon.ts';
-export type { LeftProblem, NameProblem, Problem, Slot } from './slots.ts';
+export { type LeftProblem, MOVED_TO, type NameProblem, type Problem, type Slot } from './slots.ts';
 
 export interface Placed {
   values: Record<string, unknown>;
@@ -278,7 +278,7 @@ const placeTrailingDates = (line: Line): void => {
 const reportStrangers = (line: Line): void => {
   for (const [name, slot] of line.slots) {
     if ((slot.kind !== 'org' && slot.kind !== 'person') || (line.filled.has(name) && !slot.many)) continue;
-    const names: Names = slot.kind === 'org' ? line.index.orgs : line.index.people;
+    const names = namesFor(line.index, slot);
     for (const start of starts(line)) {
       const said = wordFrom(line, start);
       const stranger = slot.kind === 'org' ? LOOKS_LIKE_UNIT.test(said) && !SENTENCE.test(said) : /^[一-龥]{3,4}$/.test(said);
@@ -300,7 +300,7 @@ const reportSeconds = (line: Line, text: string): void => {
     if (end === undefined || (slot.kind !== 'person' && slot.kind !== 'org') || slot.many) continue;
     const start = end + (SEPARATORS.exec(line.plain.slice(end))?.[0].length ?? 0);
     if (start === end || !free(line, start)) continue;
-    const second = (slot.kind === 'person' ? line.index.people : line.index.orgs).at(line.plain, start);
+    const second = namesFor(line.index, slot).at(line.plain, start);
     if (!second || !atBreak(line, second.end) || second.options.some(o => o.id === line.values[name])) continue;
     line.problems.push({ kind: 'one-only', slot: name, said: text.slice(start, second.end), what: slot.kind });
   }
@@ -312,6 +312,8 @@ interface Labelled {
   of: Slot;
   from: number;
   end: number;
+  /** What was meant, where less was typed: 改到 19. */
+  meant?: string;
 }
 
 /** 改到 6月19日, 改到:6月19日, 改到6月19日: the label counts only with its value behind it. */
@@ -321,6 +323,13 @@ const placeLabelled = (line: Line): Labelled[] => {
     if (slot.kind !== 'labelled') continue;
     for (const label of [...slot.labels].sort((a, b) => b.length - a.length)) {
       const got = labelledBy(line, name, slot.of, label);
+      if (!got) continue;
+      placed.push(got);
+      break;
+    }
+    if (line.filled.has(name)) continue;
+    for (const label of slot.behind ?? []) {
+      const got = labelledBefore(line, name, slot.of, label);
       if (!got) continue;
       placed.push(got);
       break;
@@ -342,11 +351,40 @@ const labelledBy = (line: Line, name: string, of: Slot, label: string): Labelled
             glues: true,
           }
         : matchAt(line, from, name, of);
+    if (!m && of.kind === 'dates') {
+      const bare = bareDay(line, name, of, i, from);
+      if (bare) return bare;
+    }
     if (!m || (m.value === undefined && !m.problem) || (!m.glues && !atBreak(line, m.end))) continue;
     addValue(line, m, of);
     const tail = /^(?:起|开始|以后)/.exec(line.plain.slice(m.end, m.end + 2))?.[0].length ?? 0;
     take(line, i, m.end + tail);
     return { name, of, from, end: m.end };
+  }
+  return undefined;
+};
+/** 改到 19: behind its label a number alone is a day. */
+const bareDay = (line: Line, name: string, of: Slot & { kind: 'dates' }, label: number, from: number): Labelled | undefined => {
+  const n = /^\d{1,2}(?=$|[\s,，;；。])(?! ?[点时分:：个人次天年月元])/.exec(line.plain.slice(from, from + 6))?.[0];
+  const meant = `${n}日`;
+  const day = n === undefined ? undefined : matchAt({ ...line, plain: meant }, 0, name, of);
+  if (n === undefined || !day) return undefined;
+  addValue(line, day, of);
+  take(line, label, from + n.length);
+  return { name, of, from, end: from + n.length, meant };
+};
+/** 24日补: the word that ends where the label begins. */
+const labelledBefore = (line: Line, name: string, of: Slot, label: string): Labelled | undefined => {
+  for (let i = line.plain.indexOf(label); i >= 0; i = line.plain.indexOf(label, i + 1)) {
+    if (!free(line, i) || !atBreak(line, i + label.length)) continue;
+    for (const start of starts(line)) {
+      if (start >= i) break;
+      const m = matchAt(line, start, name, of);
+      if (!m || (m.value === undefined && !m.problem) || line.plain.slice(m.end, i).trim() !== '' || m.end > i) continue;
+      addValue(line, m, of);
+      take(line, start, i + label.length);
+      return { name, of, from: start, end: m.end };
+    }
   }
   return undefined;
 };
@@ -362,8 +400,9 @@ const anchorLabelled = (line: Line, labelled: readonly Labelled[]): void => {
   if (first === undefined) return;
   for (const l of labelled) {
     if (l.of.kind !== 'dates' || !/[\d一二三四五六七八九十廿卅周星礼]/.test(line.plain[l.from]!)) continue;
-    const again = datesAt(line.plain, l.from, first, { free: true, ...(l.of.prefer ? { prefer: l.of.prefer } : {}) });
-    if (!again || again.end !== l.end) continue;
+    const prefer = { free: true, ...(l.of.prefer ? { prefer: l.of.prefer } : {}) };
+    const again = l.meant === undefined ? datesAt(line.plain, l.from, first, prefer) : datesAt(l.meant, 0, first, prefer);
+    if (!again || (l.meant === undefined && again.end !== l.end)) continue;
     line.problems = line.problems.filter(p => p.slot !== l.name);
     if (again.problem) {
       line.problems.push({ ...again.problem, slot: l.name });

@@ -2,7 +2,7 @@
 import type { FigureData } from '../../programmes/schema.ts';
 import type { Day } from '../day.ts';
 import { datesAt, halfAt, type Prefer, type Terms } from './dates.ts';
-import type { Lexicon, LexiconIndex, Option } from './lexicon.ts';
+import { type Lexicon, type LexiconIndex, namesFor, type Option } from './lexicon.ts';
 import { NUMERAL, parseNumeral } from './numerals.ts';
 import { patternAt } from './patterns.ts';
 import { monthAt, noSuchPeriodAt, periodAt, sinceAt } from './periods.ts';
@@ -20,7 +20,8 @@ export type Slot =
   /** From when on: 自5月起, 5月起. */
   | { kind: 'since' }
   | { kind: 'person'; many?: boolean }
-  | { kind: 'org'; many?: boolean }
+  /** `regions`: a bureau also by its place, 上杭县; not where a clinic is meant and free text may name a place. */
+  | { kind: 'org'; many?: boolean; regions?: boolean }
   | { kind: 'visit-type' }
   | { kind: 'pattern' }
   | { kind: 'number' }
@@ -31,9 +32,28 @@ export type Slot =
   | { kind: 'choice'; words: Readonly<Record<string, string>> }
   /** Figures by the programme's own words for them: 诊疗30 讨论5. */
   | { kind: 'figures'; of: FigureSection }
-  /** A word behind a label: 改到 6月19日. */
-  | { kind: 'labelled'; labels: readonly string[]; of: Slot }
+  /** A word behind a label: 改到 6月19日; or before one, `behind`: 24日补. */
+  | { kind: 'labelled'; labels: readonly string[]; behind?: readonly string[]; of: Slot }
   | { kind: 'rest' };
+
+/** Before the day that something is moved to. */
+export const MOVED_TO = [
+  '改到',
+  '改期到',
+  '改期',
+  '改为',
+  '改成',
+  '改在',
+  '换成',
+  '换到',
+  '挪到',
+  '调到',
+  '延到',
+  '延期到',
+  '推到',
+  '推迟到',
+  '提前到',
+] as const;
 
 /** Where a programme names figures. */
 export type FigureSection = 'workload' | 'publicity' | 'cost';
@@ -83,7 +103,7 @@ export interface Sought {
 
 const TITLE = /^(?:医生|医师|大夫|主任|老师|同志)/;
 const UNIT_END = /(?:院|中心|服务站|卫生所|社区|局|办)$/;
-const REF = /(?:#|编号[:：]?|no\.?) ?(\d{1,12}(?:-\d{1,5})?)|(\d{1,12}(?:-\d{1,5})?)/y;
+const REF = /(?:#|编号[:：]?|no\.?) ?(\d{1,12}(?:-\d{1,5})?)|((?!0\d)\d{1,12}(?:-\d{1,5})?)/y;
 const matchSticky = (re: RegExp, text: string, i: number): RegExpExecArray | null => {
   re.lastIndex = i;
   const m = re.exec(text);
@@ -159,7 +179,7 @@ export const matchAt = (line: Sought, i: number, name: string, slot: Slot): Matc
     case 'org': {
       const person = slot.kind === 'person';
       const from = person && text[i] === '@' ? i + 1 : i;
-      const n = (person ? line.index.people : line.index.orgs).at(text, from);
+      const n = namesFor(line.index, slot).at(text, from);
       if (!n) return undefined;
       const end = n.end + (person ? (TITLE.exec(text.slice(n.end, n.end + 2))?.[0].length ?? 0) : 0);
       const glues = person || UNIT_END.test(n.said);

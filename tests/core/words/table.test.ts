@@ -5,7 +5,7 @@ import { readCommandLine } from '../../../src/core/words/command-line.ts';
 import { type DateItem, findDates, type Prefer } from '../../../src/core/words/dates.ts';
 import { expand, takePattern } from '../../../src/core/words/patterns.ts';
 import { takeMonth, takePeriod } from '../../../src/core/words/periods.ts';
-import { type Lexicon, place, type Slot } from '../../../src/core/words/place.ts';
+import { type Lexicon, MOVED_TO, place, type Slot } from '../../../src/core/words/place.ts';
 
 const TODAY = day('2026-05-06');
 type Rows = readonly (readonly [typed: string, meant: string])[];
@@ -158,6 +158,12 @@ const DAYS: Rows = [
   ['12月1日', '2025-12-01'],
   ['11月6日', '11-06'],
   ['11月7日', '2025-11-07'],
+  ['0512', '05-12?'],
+  ['0512上午', '05-12 am?'],
+  ['0512-0514', '05-12..05-14?'],
+  ['五一', '05-01'],
+  ['十一假期', '10-01'],
+  ['五一节', '05-01'],
   ['5月12日家中有事', '05-12 [家中有事]'],
   ['家中有事5月12日', '05-12 [家中有事]'],
   ['因事 5月12日 请假', '05-12 [因事 请假]'],
@@ -186,6 +192,19 @@ const NO_DAYS: Rows = [
   ['5.12元', '—'],
   ['版本1.2.3', '—'],
   ['v5.12', '—'],
+  ['0830', '—'],
+  ['0930', '—'],
+  ['1012', '—'],
+  ['0532', '—'],
+  ['0512号楼', '—'],
+  ['房间0512', '—'],
+  ['尾号0512', '—'],
+  ['05123', '—'],
+  ['五一村', '—'],
+  ['十一', '—'],
+  ['十一个', '—'],
+  ['十一点', '—'],
+  ['五一路', '—'],
   ['3-4人', '—'],
   ['3-4天', '—'],
   ['2.30', '—'],
@@ -245,6 +264,8 @@ const PERIODS: Rows = [
   ['去年', '2025-01-01..2025-12-31 2025年'],
   ['2024年', '2024-01-01..2024-12-31 2024年'],
   ['2024', '2024-01-01..2024-12-31 2024年'],
+  ['24年', '2024-01-01..2024-12-31 2024年'],
+  ['24年5月', '2024-05-01..2024-05-31 2024年5月'],
   ['全年', '2026-01-01..2026-12-31 2026年'],
   ['本年度', '2026-01-01..2026-12-31 2026年'],
   ['本季度', '2026-04-01..2026-06-30 2026年第二季度'],
@@ -454,7 +475,8 @@ const IN_GROUPS: Rows = [
   ['@助手 统计 本月', '/统计 [本月]'],
   ['＠助手 签到', '/签到'],
   ['@下基层助手', '/帮助'],
-  ['@助手 你好', 'unknown 你好'],
+  ['@助手 你好', 'chatter'],
+  ['@助手 谢谢', 'thanks'],
   ['@助手 签到了吗？', 'near 签到'],
   ['/签倒', 'near 签到 签退'],
   ['/千到', 'near 签到'],
@@ -520,9 +542,9 @@ const DIRECT: Rows = [
   ['签倒', 'near 签到 签退'],
   ['千到', 'near 签到'],
   ['签道 古竹', 'near 签到'],
-  ['好的', 'chatter'],
+  ['好的', 'thanks'],
   ['你好', 'chatter'],
-  ['谢谢', 'chatter'],
+  ['谢谢', 'thanks'],
   ['我今天签到', 'chatter'],
   ['/etc/passwd', 'chatter'],
   ['', 'chatter'],
@@ -563,6 +585,12 @@ const MOVE: Record<string, Slot> = {
   all: { kind: 'choice', words: { 全部: 'all' } },
   person: { kind: 'person' },
   clinics: { kind: 'org', many: true },
+  reason: { kind: 'rest' },
+};
+const ASK: Record<string, Slot> = {
+  to: { kind: 'labelled', labels: [...MOVED_TO], behind: ['补班', '补'], of: { kind: 'dates', many: true, prefer: 'future' } },
+  days: { kind: 'dates', many: true },
+  leave: { kind: 'ref', plain: true },
   reason: { kind: 'rest' },
 };
 const PLAN: Record<string, Slot> = {
@@ -634,6 +662,16 @@ describe('words find their places', () => {
     ['6月12日 张三 停电 改到 19日', MOVE, 'to=06-19 days=06-12 person=zhang reason=停电'],
     ['6月28日 停电 改到 3日', MOVE, 'to=07-03 days=06-28 reason=停电'],
     ['57 停电 改到 6月19日', MOVE, 'to=06-19 visit=57 reason=停电'],
+    ['6月12日 张三 改到 19 停电', MOVE, 'to=06-19 days=06-12 person=zhang reason=停电'],
+    ['6月28日 改到 3', MOVE, 'to=07-03 days=06-28'],
+    ['6月12日 改到 19号楼', MOVE, 'days=06-12 reason=改到 19号楼'],
+    ['17日 出差 改期24日', ASK, 'to=05-24 days=05-17 reason=出差'],
+    ['5.17 出差 5.24补', ASK, 'to=05-24 days=05-17 reason=出差'],
+    ['5.17 出差 5.24 补班', ASK, 'to=05-24 days=05-17 reason=出差'],
+    ['17日 下次再补', ASK, 'days=05-17 reason=下次再补'],
+    ['0517 出差 改到 0524', ASK, 'to=05-24 days=05-17 reason=出差'],
+    ['57 改到 0524', ASK, 'to=05-24 leave=57'],
+    ['0830', ASK, 'reason=0830'],
     ['5-12 停电 改到 6月19日', MOVE, 'to=06-19 visit=5-12 reason=停电'],
     ['张三 5-12 停电 改到 5-14', MOVE, 'to=05-14 days=05-12 person=zhang reason=停电'],
     ['#5-12 改到明天', MOVE, 'to=05-07 visit=5-12'],

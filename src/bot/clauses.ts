@@ -1,0 +1,70 @@
+/** 到古竹了，看了12个病人: each part of what was said is offered for itself. */
+import type { Button, Card } from '../core/card.ts';
+import type { Day } from '../core/day.ts';
+import { clean } from '../core/words/clean.ts';
+import type { CommandLine } from '../core/words/command-line.ts';
+import type { Programme } from '../programmes/schema.ts';
+import type { AnyCommand } from './command.ts';
+import { nearCard } from './near-miss.ts';
+import { whatItWouldBe } from './overheard.ts';
+import type { Inbound, Read } from './ports.ts';
+
+/** More parts are a story. */
+const MOST = 4;
+const MOST_BUTTONS = 3;
+
+export interface Clauses {
+  card: Card;
+  /** How many commands the parts may mean: two parts of one are one thing. */
+  understood: number;
+}
+
+/** What the parts of a message may have meant; undefined where it has no parts, or none that means anything. */
+export const clausesOf = async (
+  read: Read,
+  bot: {
+    commands: readonly AnyCommand[];
+    byName: ReadonlyMap<string, AnyCommand>;
+    programmes: readonly Programme[];
+    botNames: readonly string[];
+    part: (text: string) => CommandLine;
+  },
+  inbound: Inbound,
+  today: Day,
+): Promise<Clauses | undefined> => {
+  if (inbound.content.kind !== 'text') return undefined;
+  const parts = clean(inbound.content.text)
+    .split(/[\n,，。；;!！]+/)
+    .map(p => p.trim())
+    .filter(Boolean);
+  if (parts.length < 2 || parts.length > MOST) return undefined;
+  const buttons = new Map<string, Button>();
+  const lines: string[] = [];
+  const meant = new Set<string>();
+  for (const text of parts) {
+    const said = bot.part(text);
+    const alone: Inbound = { ...inbound, content: { kind: 'text', text } };
+    const figures = await whatItWouldBe(read, bot, alone, today);
+    const near = said.kind === 'near' ? await nearCard(read, bot.byName, alone, said, { numbered: false, today }) : undefined;
+    const offered: Button[] =
+      figures?.buttons ??
+      near?.buttons ??
+      (said.kind === 'command' ? [{ label: text.slice(0, 20), command: `/${text.replace(/^\//, '')}` }] : []);
+    if (!offered.length) continue;
+    meant.add(offered[0]!.command.split(' ')[0]!);
+    lines.push(...(figures?.lines ?? []));
+    for (const b of offered) buttons.set(b.command, b);
+  }
+  return meant.size
+    ? {
+        understood: meant.size,
+        card: {
+          code: 'command.near',
+          title: '您要的是不是：',
+          tone: 'info',
+          lines: ['还没有办，点一下才办', ...lines],
+          buttons: [...buttons.values()].slice(0, MOST_BUTTONS),
+        },
+      }
+    : undefined;
+};

@@ -1,0 +1,57 @@
+/** What is said to a message that is no command: what it may have meant, behind buttons, or where help is. */
+import type { Card } from '../core/card.ts';
+import type { Day } from '../core/day.ts';
+import type { CommandLine } from '../core/words/command-line.ts';
+import type { Programme } from '../programmes/schema.ts';
+import { clausesOf } from './clauses.ts';
+import { type AnyCommand, no } from './command.ts';
+import type { Said } from './hearing.ts';
+import { nearCard } from './near-miss.ts';
+import { whatItWouldBe } from './overheard.ts';
+import type { Inbound, Read } from './ports.ts';
+import { phoneSaid } from './refusals.ts';
+
+const HINT: Card = {
+  code: 'help.hint',
+  title: '您好，我只认命令',
+  tone: 'info',
+  lines: ['发 帮助 看能做什么'],
+  buttons: [{ label: '帮助', command: '/帮助' }],
+};
+
+export const whatWasMeant = async (
+  read: Read,
+  bot: {
+    commands: readonly AnyCommand[];
+    byName: ReadonlyMap<string, AnyCommand>;
+    programmes: readonly Programme[];
+    botNames: readonly string[];
+    part: (text: string) => CommandLine;
+  },
+  inbound: Inbound,
+  said: Exclude<Said, { kind: 'command' | 'choice' }>,
+  today: Day,
+): Promise<Card> => {
+  const numbered = phoneSaid(inbound);
+  // In direct chat a near miss is still offered, without what was said.
+  if (numbered && !(said.kind === 'near' && inbound.conversation.kind === 'direct')) return numbered;
+  const near = said.kind === 'near' && (await nearCard(read, bot.byName, inbound, said, { numbered: numbered !== undefined, today }));
+  if (numbered) return near || numbered;
+  if (said.kind === 'picture')
+    return no('picture.unexpected', '这张图没有收下', '只在代签后半小时内收签到单照片', '要导入的表请发 xlsx 或 csv');
+  const sure = await whatItWouldBe(read, bot, inbound, today);
+  if (sure) return sure;
+  const clauses = await clausesOf(read, bot, inbound, today);
+  // 请假17号，孩子发烧 is one line without its space.
+  const runsOn = said.kind === 'near' && !said.sentence;
+  if (clauses && clauses.understood > 1 && !runsOn) return clauses.card;
+  const doubtful = await whatItWouldBe(read, bot, inbound, today, true);
+  const offered = doubtful ?? (near || clauses?.card);
+  if (offered) return offered;
+  return (said.kind === 'near' && !said.sentence) || said.kind === 'unknown'
+    ? {
+        ...no('command.unknown', `没有“${said.typed.slice(0, 20)}”这个命令`, '发 /帮助 看能做什么'),
+        buttons: [{ label: '帮助', command: '/帮助' }],
+      }
+    : HINT;
+};
