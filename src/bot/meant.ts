@@ -6,7 +6,7 @@ import type { Programme } from '../programmes/schema.ts';
 import { clausesOf } from './clauses.ts';
 import { type AnyCommand, no } from './command.ts';
 import type { Said } from './hearing.ts';
-import { nearCard } from './near-miss.ts';
+import { behindName, nearCard } from './near-miss.ts';
 import { whatItWouldBe } from './overheard.ts';
 import type { Inbound, Read } from './ports.ts';
 import { phoneSaid } from './refusals.ts';
@@ -39,6 +39,14 @@ export const whatWasMeant = async (
   if (numbered) return near || numbered;
   if (said.kind === 'picture')
     return no('picture.unexpected', '这张图没有收下', '只在代签后半小时内收签到单照片', '要导入的表请发 xlsx 或 csv');
+  // 填报诊疗30 names its command: its figures are no other line's.
+  if (
+    near &&
+    said.kind === 'near' &&
+    said.suggestions.some(name => behindName(bot.byName.get(name)!, said.typed) !== undefined) &&
+    !said.sentence
+  )
+    return near;
   const sure = await whatItWouldBe(read, bot, inbound, today);
   if (sure) return sure;
   const clauses = await clausesOf(read, bot, inbound, today);

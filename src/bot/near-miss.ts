@@ -80,7 +80,7 @@ const datedLine = (text: string, command: AnyCommand, today: Day): Line => {
 /** What a sentence has around its meaning. */
 const PHRASES = /能不能|可不可以|可以吗|行不行|行吗|好吗|请问|麻烦/g;
 const BEFORE = /^(?:我们?(?=[要想]|$)|要|想)+/;
-const AFTER = /(?:了|吧|呢|啊|呀|要|想)+$/;
+const AFTER = /(?:了|吧|呢|啊|呀|要|想|我们?)+$/;
 
 /** A sentence as a command's words: without what only named the command. */
 const freeWords = (text: string, { sayings }: AnyCommand): string => {
@@ -97,7 +97,7 @@ const freeWords = (text: string, { sayings }: AnyCommand): string => {
 };
 
 /** What was typed behind a command's name, without a space too: it is not typed again. undefined: the line does not begin with it. */
-const behindName = ({ name, aliases, aliasWords }: AnyCommand, typed: string): string | undefined => {
+export const behindName = ({ name, aliases, aliasWords }: AnyCommand, typed: string): string | undefined => {
   const word = [name, ...aliases].sort((a, b) => b.length - a.length).find(w => typed.toLowerCase().startsWith(w.toLowerCase()));
   return word === undefined ? undefined : [aliasWords?.[word], typed.slice(word.length).trim()].filter(Boolean).join(' ');
 };

@@ -60,11 +60,11 @@ const OFFERED: readonly (readonly [who: string, typed: string, buttons: string])
   ['池景天', '谢卓群来了', '/核实 谢卓群来了'],
   ['池景天', '谢卓群在岗', '/核实 谢卓群在岗'],
   ['池景天', '谢医生来了', '/核实 谢医生来了'],
-  ['池景天', '明天停电让谢医生别来了', '/改班 4月9日'],
+  ['池景天', '明天停电让谢医生别来了', '/改班 4月9日 停电让谢医生'],
   // A word that was typed wrong is offered as before.
   ['谢卓群', '签道', '/签到 | /签退'],
   ['谢卓群', '请假17号上午', '/请假 4月17日 上午'],
-  ['谢卓群', '请假17号上午，孩子发烧，改25号上午', '/请假 4月17日 上午'],
+  ['谢卓群', '请假17号上午，孩子发烧，改25号上午', '/请假 4月17日 上午 孩子发烧，改 4月25日 上午'],
 ];
 const offers = async (who: string, typed: string) => {
   const [card, ...more] = await room.say(who, typed);
