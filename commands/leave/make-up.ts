@@ -17,7 +17,7 @@ export const makeUpsOf = (
   taken: readonly Taken[],
   wanted: readonly HalfDay[],
   emergency: boolean,
-  said: (more: { to?: string; emergency?: boolean }) => string,
+  said: (more: { reason?: string; to?: string; emergency?: boolean }) => string,
 ): MakeUps => {
   const { args, today, programme } = asked;
   if (!owes(rules) || !taken.length) return { days: null };
@@ -27,7 +27,14 @@ export const makeUpsOf = (
         code: 'leave.make-up',
         title,
         tone: 'ask',
-        lines: [...lines, '直接回复日期，如：6月19日', '发 取消 不办', basisOf({ programme: programme!, rules })].slice(0, 6),
+        lines: [
+          ...lines,
+          ...(args.reason ? [`事由：${args.reason.slice(0, 40)}`] : []),
+          '直接回复日期，如：6月19日',
+          '发 取消 不办',
+          basisOf({ programme: programme!, rules }),
+        ].slice(0, 6),
+        ...(args.reason ? { buttons: [{ label: '改事由', command: said({ reason: '', emergency }) }] } : {}),
       },
       waitFor: said({ to: '改到', emergency }),
     },

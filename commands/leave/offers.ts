@@ -24,6 +24,7 @@ export const which = ({ args, today }: Asked<Args>, f: Facts, who: string): Deci
       tone: 'ask',
       lines: [
         ...open.slice(0, 3).map(x => `编号${x.leave.id} ${sayLeaveDays(x, today)}：${leaveState(x, f.names)}`),
+        ...(args.reason ? [`事由：${args.reason.slice(0, 40)}`] : []),
         '直接回复，如：6月12日 家中有事 改到 6月19日',
         '发 取消 不办',
       ],

@@ -13,6 +13,9 @@ import type { Content, Inbound, Read } from './ports.ts';
 /** A question waits this long for its answer. */
 const PATIENCE = 10 * 60_000;
 
+/** Behind the button that ends a question. */
+export const CANCEL = '取消';
+
 export interface SaidCommand {
   kind: 'command';
   name: string;
@@ -94,6 +97,8 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
         return (await waitsForFile(inbound)) ? { kind: 'answer', text: '' } : saidByFile(inbound, content, direct);
       case 'button':
       case 'form': {
+        // 取消 is no command: it ends what was asked.
+        if (content.command === CANCEL) return { kind: 'answer', text: CANCEL };
         const line = commandLine(content.command, true, true);
         if (line.kind !== 'command') return { kind: 'unknown', typed: content.command };
         return { kind: 'command', name: line.name, rest: line.rest, ...(content.kind === 'form' ? { values: content.values } : {}) };

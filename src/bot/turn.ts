@@ -9,10 +9,11 @@ import type { Near } from '../core/words/command-line.ts';
 import { leftProblem, type Placed, place, placeForm } from '../core/words/place.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { address } from './address.ts';
+import { answering } from './answering.ts';
 import type { Bot, Received } from './bot.ts';
 import { choiceCard } from './choice.ts';
 import { type Actor, type AnyCommand, type Asked, type Decision, isRefusal, no, type Outcome, type Service } from './command.ts';
-import { makeHearing, questionFor, questionOf, type Said, type SaidCommand } from './hearing.ts';
+import { CANCEL, makeHearing, questionFor, questionOf, type Said, type SaidCommand } from './hearing.ts';
 import { BUSY, LARGE, type LargeTurns, type LargeWork, NOTHING } from './large.ts';
 import { nearCard, withRest } from './near-miss.ts';
 import { whatItWouldBe } from './overheard.ts';
@@ -63,6 +64,8 @@ export interface TurnDeps {
 const DELAYED = 10 * 60_000;
 const A_DAY = 24 * 3_600_000;
 
+const CANCELS = /^\/?(取消|算了|不用了)$/;
+
 const HINT: Card = {
   code: 'help.hint',
   title: '您好，我只认命令',
@@ -91,6 +94,8 @@ interface Ordered {
   said: SaidCommand;
   command: AnyCommand;
   today: Day;
+  /** What was said to its question and is no answer: the question is put again. */
+  unanswered?: string;
 }
 
 export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
@@ -162,12 +167,13 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     const turned = (await notAllowed(tx.read, inbound, said, actor, platformOf(inbound))) ?? carriesPhone(inbound, said, typed);
     if (turned) return turnAway(turning, turned);
     const asked = await askedOf(turning, ordered, actor);
-    return 'code' in asked ? answer(turning, asked) : carryOut(turning, ordered.command, asked);
+    return 'code' in asked ? answer(turning, asked) : carryOut(turning, ordered, asked);
   };
 
   /** The command that was meant, or what is said where it is none. A question that was open is over either way. */
   const orderIn = async ({ tx, inbound, now }: Turning, heard: Said): Promise<Ordered | Card> => {
     if (heard.kind === 'choice') return choiceCard(heard.choice);
+    let unanswered: string | undefined;
     let said: Said = heard;
     let today = dayAt(now);
     const question = await questionOf(tx.read, inbound);
@@ -176,16 +182,24 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       const by = { actor: null, command: '', sentAt: now, now: inbound.receivedAt };
       await tx.apply([{ table: 'questions', id: question.id, to: null }], by);
       if (said.kind === 'answer') {
-        if (/^\/?(取消|算了|不用了)$/.test(said.text))
-          return { code: 'question.cancelled', title: '好的，已取消', tone: 'info', lines: [] };
+        if (CANCELS.test(said.text)) return { code: 'question.cancelled', title: '好的，已取消', tone: 'info', lines: [] };
         const other = await otherThing(tx, inbound, said, before, dayAt(now));
         if (other) return other;
         // A dialogue over midnight keeps the day of its first message.
         today = question.day;
-        said = hearing.answered(before, said.text);
+        const { text } = said;
+        const asking = hearing.answered(before, '');
+        const command = asking.kind === 'command' ? byName.get(asking.name) : undefined;
+        const got =
+          asking.kind === 'command' && command && inbound.content.kind === 'text'
+            ? answering({ before, rest: asking.rest, text }, command, await tx.read.lexicon(), today)
+            : { text };
+        if ('asks' in got) unanswered = text;
+        said = 'asks' in got ? hearing.answered(got.asks, '') : hearing.answered(before, got.text);
       }
-    }
-    if (said.kind === 'command') return { said, command: byName.get(said.name)!, today };
+    } else if (said.kind === 'answer') return { code: 'question.none', title: '没有在等您的回答', tone: 'info', lines: [] };
+    if (said.kind === 'command')
+      return { said, command: byName.get(said.name)!, today, ...(unanswered === undefined ? {} : { unanswered }) };
     const numbered = phoneSaid(inbound);
     // In direct chat a near miss is still offered, without what was said.
     if (numbered && !(said.kind === 'near' && inbound.conversation.kind === 'direct')) return numbered;
@@ -300,7 +314,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     };
   };
 
-  const carryOut = async (turning: Turning, command: AnyCommand, asked: Asked): Promise<string> => {
+  const carryOut = async (turning: Turning, { command, unanswered }: Ordered, asked: Asked): Promise<string> => {
     const { tx, inbound, replies, now, after } = turning;
     const by = { actor: asked.actor.person?.id ?? null, command: command.name, sentAt: now, now: inbound.receivedAt };
     const group = inbound.conversation.kind === 'group';
@@ -335,6 +349,11 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     const decided = decide(await command.facts(tx.read, asked as never));
     const decision = await whoThereIs(tx.read, asked.actor, 'next' in decided ? whole(decided) : decided);
     if (isRefusal(decision)) return answer(turning, decision.card, decision.private && group);
+    if (unanswered !== undefined) {
+      // Nothing is done by words that were no answer, whatever has changed since it was asked.
+      if (decision.waitFor === undefined) return answer(turning, HINT);
+      decision.reply = askedAgain(decision.reply, unanswered);
+    }
 
     const changes: Change[] = [...(decision.changes ?? [])];
     if (decision.waitFor !== undefined) {
@@ -385,6 +404,13 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
 
   return { receive };
 };
+
+/** The question once more, with what was said to it. */
+const askedAgain = (card: Card, said: string): Card => ({
+  ...card,
+  lines: [`“${said.slice(0, 20)}”没有当作回答，还没有办`, ...card.lines.filter(l => !l.startsWith('发 取消'))],
+  buttons: [...(card.buttons ?? []), { label: CANCEL, command: CANCEL }],
+});
 
 /** An answer to what was sent long before says so. */
 const timed = ({ delayed, now }: Asked, card: Card): Card =>
