@@ -8,6 +8,7 @@ import { type CommandLine, type Near, readCommandLine } from '../core/words/comm
 import { accountAwaitsPaper } from './check-in-paper.ts';
 import { choiceOf, numberTyped, type Undecided } from './choice.ts';
 import type { AnyCommand } from './command.ts';
+import { pressedInWords } from './last-word.ts';
 import type { Content, Inbound, Read } from './ports.ts';
 
 /** A question waits this long for its answer. */
@@ -137,6 +138,13 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
         if (choice) return { inbound: raw, said: { kind: 'choice', choice } };
       }
       const said = await saidIn(raw);
+      const worded = said?.kind === 'answer' || said?.kind === 'near' || said?.kind === 'unknown' || said?.kind === 'chatter';
+      const press = worded ? await pressedInWords(read, raw, said.kind === 'answer') : undefined;
+      if (press) {
+        const inbound: Inbound = { ...raw, content: { kind: 'button', ...press } };
+        const pressed = await saidIn(inbound);
+        return pressed && { inbound, said: pressed };
+      }
       return said && { inbound: raw, said };
     },
     answered(before, typed) {

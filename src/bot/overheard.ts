@@ -18,6 +18,10 @@ import { actorOf, standingOf } from './standing.ts';
 /** More than anybody says of a day. */
 const LONG = 300;
 
+/** 诊疗改成31, 改 诊疗31: the figures as they should be. */
+const withoutCorrection = (text: string): string =>
+  text.replace(/^(?:不对|错了|更正|改)[，,：:\s]*/, '').replace(/(?:改成|改为|改|更正为|应该是|应为)(?=[\d一二三四五六七八九十百两零])/g, '');
+
 /**
  * What a line would report if it began with the command for a day's figures; undefined where anything in it is not surely read.
  * `commands`: those that the speaker may use here. The day is written out, so that a button that is pressed tomorrow still means today.
@@ -33,7 +37,7 @@ export const overheard = (
     const days = slots.find(([, s]) => s.kind === 'dates');
     if (!figures || !days || figures[1].kind !== 'figures') continue;
     const known = programme[figures[1].of]?.figures;
-    const placed = place(clean(text), command.slots, lexicon, today, programme);
+    const placed = place(withoutCorrection(clean(text)), command.slots, lexicon, today, programme);
     const {
       [figures[0]]: reading,
       [days[0]]: on,
