@@ -7,7 +7,7 @@ import { basisOf, owes } from '../../src/core/leave-news.ts';
 import { problemWords } from '../../src/core/leave-words.ts';
 import { sayHalves } from '../../src/core/visit.ts';
 import { type LeaveRules } from '../../src/programmes/schema.ts';
-import { type Args, type Facts, halfDays, live, termOf } from './asked.ts';
+import { type Args, type Facts, halfDays, live, reasonLines, termOf } from './asked.ts';
 
 type MakeUps = { days: MakeUp[] | null } | { decision: Decision };
 export const makeUpsOf = (
@@ -29,7 +29,7 @@ export const makeUpsOf = (
         tone: 'ask',
         lines: [
           ...lines,
-          ...(args.reason ? [`事由：${args.reason.slice(0, 40)}`] : []),
+          ...reasonLines(asked),
           '直接回复日期，如：6月19日',
           '发 取消 不办',
           basisOf({ programme: programme!, rules }),

@@ -1256,3 +1256,18 @@ test('what is handed over is listed, all of it', async () => {
   const [todo] = await room.say('赖静姝', '待办');
   for (const [line] of told.table!.rows) expect(todo!.card.lines).toContain(line);
 });
+
+test('an illness that is typed in a group is filed, and its writer is told once to recall it and use the direct chat', async () => {
+  room = await chat();
+  const said = await room.play(`
+    谢卓群@古竹> /请假 4月17日 肝炎住院
+    谢卓群@古竹> 4月24日
+    吴沐阳@城郊> /请假 4月17日 开会 改到 4月24日
+  `);
+  const hint = '病情请撤回，以后私聊我请假';
+  expect(said.split(hint)).toHaveLength(2);
+  expect(said.slice(0, said.indexOf(hint))).not.toContain('已提交');
+  const inGroup = said.split('\n机器人').filter(m => m.startsWith('@古竹'));
+  expect(inGroup[1]).toContain('请假已提交');
+  expect(inGroup.join('')).not.toContain('肝炎');
+});
