@@ -110,7 +110,7 @@ transcript('an empty installation is set up from nothing by claim, imports, bind
     赖知远> 导入 联络员\\n单位\\t姓名\\t角色\\t电话\\n城郊卫生院\\t黄怀瑾\\t受援单位专人\\t13900001037
     机器人→赖知远> 联络员 1 人，请核对
           | 1家单位
-          | 表：单位 姓名 角色（1行）
+          | 表：单位 姓名 角色 手机（1行）
           [确认导入] [放弃]
     赖知远> [确认导入]
     机器人→赖知远> 已导入联络员 1 人
