@@ -54,6 +54,8 @@ transcript('an empty installation is set up from nothing by claim, imports, bind
   expect(nameless(script.replace(code!, 'CODE').replace(/@[0-9a-f]{12}/, '@…'))).toMatchInlineSnapshot(`
     "丘暮雪> 帮助
     机器人→丘暮雪> 您好，先绑定才能用
+          | 还没有系统管理员：请他私聊我发 认领 代码 姓名
+          | 代码在启动的终端里；演练台上就在页面上
           | 请私聊我发：绑定 姓名 手机后四位
           | 工作人员发：绑定 姓名 单位 角色
           | 信息怎么用：隐私
