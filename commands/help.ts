@@ -55,7 +55,8 @@ export const help = (commands: () => readonly AnyCommand[]): Command<Args, Facts
             tone: 'info',
             lines: [
               ...(facts.unclaimed ? ['还没有系统管理员：请他私聊我发 认领 代码 姓名', '代码在启动的终端里；演练台上就在页面上'] : []),
-              '请私聊我发：绑定 姓名 手机后四位', '工作人员发：绑定 姓名 单位 角色',
+              '请私聊我发：绑定 姓名 手机后四位',
+              '工作人员发：绑定 姓名 单位 角色',
               '信息怎么用：隐私',
             ],
           },

@@ -167,7 +167,10 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         code: 'late.done',
         title: `${own ? '' : `${facts.person.name}：`}已补签 ${name(after.clinic)}`,
         tone: 'ok',
-        lines: [`${sayDay(day, today)} ${sayHalves(after)}${VISIT_TYPE_NAMES[after.type]}，标为补签`, after.presence === 'present' ? '受援单位已核实在岗' : '等受援单位核实'],
+        lines: [
+          `${sayDay(day, today)} ${sayHalves(after)}${VISIT_TYPE_NAMES[after.type]}，标为补签`,
+          after.presence === 'present' ? '受援单位已核实在岗' : '等受援单位核实',
+        ],
       },
     };
   },

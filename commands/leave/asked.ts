@@ -69,7 +69,11 @@ export const saying = (asked: Asked<Args>, f: Facts, rules: LeaveRules, reason: 
 });
 
 /** The reason, for a question that goes on from it. An illness is not said again where others read it; who has just typed it there is told, once. */
-export const reasonLines = ({ args: { reason }, conversation, content }: Pick<Asked<Args>, 'args' | 'conversation' | 'content'>): string[] => {
+export const reasonLines = ({
+  args: { reason },
+  conversation,
+  content,
+}: Pick<Asked<Args>, 'args' | 'conversation' | 'content'>): string[] => {
   if (!reason) return [];
   if (conversation.kind === 'direct' || leaveKind(reason) !== 'sick') return [`事由：${reason.slice(0, 40)}`];
   return content.kind === 'text' && content.text.includes(reason) ? [TELL_ALONE] : [];

@@ -20,7 +20,9 @@ const LONG = 300;
 
 /** 诊疗改成31, 改 诊疗31: the figures as they should be. */
 const withoutCorrection = (text: string): string =>
-  text.replace(/^(?:不对|错了|更正|改)[，,：:\s]*/, '').replace(/(?:改成|改为|改|更正为|应该是|应为)(?=[\d一二三四五六七八九十百两零])/g, '');
+  text
+    .replace(/^(?:不对|错了|更正|改)[，,：:\s]*/, '')
+    .replace(/(?:改成|改为|改|更正为|应该是|应为)(?=[\d一二三四五六七八九十百两零])/g, '');
 
 /**
  * What a line would report if it began with the command for a day's figures; undefined where anything in it is not surely read.

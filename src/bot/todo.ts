@@ -15,8 +15,8 @@ import { claimOf, mayAnswer } from './confirming.ts';
 import { leaveFiles, leavesWaiting, namesOf } from './leaves.ts';
 import { ROLE_NAMES } from './permissions.ts';
 import type { Read } from './ports.ts';
-import { shownOrg } from './reports.ts';
 import { reportTodos } from './report-todo.ts';
+import { shownOrg } from './reports.ts';
 import { oldAndNew, unverified } from './unverified.ts';
 
 export interface Todo {

@@ -9,11 +9,11 @@ import type { Near } from '../core/words/command-line.ts';
 import { leftProblem, type Placed, place, placeForm } from '../core/words/place.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { address } from './address.ts';
-import { answering } from './answering.ts';
+import { answering, askedAgain } from './answering.ts';
 import type { Bot, Received } from './bot.ts';
 import { choiceCard } from './choice.ts';
 import { type Actor, type AnyCommand, type Asked, type Decision, isRefusal, no, type Outcome, type Service } from './command.ts';
-import { CANCEL, makeHearing, questionFor, questionOf, type Said, type SaidCommand } from './hearing.ts';
+import { makeHearing, questionFor, questionOf, type Said, type SaidCommand } from './hearing.ts';
 import { BUSY, LARGE, type LargeTurns, type LargeWork, NOTHING } from './large.ts';
 import { nearCard, withRest } from './near-miss.ts';
 import { whatItWouldBe } from './overheard.ts';
@@ -187,15 +187,14 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
         if (other) return other;
         // A dialogue over midnight keeps the day of its first message.
         today = question.day;
-        const { text } = said;
-        const asking = hearing.answered(before, '');
-        const command = asking.kind === 'command' ? byName.get(asking.name) : undefined;
-        const got =
-          asking.kind === 'command' && command && inbound.content.kind === 'text'
-            ? answering({ before, rest: asking.rest, text }, command, await tx.read.lexicon(), today)
-            : { text };
-        if ('asks' in got) unanswered = text;
-        said = 'asks' in got ? hearing.answered(got.asks, '') : hearing.answered(before, got.text);
+        const got = answering(
+          hearing,
+          byName,
+          { before, text: said.text, typed: inbound.content.kind === 'text' },
+          await tx.read.lexicon(),
+          today,
+        );
+        ({ said, unanswered } = got);
       }
     } else if (said.kind === 'answer') return { code: 'question.none', title: '没有在等您的回答', tone: 'info', lines: [] };
     if (said.kind === 'command')
@@ -404,13 +403,6 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
 
   return { receive };
 };
-
-/** The question once more, with what was said to it. */
-const askedAgain = (card: Card, said: string): Card => ({
-  ...card,
-  lines: [`“${said.slice(0, 20)}”没有当作回答，还没有办`, ...card.lines.filter(l => !l.startsWith('发 取消'))],
-  buttons: [...(card.buttons ?? []), { label: CANCEL, command: CANCEL }],
-});
 
 /** An answer to what was sent long before says so. */
 const timed = ({ delayed, now }: Asked, card: Card): Card =>

@@ -94,8 +94,10 @@ test('who cannot be written to is called in the group of several units, and noth
 test('a hospital that nobody answers for is no 都好, and neither is a physician without an account', async () => {
   room = await chat({ empty: true });
   const code = room.open.claimCode()!;
-  const head = '序号\\t地市\\t区县\\t基层医疗卫生机构名称\\t受援基层卫生机构联系电话\\t单位类型\\t需求专业\\t上级医疗机构名称\\t医疗机构所属情况\\t下基层人员姓名\\t专业\\t职称\\t联系方式';
-  const row = '1\\t龙岩市\\t永定区\\t永定区古竹卫生院\\t5551001\\t乡镇卫生院\\t中医\\t永定区中医院\\t县市区属医院\\t谢卓群\\t中医\\t主治医师\\t13900001028';
+  const head =
+    '序号\\t地市\\t区县\\t基层医疗卫生机构名称\\t受援基层卫生机构联系电话\\t单位类型\\t需求专业\\t上级医疗机构名称\\t医疗机构所属情况\\t下基层人员姓名\\t专业\\t职称\\t联系方式';
+  const row =
+    '1\\t龙岩市\\t永定区\\t永定区古竹卫生院\\t5551001\\t乡镇卫生院\\t中医\\t永定区中医院\\t县市区属医院\\t谢卓群\\t中医\\t主治医师\\t13900001028';
   await room.play(`
     赖知远> 认领 ${code} 赖知远
     赖知远> 导入\\n${head}\\n${row}

@@ -77,7 +77,13 @@ describe('choices', () => {
 
   it('that are required begin unselected everywhere, so that a consent is somebody’s own', async () => {
     const { id: _, ...own } = said()[1]!;
-    const consent = { name: 'informed', label: '已告知', kind: 'choice' as const, required: true, options: [{ label: '是', value: 'yes' }] };
+    const consent = {
+      name: 'informed',
+      label: '已告知',
+      kind: 'choice' as const,
+      required: true,
+      options: [{ label: '是', value: 'yes' }],
+    };
     const one = { ...consent, name: 'month', value: 'yes' };
     const card = { title: '同意', tone: 'ask' as const, lines: [], form: { command: '/受益', submit: '保存', fields: [consent, one] } };
     const { id } = world.stage.post({ ...own, code: 'consent.form', card }, { key: 'choice/consent' });

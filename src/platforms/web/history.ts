@@ -8,7 +8,12 @@ const NEWEST = 1_000;
 const SHOWN = 30;
 
 /** The cards of one direct chat, oldest first: that in which this link was given, since its account was bound to this person. */
-export const saidBefore = async (read: Store['read'], token: string, person: string, today: Instant): Promise<{ row: OutboxRow; at: Instant }[]> => {
+export const saidBefore = async (
+  read: Store['read'],
+  token: string,
+  person: string,
+  today: Instant,
+): Promise<{ row: OutboxRow; at: Instant }[]> => {
   const rows = await read.outbox({ limit: NEWEST });
   const gave = rows.find(r => r.card.code === 'web.link' && r.card.lines.some(l => l.endsWith(`/${token}`)));
   if (!gave || gave.place !== 'direct') return [];
