@@ -6,7 +6,7 @@ const BEFORE = '(?:我|那|就|还|先|再|让我|容我|我先|我再)*';
 const BEHIND = '(?:的|了|吧|呢|哦|啊|呀|哈|啦|嘛|么|吗)*';
 const BETWEEN = '[\\s,，。.!！?？~～…、]*';
 const NOTHING = new RegExp(`^${BETWEEN}(?:${BEFORE}${SAID}${BEHIND}${BETWEEN})+$|^[\\s?？!！。.…~～]+$`, 'i');
-const SMALL = '(?:那|就|嗯|好的?|行|可以|要不|改在?|是|定|吧|呢|哦|啊|呀|哈|啦|嘛|了|[\\s,，。.!！~～…、])+';
+const SMALL = '(?:那|就|嗯|好的?|行|可以|要不|改[到在]?|是|定|吧|呢|哦|啊|呀|哈|啦|嘛|了|[\\s,，。.!！~～…、])+';
 const ONLY_SMALL = new RegExp(`^${SMALL}$`);
 const SMALL_FIRST = new RegExp(`^${SMALL}(?=.*\\S)`);
 
