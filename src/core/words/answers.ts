@@ -8,12 +8,12 @@ const BETWEEN = '[\\s,，。.!！?？~～…、]*';
 const NOTHING = new RegExp(`^${BETWEEN}(?:${BEFORE}${SAID}${BEHIND}${BETWEEN})+$|^[\\s?？!！。.…~～]+$`, 'i');
 const SMALL = '(?:那|就|嗯|好的?|行|可以|要不|改[到在]?|是|定|吧|呢|哦|啊|呀|哈|啦|嘛|了|[\\s,，。.!！~～…、])+';
 const ONLY_SMALL = new RegExp(`^${SMALL}$`);
-const SMALL_FIRST = new RegExp(`^${SMALL}(?=.*\\S)`);
+const SMALL_FIRST = new RegExp(`^${SMALL}`);
 
 /** 好的, 等等, 还没想好: said to a question, and no answer to any. */
 export const saysNothing = (text: string): boolean => NOTHING.test(text);
 
 /** Without what is said before a day: 那就24号. */
-export const withoutSmallWords = (text: string): string => text.replace(SMALL_FIRST, '');
+export const withoutSmallWords = (text: string): string => text.replace(SMALL_FIRST, '') || text;
 /** What stands beside a day and says nothing more of it. */
 export const onlySmallWords = (text: string): boolean => ONLY_SMALL.test(text);
