@@ -120,7 +120,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         '那个月没有派驻安排',
         actor.grants.map(g => g.role),
       );
-    if (target.kind === 'which') return refuse('late.which', '请写明哪一家', `例：/补签 ${day} ${name(target.clinics[0]!)} ${args.reason ?? '忘了签到'}`);
+    if (target.kind === 'which')
+      return refuse('late.which', '请写明哪一家', `例：/补签 ${day} ${name(target.clinics[0]!)} ${args.reason ?? '忘了签到'}`);
     if (target.kind === 'clash')
       return refuse('check-in.clash', `那半天已在${name(target.visit.clinic)}`, `${sayDay(day)}${sayHalves(target.visit)}`);
     if (target.kind === 'already')

@@ -681,10 +681,3 @@ test('a visit in an accepted or locked report stays, and it is said what to do f
   expect(decided.map(m => m.code)).toEqual(['verify.decided']);
   expect(decided[0]!.card.lines[0]).toContain(`/异议 ${id} 理由`);
 });
-
-test('who checks in after the clinic’s word does not wait for it any more', async () => {
-  room = await chat({ at: '2024-04-17 15:00' });
-  await room.say('池景天', '/核实 谢卓群 在岗');
-  const [said] = await room.say('谢卓群', '签到');
-  expect(said!.card.lines.at(-1)).toBe('受援单位已核实在岗');
-});
