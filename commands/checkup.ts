@@ -79,6 +79,9 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const units = known.orgs.filter(o => o.kind !== 'bureau' || o.level === 'county');
     const clinics = units.filter(o => o.kind === 'clinic');
     const without = clinics.filter(o => !hasHolder(known, o, today));
+    const rows = units.map(org => ({ org, lines: rowsOf(known, org, today, programme) }));
+    // A clinic's hospital is asked in its place; for the others nobody is.
+    const unheard = rows.flatMap(({ org, lines }) => (org.kind === 'clinic' ? [] : lines.filter(l => l.includes(NOBODY)).map(l => l[0]!)));
     const year = yearOf(today);
     const nobody = [...new Set(facts.nobody)];
     const wrong =
@@ -87,6 +90,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       !clinics.length ||
       !facts.physicians ||
       without.length ||
+      unheard.length ||
       lost ||
       unknown ||
       nobody.length ||
@@ -95,7 +99,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     return {
       reply: {
         code: 'checkup.shown',
-        title: wrong ? '体检：有要处理的' : '体检：都好',
+        title: wrong ? '体检：有要处理的' : unbound.length ? `体检：能用，${unbound.length} 名医师没绑定` : '体检：都好',
         tone: wrong ? 'ask' : 'ok',
         lines: [
           ...facts.troubles,
@@ -105,6 +109,9 @@ export default defineCommand<z.infer<typeof args>, Facts>({
             : without.length
               ? `没有绑定专人 ${without.length} 家：${named(without.map(shownName), 4)}（由副岗、支援单位或卫健局代办）`
               : '各受援单位都有专人',
+          ...(unheard.length
+            ? [`没有人能收到的单位 ${unheard.length} 家：${named(unheard, 4)}${programme?.leave ? '（请假没有人能同意）' : ''}`]
+            : []),
           !facts.physicians
             ? '还没有医师，安排表里有'
             : unbound.length
@@ -128,7 +135,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         ],
         table: {
           columns: ['单位', '核实、排班变动', '请假、到岗'],
-          rows: units.flatMap(o => rowsOf(known, o, today, programme)),
+          rows: rows.flatMap(r => r.lines),
         },
       },
     };

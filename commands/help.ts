@@ -8,10 +8,14 @@ const has = (section: unknown): boolean => section !== undefined && !(Array.isAr
 
 const args = z.object({ command: z.string().optional() });
 type Args = z.infer<typeof args>;
+interface Facts {
+  /** An installation whose first admin has not come yet. */
+  unclaimed: boolean;
+}
 
 /** Made with the list of commands, which it is itself a part of. */
-export const help = (commands: () => readonly AnyCommand[]): Command<Args, null> =>
-  defineCommand<Args, null>({
+export const help = (commands: () => readonly AnyCommand[]): Command<Args, Facts> =>
+  defineCommand<Args, Facts>({
     name: '帮助',
     aliases: ['命令', '怎么用', '?', 'bz', 'bangzhu', 'help'],
     summary: '看能做什么',
@@ -20,8 +24,8 @@ export const help = (commands: () => readonly AnyCommand[]): Command<Args, null>
     slots: { command: { kind: 'rest' } },
     args,
     namesCommands: true,
-    facts: async () => null,
-    decide({ args, actor, conversation, programme }) {
+    facts: async (read, { actor }) => ({ unclaimed: actor.person === null && (await read.count('grants', { role: 'admin' })) === 0 }),
+    decide({ args, facts, actor, conversation, programme }) {
       const roles = actor.grants.map(g => g.role);
       const allowed = commands()
         .filter(c => may(c.name, roles, actor.person !== null, conversation.kind) === 'yes')
@@ -50,7 +54,12 @@ export const help = (commands: () => readonly AnyCommand[]): Command<Args, null>
             code: 'help.stranger',
             title: '您好，先绑定才能用',
             tone: 'info',
-            lines: ['请私聊我发：绑定 姓名 手机后四位', '工作人员发：绑定 姓名 单位 角色', '信息怎么用：隐私'],
+            lines: [
+              ...(facts.unclaimed ? ['还没有系统管理员：请他私聊我发 认领 代码 姓名', '代码在启动的终端里；演练台上就在页面上'] : []),
+              '请私聊我发：绑定 姓名 手机后四位',
+              '工作人员发：绑定 姓名 单位 角色',
+              '信息怎么用：隐私',
+            ],
           },
         };
       }

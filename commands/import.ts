@@ -2,7 +2,7 @@
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { looksLikeContacts } from '../src/core/contacts.ts';
 import type { Draft } from '../src/core/records.ts';
-import { keptRows } from '../src/core/roster.ts';
+import { keptRows, ROSTER_COLUMNS } from '../src/core/roster.ts';
 import { type Args, args, BUTTON, type Facts, type How, knownFor, LONG, mayImportContacts, paperFor, tableOf } from './import/asked.ts';
 import { confirm, running } from './import/confirm.ts';
 import { mergeFacts, previewMerge } from './import/lines.ts';
@@ -79,7 +79,7 @@ export default defineCommand<Args, Facts>({
           title: '请发文件，或把表贴在 /导入 后面',
           tone: 'info',
           lines: [
-            '安排表：附件2的13列',
+            `安排表：附件2的13列，要有${ROSTER_COLUMNS}`,
             ...(mayImportContacts(asked.actor) ? ['联络员表：单位、姓名、角色、电话'] : []),
             '以前月份的人次：附件1',
             conversation.kind === 'group' ? '带手机号的表请私聊我发' : '先给您看，点确认才生效',

@@ -2,22 +2,23 @@
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { checkInTarget } from '../src/core/check-in.ts';
-import { type Day, daysBetween, monthOf, monthSpan, parseDay, sayDay } from '../src/core/day.ts';
+import { addDays, type Day, daysBetween, monthOf, monthSpan, parseDay, sayDay } from '../src/core/day.ts';
 import type { CheckIn, Org, Person, Posting, Visit } from '../src/core/records.ts';
 import { dayChanges, halvesFrom, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { notPosted, postedUntil, postingsOn } from './check-in/posted.ts';
 
 const args = z.object({
   days: z
-    .array(z.object({ from: z.string().transform(d => parseDay(d)!), to: z.string(), half: z.enum(['am', 'pm', 'day']).optional() }), {
-      error: '请写明补哪天，如 4月10日',
-    })
-    .length(1, '一次补一天'),
+    .array(z.object({ from: z.string().transform(d => parseDay(d)!), to: z.string(), half: z.enum(['am', 'pm', 'day']).optional() }))
+    .length(1, '一次补一天')
+    .optional(),
   person: z.string().optional(),
   clinic: z.string().optional(),
   half: z.enum(['am', 'pm', 'day']).optional(),
-  reason: z.string({ error: '请写明事由，如 没有信号' }).min(2, '请写明事由，如 没有信号').max(200, '事由不超过200字'),
+  reason: z.string().min(2, '请写明事由，如 没有信号').max(200, '事由不超过200字').optional(),
 });
+
+const HALF_WORDS = { am: '上午', pm: '下午', day: '' } as const;
 
 interface Facts {
   person: Person | undefined;
@@ -47,9 +48,9 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   needsProgramme: true,
   asksFreely: true,
 
-  async facts(read, { actor, args, programmes }) {
+  async facts(read, { actor, args, programmes, today }) {
     const id = args.person ?? actor.person!.id;
-    const day: Day = args.days[0]!.from;
+    const day: Day = args.days?.[0]?.from ?? today;
     const month = await read.all('visits', { person: id, day: monthSpan(monthOf(day)) });
     const postings = await postingsOn(read, { programmes }, id, day);
     const ids = [...new Set([...month.map(v => v.clinic), ...postings.map(p => p.clinic), ...(args.clinic ? [args.clinic] : [])])];
@@ -65,7 +66,6 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   },
 
   decide({ args, facts, actor, now, today, turn, settings, programme, delayed }) {
-    const day = args.days[0]!.from;
     const name = (org: string) => facts.orgs.get(org)?.names[0] ?? '';
     const own = facts.person?.id === actor.person?.id;
     const standsIn = [...facts.postings, ...facts.day].some(p =>
@@ -73,6 +73,22 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     );
     if (!facts.person || (!own && !standsIn))
       return { ...refuse('late.not-yours', '不能替这位医师补签', '只有其支援单位或受援单位可以'), private: true };
+    const line = (...more: string[]) => ['/补签', own ? '' : facts.person!.name, ...more].filter(Boolean).join(' ');
+    if (!args.days) {
+      const yesterday = addDays(today, -1);
+      const why = args.reason ?? '';
+      return {
+        reply: {
+          code: 'late.which-day',
+          title: '补哪一天的？',
+          tone: 'ask',
+          lines: [...(why ? [`事由：${why}`] : []), '直接回复日期，如：昨天、4月10日', '发 取消 不办'],
+          buttons: [{ label: `昨天（${sayDay(yesterday, today)}）`, command: line(yesterday, why) }],
+        },
+        waitFor: line(why),
+      };
+    }
+    const day = args.days[0]!.from;
     const limit = settings.number('makeup.days');
     const back = daysBetween(day, today);
     if (back === 0) return refuse('late.today', '今天直接签到就行', '发 /签到');
@@ -103,7 +119,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         '那个月没有派驻安排',
         actor.grants.map(g => g.role),
       );
-    if (target.kind === 'which') return refuse('late.which', '请写明哪一家', `例：/补签 ${day} ${name(target.clinics[0]!)} ${args.reason}`);
+    if (target.kind === 'which')
+      return refuse('late.which', '请写明哪一家', `例：/补签 ${day} ${name(target.clinics[0]!)} ${args.reason ?? '忘了签到'}`);
     if (target.kind === 'clash')
       return refuse('check-in.clash', `那半天已在${name(target.visit.clinic)}`, `${sayDay(day)}${sayHalves(target.visit)}`);
     if (target.kind === 'already')
@@ -114,6 +131,16 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           tone: 'info',
           lines: [`${name(target.visit.clinic)} ${sayDay(day, today)}`],
         },
+      };
+    if (!args.reason)
+      return {
+        reply: {
+          code: 'late.reason',
+          title: `补签${sayDay(day, today)}，为什么当天没签？`,
+          tone: 'ask',
+          lines: [`${name(target.visit.clinic)}${sayHalves(target.visit)}`, '直接回复，如：没有信号、忘了', '发 取消 不办'],
+        },
+        waitFor: line(day, HALF_WORDS[args.half ?? args.days[0]!.half ?? 'day'], facts.orgs.get(target.visit.clinic)?.name ?? ''),
       };
     const after: Visit = { ...target.visit, checkedIn: now, late: true };
     const checkIn: CheckIn = {
@@ -140,7 +167,10 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         code: 'late.done',
         title: `${own ? '' : `${facts.person.name}：`}已补签 ${name(after.clinic)}`,
         tone: 'ok',
-        lines: [`${sayDay(day, today)} ${sayHalves(after)}${VISIT_TYPE_NAMES[after.type]}，标为补签`, '等受援单位核实'],
+        lines: [
+          `${sayDay(day, today)} ${sayHalves(after)}${VISIT_TYPE_NAMES[after.type]}，标为补签`,
+          after.presence === 'present' ? '受援单位已核实在岗' : '等受援单位核实',
+        ],
       },
     };
   },

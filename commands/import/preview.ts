@@ -5,8 +5,9 @@ import type { Card } from '../../src/core/card.ts';
 import { readContacts } from '../../src/core/contacts.ts';
 import { type Month, monthOf, sayMonth } from '../../src/core/day.ts';
 import { planRoster, type RosterPlan } from '../../src/core/import.ts';
-import { planContacts } from '../../src/core/import-contacts.ts';
+import { contactChanges, planContacts } from '../../src/core/import-contacts.ts';
 import { type ImportKnown, sayPhones } from '../../src/core/import-known.ts';
+import { maskPhone } from '../../src/core/names.ts';
 import { type PaperKnown, planPaperTotals, readPaperTotals, saySums } from '../../src/core/paper-totals.ts';
 import type { Draft } from '../../src/core/records.ts';
 import { packed, type RowProblem, readRoster } from '../../src/core/roster.ts';
@@ -98,17 +99,31 @@ export const previewContacts = (asked: Asked<Args>, known: ImportKnown, table: s
   if (read.problems.length) return { reply: problemsCard(read.problems, read.rows.length) };
   const plan = planContacts(known, read.rows);
   if (plan.problems.length) return { reply: problemsCard(plan.problems, read.rows.length) };
-  const draft = draftOf(asked, 'contacts', read.rows, null);
+  const { rows } = read;
+  if (!contactChanges(known, rows, plan.units, asked).length)
+    return {
+      reply: { code: 'import.same', title: '和系统里的一致，没有要改的', tone: 'info', lines: [`核对了 ${rows.length} 人`] },
+    };
+  const unreached = rows.filter(r => r.phone === '').length;
+  const draft = draftOf(asked, 'contacts', rows, null);
   return {
     changes: [{ table: 'drafts', id: draft.id, to: draft }],
     reply: {
       code: 'import.preview',
-      title: `联络员 ${read.rows.length} 人，请核对`,
+      title: `联络员 ${rows.length} 人，请核对`,
       tone: 'ask',
-      lines: [`${new Set(read.rows.map(r => r.unit)).size}家单位`, ...sayPhones(plan.phones), ...fileNotices],
-      table: { columns: ['单位', '姓名', '角色'], rows: read.rows.slice(0, 60).map(r => [r.unit, r.name, r.office ?? ROLE_NAMES[r.role]]) },
+      lines: [
+        `${new Set(rows.map(r => r.unit)).size}家单位`,
+        ...(unreached ? [`没写手机 ${unreached} 人：新来的绑定时要由您点“是本人”`] : []),
+        ...sayPhones(plan.phones),
+        ...fileNotices,
+      ],
+      table: {
+        columns: ['单位', '姓名', '角色', '手机'],
+        rows: rows.slice(0, 60).map(r => [r.unit, r.name, r.office ?? ROLE_NAMES[r.role], r.phone === '' ? '没写' : maskPhone(r.phone)]),
+      },
       buttons: [
-        { label: '确认导入', command: `/导入 确认 ${called(draft, read.rows.length)}`, style: 'primary' },
+        { label: '确认导入', command: `/导入 确认 ${called(draft, rows.length)}`, style: 'primary' },
         { label: '放弃', command: `/导入 放弃 ${draft.id}` },
       ],
     },

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Asked } from '../../src/bot/command.ts';
 import { daysIn, parseDay } from '../../src/core/day.ts';
-import { reasonSaid } from '../../src/core/leave.ts';
+import { leaveKind, reasonSaid } from '../../src/core/leave.ts';
 import { type LeaveFile, type Names } from '../../src/core/leave-cards.ts';
 import { type HalfDay } from '../../src/core/leave-make-up.ts';
 import { type Saying } from '../../src/core/leave-news.ts';
@@ -67,3 +67,18 @@ export const saying = (asked: Asked<Args>, f: Facts, rules: LeaveRules, reason: 
   settings: asked.settings,
   demo: asked.demo,
 });
+
+/** The reason, for a question that goes on from it. An illness is not said again where others read it; who has just typed it there is told, once. */
+export const reasonLines = ({
+  args: { reason },
+  conversation,
+  content,
+}: Pick<Asked<Args>, 'args' | 'conversation' | 'content'>): string[] => {
+  if (!reason) return [];
+  if (conversation.kind === 'direct' || leaveKind(reason) !== 'sick') return [`事由：${reason.slice(0, 40)}`];
+  return content.kind === 'text' && content.text.includes(reason) ? [TELL_ALONE] : [];
+};
+const TELL_ALONE = '这里大家看得到：病情请撤回，以后私聊我请假';
+/** The same for an answer that ends it. */
+export const toldAlone = (asked: Pick<Asked<Args>, 'args' | 'conversation' | 'content'>): string[] =>
+  reasonLines(asked).filter(l => l === TELL_ALONE);

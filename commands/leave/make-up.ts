@@ -7,7 +7,7 @@ import { basisOf, owes } from '../../src/core/leave-news.ts';
 import { problemWords } from '../../src/core/leave-words.ts';
 import { sayHalves } from '../../src/core/visit.ts';
 import { type LeaveRules } from '../../src/programmes/schema.ts';
-import { type Args, type Facts, halfDays, live, sayHalfDays, termOf } from './asked.ts';
+import { type Args, type Facts, halfDays, live, reasonLines, sayHalfDays, termOf } from './asked.ts';
 
 type MakeUps = { days: MakeUp[] | null } | { decision: Decision };
 export const makeUpsOf = (
@@ -17,7 +17,7 @@ export const makeUpsOf = (
   taken: readonly Taken[],
   wanted: readonly HalfDay[],
   emergency: boolean,
-  said: (more: { days?: string; to?: string; emergency?: boolean }) => string,
+  said: (more: { days?: string; reason?: string; to?: string; emergency?: boolean }) => string,
 ): MakeUps => {
   const { args, today, programme } = asked;
   if (!owes(rules) || !taken.length) return { days: null };
@@ -32,14 +32,22 @@ export const makeUpsOf = (
       emergency,
     }),
   };
+  const anew = args.reason ? { label: '改事由', command: said({ reason: '', emergency }) } : undefined;
+  const buttons = [button || anew].filter(b => b !== undefined);
   const again = (title: string, ...lines: string[]): MakeUps => ({
     decision: {
       reply: {
-        ...(button ? { buttons: [button] } : {}),
         code: 'leave.make-up',
         title,
         tone: 'ask',
-        lines: [...lines, '直接回复日期，如：6月19日', '发 取消 不办', basisOf({ programme: programme!, rules })].slice(0, 6),
+        lines: [
+          ...lines,
+          ...reasonLines(asked),
+          '直接回复日期，如：6月19日',
+          '发 取消 不办',
+          basisOf({ programme: programme!, rules }),
+        ].slice(0, 6),
+        ...(buttons.length ? { buttons } : {}),
       },
       waitFor: said({ to: '改到', emergency }),
     },

@@ -15,7 +15,7 @@ import { type Change, type Leave, type LeaveVisit, numbered, type Person } from 
 import { sayVisitDay } from '../../src/core/schedule.ts';
 import { halvesFrom } from '../../src/core/visit.ts';
 import { cite, type LeaveRules } from '../../src/programmes/schema.ts';
-import { type Args, type Facts, halfDays, LONGEST, live, sayHalfDays, saying, termOf } from './asked.ts';
+import { type Args, type Facts, halfDays, LONGEST, live, sayHalfDays, saying, termOf, toldAlone } from './asked.ts';
 import { makeUpsOf } from './make-up.ts';
 import { noVisit, overlapping, tooLate, which } from './offers.ts';
 
@@ -163,6 +163,7 @@ export const ask = (asked: Asked<Args>, f: Facts, rules: LeaveRules, person: Per
     ...visitLines(file, f.names, today, owes(rules)),
     ...freeDays(args, taken, rules).map(d => `${sayDay(d, today)}没有班次，不用请`),
     askedOf(file, s),
+    ...toldAlone(asked),
     ...counted.map(c => `${sayCounted(c)}${c.over ? '，超出，属例外' : ''}`),
     ...creditLines(
       asked.calendar,

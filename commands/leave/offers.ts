@@ -10,10 +10,11 @@ import { basisOf } from '../../src/core/leave-news.ts';
 import { sayVisitDay } from '../../src/core/schedule.ts';
 import { sayHalves } from '../../src/core/visit.ts';
 import { cite, type LeaveRules } from '../../src/programmes/schema.ts';
-import { type Args, type Facts, halfDays, live, sayHalfDays } from './asked.ts';
+import { type Args, type Facts, halfDays, live, reasonLines, sayHalfDays } from './asked.ts';
 
 /** Which days? The next visits as buttons, or the leaves there are. */
-export const which = ({ args, today }: Asked<Args>, f: Facts, who: string): Decision => {
+export const which = (asked: Asked<Args>, f: Facts, who: string): Decision => {
+  const { args, today } = asked;
   const open = f.files.filter(x => live(x.leave) && x.leave.to >= today);
   const reason = args.reason ? ` ${args.reason}` : '';
   const next = nextVisits(f.visits, today, 4);
@@ -24,6 +25,7 @@ export const which = ({ args, today }: Asked<Args>, f: Facts, who: string): Deci
       tone: 'ask',
       lines: [
         ...open.slice(0, 3).map(x => `编号${x.leave.id} ${sayLeaveDays(x, today)}：${leaveState(x, f.names)}`),
+        ...reasonLines(asked),
         '直接回复，如：6月12日 家中有事 改到 6月19日',
         '发 取消 不办',
       ],

@@ -42,7 +42,7 @@ export interface Desk {
   /** Who a session belongs to; undefined when it is over, or the person has no account any more. */
   who(session: string): Promise<Visitor | undefined>;
   leave(session: string): Promise<void>;
-  /** What was said here since the process began, oldest first. */
+  /** What was said here since the process began, oldest first; before it, what the bot said in the direct chat of the link. */
   messages(person: string): Message[];
   say(visitor: Visitor, said: Said): Promise<Problem | undefined>;
   /** Undefined: it is not this person's to see. */

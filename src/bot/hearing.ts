@@ -8,10 +8,14 @@ import { type CommandLine, type Near, readCommandLine } from '../core/words/comm
 import { accountAwaitsPaper } from './check-in-paper.ts';
 import { choiceOf, numberTyped, type Undecided } from './choice.ts';
 import type { AnyCommand } from './command.ts';
+import { pressedInWords } from './last-word.ts';
 import type { Content, Inbound, Read } from './ports.ts';
 
 /** A question waits this long for its answer. */
 const PATIENCE = 10 * 60_000;
+
+/** Behind the button that ends a question. */
+export const CANCEL = '取消';
 
 export interface SaidCommand {
   kind: 'command';
@@ -100,6 +104,8 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
         return (await waitsForFile(inbound)) ? { kind: 'answer', text: '' } : saidByFile(inbound, content, direct);
       case 'button':
       case 'form': {
+        // 取消 is no command: it ends what was asked.
+        if (content.command === CANCEL) return { kind: 'answer', text: CANCEL };
         const line = commandLine(content.command, true, true);
         if (line.kind !== 'command') return { kind: 'unknown', typed: content.command };
         return { ...line, ...(content.kind === 'form' ? { values: content.values } : {}) };
@@ -141,6 +147,13 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
         if (choice) return { inbound: raw, said: { kind: 'choice', choice } };
       }
       const said = await saidIn(raw);
+      const worded = said?.kind === 'answer' || said?.kind === 'near' || said?.kind === 'unknown' || said?.kind === 'chatter';
+      const press = worded ? await pressedInWords(read, raw, said.kind === 'answer') : undefined;
+      if (press) {
+        const inbound: Inbound = { ...raw, content: { kind: 'button', ...press } };
+        const pressed = await saidIn(inbound);
+        return pressed && { inbound, said: pressed };
+      }
       return said && { inbound: raw, said };
     },
     answered(before, typed) {

@@ -11,7 +11,8 @@ import { whatItWouldBe } from './overheard.ts';
 import type { Inbound, Read } from './ports.ts';
 import { phoneSaid } from './refusals.ts';
 
-const HINT: Card = {
+/** Where help is. */
+export const HINT: Card = {
   code: 'help.hint',
   title: '您好，我只认命令',
   tone: 'info',

@@ -34,6 +34,12 @@ const isDoubtful = ({ problems, figures }: FigureReading): boolean =>
   problems.every(p => DOUBT.has(p.kind) && (p.kind !== 'unknown' || p.near.length > 0)) &&
   (Object.keys(figures).length > 0 || problems.every(p => p.kind !== 'unknown' || p.whole === undefined));
 
+/** 诊疗改成31, 改 诊疗31: the figures as they should be. */
+const withoutCorrection = (text: string): string =>
+  text
+    .replace(/^(?:不对|错了|更正|改)[，,：:\s]*/, '')
+    .replace(/(?:改成|改为|改|更正为|应该是|应为)(?=[\d一二三四五六七八九十百两零])/g, '');
+
 /**
  * What a line would report if it began with the command for a day's figures; undefined where anything in it is not surely read.
  * `doubtful`: what is read in part is told as well, with the word that is not. `commands`: those that the speaker may use here. The day is written out, so that a button that is pressed tomorrow still means today.
@@ -55,7 +61,7 @@ export const overheard = (
     const days = slots.find(([, s]) => s.kind === 'dates');
     if (!figures || !days || figures[1].kind !== 'figures') continue;
     const known = programme[figures[1].of]?.figures;
-    const placed = place(clean(text), command.slots, lexicon, today, programme);
+    const placed = place(withoutCorrection(clean(text)), command.slots, lexicon, today, programme);
     const {
       [figures[0]]: reading,
       [days[0]]: on,

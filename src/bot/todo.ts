@@ -16,6 +16,7 @@ import { leaveFiles, leavesWaiting, namesOf } from './leaves.ts';
 import { ROLE_NAMES } from './permissions.ts';
 import type { Read } from './ports.ts';
 import { reportTodos } from './report-todo.ts';
+import { shownOrg } from './reports.ts';
 import { oldAndNew, unverified } from './unverified.ts';
 
 export interface Todo {
@@ -81,10 +82,10 @@ const bindings: Source = async ({ read, actor, today }) => {
     if ((r.account === actor.account.id && r.platform === actor.account.platform) || r.person === actor.person?.id) continue;
     if (mayAnswer(actor.grants, await claimOf(read, r, today)))
       mine.push({
-        line: `确认绑定 ${r.name}${r.role ? `（${ROLE_NAMES[r.role]}）` : ''}`,
+        line: `确认绑定 ${r.name}${r.role ? `（${shownOrg(r.org === null ? undefined : await read.get('orgs', r.org))}${ROLE_NAMES[r.role]}）` : ''}`,
         about: r.person === null ? [] : [r.person],
         buttons: [
-          { label: `${r.name}是本人`, command: `/绑定 同意 ${r.id}` },
+          { label: r.role ? `${r.name}任${ROLE_NAMES[r.role]}` : `${r.name}是本人`, command: `/绑定 同意 ${r.id}` },
           { label: '不是', command: `/绑定 拒绝 ${r.id}` },
         ],
       });

@@ -9,14 +9,15 @@ import type { Near } from '../core/words/command-line.ts';
 import { leftProblem, type Placed, place, placeForm } from '../core/words/place.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { address } from './address.ts';
+import { answering, askedAgain } from './answering.ts';
 import type { Bot, Received } from './bot.ts';
 import { choiceCard } from './choice.ts';
 import { type Actor, type AnyCommand, type Asked, type Decision, isRefusal, no, type Outcome, type Service } from './command.ts';
 import { makeHearing, questionFor, questionOf, type Said, type SaidCommand } from './hearing.ts';
 import { BUSY, LARGE, type LargeTurns, type LargeWork, NOTHING } from './large.ts';
-import { whatWasMeant } from './meant.ts';
+import { HINT, whatWasMeant } from './meant.ts';
 import { nearCard, withRest } from './near-miss.ts';
-import { answerTo, howToAnswer, lacksText } from './open-question.ts';
+import { howToAnswer, lacksText } from './open-question.ts';
 import { whatItWouldBe } from './overheard.ts';
 import {
   type CalendarSource,
@@ -66,6 +67,8 @@ export interface TurnDeps {
 const DELAYED = 10 * 60_000;
 const A_DAY = 24 * 3_600_000;
 
+const CANCELS = /^\/?(取消|算了|不用了)$/;
+
 /** One message within its transaction. */
 interface Turning {
   tx: Tx;
@@ -86,6 +89,8 @@ interface Ordered {
   said: SaidCommand;
   command: AnyCommand;
   today: Day;
+  /** What was said to its question and is no answer: the question is put again. */
+  unanswered?: string;
 }
 
 export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
@@ -160,12 +165,13 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     if (things.doubtful) return answer(turning, whichThings(said.name, things));
     const first = { ...turning, replies: repliesWithOthers(turning.replies, things.more) };
     const asked = await askedOf(first, { ...ordered, said: { ...said, rest: things.own } }, actor);
-    return 'code' in asked ? answer(first, asked) : carryOut(first, ordered.command, asked);
+    return 'code' in asked ? answer(first, asked) : carryOut(first, ordered, asked);
   };
 
   /** The command that was meant, or what is said where it is none. A question that was open is over either way. */
   const orderIn = async ({ tx, inbound, now }: Turning, heard: Said): Promise<Ordered | Card> => {
     if (heard.kind === 'choice') return choiceCard(heard.choice);
+    let unanswered: string | undefined;
     let said: Exclude<Said, { kind: 'choice' }> = heard;
     let today = dayAt(now);
     const question = await questionOf(tx.read, inbound);
@@ -178,23 +184,25 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     if (question) {
       const before = (await tx.read.unseal('questions', question.id, 'text')) ?? '';
       const by = { actor: null, command: '', sentAt: now, now: inbound.receivedAt };
-      const over = () => tx.apply([{ table: 'questions', id: question.id, to: null }], by);
+      await tx.apply([{ table: 'questions', id: question.id, to: null }], by);
       if (said.kind === 'answer') {
-        const cancelled = /^\/?(取消|算了|不用了)$/.test(said.text);
-        const other = cancelled ? undefined : await otherThing(tx, inbound, said, before, dayAt(now));
+        if (CANCELS.test(said.text)) return { code: 'question.cancelled', title: '好的，已取消', tone: 'info', lines: [] };
+        const other = await otherThing(tx, inbound, said, before, dayAt(now));
+        if (other) return other;
         // A dialogue over midnight keeps the day of its first message.
         today = question.day;
-        const asking = hearing.answered(before, '');
-        const command = asking.kind === 'command' ? byName.get(asking.name) : undefined;
-        const given = command && !cancelled && !other ? answerTo(command, before, said.text, await tx.read.lexicon(), today) : said.text;
-        if (given === undefined) return howToAnswer(command!, before);
-        await over();
-        if (cancelled) return { code: 'question.cancelled', title: '好的，已取消', tone: 'info', lines: [] };
-        if (other) return other;
-        said = hearing.answered(before, given);
-      } else await over();
-    }
-    if (said.kind === 'command') return { said, command: byName.get(said.name)!, today };
+        const got = answering(
+          hearing,
+          byName,
+          { before, text: said.text, typed: inbound.content.kind === 'text' },
+          await tx.read.lexicon(),
+          today,
+        );
+        ({ said, unanswered } = got);
+      }
+    } else if (said.kind === 'answer') return { code: 'question.none', title: '没有在等您的回答', tone: 'info', lines: [] };
+    if (said.kind === 'command')
+      return { said, command: byName.get(said.name)!, today, ...(unanswered === undefined ? {} : { unanswered }) };
     return whatWasMeant(tx.read, { ...deps, byName, part: hearing.part }, inbound, said, dayAt(now));
   };
 
@@ -297,7 +305,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     };
   };
 
-  const carryOut = async (turning: Turning, command: AnyCommand, asked: Asked): Promise<string> => {
+  const carryOut = async (turning: Turning, { command, unanswered }: Ordered, asked: Asked): Promise<string> => {
     const { tx, inbound, replies, now, after } = turning;
     const by = { actor: asked.actor.person?.id ?? null, command: command.name, sentAt: now, now: inbound.receivedAt };
     const group = inbound.conversation.kind === 'group';
@@ -332,6 +340,11 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     const decided = decide(await command.facts(tx.read, asked as never));
     const decision = await whoThereIs(tx.read, asked.actor, 'next' in decided ? whole(decided) : decided);
     if (isRefusal(decision)) return answer(turning, decision.card, decision.private && group);
+    if (unanswered !== undefined) {
+      // Nothing is done by words that were no answer, whatever has changed since it was asked.
+      if (decision.waitFor === undefined) return answer(turning, HINT);
+      decision.reply = askedAgain(decision.reply, unanswered);
+    }
 
     const changes: Change[] = [...(decision.changes ?? [])];
     if (decision.waitFor !== undefined) {

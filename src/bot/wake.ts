@@ -7,6 +7,7 @@ import { address } from './address.ts';
 import type { AnyJob, JobContext } from './job.ts';
 import type { CalendarSource, OutboxRow, Platform, Read, Store } from './ports.ts';
 import { programmeFor, withParents } from './programmes.ts';
+import { shownOrg } from './reports.ts';
 
 export interface WakeDeps {
   store: Store;
@@ -127,13 +128,22 @@ export const makeWake = (deps: WakeDeps): Wake => {
 
     async foresee(from, to, limit) {
       const coming: { at: Instant; what: string }[] = [];
-      for (const slot of await slots(from, to)) {
+      const ahead = await slots(from, to);
+      const counties = [...new Set(ahead.flatMap(s => (s.context.county === '' ? [] : [s.context.county])))];
+      const named = counties.length > 1 ? await deps.store.read.all('orgs', { id: counties }) : [];
+      // Where the same is said for several counties at a time, each row says whose it is.
+      const whose = ({ context, at, job }: Slot) => {
+        const several = ahead.some(s => s.at === at && s.job === job && s.context.county !== context.county);
+        const county = several && named.find(o => o.id === context.county);
+        return county ? ` ${shownOrg(county)}` : '';
+      };
+      for (const slot of ahead) {
         if (coming.length >= limit) break;
         const { tell } = await due(deps.store.read, slot, 0);
         if (!tell.length) continue;
         // Why: the clause, or whose setting it is, as the messages themselves say it.
         const why = tell[0]!.card.lines.find(l => /^依据|系统默认|本局设定/.test(l));
-        coming.push({ at: slot.at, what: `${slot.job.title}（${tell.length}条）${why ? `。${why}` : ''}` });
+        coming.push({ at: slot.at, what: `${slot.job.title}${whose(slot)}（${tell.length}条）${why ? `。${why}` : ''}` });
       }
       return coming;
     },

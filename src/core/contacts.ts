@@ -83,17 +83,21 @@ export const readContacts = (table: readonly string[][]): { rows: ContactRow[]; 
     if (name === '' && get('unit') === '') return;
     const bad = (column: Column, reason: string) => problems.push({ row: no, column: NAMES[column], reason });
     const word = get('role').replace(/[（(].*$/, '');
-    const inRole = OFFICES.find(o => get('role').includes(o)) ?? OFFICES.find(o => get('office') === o) ?? null;
-    const role = ROLE_WORDS[word] ?? (inRole ? 'bureau' : undefined);
+    // 区卫健局医政股 is the bureau and its office.
+    const behind = OFFICES.find(o => get('unit').endsWith(o) && get('unit') !== o);
+    const unit = behind ? get('unit').slice(0, -behind.length) : get('unit');
+    const said = OFFICES.find(o => get('role').includes(o)) ?? OFFICES.find(o => get('office') === o) ?? behind ?? null;
+    const role = ROLE_WORDS[word] ?? (said ? 'bureau' : undefined);
+    const inRole = said === behind && role !== 'bureau' ? null : said;
     if (!role) bad('role', `不认识“${get('role')}”，可填：${TO_FILL.join('、')}；审计员和系统管理员由系统管理员导入`);
     if (name === '') bad('name', '没有填');
     if (get('unit') === '') bad('unit', '没有填');
     const phone = get('phone');
     if (phone !== '' && !isMobile(phone) && !/\*/.test(phone)) bad('phone', '要写11位手机号');
-    if (role && name !== '' && get('unit') !== '')
+    if (role && name !== '' && unit !== '')
       rows.push({
         no,
-        unit: get('unit'),
+        unit,
         name,
         role,
         office: inRole,

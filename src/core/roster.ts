@@ -79,6 +79,8 @@ const ORDER: readonly Column[] = [
   'phone',
 ];
 const NEEDED: readonly Column[] = ['clinic', 'hospital', 'person', 'specialty', 'title'];
+/** Columns that a roster cannot do without, as they are headed. */
+export const ROSTER_COLUMNS = NEEDED.map(c => NAMES[c]).join('、');
 
 const clinicType = (text: string): RosterRow['clinicType'] | undefined =>
   text === ''

@@ -139,7 +139,7 @@ describe('a form of choices', () => {
     ['one field: a vote', { form: { command: '/核实', fields: [choice('a', 20)], submit: '报' } }, ['vote_interaction']],
     [
       'three fields: selections',
-      { form: { command: '/核实', fields: ['a', 'b', 'c'].map(n => choice(n, 10)), submit: '报' } },
+      { form: { command: '/核实', fields: ['a', 'b', 'c'].map(n => choice(n, 9)), submit: '报' } },
       ['multiple_interaction'],
     ],
     [
@@ -155,8 +155,8 @@ describe('a form of choices', () => {
     ['twenty-one choices: words', { form: { command: '/核实', fields: [choice('a', 21)], submit: '报' } }, ['markdown']],
     ['four fields: words', { form: { command: '/核实', fields: ['a', 'b', 'c', 'd'].map(n => choice(n, 2)), submit: '报' } }, ['markdown']],
     [
-      'eleven choices of two fields: words',
-      { form: { command: '/核实', fields: [choice('a', 11), choice('b', 2)], submit: '报' } },
+      'more than nine choices of two fields and the one for none: words',
+      { form: { command: '/核实', fields: [choice('a', 10), choice('b', 2)], submit: '报' } },
       ['markdown'],
     ],
     [
@@ -169,6 +169,12 @@ describe('a form of choices', () => {
     expect(messages.map(m => (m.msgtype === 'template_card' ? m.template_card['card_type'] : m.msgtype))).toEqual(kinds);
     if (kinds.at(-1) === 'markdown') expect(JSON.stringify(messages)).toContain('请发：/核实');
     expect(render(card(more), 'k', { cards: 'words' }).map(m => m.msgtype)).toEqual(['markdown']);
+  });
+
+  it('a selection that must be made begins with none', () => {
+    const fields = [choice('a', 2), { ...choice('b', 2), value: 'v1' }];
+    const [selections] = render(card({ form: { command: '/核实', fields, submit: '报' } }), 'k');
+    expect(JSON.stringify(selections).match(/"id":"-","text":"请选择"/g)).toHaveLength(1);
   });
 
   it('what may be left open can be', () => {

@@ -105,3 +105,17 @@ test('a request for a clinic without a head goes to the bureau, not into the cli
     ]
   `);
 });
+
+test('a todo whose button gives a role says so', async () => {
+  room = await chat({ empty: true });
+  await room.say('赖知远', `认领 ${room.open.claimCode()!} 赖知远`);
+  await room.say(
+    '赖知远',
+    '导入\n序号\t地市\t区县\t基层医疗卫生机构名称\t受援基层卫生机构联系电话\t单位类型\t需求专业\t上级医疗机构名称\t医疗机构所属情况\t下基层人员姓名\t专业\t职称\t联系方式\n1\t龙岩市\t永定区\t永定区城郊镇卫生院\t5551001\t乡镇卫生院\t中医\t永定区中医院\t县市区属医院\t吴沐阳\t中医\t主治医师\t139*****05',
+  );
+  await room.press('赖知远', '确认导入');
+  await room.say('黄怀瑾', '绑定 黄怀瑾 城郊卫生院 受援单位专人');
+  const [todo] = await room.say('赖知远', '待办');
+  expect(todo!.card.lines).toContain('确认绑定 黄怀瑾（城郊卫生院受援单位专人）');
+  expect(todo!.card.buttons?.map(b => b.label)).toEqual(['黄怀瑾任受援单位专人', '不是']);
+});

@@ -90,3 +90,29 @@ test('who cannot be written to is called in the group of several units, and noth
   // Without an account: the unit’s own group.
   expect(await told('丘念慈', () => true)).toEqual(['own-group 张三请假 家中有事']);
 });
+
+test('a hospital that nobody answers for is no 都好, and neither is a physician without an account', async () => {
+  room = await chat({ empty: true });
+  const code = room.open.claimCode()!;
+  const head =
+    '序号\\t地市\\t区县\\t基层医疗卫生机构名称\\t受援基层卫生机构联系电话\\t单位类型\\t需求专业\\t上级医疗机构名称\\t医疗机构所属情况\\t下基层人员姓名\\t专业\\t职称\\t联系方式';
+  const row =
+    '1\\t龙岩市\\t永定区\\t永定区古竹卫生院\\t5551001\\t乡镇卫生院\\t中医\\t永定区中医院\\t县市区属医院\\t谢卓群\\t中医\\t主治医师\\t13900001028';
+  await room.play(`
+    赖知远> 认领 ${code} 赖知远
+    赖知远> 导入\\n${head}\\n${row}
+    赖知远> [确认导入]
+    赖知远> 导入 联络员\\n单位\\t姓名\\t角色\\t电话\\n古竹卫生院\\t池景天\\t受援单位专人\\t13900001036\\n区中医院\\t赖静姝\\t支援单位管理员\\t13900001040
+    赖知远> [确认导入]
+    池景天> 绑定 池景天 1036
+  `);
+  await room.say('赖知远', '体检');
+  expect(checkup().title).toContain('有要处理的');
+  expect(checkup().lines).toContain('没有人能收到的单位 1 家：区中医院（请假没有人能同意）');
+  await room.say('赖静姝', '绑定 赖静姝 1040');
+  await room.say('赖知远', '体检');
+  expect(checkup().title).toContain('能用，1 名医师没绑定');
+  await room.say('谢卓群', '绑定 谢卓群 1028');
+  await room.say('赖知远', '体检');
+  expect(checkup().title).toContain('都好');
+});

@@ -50,3 +50,12 @@ test('from 1 December on, on workdays: next year’s holidays are missing, where
     '12-02T09:00 2027年放假安排还没有',
   ]);
 });
+
+test('what comes for several counties at one time says whose it is', async () => {
+  room = await chat({ programme: 'fujian-2022' });
+  await room.to('2022-07-01 08:00');
+  const rows = (await room.open.sandbox.state()).next.map(n => `${n.at} ${n.what}`);
+  expect(rows.filter(r => r.includes('月报截止前提醒')).length).toBeGreaterThan(1);
+  expect(new Set(rows).size).toBe(rows.length);
+  expect(rows.some(r => /月报截止前提醒 \S+县\S*（/.test(r))).toBe(true);
+});

@@ -54,6 +54,8 @@ transcript('an empty installation is set up from nothing by claim, imports, bind
   expect(nameless(script.replace(code!, 'CODE').replace(/@[0-9a-f]{12}/, '@…'))).toMatchInlineSnapshot(`
     "丘暮雪> 帮助
     机器人→丘暮雪> 您好，先绑定才能用
+          | 还没有系统管理员：请他私聊我发 认领 代码 姓名
+          | 代码在启动的终端里；演练台上就在页面上
           | 请私聊我发：绑定 姓名 手机后四位
           | 工作人员发：绑定 姓名 单位 角色
           | 信息怎么用：隐私
@@ -110,7 +112,7 @@ transcript('an empty installation is set up from nothing by claim, imports, bind
     赖知远> 导入 联络员\\n单位\\t姓名\\t角色\\t电话\\n城郊卫生院\\t黄怀瑾\\t受援单位专人\\t13900001037
     机器人→赖知远> 联络员 1 人，请核对
           | 1家单位
-          | 表：单位 姓名 角色（1行）
+          | 表：单位 姓名 角色 手机（1行）
           [确认导入] [放弃]
     赖知远> [确认导入]
     机器人→赖知远> 已导入联络员 1 人

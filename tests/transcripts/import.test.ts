@@ -277,3 +277,38 @@ test('whoever may not import is told who does', async () => {
   await room.press('赖知远', '确认，保留未列的');
   expect((await room.say('赖知远', '撤销'))[0]!.card.lines).toEqual(['导错了就改好表再 /导入 一次']);
 });
+
+test('contacts: an office may stand with the bureau, phones are shown masked, what changes nothing says so, and 放弃 may be typed', async () => {
+  room = await chat();
+  expect(
+    await room.play(`
+    赖知远> 导入
+    赖知远> 导入 联络员\\n单位\\t姓名\\t角色\\t电话\\n区卫健局医政股\\t赵一平\\t卫健局工作人员\\t13900002001\\n区卫健局\\t钱二安\\t基妇股\\t
+    赖知远> 放弃
+    赖知远> 导入 联络员\\n单位\\t姓名\\t角色\\n古竹卫生院\\t池景天\\t受援单位专人
+  `),
+  ).toMatchInlineSnapshot(`
+    "赖知远> 导入
+    机器人→赖知远> 请发文件，或把表贴在 /导入 后面【演示数据】
+          | 安排表：附件2的13列，要有基层医疗卫生机构名称、上级医疗机构名称、下基层人员姓名、专业、职称
+          | 联络员表：单位、姓名、角色、电话
+          | 以前月份的人次：附件1
+          | 先给您看，点确认才生效
+    赖知远> 导入 联络员\\n单位\\t姓名\\t角色\\t电话\\n区卫健局医政股\\t赵一平\\t卫健局工作人员\\t13900002001\\n区卫健局\\t钱二安\\t基妇股\\t
+    机器人→赖知远> 联络员 2 人，请核对【演示数据】
+          | 1家单位
+          | 没写手机 1 人：新来的绑定时要由您点“是本人”
+          | 表：单位 姓名 角色 手机（2行）
+          [确认导入] [放弃]
+    赖知远> 放弃
+    机器人→赖知远> 已放弃，没有改动【演示数据】
+    赖知远> 导入 联络员\\n单位\\t姓名\\t角色\\n古竹卫生院\\t池景天\\t受援单位专人
+    机器人→赖知远> 和系统里的一致，没有要改的【演示数据】
+          | 核对了 1 人"
+  `);
+  await room.say('赖知远', '导入 联络员\n单位\t姓名\t角色\t电话\n区卫健局医政股\t赵一平\t卫健局工作人员\t13900002001');
+  await room.press('赖知远', '确认导入');
+  const { read } = room.open.store();
+  const [person] = await read.all('people', { name: '赵一平' });
+  expect((await read.all('grants', { person: person!.id })).map(g => [g.role, g.office])).toEqual([['bureau', '医政股']]);
+});

@@ -226,19 +226,25 @@ test('what is missing is asked for and waited for; 取消 ends it; a day without
     吴沐阳> 孩子住院
     机器人→吴沐阳> 改到哪天补班？【演示数据】
           | 城郊卫生院 4月17日 周三上午
+          | 事由：孩子住院
           | 直接回复日期，如：6月19日
           | 发 取消 不办
           | 依据 永卫〔2024〕13号 七（三）：须书面请假，写明原因和调整后的支援时间
+          [改事由]
     吴沐阳> 改到 4月6日
     机器人→吴沐阳> 4月6日 周六已经过了，请换一天补班【演示数据】
+          | 事由：孩子住院
           | 直接回复日期，如：6月19日
           | 发 取消 不办
           | 依据 永卫〔2024〕13号 七（三）：须书面请假，写明原因和调整后的支援时间
+          [改事由]
     吴沐阳> 4月17日上午
     机器人→吴沐阳> 4月17日 周三正在请假，请换一天补班【演示数据】
+          | 事由：孩子住院
           | 直接回复日期，如：6月19日
           | 发 取消 不办
           | 依据 永卫〔2024〕13号 七（三）：须书面请假，写明原因和调整后的支援时间
+          [改事由]
     吴沐阳> 4月27日上午
     机器人→吴沐阳> 请假已提交，编号8【演示数据】
           | 城郊卫生院 4月17日 周三上午 → 4月27日 周六上午
@@ -1249,4 +1255,19 @@ test('what is handed over is listed, all of it', async () => {
   expect(told.table!.rows).toHaveLength(Number(n));
   const [todo] = await room.say('赖静姝', '待办');
   for (const [line] of told.table!.rows) expect(todo!.card.lines).toContain(line);
+});
+
+test('an illness that is typed in a group is filed, and its writer is told once to recall it and use the direct chat', async () => {
+  room = await chat();
+  const said = await room.play(`
+    谢卓群@古竹> /请假 4月17日 肝炎住院
+    谢卓群@古竹> 4月24日
+    吴沐阳@城郊> /请假 4月17日 开会 改到 4月24日
+  `);
+  const hint = '病情请撤回，以后私聊我请假';
+  expect(said.split(hint)).toHaveLength(2);
+  expect(said.slice(0, said.indexOf(hint))).not.toContain('已提交');
+  const inGroup = said.split('\n机器人').filter(m => m.startsWith('@古竹'));
+  expect(inGroup[1]).toContain('请假已提交');
+  expect(inGroup.join('')).not.toContain('肝炎');
 });

@@ -64,12 +64,12 @@ test('what is no answer leaves the question open, and never becomes a reason or 
   for (const typed of ['请假 17号', '好的', '等等', '家里有事', '好的', '不想去', '还没想好', '24号吧']) await say(typed);
   expect(codes).toEqual([
     '请假 17号 leave.reason',
-    '好的 question.help',
-    '等等 question.help',
+    '好的 leave.reason',
+    '等等 leave.reason',
     '家里有事 leave.make-up',
-    '好的 question.help',
-    '不想去 question.help',
-    '还没想好 question.help',
+    '好的 leave.make-up',
+    '不想去 leave.make-up',
+    '还没想好 leave.make-up',
     '24号吧 leave.asked-for',
   ]);
   const { read } = room.open.store();
@@ -80,7 +80,7 @@ test('what is no answer leaves the question open, and never becomes a reason or 
 test('a 补签 without its reason goes on with the answer', async () => {
   room = await chat();
   const [asked] = await room.say('江安然', '补签 昨天');
-  expect([asked!.card.title, asked!.card.tone]).toEqual(['请写明事由，如 没有信号【演示数据】', 'ask']);
+  expect([asked!.card.title, asked!.card.tone]).toEqual(['补签4月7日 周日，为什么当天没签？【演示数据】', 'ask']);
   expect((await room.say('江安然', '忘了'))[0]!.code).toMatch(/^late/);
   expect((await room.open.store().read.all('checkIns', {})).map(c => c.note)).toEqual(['忘了']);
 });

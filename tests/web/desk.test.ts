@@ -84,6 +84,21 @@ describe('the link', () => {
 });
 
 describe('the page', () => {
+  test('begins with the conversation so far, of the account that asked and of nobody else, and its buttons work', async () => {
+    await room.say('罗玉成', '/请假 4月19日 家中有事 改到 4月26日');
+    await room.say('罗玉成', '我的');
+    await room.say('池景天', '我的');
+    const cookie = await enter(await linkOf('罗玉成'));
+    const shown = await (await call('/web', { cookie })).text();
+    expect(shown).toContain('请假已提交');
+    expect(shown).not.toContain('池景天');
+    expect(shown).not.toContain('/web/enter/');
+    const [, id, index] = /name="message" value="(\d+)"[\s\S]{0,200}?name="index" value="(\d+)"[^>]*>\s*撤回/.exec(shown) ?? [];
+    await call('/web/press', { cookie, form: { message: id!, index: index! } });
+    expect(await (await call('/web', { cookie })).text()).toContain('已撤回');
+    const other = await enter(await linkOf('丘书瑶'));
+    expect(await (await call('/web', { cookie: other })).text()).not.toContain('罗玉成');
+  });
   test('is a direct chat: the same turn, the same permissions, tables and files', async () => {
     const cookie = await enter(await linkOf('丘书瑶'));
     expect((await call('/web/say', { cookie, form: { text: '统计' } })).headers.get('location')).toBe('/web#m1');

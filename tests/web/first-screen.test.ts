@@ -52,9 +52,24 @@ test.each(['yongding-2024', 'shanxi-2024', 'fujian-2022'])(
   },
 );
 
-test('an empty installation has nothing to try yet', async () => {
-  await room.open.sandbox.reset({ empty: true });
-  expect(await page()).not.toContain('class="tries"');
+test('an empty installation has nothing to try yet, and says what to do first where one looks', async () => {
+  const { sandbox } = room.open;
+  await sandbox.reset({ empty: true });
+  const { claimCode, people } = await sandbox.state();
+  const talk = (html: string) => /<main[\s\S]*<\/main>/.exec(html)![0];
+  const before = await page();
+  expect(before).not.toContain('class="tries"');
+  expect(talk(before)).toMatch(new RegExp(`class="first"[\\s\\S]*认领 ${claimCode}`));
+  expect(before).not.toContain('到下一件事');
+  const said = async (text: string) => {
+    const answer = await sandbox.say({ conversation: 'direct', speaker: people[0]!.id, content: { kind: 'text', text } });
+    return 'messages' in answer ? answer.messages[0]!.card : undefined;
+  };
+  expect((await said('帮助'))!.lines[0]).toContain('认领');
+  await said(`认领 ${claimCode} 张三`);
+  const after = await page();
+  expect(after).not.toContain('class="first"');
+  expect((await sandbox.state()).next.length > 0).toBe(after.includes('到下一件事'));
 });
 
 test('重来 begins the same programme again; a reset that names none goes back to the one that a new sandbox begins with', async () => {

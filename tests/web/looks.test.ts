@@ -75,6 +75,30 @@ describe('choices', () => {
     expect(world.heard.at(-1)!.content).toEqual({ kind: 'form', command: '/改班 12', values: { half: 'pm' } });
   });
 
+  it('that are required begin unselected everywhere, so that a consent is somebody’s own', async () => {
+    const { id: _, ...own } = said()[1]!;
+    const consent = {
+      name: 'informed',
+      label: '已告知',
+      kind: 'choice' as const,
+      required: true,
+      options: [{ label: '是', value: 'yes' }],
+    };
+    const one = { ...consent, name: 'month', value: 'yes' };
+    const card = { title: '同意', tone: 'ask' as const, lines: [], form: { command: '/受益', submit: '保存', fields: [consent, one] } };
+    const { id } = world.stage.post({ ...own, code: 'consent.form', card }, { key: 'choice/consent' });
+    const select = (html: string, name: string) =>
+      [...html.matchAll(new RegExp(`<select[^>]*name="v\\.${name}".*?</select>`, 'g'))].at(-1)![0];
+    for (const look of ['', '&look=wecom', '&look=feishu']) {
+      const html = await page(look);
+      expect(select(html, 'informed'), look).toMatch(/^<select[^>]*><option value=""[^>]*>/);
+      expect(select(html, 'informed'), look).not.toMatch(/value="yes" selected/);
+      expect(select(html, 'month'), look).toMatch(/value="yes" selected/);
+    }
+    const [feishu] = await looks.payloads('feishu', world.sandbox.message(id)!);
+    expect(JSON.stringify(feishu).match(/initial_option/g)).toHaveLength(1);
+  });
+
   it('a remark beside Feishu’s buttons goes along behind the command', async () => {
     const ask = said().find(m => m.card.title.startsWith('请核实'))!;
     const form = { as: 'lin', in: 'g-guzhu', message: ask.id, command: '/核实 12 没到', remark: '去了村里' };

@@ -11,6 +11,9 @@ export const BREAK = /[\s,，、;；。!！]/;
 const IDLE =
   /^(?:请|麻烦|劳驾|帮我|帮忙|给我|我要|我想|查询?|查看|查一?下|看看?|看一?下|一下|的|和|及|与|吧|呢|呀|啊|啦|了|吗|谢谢.{0,4}|多谢|辛苦了?|你好|您好|好的?|收到|情况|数据|统计|汇总|表|报表|进度|多少|有哪些|有谁|怎么样|如何|怎样|所有|全部|全体|全[县区市]|各单位|本单位|我们|我的|我院|单位|[?？.…~]+)+$/;
 
+/** Behind a day that is named: 24号吧. */
+const PARTICLE = /^[吧呢哦呀哈啦嘛]+[。.!！?？~…]*$/;
+
 /** Longer than that is no phrase of politeness. */
 const PHRASE = 12;
 
@@ -94,6 +97,6 @@ export const leftOf = (text: string, taken: Uint8Array): string => {
   }
   return pieces
     .map(p => p.replace(/^[ \n,，、;；:：。]+|[ \n,，、;；]+$/g, ''))
-    .filter(p => p !== '' && !/^[。.!！?？]+$/.test(p))
+    .filter(p => p !== '' && !/^[。.!！?？]+$/.test(p) && !PARTICLE.test(p))
     .join(' ');
 };

@@ -11,9 +11,10 @@ import type { Content, Files, Platform, RowsRead, Store } from '../../bot/ports.
 import { sayUsed, usedIn } from '../../bot/quota.ts';
 import { digestOf } from '../../bot/secret.ts';
 import type { Message, Problem } from '../../bot/stage.ts';
-import { type FileRef, plainText } from '../../core/card.ts';
+import { type Card, type FileRef, plainText } from '../../core/card.ts';
 import { isPaper } from '../../core/check-in-paper.ts';
 import { dayAt, type Instant, iso } from '../../core/day.ts';
+import { saidBefore } from './history.ts';
 
 export interface DeskDeps {
   store(): Store;
@@ -35,15 +36,20 @@ export const makeDesk = (deps: DeskDeps): { desk: Desk; platform: Platform } => 
   const keys = new Map<string, string>();
   let last = 0;
 
-  const post = (person: string, message: Omit<Message, 'id' | 'at' | 'conversation'>): Message => {
+  const post = (person: string, message: Omit<Message, 'id' | 'at' | 'conversation'>, at = deps.now()): Message => {
     const made: Message = {
       id: String(++last),
-      at: iso(deps.now()),
+      at: iso(at),
       conversation: { kind: 'direct', id: person, name: '下基层助手' },
       ...message,
     };
     rooms.set(person, [...(rooms.get(person) ?? []), made].slice(-KEPT));
     return made;
+  };
+  const botSaid = (card: Card) => {
+    const { code, paper: _, mention: __, ...rest } = card;
+    const title = deps.demo() && !card.title.includes(DEMO_MARK) ? `${card.title}${DEMO_MARK}` : card.title;
+    return { from: 'bot', code, card: { ...rest, title }, text: plainText({ ...card, title }) };
   };
   const platform: Platform = {
     id: WEB,
@@ -54,9 +60,7 @@ export const makeDesk = (deps: DeskDeps): { desk: Desk; platform: Platform } => 
     send: async ({ key, to, card }) => {
       const before = keys.get(key);
       if (before !== undefined) return { result: 'sent', providerId: before };
-      const { code, paper: _, mention: __, ...rest } = card;
-      const title = deps.demo() && !card.title.includes(DEMO_MARK) ? `${card.title}${DEMO_MARK}` : card.title;
-      const { id } = post(to.conversation, { from: 'bot', code, card: { ...rest, title }, text: plainText({ ...card, title }) });
+      const { id } = post(to.conversation, botSaid(card));
       keys.set(key, id);
       if (keys.size > 5_000) keys.delete(keys.keys().next().value!);
       return { result: 'sent', providerId: id };
@@ -126,6 +130,9 @@ export const makeDesk = (deps: DeskDeps): { desk: Desk; platform: Platform } => 
         return 'web.entered';
       });
       if (done.duplicate) return { problem: 'used' };
+      if (done.code === 'web.entered' && !rooms.has(link.person))
+        for (const { row, at } of await saidBefore(deps.store().read, token, link.person, deps.now()))
+          post(link.person, botSaid(row.card), at);
       return done.code === 'web.entered' ? { session, lasts: SESSION_LASTS } : { problem: 'unknown' };
     },
     async who(session) {

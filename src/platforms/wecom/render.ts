@@ -78,9 +78,9 @@ const buttonCard = (task: string, title: string, body: Record<string, unknown>, 
   },
 });
 
-/** What is not asked for may be left open. */
-const options = (f: FormField) => [
-  ...(f.required ? [] : [{ id: NONE, text: '不选' }]),
+/** What is not asked for may be left open. A selection without one selected shows its first as chosen, so that one that must be made begins with none. */
+const options = (f: FormField, selection: boolean) => [
+  ...(!f.required ? [{ id: NONE, text: '不选' }] : selection && !f.value ? [{ id: NONE, text: '请选择' }] : []),
   ...(f.options ?? []).map(o => ({ id: o.value, text: o.label })),
 ];
 /** A form of choices alone; undefined where something has to be typed or there is too much of it. */
@@ -90,7 +90,7 @@ const formCard = (task: string, title: string, form: Form): Message | undefined 
   if (!fields.length || fields.length > SELECTS || Buffer.byteLength(key) > KEY_BYTES) return undefined;
   if (!fields.every(f => f.kind === 'choice' && f.options?.length)) return undefined;
   const most = fields.length === 1 ? VOTE_OPTIONS : SELECT_OPTIONS;
-  if (fields.some(f => options(f).length > most)) return undefined;
+  if (fields.some(f => options(f, fields.length > 1).length > most)) return undefined;
   const head = { task_id: task, main_title: { title: title.slice(0, 26) }, submit_button: { text: form.submit, key } };
   const [only] = fields;
   if (only && fields.length === 1)
@@ -103,7 +103,7 @@ const formCard = (task: string, title: string, form: Form): Message | undefined 
         checkbox: {
           question_key: only.name,
           mode: 0,
-          option_list: options(only).map(o => ({ ...o, is_checked: o.id === (only.value ?? '') })),
+          option_list: options(only, false).map(o => ({ ...o, is_checked: o.id === (only.value ?? '') })),
         },
       },
     };
@@ -116,7 +116,7 @@ const formCard = (task: string, title: string, form: Form): Message | undefined 
         question_key: f.name,
         title: f.label.slice(0, 13),
         ...(f.value ? { selected_id: f.value } : {}),
-        option_list: options(f),
+        option_list: options(f, true),
       })),
     },
   };

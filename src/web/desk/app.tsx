@@ -51,7 +51,7 @@ export const deskPages = ({
       maxAge: answer.lasts / 1000,
       secure: secure(c),
     });
-    return c.redirect('/web', 303);
+    return c.redirect('/web#end', 303);
   });
 
   app.use(async (c, next) => {

@@ -99,6 +99,7 @@ export const ChatPage: FC<{
             <Bubble message={m} eye={eye} dayBefore={messages[i - 1]?.at.slice(0, 10)} />
           ))}
         </ol>
+        <div id="end" />
       </main>
       <div class="composer">
         {problem && (

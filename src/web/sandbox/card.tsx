@@ -99,7 +99,8 @@ const Field: FC<{ field: FormField; id: string }> = ({ field, id }) => {
     case 'choice':
       return (
         <select {...common}>
-          {!field.required && <option value="">（不选）</option>}
+          {/* What must be chosen begins unchosen: 已告知 is nobody's word until it is picked. */}
+          {!(field.required && value) && <option value="">{field.required ? '请选择' : '（不选）'}</option>}
           {(field.options ?? []).map(o => (
             <option value={o.value} selected={o.value === value}>
               {o.label}

@@ -7,7 +7,7 @@ import type { Assets } from '../assets.ts';
 import { Avatar, Bubble } from './card.tsx';
 import { type Eye, Where } from './eye.tsx';
 import { LOOK_NAMES } from './looks/index.tsx';
-import { Chats, Coming, Mine, Now, Speakers, UnreadOfOthers } from './panels.tsx';
+import { Chats, Coming, First, Mine, Now, Speakers, ToNext, UnreadOfOthers } from './panels.tsx';
 import { hrefOf, type View } from './view.ts';
 
 const Shell: FC<{ assets: Assets; title: string; children?: unknown }> = ({ assets, title, children }) => (
@@ -216,9 +216,9 @@ const ClockPanel: FC<{ view: View }> = ({ view }) => (
           <button type="submit" name="by" value="morning">
             次日早晨
           </button>
-          <button type="submit" name="by" value="next" class="primary wide">
-            到下一件事
-          </button>
+          <div id="to-next" class="wide">
+            <ToNext view={view} />
+          </div>
         </form>
         <form class="clock-to" method="post" action="/sandbox/clock" hx-post="/sandbox/clock" hx-target="#went" hx-swap="innerHTML">
           <Where as={view.speaker.id} place={view.place.id} look={view.look} />
@@ -306,6 +306,9 @@ export const Page: FC<{
               </details>
             )}
             {view.looks && <LookSwitch view={view} />}
+          </div>
+          <div id="first">
+            <First view={view} />
           </div>
           <div class="log" id="scroll" tabindex={0} role="log" aria-label={`${title}的消息`}>
             {earlier && <p class="empty">更早的消息请用接口查看</p>}

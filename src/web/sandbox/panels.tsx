@@ -113,6 +113,32 @@ export const Now: FC<{ now: Instant }> = ({ now }) => {
   );
 };
 
+/** While nobody administers it: what to do first, above every conversation. */
+export const First: FC<{ view: View }> = ({ view }) => {
+  const { claimCode } = view.state;
+  return claimCode === null ? null : (
+    <section class="first" aria-label="先做什么">
+      <b>还没有系统管理员，先这样开始</b>
+      <ol>
+        <li>
+          在右上角选一个人（现在是{view.speaker.name}），到“下基层助手”私聊发：<code>认领 {claimCode}</code>
+        </li>
+        <li>
+          再发 <code>导入</code>，照着贴安排表和联络员表；各人绑定后发 <code>体检</code>
+        </li>
+      </ol>
+    </section>
+  );
+};
+
+/** Where the clock can go by itself. */
+export const ToNext: FC<{ view: View }> = ({ view }) =>
+  view.state.claimCode === null && view.state.next.length > 0 ? (
+    <button type="submit" form="clock" name="by" value="next" class="primary">
+      到下一件事
+    </button>
+  ) : null;
+
 /** What the clock brings next, and why. */
 export const Coming: FC<{ view: View }> = ({ view }) => {
   const { next, now, claimCode } = view.state;

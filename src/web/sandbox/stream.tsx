@@ -6,7 +6,7 @@ import { timeOf } from '../../core/day.ts';
 import type { Streams } from '../streams.ts';
 import { Bubble } from './card.tsx';
 import type { Eye } from './eye.tsx';
-import { Chats, Coming, Mine, Now, Speakers, UnreadOfOthers } from './panels.tsx';
+import { Chats, Coming, First, Mine, Now, Speakers, ToNext, UnreadOfOthers } from './panels.tsx';
 import { type Seen, type View, viewOf } from './view.ts';
 
 /** Many messages of one moment draw the panels once. */
@@ -31,6 +31,12 @@ const panels = (view: View) => (
     </hx-partial>
     <hx-partial hx-target="#now" hx-swap="innerHTML">
       <Now now={view.state.now} />
+    </hx-partial>
+    <hx-partial hx-target="#first" hx-swap="innerHTML">
+      <First view={view} />
+    </hx-partial>
+    <hx-partial hx-target="#to-next" hx-swap="innerHTML">
+      <ToNext view={view} />
     </hx-partial>
     <hx-partial hx-target="#coming" hx-swap="innerMorph">
       <Coming view={view} />

@@ -25,8 +25,8 @@ const Choices: FC<{ drawn: Drawn }> = ({ drawn: { payload, message, eye } }) => 
   const { content } = payload;
   const id = `wc-${message.id}`;
   const vote = part(content, 'checkbox');
-  // What may be left open has a choice of that name, which is no value.
-  const valueOf = (o: Record<string, unknown>) => (words(o, 'text') === '不选' ? '' : words(o, 'id'));
+  // 不选 and 请选择 are no values.
+  const valueOf = (o: Record<string, unknown>) => (words(o, 'id') === '-' ? '' : words(o, 'id'));
   return (
     <form class="wc-form" method="post" action="/sandbox/fill" {...live(eye, 'fill')}>
       <Hidden eye={eye} message={message.id} />

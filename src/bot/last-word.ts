@@ -1,0 +1,41 @@
+/** In direct chat a word may stand for a button: the label of one on the bot's last card, or 是的 where that card asks for one thing. Of an older card nothing is pressed. */
+import type { Button } from '../core/card.ts';
+import { clean } from '../core/words/clean.ts';
+import type { Inbound, OutboxRow, Read } from './ports.ts';
+
+/** What was asked longer ago is not answered by a word. */
+const LASTS = 10 * 60_000;
+/** Among so many of the newest messages the last word is looked for: where more was said since, it is not found and nothing is pressed. */
+const NEWEST = 100;
+const LONGEST_LABEL = 20;
+const YES = /^(?:是|是的|对|对的|没错|确认|确认无误|确定|无误|没问题)[吧的啊呀了]*[。.!！~]*$/;
+
+export interface Pressed {
+  command: string;
+  message: string;
+}
+
+/** `row`: the last that was said there. `sure`: only what is written on a button. */
+export const pressedBy = (typed: string, row: OutboxRow | undefined, sure: boolean): Pressed | undefined => {
+  const said = clean(typed).trim();
+  const buttons = row?.card.buttons ?? [];
+  const press = (b: Button | undefined) => b && row && { command: b.command, message: row.key };
+  const labelled = buttons.filter(b => b.label === said);
+  if (labelled.length === 1) return press(labelled[0]);
+  const main = buttons.filter(b => b.style === 'primary');
+  const [only] = main;
+  const asks = row?.card.tone === 'ask' && main.length === 1 && (buttons.length === 1 || /^[确是]/.test(only!.label));
+  return !sure && asks && YES.test(said) ? press(only) : undefined;
+};
+
+/** `sure`: a question waits for words, so that only what is written on a button presses it. */
+export const pressedInWords = async (read: Read, inbound: Inbound, sure: boolean): Promise<Pressed | undefined> => {
+  const { content, conversation, platform, app, sentAt } = inbound;
+  if (content.kind !== 'text' || conversation.kind !== 'direct' || content.text.length > LONGEST_LABEL) return undefined;
+  const at = (r: OutboxRow) => r.settledAt ?? r.createdAt;
+  const [last] = (await read.outbox({ limit: NEWEST }))
+    .filter(r => r.to.platform === platform && r.to.app === app && r.to.conversation === conversation.id)
+    .filter(r => r.state === 'sent' || r.state === 'sending')
+    .sort((a, b) => at(b) - at(a) || b.seq - a.seq);
+  return last && at(last) >= sentAt - LASTS ? pressedBy(content.text, last, sure) : undefined;
+};
