@@ -123,7 +123,7 @@ export default defineCommand<Args, Facts>({
       ...(of.clinic ? { clinic: of.clinic } : {}),
       ...(of.hospital ? { hospital: of.hospital } : {}),
     };
-    if (!(await read.count('postings', scope))) return { kind: 'empty' };
+    if (!of.clinic && !of.hospital && !(await read.count('postings', scope))) return { kind: 'empty' };
     const where = { programme: programme.id, ...scope };
     const visits =
       form.rows === 'postings' || form.rows === 'clinics' ? 0 : await read.count('visits', { ...where, day: period, state: 'on' });

@@ -41,6 +41,9 @@ export const askedAgain = (card: Card, said: string): Card => ({
 /** `text`: the answer, without the small words around a day. `asks`: the line that asks once more. */
 type Weighed = { text: string } | { asks: string };
 
+/** 原因：and 原因 are one label. */
+const bare = (label: string): string => label.replace(/[:：\s]$/, '');
+
 /** `rest`: what of the line stands behind the command. */
 const weigh = (
   { before, rest, text }: { before: string; rest: string; text: string },
@@ -50,7 +53,7 @@ const weigh = (
 ): Weighed => {
   const all = Object.entries(slots);
   const label = before.split(' ').at(-1)!;
-  const open = all.find(([, s]) => s.kind === 'labelled' && s.labels.includes(label.replace(/[:：]$/, '')));
+  const open = all.find(([, s]) => s.kind === 'labelled' && s.labels.some(l => bare(l) === bare(label)));
   const asks = open ? before.slice(0, -label.length).trim() : before;
   if (isThanks(text) || saysNothing(text)) return { asks };
   const free = all.find(([, s]) => s.kind === 'rest')?.[0];

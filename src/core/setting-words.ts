@@ -45,8 +45,9 @@ export const settingMeant = ({ kind, key, says }: SettingDefinition, typed: stri
         key === 'hours'
           ? said
               .replace(HOURS, '0$1:$2')
-              .replace(/ ?(?:~|—+|–|至|到) ?/g, '-')
-              .replace(/[,，、;；]/g, ' ')
+              // Between two times: 04-15至09-30 is a season, and ； stands between two of them.
+              .replace(/(\d:\d\d) ?(?:~|—+|–|至|到) ?(?=\d)/g, '$1-')
+              .replace(/[,，、]/g, ' ')
           : said,
       ];
     default:

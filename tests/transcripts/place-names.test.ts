@@ -44,7 +44,7 @@ test('a county and a city by their places, as cards print them', async () => {
     ['温知行', '月报 龙岩市', 'report'],
     ['邹明远', '在岗 长汀县', 'presence'],
     ['温知行', '导出 进度表 5月 龙岩市', 'export.done 进度表 龙岩市 2022年5月'],
-    ['邹明远', '导出 附件1 上杭县', 'export.done '],
+    ['邹明远', '导出 进度表 上杭县', 'export.done '],
     ['邹明远', '统计 上抗县', 'args.unknown-name 没有找到“上抗县”'],
   ] as const)
     expect(`${who} ${typed}: ${await said(who, typed)}`).toContain(`${who} ${typed}: ${start}`);
