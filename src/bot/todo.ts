@@ -51,7 +51,7 @@ const verifications: Source = async ({ read, actor, today, programmes }) => {
   const visits = (await unverified(read, clinics, programmes, today)).filter(mine);
   const orgs = visits.length ? await read.all('orgs', { id: clinics }) : [];
   const older: Todo[] = [];
-  const days: (Todo & { day: Day })[] = [];
+  const days: { day: Day; todo: Todo }[] = [];
   for (const org of orgs) {
     const its = visits.filter(v => v.clinic === org.id);
     const { near, old, span } = oldAndNew([...new Set(its.map(v => v.day))], today);
@@ -65,13 +65,15 @@ const verifications: Source = async ({ read, actor, today, programmes }) => {
     for (const day of near)
       days.push({
         day,
-        line: `核实 ${sayDay(day, today)} ${name} ${its.filter(v => v.day === day).length}人`,
-        about: its.filter(v => v.day === day).map(v => v.person),
-        buttons: [{ label: `核实${sayDay(day, today)}`, command: `/核实 ${day} ${org.name}` }],
+        todo: {
+          line: `核实 ${sayDay(day, today)} ${name} ${its.filter(v => v.day === day).length}人`,
+          about: its.filter(v => v.day === day).map(v => v.person),
+          buttons: [{ label: `核实${sayDay(day, today)}`, command: `/核实 ${day} ${org.name}` }],
+        },
       });
   }
   days.sort((a, b) => a.day.localeCompare(b.day));
-  return [...older, ...days.map(({ day: _, ...todo }) => todo)];
+  return [...older, ...days.map(d => d.todo)];
 };
 
 const bindings: Source = async ({ read, actor, today }) => {
