@@ -13,6 +13,16 @@ import type { Inbound, Read } from './ports.ts';
 const MOST = 4;
 const MOST_BUTTONS = 3;
 
+/** What words are understood with. */
+export interface Listener {
+  commands: readonly AnyCommand[];
+  byName: ReadonlyMap<string, AnyCommand>;
+  programmes: readonly Programme[];
+  botNames: readonly string[];
+  /** A part of a message as a line of its own. */
+  part: (text: string) => CommandLine;
+}
+
 export interface Clauses {
   card: Card;
   /** How many commands the parts may mean: two parts of one are one thing. */
@@ -20,18 +30,7 @@ export interface Clauses {
 }
 
 /** What the parts of a message may have meant; undefined where it has no parts, or none that means anything. */
-export const clausesOf = async (
-  read: Read,
-  bot: {
-    commands: readonly AnyCommand[];
-    byName: ReadonlyMap<string, AnyCommand>;
-    programmes: readonly Programme[];
-    botNames: readonly string[];
-    part: (text: string) => CommandLine;
-  },
-  inbound: Inbound,
-  today: Day,
-): Promise<Clauses | undefined> => {
+export const clausesOf = async (read: Read, bot: Listener, inbound: Inbound, today: Day): Promise<Clauses | undefined> => {
   if (inbound.content.kind !== 'text') return undefined;
   const parts = clean(inbound.content.text)
     .split(/[\n,，。；;!！]+/)

@@ -1,10 +1,8 @@
 /** What is said to a message that is no command: what it may have meant, behind buttons, or where help is. */
 import type { Card } from '../core/card.ts';
 import type { Day } from '../core/day.ts';
-import type { CommandLine } from '../core/words/command-line.ts';
-import type { Programme } from '../programmes/schema.ts';
-import { clausesOf } from './clauses.ts';
-import { type AnyCommand, no } from './command.ts';
+import { clausesOf, type Listener } from './clauses.ts';
+import { no } from './command.ts';
 import type { Said } from './hearing.ts';
 import { behindName, nearCard } from './near-miss.ts';
 import { whatItWouldBe } from './overheard.ts';
@@ -22,13 +20,7 @@ export const HINT: Card = {
 
 export const whatWasMeant = async (
   read: Read,
-  bot: {
-    commands: readonly AnyCommand[];
-    byName: ReadonlyMap<string, AnyCommand>;
-    programmes: readonly Programme[];
-    botNames: readonly string[];
-    part: (text: string) => CommandLine;
-  },
+  bot: Listener,
   inbound: Inbound,
   said: Exclude<Said, { kind: 'command' | 'choice' }>,
   today: Day,

@@ -5,10 +5,10 @@ import type { Slot } from '../core/words/place.ts';
 import type { AnyCommand } from './command.ts';
 
 /** What a label that was put at the end of the line asks for: 改到 asks for a day. */
-const askedBy = (command: AnyCommand, before: string): { label: string; of: Slot } | undefined => {
+const askedBy = (command: AnyCommand, before: string): Slot | undefined => {
   const label = before.split(' ').at(-1) ?? '';
   const slot = Object.values(command.slots).find(s => s.kind === 'labelled' && s.labels.includes(label));
-  return slot?.kind === 'labelled' && slot.of.kind !== 'rest' ? { label, of: slot.of } : undefined;
+  return slot?.kind === 'labelled' ? slot.of : undefined;
 };
 
 /** Nothing but free text is missing, and the command asks for it in free words. */
@@ -22,7 +22,7 @@ export const howToAnswer = (command: AnyCommand, before = ''): Card => ({
   title: `刚才问的是 /${command.name}，直接回复就行`,
   tone: 'ask',
   lines: [
-    ...(askedBy(command, before)?.of.kind === 'dates' ? ['请回复日期，如：4月24日'] : []),
+    ...(askedBy(command, before)?.kind === 'dates' ? ['请回复日期，如：4月24日'] : []),
     `整句这样写：${command.usage}`,
     ...command.examples.slice(0, 1).map(e => `例：${e}`),
     '不办了发 取消',

@@ -175,14 +175,12 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     let said: Exclude<Said, { kind: 'choice' }> = heard;
     let today = dayAt(now);
     const question = await questionOf(tx.read, inbound);
-    const asksHow = said.kind === 'command' && said.name === '帮助' && said.rest === '' && inbound.content.kind === 'text';
-    if (question && asksHow && question.expires >= inbound.sentAt) {
-      const asking = hearing.answered((await tx.read.unseal('questions', question.id, 'text')) ?? '', '');
-      const command = asking.kind === 'command' ? byName.get(asking.name) : undefined;
-      if (command) return howToAnswer(command, (await tx.read.unseal('questions', question.id, 'text')) ?? '');
-    }
     if (question) {
       const before = (await tx.read.unseal('questions', question.id, 'text')) ?? '';
+      const asksHow = said.kind === 'command' && said.name === '帮助' && said.rest === '' && inbound.content.kind === 'text';
+      const asking = hearing.answered(before, '');
+      const command = asking.kind === 'command' ? byName.get(asking.name) : undefined;
+      if (asksHow && command && question.expires >= inbound.sentAt) return howToAnswer(command, before);
       const by = { actor: null, command: '', sentAt: now, now: inbound.receivedAt };
       await tx.apply([{ table: 'questions', id: question.id, to: null }], by);
       if (said.kind === 'answer') {

@@ -1,5 +1,6 @@
 /** A programme of every workday: cases that are settled, ranges that are verified, quarters that are asked for. */
 import { afterEach, expect, test } from 'vitest';
+import { readDocument } from '../harness/book.ts';
 import { type Chat, chat } from '../harness/chat.ts';
 
 let room: Chat;
@@ -427,6 +428,10 @@ test('a leave of workdays is in the schedule with all its days, and its slip say
     ]
   `);
   const slips = ['降雨霖', '卫长河'].map(who => room.messages(who).flatMap(m => (m.card.file ? [m.card.file.id] : [])));
+  const read = async (id: string) => readDocument((await room.open.sandbox.file(id))!.bytes);
   expect(slips.map(s => s.length)).toEqual([1, 1]);
-  expect((await room.say('柳成荫', '/通报 1月'))[0]!.card.lines.join()).toContain('人次');
+  for (const [id] of slips) expect(await read(id!)).toMatch(/受援单位/);
+  expect(await read(slips[0]![0]!)).toContain('县中医院');
+  const [bulletin] = await room.say('柳成荫', '/通报 1月');
+  expect(await read(bulletin!.card.file!.id)).not.toContain('总医院');
 });
