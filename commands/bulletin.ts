@@ -69,7 +69,7 @@ export default defineCommand<z.infer<typeof args>, { of: Units | undefined; unit
             programme: programme!.id,
             span: monthSpan(month),
             label,
-            of: facts.of,
+            of: facts.of.counties ? { ...facts.of, bureau: facts.unit.id } : facts.of,
             unit: facts.unit.name,
           },
         },

@@ -140,7 +140,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
             programme: programme.id,
             span: { from: programme.term.from, to: end },
             label,
-            of,
+            of: of.counties ? { ...of, bureau: unit.id } : of,
             unit: unit.name,
           },
         },

@@ -38,6 +38,8 @@ const NEVER: Readonly<Record<string, string | ((rows: readonly JournalRow[]) => 
   },
   抽样: '名单7天后自动删除；再抽的不会和这次重复',
   催报: '提醒已经发出',
+  重发: '消息已经再送',
+  作废: '要让对方知道，请直接告诉',
 };
 
 interface Facts {
@@ -71,7 +73,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const [last] = (await read.journal({ actor: actor.person!.id }, 50)).filter(done);
     const rows = last ? (await read.journal({ turn: last.turn }, 20_000)).filter(done) : [];
     const now = new Map<string, unknown>();
-    for (const r of rows) now.set(`${r.table} ${r.row}`, await read.get(r.table as Table, r.row));
+    // A message of the outbox is no record.
+    for (const r of rows) if (r.table !== 'outbox') now.set(`${r.table} ${r.row}`, await read.get(r.table as Table, r.row));
     return {
       rows,
       now,

@@ -11,7 +11,7 @@ import { type Gathering, settingsFor } from './form-desk.ts';
 import { linesOf } from './lines.ts';
 import { openCases, unweighedReports } from './open-cases.ts';
 import type { Read } from './ports.ts';
-import { periodsFor, shownOrg, standing, unitsIn } from './reports.ts';
+import { feedsInto, periodsFor, shownOrg, standing, type Unit, unitsIn } from './reports.ts';
 
 const MANY = 200;
 
@@ -116,7 +116,11 @@ const workFacts = async (read: Read, ask: DraftAsk, programme: Programme, given:
       }));
 
   const where = { programme: programme.id, ...(of.county ? { county: of.county } : {}), ...(of.counties ? { county: of.counties } : {}) };
-  const filing = await filingOf(read, ask, programme, given, new Set(clinicIds));
+  const bureau = of.bureau === undefined ? undefined : await read.get('orgs', of.bureau);
+  const comes = bureau && feedsInto(programme, bureau);
+  const filing = await filingOf(read, ask, programme, given, clinicIds, ({ org, filer }) =>
+    comes ? comes(filer) : filer.does === 'files' && orgs.has(org.id),
+  );
   const leaves = of.clinic
     ? 0
     : await read.count('leaves', {
@@ -149,20 +153,21 @@ const workFacts = async (read: Read, ask: DraftAsk, programme: Programme, given:
     cost: shown(programme.cost?.figures, unit.cost),
     filing,
     general: (await read.first('orgs', { kind: 'general', ...(of.county ? { county: of.county } : {}) })) !== undefined,
-    whose: of.clinic ? 'clinic' : of.hospital ? 'hospital' : of.counties ? 'above' : 'county',
+    whose: of.clinic ? 'clinic' : of.hospital ? 'hospital' : !bureau ? 'county' : bureau.level === 'province' ? 'province' : 'city',
     running: span.to >= today,
     empty: clinics.filter(o => (tally.get(o.id)?.verified ?? 0) === 0).map(name),
     noStudio: clinics.filter(o => unit.without.has(o.id)).map(name),
   };
 };
 
-/** Where the reports of the clinics stand, of each month that has been opened; those not yet due are counted for a single month only. */
+/** Where the reports of the clinics stand, or those that come to a bureau above the county; of each month that has been opened; those not yet due are counted for a single month only. */
 const filingOf = async (
   read: Read,
   { of, span }: DraftAsk,
   programme: Programme,
   given: Gathering,
-  clinics: ReadonlySet<string>,
+  clinics: readonly string[],
+  counts: (unit: Unit) => boolean,
 ): Promise<WorkFacts['filing']> => {
   const today = dayAt(given.now);
   const single = monthOf(span.from) === monthOf(span.to);
@@ -171,12 +176,15 @@ const filingOf = async (
     p =>
       p.kind !== 'closing' && p.month >= monthOf(span.from) && p.month <= monthOf(span.to) && (single ? p.opens <= today : p.due < today),
   );
-  const counties = of.counties ?? (of.county ? [of.county] : await countiesWith(read, [...clinics]));
+  const counties = of.counties ?? (of.county ? [of.county] : await countiesWith(read, clinics));
   const sum: NonNullable<WorkFacts['filing']> = { months: periods.length, expected: 0, filed: 0, late: 0, missing: [], dueOn: null };
   for (const period of periods) {
     if (today <= period.due) sum.dueOn = period.due;
+    const known = new Set<string>();
     for (const county of counties) {
-      const units = (await unitsIn(read, programme, [county], period.month)).filter(u => u.filer.does === 'files' && clinics.has(u.org.id));
+      // A city is met with each of its counties.
+      const units = (await unitsIn(read, programme, [county], period.month)).filter(u => counts(u) && !known.has(u.org.id));
+      for (const u of units) known.add(u.org.id);
       const standings = await standing(read, programme, units, period);
       const rate = rateOf(standings, period.due, today);
       sum.expected += rate.expected;

@@ -34,12 +34,12 @@ export interface WorkFacts {
   figures: { name: string; unit: string; sum: number | null }[];
   publicity: { name: string; unit: string; sum: number | null; yesNo: boolean }[];
   cost: { name: string; unit: string; sum: number | null }[];
-  /** Reports of the span's months, where units file: expected, filed, late; who has not filed one that was due; and when the last is due, where that is still to come. */
+  /** Reports of the span's months, of the units that file, or above the county of those whose reports come to the bureau: expected, filed, late; who has not filed one that was due; and when the last is due, where that is still to come. */
   filing: { months: number; expected: number; filed: number; late: number; missing: string[]; dueOn: Day | null } | null;
   /** Whose work it is; and whether its time is still running. */
   /** The county has a general hospital. */
   general: boolean;
-  whose: 'clinic' | 'hospital' | 'county' | 'above';
+  whose: 'clinic' | 'hospital' | 'county' | 'city' | 'province';
   running: boolean;
   /** Clinics with a posting and without a verified visit. */
   empty: string[];
@@ -120,13 +120,17 @@ const unitTable = (f: WorkFacts, label: string): DocumentPart[] =>
       ]
     : [];
 
+/** Whom a bureau writes to before the units themselves. */
+const beneath = ({ whose, general }: WorkFacts): string =>
+  whose === 'province' ? '各设区市卫生健康委，' : whose === 'city' ? '各县（市、区）卫生健康局，' : general ? '总医院，' : '';
+
 /** 通报: to the units below, as a draft. */
 export const bulletin = (f: WorkFacts, ask: DraftAsk, programme: Programme, now: Instant, demo: boolean): OfficialDocument => {
   const today = dayAt(now);
   const filing = f.filing;
   return {
     title: `关于${ask.label}“医师下基层”\n对口支援工作情况的通报`,
-    to: f.whose === 'above' ? '各县（市、区）卫生健康局，各有关医疗卫生单位' : `${f.general ? '总医院，' : ''}各有关医疗卫生单位`,
+    to: `${beneath(f)}各有关医疗卫生单位`,
     parts: [
       text(
         `根据《${programme.document.title}》${programme.document.number ? `（${programme.document.number}）` : ''}要求，现将${ask.label}工作情况通报如下。`,

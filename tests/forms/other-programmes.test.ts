@@ -23,12 +23,17 @@ test('Fujian: units with the programme’s figures, and it says that no form was
       expect(rows.length).toBeGreaterThan(0);
       expect(rows.every(r => String(r[2]).includes(unit))).toBe(true);
     }
-    // A province writes to counties, and blames nobody before the day.
+    // A province writes to its cities, whose reports come to it, and blames nobody before the day.
     const bulletin = (await c.say('温知行', '/通报')).at(-1)!;
     const text = readDocument((await c.open.sandbox.file(bulletin.card.file!.id))!.bytes);
-    expect(text).toContain('各县（市、区）卫生健康局，各有关医疗卫生单位：');
-    expect(text).toContain('应报5家，已报0家，6月5日前报送，尚未到期。');
+    expect(text).toContain('各设区市卫生健康委，各有关医疗卫生单位：');
+    expect(text).toContain('应报2家，已报0家，6月5日前报送，尚未到期。');
     expect(text).not.toContain('没有报送月报');
+    // A city writes to its counties; to it come the reports of the clinics.
+    const city = (await c.say('邹明远', '/通报')).at(-1)!;
+    const its = readDocument((await c.open.sandbox.file(city.card.file!.id))!.bytes);
+    expect(its).toContain('各县（市、区）卫生健康局，各有关医疗卫生单位：');
+    expect(its).toContain('应报3家，已报0家，6月5日前报送，尚未到期。');
   } finally {
     await c.close();
   }

@@ -58,6 +58,11 @@ test('what reached nobody is told to the admin: how many, for whom, and where to
   await room.say('赖知远', '发件箱');
   const box = room.messages('赖知远').findLast(m => m.code === 'outbox.shown')!.card;
   expect(box.table!.rows.filter(r => r[3] === '没有绑定的人').map(r => r[1])).toEqual(['区中医院的支援单位管理员']);
+  // What the admin settles there by hand is settled.
+  const [ref] = box.table!.rows.find(r => r[3] === '没有绑定的人')!;
+  await room.say('赖知远', `作废 ${ref}`);
+  const [refused] = await room.say('赖知远', '撤销');
+  expect([refused!.card.title, ...refused!.card.lines]).toEqual(['/作废 不能收回【演示数据】', '要让对方知道，请直接告诉']);
 });
 
 test('who cannot be written to is called in the group of several units, and nothing of the matter is said there', async () => {

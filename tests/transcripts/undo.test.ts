@@ -142,6 +142,8 @@ test('what was not sent yet is not sent, and nobody hears of its end', async () 
   await room.say('赖知远', '换人 吴沐阳 钟心怡 4月17日');
   const undone = await room.say('赖知远', '撤销');
   expect(undone.map(m => [m.code, ...m.card.lines])).toEqual([['undo.done', '还没发出的消息不发了']]);
+  // What was taken back is not taken back again, whatever it dropped.
+  expect((await room.say('赖知远', '撤销')).map(m => m.code)).toEqual(['undo.never']);
   expect((await room.to('2024-04-09 07:30')).filter(m => m.code.startsWith('substitute') || m.code.startsWith('undo'))).toEqual([]);
   // Who told nobody says nothing of it.
   await room.say('赖静姝', '排班 吴沐阳 5月15日');
