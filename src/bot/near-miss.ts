@@ -5,7 +5,9 @@ import { looksLikePhone } from '../core/names.ts';
 import { clean } from '../core/words/clean.ts';
 import type { Near } from '../core/words/command-line.ts';
 import { findDates, takeDates } from '../core/words/dates.ts';
+import type { Lexicon } from '../core/words/lexicon.ts';
 import { takeMonth, takePeriod } from '../core/words/periods.ts';
+import { place } from '../core/words/place.ts';
 import type { AnyCommand } from './command.ts';
 import { may } from './permissions.ts';
 import type { Inbound, Read } from './ports.ts';
@@ -39,6 +41,18 @@ const timeIn = (sentence: string, command: AnyCommand, today: Day): { line: stri
     }
   }
   return undefined;
+};
+
+/** The units and people that a sentence speaks of, by the names that the command reads. */
+const namesIn = (sentence: string, { slots }: AnyCommand, lexicon: Lexicon, today: Day): string[] => {
+  const { values } = place(sentence, slots, lexicon, today, {});
+  return Object.entries(slots).flatMap(([slot, { kind }]) =>
+    kind === 'org'
+      ? (lexicon.orgs.find(o => o.id === values[slot])?.names[0] ?? [])
+      : kind === 'person'
+        ? (lexicon.people.find(p => p.id === values[slot])?.name ?? [])
+        : [],
+  );
 };
 
 /** A line as it is put behind a button, and as it stands on its face. */
@@ -106,6 +120,14 @@ export const behindName = ({ name, aliases, aliasWords }: AnyCommand, typed: str
 export const withRest = (command: AnyCommand, typed: string): string =>
   typed.length <= MOST_BEHIND ? `/${command.name} ${behindName(command, typed) ?? ''}`.trim() : `/${command.name}`;
 
+/** 统计本月 and 谢卓群昨天没来 are all of them the command's own words; 排班冲突 and 到市里开会 are not. */
+export const readsWhole = ({ slots }: AnyCommand, line: string, lexicon: Lexicon, today: Day): boolean => {
+  if (line === '') return false;
+  const placed = place(line, slots, lexicon, today, {});
+  const free = Object.entries(slots).some(([slot, { kind }]) => kind === 'rest' && placed.values[slot] !== undefined);
+  return !free && placed.left === undefined && !placed.problems.length;
+};
+
 /** The offers, or undefined where the speaker may use none of them. `numbered`: it holds a phone, which is kept nowhere, not behind a button either. */
 export const nearCard = async (
   read: Read,
@@ -119,6 +141,7 @@ export const nearCard = async (
   const allowed = near.suggestions.filter(s => may(s, roles, actor.person !== null, inbound.conversation.kind) !== 'not-role');
   if (!allowed.length) return undefined;
   const typed = inbound.content.kind === 'text' ? clean(inbound.content.text).replace(/^\//, '') : '';
+  const lexicon = await read.lexicon();
   const quiet = numbered || looksLikePhone(typed).length > 0;
   const words = (name: string): Line | undefined => {
     const command = commands.get(name)!;
@@ -126,7 +149,12 @@ export const nearCard = async (
     if (!near.sentence) return datedLine(behindName(command, typed) ?? typed.slice(near.typed.length).trim(), command, today);
     const { behind } = near.sentence;
     if (behind) return { line: behind, said: behind };
-    return movesDays(command) ? datedLine(freeWords(typed, command), command, today) : timeIn(typed, command, today);
+    if (movesDays(command)) return datedLine(freeWords(typed, command), command, today);
+    const time = timeIn(typed, command, today);
+    const named = namesIn(typed, command, lexicon, today);
+    // A sentence that says of whom or when and leaves nothing unread is the line itself.
+    if ((time || named.length) && readsWhole(command, typed, lexicon, today)) return datedLine(typed, command, today);
+    return { line: [time?.line, ...named].filter(Boolean).join(' '), said: [time?.said, ...named].filter(Boolean).join(' ') };
   };
   const button = (name: string) => {
     const { line, said } = words(name) ?? { line: '', said: '' };

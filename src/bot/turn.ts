@@ -16,7 +16,7 @@ import { type Actor, type AnyCommand, type Asked, type Decision, isRefusal, no, 
 import { makeHearing, questionFor, questionOf, type Said, type SaidCommand } from './hearing.ts';
 import { BUSY, LARGE, type LargeTurns, type LargeWork, NOTHING } from './large.ts';
 import { HINT, whatWasMeant } from './meant.ts';
-import { nearCard, withRest } from './near-miss.ts';
+import { nearCard, readsWhole, withRest } from './near-miss.ts';
 import { howToAnswer, lacksText } from './open-question.ts';
 import { whatItWouldBe } from './overheard.ts';
 import {
@@ -204,14 +204,12 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     return whatWasMeant(tx.read, { ...deps, byName, part: hearing.part }, inbound, said, dayAt(now));
   };
 
-  /** 统计本月 and 到古竹了 are all of them the command's own words; 排班冲突 and 到市里开会 are not. */
-  const readsAs = async (tx: Tx, { suggestions: [name = ''], sentence }: Near, said: string, today: Day) => {
+  /** Whether an answer is all of it the words of the command that it is near. */
+  const readsAs = async (tx: Tx, { suggestions: [name = ''], sentence }: Near, said: string, today: Day): Promise<boolean> => {
     const command = byName.get(name);
     if (!command) return false;
     const { rest } = hearing.answered(sentence ? `/${name} ${sentence.behind}` : withRest(command, said), '') as SaidCommand;
-    const placed = place(rest ?? '', command.slots, await tx.read.lexicon(), today, {});
-    const free = Object.entries(command.slots).some(([slot, { kind }]) => kind === 'rest' && placed.values[slot] !== undefined);
-    return rest !== '' && !free && placed.left === undefined && !placed.problems.length;
+    return readsWhole(command, rest ?? '', await tx.read.lexicon(), today);
   };
 
   /** What an answer reads as that is no answer to what was asked in free words: the day's figures, another command. It is offered as that. */

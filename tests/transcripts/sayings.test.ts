@@ -39,6 +39,11 @@ const OFFERED: readonly (readonly [who: string, typed: string, buttons: string])
   ['谢卓群', '发错了', '/撤销'],
   ['池景天', '到了', '/签到 | /核实'],
   ['池景天', '谢医生没来', '/核实'],
+  ['池景天', '谢卓群昨天在岗', '/核实 谢卓群 4月7日 在岗'],
+  ['池景天', '昨天谢卓群没来', '/核实 4月7日 谢卓群没来'],
+  ['池景天', '谢卓群4月7日来了', '/核实 4月7日 谢卓群'],
+  ['池景天', '4号谢卓群来过', '/核实 4月4日 谢卓群'],
+  ['丘书瑶', '古竹这个月来了多少人次', '/统计 2024年4月 古竹卫生院'],
   ['池景天', '全部在岗', '/核实'],
   ['池景天', '都在岗', '/核实'],
   ['池景天', '谁没报', '/月报'],
@@ -142,6 +147,14 @@ test('figures with a doubtful word: what was understood is offered, and the word
   expect(some.code).toBe('help.overheard');
   expect(some.card.lines.join()).toContain('“查房”写了两个');
   expect(some.card.buttons!.map(b => b.label)).toEqual(['查房2', '查房1']);
+  // A known figure makes it a report, whatever stands beside it; an unknown word alone is talk.
+  const beside = await offers('谢卓群', '昨天诊疗30 手术2');
+  expect([beside.code, beside.card.lines[0], beside.card.buttons!.map(b => b.command)]).toEqual([
+    'help.overheard',
+    '没有“手术”这一项',
+    ['/填报 2024-04-07 诊疗30 其他:「手术2」'],
+  ]);
+  expect((await offers('谢卓群', '手术2')).code).toBe('help.hint');
   const vague = await offers('谢卓群', '今天看了三十来个');
   expect([vague.code, vague.card.buttons]).toEqual(['help.overheard', [{ label: '填表格', command: '/填报 2024-04-08' }]]);
 });
