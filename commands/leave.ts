@@ -7,6 +7,7 @@ import { type LeaveFile } from '../src/core/leave-cards.ts';
 
 import { MOVED_TO } from '../src/core/words/place.ts';
 import { type Args, args, type Facts, halfDays, LONGEST } from './leave/asked.ts';
+import { goingCard, goingOn, onlyLooks } from './leave/going.ts';
 import { named } from './leave/named.ts';
 import { ask } from './leave/new.ts';
 
@@ -15,10 +16,12 @@ export default defineCommand<Args, Facts>({
   serves: ['leave'],
   aliases: ['休假', '告假', '病假', '请病假', '事假', '请事假', 'qj', 'qingjia', 'leave'],
   aliasWords: { 病假: '病假', 请病假: '病假' },
-  sayings: /请.{0,3}假|休假|(?<reason>生.?病|病了|发烧|不舒服)|[去来到]不(?:了|成)|没法[去来]|(?<!就|也|都)不(?:能)?[去来]了|不能[去来]/,
+  sayings:
+    /请.{0,3}假|休假|(?<reason>生.?病|病了|发烧|不舒服)|[去来到]不(?:了|成)|没法[去来]|(?<!就|也|都)不(?:能|想)?[去来](?:(?![吗嘛么没])\p{Script=Han}){0,4}了|不能[去来]|不[去来](?:可以|行)吗|把(?=.{1,8}(?:改|换|调)[到成])/u,
   summary: '请假并说明改到哪天',
   usage: '/请假 日期 事由 改到 日期',
   examples: ['/请假 6月12日 家中有事 改到 6月19日', '/请假 57'],
+  saidTo: actor => (onlyLooks(actor) ? { summary: '看谁请假', usage: '/请假 [编号]', examples: ['/请假', '/请假 57'] } : undefined),
   slots: {
     open: { kind: 'choice', words: { 改到待定: 'open', '改到 待定': 'open', 补班待定: 'open', 补班日待定: 'open', 待定: 'open' } },
     emergency: { kind: 'choice', words: { 紧急: 'emergency', 紧急情况: 'emergency', 按紧急情况: 'emergency' } },
@@ -92,6 +95,7 @@ export default defineCommand<Args, Facts>({
       reason: file ? await read.unseal('leaves', file.leave.id, 'reason') : null,
       whyNot: file ? await whyNot(read, actor, file) : new Map(),
       concerned,
+      going: args.leave || args.person || args.days ? undefined : await goingOn(read, actor, today),
       others,
       names,
     };
@@ -105,6 +109,7 @@ export default defineCommand<Args, Facts>({
     const own = facts.person?.id === actor.person?.id;
     if (!facts.person || (!own && !standsIn(asked, facts)))
       return { ...refuse('leave.not-yours', '不能替这位医师请假', '由本人、其支援单位或受援单位提出'), private: true };
+    if (own && facts.going) return goingCard(facts.going, asked.today);
     if (own && !actor.grants.some(g => g.role === 'physician'))
       return refuse('leave.not-physician', '请写明替谁请假', '例：/请假 张三 6月12日 家中有事 改到 6月19日');
     return ask(asked, facts, rules, facts.person, own);

@@ -30,7 +30,7 @@ interface Facts {
 export default defineCommand<z.infer<typeof args>, Facts>({
   name: '我的',
   aliases: ['我', '我的信息', 'wd', 'wode', 'me'],
-  sayings: /假.{0,3}批.{0,3}[没吗么]|批.{0,4}假.{0,3}[没吗么]|假.{0,3}(?:怎么样|到哪)/,
+  sayings: /请?假条|假.{0,3}批.{0,3}[没吗么]|批.{0,4}假.{0,3}[没吗么]|假.{0,3}(?:怎么样|到哪)/,
   summary: '我的角色和本月下乡',
   usage: '/我的',
   examples: ['/我的'],

@@ -58,7 +58,8 @@ const isTheirs = async (read: Read, scope: Scope, { person, org }: Args): Promis
 export default defineCommand<Args, Facts>({
   name: '在岗',
   aliases: ['谁在岗', '到岗', 'zg', 'zaigang', 'on-duty'],
-  sayings: /谁.{0,4}(?:在|请假|值班|下乡)|[今明后]天.{0,3}(?:谁|有人|有没有人).{0,3}[来去到](?!过)了?[吗嘛没]?/,
+  sayings: /谁.{0,4}(?:在|请假|值班|下乡)|谁.{0,2}没[来到去]|^缺岗|[今明后]天.{0,3}(?:谁|有人|有没有人).{0,3}[来去到](?!过)了?[吗嘛没]?/,
+  bare: ['dates', 'person', 'org'],
   summary: '今天谁在岗、谁请假',
   usage: '/在岗 [日期] [姓名|单位]',
   examples: ['/在岗', '/在岗 6月12日 张三', '/在岗 青山卫生院'],

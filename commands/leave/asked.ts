@@ -8,6 +8,7 @@ import { type HalfDay } from '../../src/core/leave-make-up.ts';
 import { type Saying } from '../../src/core/leave-news.ts';
 import { type Leave, type Org, type Person, type Posting, type Visit } from '../../src/core/records.ts';
 import { type LeaveRules, type Programme } from '../../src/programmes/schema.ts';
+import type { Going } from './going.ts';
 
 const day = z.string().transform(d => parseDay(d)!);
 const half = z.enum(['am', 'pm', 'day']);
@@ -36,6 +37,8 @@ export interface Facts {
   reason: string | null;
   /** Why stations of the named leave did not agree, by step: for the applicant, for who said it, and where another decides for the bureau. */
   whyNot: ReadonlyMap<string, string>;
+  /** Where the actor asks none and names none: leaves of the county that are looked at. */
+  going: Going | undefined;
   /** The actor has to do with the named leave. */
   concerned: boolean;
   /** Other physicians' visits at the clinics on the make-up days. */

@@ -11,15 +11,27 @@ import { makeUpProblem, makeUpsFor, type Taken } from '../../src/core/leave-make
 import { owes, slipPaper } from '../../src/core/leave-news.ts';
 import { makeUpWarnings, problemWords } from '../../src/core/leave-words.ts';
 import { type Change, type LeaveVisit, numbered, type Visit } from '../../src/core/records.ts';
+import { takeDates } from '../../src/core/words/dates.ts';
 import { type LeaveRules } from '../../src/programmes/schema.ts';
-import { type Args, type Facts, halfDays, live, saying, termOf } from './asked.ts';
+import { type Args, type Facts, halfDays, live, sayHalfDays, saying, termOf } from './asked.ts';
 
 export const named = (asked: Asked<Args>, f: Facts, rules: LeaveRules): Decision => {
   const { file } = f;
-  if (!file || !f.concerned)
-    return { ...refuse('leave.unknown', `没有编号 ${asked.args.leave} 的请假`, '发 /请假 看自己的'), private: true };
+  if (!file || !f.concerned) return unknown(asked);
   if (asked.args.to) return settleMakeUp(asked, f, rules, file);
   return { reply: statusCard(asked, f, rules, file), replyIn: 'direct' };
+};
+
+/** A number that is no leave's may be the day of one: 请假 17 出差 改到 24. */
+const unknown = ({ args, today }: Asked<Args>): Decision => {
+  const refusal = { ...refuse('leave.unknown', `没有编号 ${args.leave} 的请假`, '发 /请假 看自己的'), private: true };
+  const [day] = takeDates(`${args.leave}号`, today, { prefer: 'near' })?.value ?? [];
+  if (!day) return refusal;
+  // The other day is written as the first.
+  const reason = (args.reason ?? '').replace(/(?<=[到成])\s*(\d{1,2})(?![\d号日月点:：])/, ' $1号');
+  const to = args.to ? `改到 ${sayHalfDays(halfDays(args.to, undefined))}` : '';
+  const command = ['/请假', day.from, reason, to].filter(Boolean).join(' ');
+  return { ...refusal, card: { ...refusal.card, buttons: [{ label: `请${sayDay(day.from, today).split(' ')[0]}的假`, command }] } };
 };
 
 const statusCard = (asked: Asked<Args>, f: Facts, rules: LeaveRules, file: LeaveFile): Card => {

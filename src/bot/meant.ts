@@ -1,6 +1,7 @@
 /** What is said to a message that is no command: what it may have meant, behind buttons, or where help is. */
 import type { Card } from '../core/card.ts';
 import type { Day } from '../core/day.ts';
+import { bareCard } from './bare-words.ts';
 import { clausesOf, type Listener } from './clauses.ts';
 import { no } from './command.ts';
 import type { Said } from './hearing.ts';
@@ -49,6 +50,8 @@ export const whatWasMeant = async (
   const doubtful = await whatItWouldBe(read, bot, inbound, today, true);
   const offered = doubtful ?? (near || clauses?.card);
   if (offered) return offered;
+  const bare = await bareCard(read, bot.commands, inbound, today);
+  if (bare) return bare;
   return (said.kind === 'near' && !said.sentence) || said.kind === 'unknown'
     ? {
         ...no('command.unknown', `没有“${said.typed.slice(0, 20)}”这个命令`, '发 /帮助 看能做什么'),

@@ -1,5 +1,5 @@
 /** What a line that is no command may have meant: offered behind buttons, to those who may use it, never done. */
-import type { Card } from '../core/card.ts';
+import type { Button, Card } from '../core/card.ts';
 import { type Day, sayDay, sayMonth } from '../core/day.ts';
 import { looksLikePhone } from '../core/names.ts';
 import { clean } from '../core/words/clean.ts';
@@ -7,7 +7,7 @@ import type { Near } from '../core/words/command-line.ts';
 import { findDates, takeDates } from '../core/words/dates.ts';
 import type { Lexicon } from '../core/words/lexicon.ts';
 import { takeMonth, takePeriod } from '../core/words/periods.ts';
-import { place } from '../core/words/place.ts';
+import { MOVED_TO, place } from '../core/words/place.ts';
 import type { AnyCommand } from './command.ts';
 import { may } from './permissions.ts';
 import type { Inbound, Read } from './ports.ts';
@@ -55,6 +55,20 @@ const namesIn = (sentence: string, { slots }: AnyCommand, lexicon: Lexicon, toda
   );
 };
 
+/** When, of whom and of which units a sentence speaks, as its command would be told; empty where it says nothing of these. */
+export const aboutIn = (sentence: string, command: AnyCommand, lexicon: Lexicon, today: Day): Line => {
+  const time = timeIn(sentence, command, today);
+  const named = namesIn(sentence, command, lexicon, today);
+  const joined = (first: string | undefined) => [first, ...named].filter(Boolean).join(' ');
+  return { line: joined(time?.line), said: joined(time?.said) };
+};
+
+/** A command with its words behind a button. */
+export const offer = (name: string, { line, said }: Line = { line: '', said: '' }): Button => ({
+  label: `/${name} ${said}`.trim(),
+  command: `/${name} ${line}`.trim(),
+});
+
 /** A line as it is put behind a button, and as it stands on its face. */
 interface Line {
   line: string;
@@ -91,9 +105,16 @@ const datedLine = (text: string, command: AnyCommand, today: Day): Line => {
   };
 };
 
+/** 改到24号，17号要开会: two days side by side would be one list, so the part that says where to goes last. */
+const movedLast = (text: string): string => {
+  const parts = text.split(/[,，。;；]+/);
+  const moved = parts.filter(w => MOVED_TO.some(label => w.trim().startsWith(label)));
+  return moved.length ? [...parts.filter(w => !moved.includes(w)), ...moved].join(' ') : text;
+};
+
 /** What a sentence has around its meaning. */
 const PHRASES = /能不能|可不可以|可以吗|行不行|行吗|好吗|请问|麻烦/g;
-const BEFORE = /^(?:我们?(?=[要想]|$)|要|想|了(?!解))+/;
+const BEFORE = /^(?:[啊呀嗯哎]|我们?(?=[要想有去来不没在今明后下这本周星礼\d一二三四五六七八九十]|$)|要|想|了(?!解))+/;
 const AFTER = /(?:了|吧|呢|啊|呀|要|想|我们?)+$/;
 
 /** A sentence as a command's words: without what only named the command. */
@@ -102,18 +123,24 @@ const freeWords = (text: string, { sayings }: AnyCommand): string => {
   // 生病 names the command and is the reason as well.
   if (m?.groups?.['reason']) return text.replace(PHRASES, ' ').trim();
   const named = m ? `${text.slice(0, m.index)} ${text.slice(m.index + m[0].length)}` : text;
-  return named
+  const words = named
     .replace(PHRASES, ' ')
     .split(/[\s,，。;；]+/)
     .map(w => w.replace(BEFORE, '').replace(AFTER, ''))
-    .filter(Boolean)
-    .join(' ');
+    .filter(Boolean);
+  return movedLast(words.join('，')).replaceAll('，', ' ');
 };
 
 /** What was typed behind a command's name, without a space too: it is not typed again. undefined: the line does not begin with it. */
 export const behindName = ({ name, aliases, aliasWords }: AnyCommand, typed: string): string | undefined => {
   const word = [name, ...aliases].sort((a, b) => b.length - a.length).find(w => typed.toLowerCase().startsWith(w.toLowerCase()));
-  return word === undefined ? undefined : [aliasWords?.[word], typed.slice(word.length).trim()].filter(Boolean).join(' ');
+  if (word === undefined) return undefined;
+  // 下班了 says no more than 下班.
+  const rest = typed
+    .slice(word.length)
+    .replace(/^[了啦吧哈呀哦喽咯]+$/, '')
+    .trim();
+  return [aliasWords?.[word], rest].filter(Boolean).join(' ');
 };
 
 /** 请假17号 without a space is offered as /请假 17号. */
@@ -146,20 +173,26 @@ export const nearCard = async (
   const words = (name: string): Line | undefined => {
     const command = commands.get(name)!;
     if (quiet || typed.length > MOST_BEHIND) return undefined;
-    if (!near.sentence) return datedLine(behindName(command, typed) ?? typed.slice(near.typed.length).trim(), command, today);
+    if (!near.sentence) {
+      const rest = behindName(command, typed) ?? typed.slice(near.typed.length).trim();
+      return datedLine(movesDays(command) ? movedLast(rest.replace(PHRASES, ' ').replace(BEFORE, '')) : rest, command, today);
+    }
     const { behind } = near.sentence;
     if (behind) return { line: behind, said: behind };
     if (movesDays(command)) return datedLine(freeWords(typed, command), command, today);
-    const time = timeIn(typed, command, today);
-    const named = namesIn(typed, command, lexicon, today);
+    const about = aboutIn(typed, command, lexicon, today);
     // A sentence that says of whom or when and leaves nothing unread is the line itself.
-    if ((time || named.length) && readsWhole(command, typed, lexicon, today)) return datedLine(typed, command, today);
-    return { line: [time?.line, ...named].filter(Boolean).join(' '), said: [time?.said, ...named].filter(Boolean).join(' ') };
+    return about.line && readsWhole(command, typed, lexicon, today) ? datedLine(typed, command, today) : about;
   };
-  const button = (name: string) => {
-    const { line, said } = words(name) ?? { line: '', said: '' };
-    return { label: `/${name} ${said}`.trim(), command: `/${name} ${line}`.trim() };
-  };
+  // 怎么请假 asks how it is done.
+  if (near.sentence && !numbered && /^(?:怎么|怎样|如何|咋)|怎么[请弄用办填签报写]/.test(typed))
+    return {
+      code: 'command.near',
+      title: `怎么${allowed[0]}？`,
+      tone: 'info',
+      lines: [],
+      buttons: allowed.slice(0, MOST).map(name => offer('帮助', { line: name, said: name })),
+    };
   // Its name was typed, or all of it is one wish: then it is no unknown word.
   const meant = allowed.length === 1 && (near.sentence || behindName(commands.get(allowed[0]!)!, typed) !== undefined);
   const kept = numbered ? ['含号码，没有收下；命令后面空一格再发'] : [];
@@ -169,6 +202,6 @@ export const nearCard = async (
     ...((near.sentence || meant) && !numbered
       ? { title: meant ? `您是要${allowed[0]}吗？` : '您要的是不是：', lines: ['还没有办，点一下才办'] }
       : { title: numbered ? '没有这个命令' : `没有“${near.typed.slice(0, 20)}”`, lines: [...kept, '您要的是不是：'] }),
-    buttons: allowed.slice(0, MOST).map(button),
+    buttons: allowed.slice(0, MOST).map(name => offer(name, words(name))),
   };
 };

@@ -42,6 +42,9 @@ export interface Listening {
 
 /** A near miss is looked for in short lines only; longer ones are talk. */
 const SHORT = 20;
+/** A longer one that names a day, as it is spoken into a phone, may still be a wish. */
+const SPOKEN = 60;
+const DATED = /[\d一二三四五六七八九十][号日]|[昨今明后]天|(?:周|星期|礼拜)[一二三四五六日天]/;
 const LATIN = /^[a-z][a-z-]*$/;
 const ENDING = /[\s。.!！?？,，;；:：~、…]+$/;
 /** Between a command and its words. */
@@ -92,7 +95,8 @@ export const readCommandLine = (text: string, listening: Listening): CommandLine
   if (!slash && isThanks(body)) return { kind: 'thanks' };
   const head = commandAt(body, listening);
   const short = body.length <= SHORT;
-  const sentence = short && (!head || !head.whole) ? meantBy(body, listening) : undefined;
+  const wish = short || (body.length <= SPOKEN && DATED.test(body));
+  const sentence = wish && (!head || !head.whole) ? meantBy(body, listening) : undefined;
   if (sentence && !(head && (sentence.suggestions.includes(head.name) || head.length >= sentence.length)))
     return { kind: 'near', typed: body, suggestions: sentence.suggestions, sentence: { behind: sentence.behind } };
   const asked = head && !head.whole && QUESTION.test(head.rest) && short;
@@ -100,10 +104,12 @@ export const readCommandLine = (text: string, listening: Listening): CommandLine
   if (head && !asked && (head.whole || !bare)) return commandOf(head);
 
   const typed = wordOf(body);
-  const suggestions = !short
-    ? []
-    : head
+  const suggestions = head
+    ? wish
       ? [head.name]
+      : []
+    : !short
+      ? []
       : near(typed, listening, bare ? (typed === body.replace(ENDING, '') ? 'alone' : 'strict') : 'addressed');
   if (suggestions.length) return { kind: 'near', typed, suggestions };
   if (bare) return nothing;

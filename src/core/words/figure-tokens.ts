@@ -23,6 +23,8 @@ const LINK = /^(?:[:：=—–(（)）[\]【】]|是|为)/;
 /** Says nothing of its own beside a figure. */
 const FILLER =
   /^(?:(?:本次|这次|本日|当日|当天|今日|全天|一天)|我|已经?|给|开展|组织|进行|完成|参加|举办|举行|参与|做了|看了|讲了|开了|搞了|办了|做|工作量|汇报|如下|完毕|您好|你好|谢谢|辛苦了?|共计|一共|总共|合计|总计|累计|共|计|另外|另有|另|以及|还有|其中|还|并|和|及|与|有|了|的|病人|患者|群众|村民|村医|医务人员|基层医务人员|学员|人员|人次数|人次|人数|次数|数量|场次|人|次|份|个|数|活动|服务|情况)+$/;
+/** 还查了两次房 goes on with one more thing. */
+const MORE = /^(?:还|又|再|另外|然后|接着)/;
 /** They are no numbers, though they begin with one. */
 const NUMERAL_WORD = /^(?:一共|一起|一天|一下)/;
 /** Half a day: two numbers for one figure are then its parts. */
@@ -185,6 +187,12 @@ export const tokensOf = (line: FigureLine, vocabulary: Vocabulary): Tokens => {
     if (numeralWord) {
       out.noise.push([i, i + numeralWord[0].length]);
       i += numeralWord[0].length;
+      continue;
+    }
+    const more = free() ? MORE.exec(here)?.[0].length : undefined;
+    if (more !== undefined && vocabulary.saidAt(plain, i + more, isWord)) {
+      out.noise.push([i, i + more]);
+      i += more;
       continue;
     }
     const said = free() ? vocabulary.saidAt(plain, i, isWord) : undefined;
