@@ -1,5 +1,5 @@
 /** /请假 of whoever asks none of their own: which leaves there are, each behind a button. Names and days; the reason is for those who decide. */
-import { type Actor, type Decision, refuse } from '../../src/bot/command.ts';
+import type { Actor, Decision } from '../../src/bot/command.ts';
 import { leaveFiles, namesFor } from '../../src/bot/leaves.ts';
 import type { Read } from '../../src/bot/ports.ts';
 import type { Day } from '../../src/core/day.ts';
