@@ -5,6 +5,7 @@ import { leaveFiles, namesOf } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { mayVerifyFor, type Scope, scopeIn, scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
 import { type Day, monthOf, parseDay, sayDay } from '../src/core/day.ts';
+import { hoursOf } from '../src/core/hours.ts';
 import type { LeaveFile, Names } from '../src/core/leave-cards.ts';
 import { type PresenceFacts, presenceOn } from '../src/core/presence.ts';
 import type { Org, Person } from '../src/core/records.ts';
@@ -133,7 +134,7 @@ export default defineCommand<Args, Facts>({
     };
   },
 
-  decide({ args, facts, actor, programme, today, calendar }) {
+  decide({ args, facts, actor, programme, today, now, settings, calendar }) {
     if (facts.notTheirs)
       return { ...refuse('presence.not-yours', `看不到${facts.notTheirs}`, '只能看本人、本单位和下级的'), private: true };
     if (!facts.scope) return { ...refuse('presence.nothing', '这里没有您能看的', '请联系卫健局管理员'), private: true };
@@ -149,7 +150,7 @@ export default defineCommand<Args, Facts>({
         },
         replyIn: facts.replyIn,
       };
-    const all = presenceOn(facts, { day: facts.day, today, programme: programme!, calendar });
+    const all = presenceOn(facts, { day: facts.day, now, hours: hoursOf(settings), programme: programme!, calendar });
     const label = `${facts.said ? `${facts.said} ` : ''}${sayDay(facts.day, today)}`;
     if (!all.length)
       return {

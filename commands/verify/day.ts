@@ -46,6 +46,8 @@ export interface Facts {
   workloads: Workload[];
   /** Days before that wait for the clinic's word, where the asker named no day and today has no visit. */
   earlier: Day[];
+  /** The actor's hospital sends physicians there, though nobody was due on the day. */
+  sends: boolean;
   day: Day;
   newDay: Day | undefined;
   /** Where a range or a list of days was named: the facts of each. */

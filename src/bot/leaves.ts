@@ -5,7 +5,7 @@ import { isEarlyEnd } from '../core/early-end.ts';
 import type { LeaveFile, Names } from '../core/leave-cards.ts';
 import type { Grant, Leave, LeaveStep, Org, Person } from '../core/records.ts';
 import { holders } from './address.ts';
-import type { Actor } from './command.ts';
+import { type Actor, orgsAs } from './command.ts';
 import type { Read } from './ports.ts';
 
 export const leaveFiles = async (read: Read, leaves: readonly Leave[]): Promise<LeaveFile[]> => {
@@ -108,6 +108,23 @@ export const leavesWaiting = async (
     for (const s of file.steps.filter(x => x.state === 'waiting' && x.kind !== 'filing'))
       if ((await answererOf(read, actor, file, s, today)).as === 'self') mine.push(s);
     if (mine.length) found.push({ ...file, mine });
+  }
+  return found;
+};
+
+/** Open leaves of the actor's hospitals with the consents that nobody at the unit can give, which the hospital asks for and enters. */
+export const leavesToAskFor = async (
+  read: Read,
+  { actor, today }: { actor: Actor; today: Day },
+): Promise<(LeaveFile & { unheld: LeaveStep[] })[]> => {
+  const hospitals = orgsAs(actor, 'hospital');
+  const leaves = hospitals.length ? await read.all('leaves', { hospital: hospitals, state: 'open' }) : [];
+  const found: (LeaveFile & { unheld: LeaveStep[] })[] = [];
+  for (const file of await leaveFiles(read, leaves)) {
+    const unheld: LeaveStep[] = [];
+    for (const s of file.steps.filter(x => x.state === 'waiting' && x.kind === 'consent' && !hospitals.includes(x.org)))
+      if (!(await holders(read, s.org, s.role, today, s.office ?? undefined)).length) unheld.push(s);
+    if (unheld.length) found.push({ ...file, unheld });
   }
   return found;
 };

@@ -12,7 +12,7 @@ import { heldOn } from './address.ts';
 import { callsFor } from './callers.ts';
 import { type Actor, orgsAs } from './command.ts';
 import { claimOf, mayAnswer } from './confirming.ts';
-import { leaveFiles, leavesWaiting, namesOf } from './leaves.ts';
+import { leaveFiles, leavesToAskFor, leavesWaiting, namesOf } from './leaves.ts';
 import { ROLE_NAMES } from './permissions.ts';
 import type { Read } from './ports.ts';
 import { reportTodos } from './report-todo.ts';
@@ -145,6 +145,7 @@ const NO_UNIT = { shown: '', typed: '' };
 /** Leaves that wait for the actor's answer, for filing, for word to the villagers, for a make-up day. */
 const leaves: Source = async ({ read, actor, today }) => {
   const waiting = await leavesWaiting(read, { actor, today });
+  const unheld = await leavesToAskFor(read, { actor, today });
   const counties = orgsAs(actor, 'bureau');
   const filing = counties.length
     ? (await read.all('leaveSteps', { org: counties, state: 'waiting' })).filter(s => s.kind === 'filing')
@@ -157,14 +158,14 @@ const leaves: Source = async ({ read, actor, today }) => {
   const ids = [...new Set([...filing.map(s => s.leave), ...untold.map(v => v.leave), ...open.map(v => v.leave)])];
   const granted = ids.length ? (await read.all('leaves', { id: ids, state: 'approved' })).filter(l => l.workdays === null) : [];
   const files = await leaveFiles(read, granted);
-  const all = [...waiting, ...files];
+  const all = [...waiting, ...unheld, ...files];
   const people = all.length ? await read.all('people', { id: [...new Set(all.map(f => f.leave.person))] }) : [];
   const name = (f: LeaveFile) => people.find(p => p.id === f.leave.person)?.name ?? '';
   const of = (f: LeaveFile) => `${name(f)} ${sayLeaveDays(f, today)}`;
   const names = await namesOf(
     read,
     [],
-    waiting.flatMap(f => f.mine.map(s => s.org)),
+    [...waiting.flatMap(f => f.mine.map(s => s.org)), ...unheld.flatMap(f => f.unheld.map(s => s.org))],
   );
   return [
     ...waiting.map(f => {
@@ -179,6 +180,13 @@ const leaves: Source = async ({ read, actor, today }) => {
         ]),
       };
     }),
+    ...unheld.flatMap(f =>
+      f.unheld.map(s => ({
+        line: `代问${stationName(s, names)} ${leaveWord(f.leave)} ${of(f)}`,
+        about: [f.leave.person],
+        buttons: [{ label: `录入${stationName(s, names)}线下同意`, command: `/批准 ${f.leave.id} ${names.full(s.org)} 线下同意` }],
+      })),
+    ),
     ...files
       .filter(f => untold.some(v => v.leave === f.leave.id))
       .map(f => ({ line: `告知群众 ${of(f)}停诊`, buttons: [{ label: '已告知群众', command: `/已告知 ${f.leave.id}` }] })),

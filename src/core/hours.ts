@@ -115,6 +115,13 @@ export const halfAt = (when: Instant, hours: Hours): Half => {
   return when < at(d, sessions.length > 1 ? sessions[0]!.until : NOON) ? 'am' : 'pm';
 };
 
+/** When a half of a day begins there. */
+export const beginOf = (d: Day, half: Half, hours: Hours): Instant => {
+  const sessions = sessionsOn(hours, d);
+  const first = half === 'am' ? sessions[0] : sessions.find(s => s.from >= NOON);
+  return at(d, first?.from ?? NOON);
+};
+
 /** The hours of a day, were it a workday. */
 export const sessionsOn = (hours: Hours, d: Day): readonly Session[] =>
   hours.seasons.find(s => inSeason(s, d.slice(5)))?.sessions ?? hours.sessions;

@@ -2,8 +2,9 @@
 import type { Programme } from '../programmes/schema.ts';
 import { sayFinding } from './absence.ts';
 import type { Calendar } from './calendar.ts';
-import { type Day, sayDay, timeOf, within } from './day.ts';
+import { type Day, dayAt, type Half, type Instant, sayDay, timeOf, within } from './day.ts';
 import { hasEnded, isEarlyEnd } from './early-end.ts';
+import { beginOf, type Hours } from './hours.ts';
 import type { Case, Leave, LeaveVisit, Posting, Visit } from './records.ts';
 import { sayVisitDay } from './schedule.ts';
 import { sayHalves } from './visit.ts';
@@ -67,8 +68,11 @@ const joined = (lines: Presence[], p: Presence): Presence[] => {
 /** One line for each physician and clinic of a day, in the order of the visits. */
 export const presenceOn = (
   f: PresenceFacts,
-  { day, today, programme, calendar }: { day: Day; today: Day; programme: Programme; calendar: Calendar },
+  { day, now, hours, programme, calendar }: { day: Day; now: Instant; hours: Hours; programme: Programme; calendar: Calendar },
 ): Presence[] => {
+  const today = dayAt(now);
+  /** Before its hours nobody is expected yet. */
+  const ahead = (half: Half) => now < beginOf(day, half, hours);
   const of = (v: Visit): Presence => {
     const base = { person: v.person, clinic: v.clinic, hospital: v.hospital };
     const with_ = (state: keyof typeof LABEL, more = '') => ({ ...base, state, half: sayHalves(v), says: `${LABEL[state]}${more}` });
@@ -97,7 +101,7 @@ export const presenceOn = (
     if (v.checkedIn !== null) return with_('checked-in', `（${timeOf(v.checkedIn)}${v.late ? '补签' : ''}）`);
     if (leave) return with_(leave.leave.emergency ? 'emergency' : 'leave-open', `，编号${leave.leave.id}`);
     if (v.onTheWay !== null) return with_('on-the-way');
-    return with_(day > today ? 'planned' : 'unknown');
+    return with_(ahead(v.am ? 'am' : 'pm') ? 'planned' : 'unknown');
   };
   // A visit that came back, or that was moved within the day, is told once.
   const told = f.visits.filter(
@@ -134,7 +138,7 @@ export const presenceOn = (
           : leave.leave.emergency
             ? 'emergency'
             : 'leave-open'
-        : day > today
+        : ahead('am')
           ? 'planned'
           : 'unknown';
       lines.push({

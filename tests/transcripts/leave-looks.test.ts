@@ -50,3 +50,30 @@ test('请假 17: no leave has that number, and it may be the 17th', async () => 
   // No month has it.
   expect((await room.say('谢卓群', '请假 57'))[0]!.card.buttons).toBeUndefined();
 });
+
+test('what nobody at the unit can answer is among the to-dos of the hospital that enters it', async () => {
+  room = await chat();
+  await room.say('罗玉成', '请假 4月19日 家中有事 改到 4月26日');
+  const todo = async () => (await room.say('赖静姝', '待办')).at(-1)!.card;
+  expect((await todo()).lines).toContain('代问金砂卫生院 请假 罗玉成 4月19日 周五');
+  expect((await room.press('赖静姝', '录入金砂卫生院线下同意'))[0]!.card.tone).toBe('ask');
+  await room.say('赖静姝', '电话，值班室');
+  expect((await todo()).lines.join()).not.toContain('代问');
+});
+
+test('before its hours nobody is late, each half by its own', async () => {
+  room = await chat();
+  const says = async () => (await room.say('丘书瑶', '在岗')).at(-1)!.text;
+  await room.to('2024-04-17 07:59');
+  expect(await says()).not.toContain('尚无到岗记录');
+  await room.to('2024-04-17 08:00');
+  expect(await says()).toContain('吴沐阳 城郊卫生院：上午尚无到岗记录\n吴沐阳 城郊卫生院：下午已安排，还没到时间');
+  await room.to('2024-04-17 14:30');
+  expect(await says()).not.toContain('还没到时间');
+});
+
+test('the hospital that sends somebody looks at its clinics on days without a visit too', async () => {
+  room = await chat();
+  expect((await room.say('赖静姝', '核实 城郊 4月5日'))[0]!.code).toBe('verify.none');
+  expect((await room.say('赖静姝', '核实 古竹 4月5日'))[0]!.code).toBe('verify.not-yours');
+});
