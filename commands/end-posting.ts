@@ -10,6 +10,7 @@ import { hasEnded, madeAfter } from '../src/core/early-end.ts';
 import { type LeaveFile, leaveState, sayLeaveDays } from '../src/core/leave-cards.ts';
 import { askedOf, askStations, type Saying } from '../src/core/leave-news.ts';
 import { stepsOf } from '../src/core/leave-steps.ts';
+import { lastsTo } from '../src/core/posting.ts';
 import type { Change, Leave, Person, Posting, Visit } from '../src/core/records.ts';
 import { cite, type LeaveRules } from '../src/programmes/schema.ts';
 import { servedLines } from './end-posting/granted.ts';
@@ -100,7 +101,7 @@ export default defineCommand<Args, Facts>({
     const who = own ? '' : `${person.name} `;
     const ends = f.ends.map(e => e.leave);
     const on = last ?? today;
-    const held = f.postings.filter(p => (p.until === null || p.until >= monthOf(on)) && !hasEnded(p, ends, on));
+    const held = f.postings.filter(p => lastsTo(p, monthOf(on)) && !hasEnded(p, ends, on));
     if (!held.length) return refuse('end.no-posting', own ? '您现在没有派驻' : `${person.name}现在没有派驻`, '发 /排班 看现在的安排');
     if (!last)
       return {

@@ -1,4 +1,5 @@
 /** A new leave: weighed step by step; the first thing that stands in the way is said with the way out. */
+
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { workdaysIn } from '../../src/core/calendar.ts';
 import { pointer } from '../../src/core/card.ts';
@@ -11,6 +12,7 @@ import { type Taken, takenBy } from '../../src/core/leave-make-up.ts';
 import { askedOf, askStations, basisOf, leadLine, owes } from '../../src/core/leave-news.ts';
 import { stepsOf } from '../../src/core/leave-steps.ts';
 import { creditLines, makeUpWarnings } from '../../src/core/leave-words.ts';
+import { lastsTo } from '../../src/core/posting.ts';
 import { type Change, type Leave, type LeaveVisit, numbered, type Person } from '../../src/core/records.ts';
 import { sayVisitDay } from '../../src/core/schedule.ts';
 import { halvesFrom } from '../../src/core/visit.ts';
@@ -58,9 +60,7 @@ export const ask = (asked: Asked<Args>, f: Facts, rules: LeaveRules, person: Per
   if (workdays === undefined) return refuse('leave.calendar', `${yearOf(last)}年放假安排还没有，算不出工作日`, '请联系卫健局');
   if (workdays === 0) return refuse('leave.rest-days', `${sayDay(first, today)}是休息日，不用请假`);
   const ends = f.files.map(x => x.leave);
-  const postings = f.postings.filter(
-    p => p.from <= monthOf(last) && (p.until === null || p.until >= monthOf(first)) && !hasEnded(p, ends, first),
-  );
+  const postings = f.postings.filter(p => p.from <= monthOf(last) && lastsTo(p, monthOf(first)) && !hasEnded(p, ends, first));
   if (rules.of === 'workdays' && !postings.length) return refuse('leave.no-posting', '这几天没有派驻，不用请假');
   const back = settings.number('leave.back');
   const past = first < today;

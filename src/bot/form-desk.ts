@@ -94,7 +94,6 @@ export const loadPostings = async (desk: Desk): Promise<void> => {
     await given.pause();
   }
 };
-export const inForce = (p: Posting, month: Month): boolean => p.from <= month && (p.until === null || p.until >= month);
 
 export const annexOrder = (a: Org | undefined, b: Org | undefined): number =>
   (a?.county ?? '').localeCompare(b?.county ?? '') ||
