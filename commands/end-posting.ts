@@ -8,7 +8,7 @@ import { pointer } from '../src/core/card.ts';
 import { addDays, type Day, monthOf, parseDay, sayDate, sayDay, within } from '../src/core/day.ts';
 import { hasEnded, madeAfter } from '../src/core/early-end.ts';
 import { type LeaveFile, leaveState, sayLeaveDays } from '../src/core/leave-cards.ts';
-import { askedOf, askStations, type Saying } from '../src/core/leave-news.ts';
+import { askedOf, askStations, saying } from '../src/core/leave-news.ts';
 import { stepsOf } from '../src/core/leave-steps.ts';
 import { lastsTo } from '../src/core/posting.ts';
 import type { Change, Leave, Person, Posting, Visit } from '../src/core/records.ts';
@@ -141,7 +141,7 @@ const ask = (
   rules: LeaveRules,
   { person, own, last, held, reason }: { person: Person; own: boolean; last: Day; held: Posting[]; reason: string },
 ): Decision => {
-  const { facts: f, programme, actor, today, now, turn, calendar, settings, demo } = asked;
+  const { facts: f, programme, actor, today, now, turn, calendar } = asked;
   const [first] = held;
   const from = addDays(last, 1);
   const leave: Leave = {
@@ -165,7 +165,7 @@ const ask = (
   };
   const stations = { hospital: leave.hospital, clinics: [...new Set(held.map(p => p.clinic))], county: leave.county };
   const file: LeaveFile = { leave, visits: [], steps: stepsOf(rules, leave, stations, from, calendar, undefined) };
-  const s: Saying = { names: f.names, reason, physician: person, today, now, turn, programme: programme!, rules, calendar, settings, demo };
+  const s = saying(asked, { names: f.names, reason, physician: person, rules });
   const facts = { postings: held, visits: f.visits, leaves: [] };
   const changes: Change[] = [
     { table: 'leaves', id: leave.id, to: leave },

@@ -9,7 +9,7 @@ import { leadDays, leadOf, leaveKind } from '../../src/core/leave.ts';
 import { type LeaveFile, sayLeaveDays, visitLines } from '../../src/core/leave-cards.ts';
 import { countLimits, sayCounted } from '../../src/core/leave-limits.ts';
 import { type Taken, takenBy } from '../../src/core/leave-make-up.ts';
-import { askedOf, askStations, basisOf, leadLine, owes } from '../../src/core/leave-news.ts';
+import { askedOf, askStations, basisOf, leadLine, owes, saying } from '../../src/core/leave-news.ts';
 import { stepsOf } from '../../src/core/leave-steps.ts';
 import { creditLines, makeUpWarnings } from '../../src/core/leave-words.ts';
 import { lastsTo } from '../../src/core/posting.ts';
@@ -17,7 +17,7 @@ import { type Change, type Leave, type LeaveVisit, numbered, type Person } from 
 import { sayVisitDay } from '../../src/core/schedule.ts';
 import { halvesFrom } from '../../src/core/visit.ts';
 import { cite, type LeaveRules } from '../../src/programmes/schema.ts';
-import { type Args, type Facts, halfDays, LONGEST, live, sayHalfDays, saying, termOf, toldAlone } from './asked.ts';
+import { type Args, type Facts, halfDays, LONGEST, live, sayHalfDays, termOf, toldAlone } from './asked.ts';
 import { makeUpsOf } from './make-up.ts';
 import { noVisit, overlapping, tooLate, which } from './offers.ts';
 
@@ -153,7 +153,7 @@ export const ask = (asked: Asked<Args>, f: Facts, rules: LeaveRules, person: Per
   );
   const steps = stepsOf(rules, leave, { hospital, clinics, county }, start, calendar, approverOf(asked, rules));
   const file: LeaveFile = { leave, visits, steps };
-  const s = saying(asked, f, rules, reason ?? '');
+  const s = saying(asked, { names: f.names, reason: reason ?? '', physician: f.person, rules });
   const changes: Change[] = [
     { table: 'leaves', id: leave.id, to: leave },
     ...visits.map((v): Change => ({ table: 'leaveVisits', id: v.id, to: v })),

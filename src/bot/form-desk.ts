@@ -1,5 +1,5 @@
 /** What the making of all official forms shares: units, people and postings read in pieces, the sheet around the rows, rows to cells. */
-import { type Day, dayAt, type Instant, type Month, sayDate, sayUntil } from '../core/day.ts';
+import { type Day, dayAt, type Instant, sayDate, sayUntil } from '../core/day.ts';
 import {
   type Cell,
   cellsOf,

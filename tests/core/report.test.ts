@@ -240,6 +240,10 @@ describe('who reports, and how far it is', () => {
       [true, false],
     ]);
   });
+  it('may be filed until it is, and again when it was returned', () => {
+    const states = [undefined, report('draft'), report('returned'), report('filed'), report('accepted'), report('locked')];
+    expect(states.map(r => isOpen(r, day('2024-05-06')))).toEqual([true, true, true, false, false, false]);
+  });
   it('rates count whoever is expected, once, and never pass all of them', () => {
     const units = [
       { org: 'a', report: report('accepted'), filing: { late: false, at: 0, as: 'self' as const } },
