@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Post } from '../../src/bot/ports.ts';
+import { Conflict, type Post } from '../../src/bot/ports.ts';
 import { by, card, DIALECTS, event, makePlace, NOW, type Place, post, type TestStore } from './stores.ts';
 
 const DAY = 24 * 3_600_000;
@@ -122,6 +122,35 @@ describe.each(DIALECTS)('the outbox on %s', dialect => {
     expect(await Promise.all(['a', 'b', 'c'].map(stateOf))).toEqual(['withdrawn', 'withdrawn', 'withdrawn']);
     expect(await store.outbox.byKey('a')).toMatchObject({ settledAt: NOW + 1, error: '忙' });
     expect(await store.outbox.due(NOW + 9, 9)).toEqual([]);
+  });
+
+  test('settled by hand: what may have failed goes again or no more, what is under way or was sent is left; both are journalled', async () => {
+    const rows = await say([
+      post('failed', { born: 'unreachable' }),
+      post('unknown'),
+      post('waits'),
+      post('sending', { born: 'sending' }),
+      post('sent'),
+      post('expired'),
+    ]);
+    const seq = (key: string) => rows.find(r => r.key === key)!.seq;
+    for (const state of ['unknown', 'sent', 'expired'] as const) await store.outbox.mark([{ seq: seq(state), state, at: NOW }]);
+    const settle = (key: string, to: 'again' | 'dropped') =>
+      store.turn(event(`hand${n++}`), async tx => {
+        await tx.outbox(seq(key), to, by);
+        return 'ok';
+      });
+    for (const key of ['waits', 'sending', 'sent', 'expired']) await expect(settle(key, 'again')).rejects.toBeInstanceOf(Conflict);
+    for (const key of ['sending', 'sent', 'expired']) await expect(settle(key, 'dropped')).rejects.toBeInstanceOf(Conflict);
+    const again = await settle('failed', 'again');
+    // It goes with what its turn says.
+    expect(again.posts).toMatchObject([{ key: 'failed', state: 'pending', error: null, settledAt: null }]);
+    await settle('unknown', 'dropped');
+    await settle('waits', 'dropped');
+    expect(await Promise.all(rows.map(r => stateOf(r.key)))).toEqual(['pending', 'withdrawn', 'withdrawn', 'sending', 'sent', 'expired']);
+    expect((await store.read.journal({ turn: again.turn }, 9)).map(j => [j.table, j.row, j.before, j.after])).toEqual([
+      ['outbox', String(seq('failed')), '{"state":"failed"}', '{"state":"pending"}'],
+    ]);
   });
 
   test('after a crash what was being sent goes again where that is harmless, else it is unknown', async () => {
