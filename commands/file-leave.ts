@@ -9,7 +9,6 @@ import { type LeaveFile, sayLeaveDays } from '../src/core/leave-cards.ts';
 import { filingCard, type Saying, saying } from '../src/core/leave-news.ts';
 import type { Change, LeaveStep, Person } from '../src/core/records.ts';
 
-
 const args = z.object({
   leave: z.string().optional(),
   days: z.array(z.object({ from: z.string().transform(d => parseDay(d)!), to: z.string() })).optional(),
