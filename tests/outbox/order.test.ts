@@ -186,6 +186,23 @@ test('what waits behind a retry of its class is not taken along before it', asyn
   expect(s.titles()).toEqual(['a', 'b', 'a', 'c']);
 });
 
+test('an answer that waited long is announced anew: what was settled meanwhile is not said', async () => {
+  const said = async (waits: number) => {
+    const s = scene();
+    s.box.answer = m =>
+      m.title === 'a' ? new Promise(r => void s.ticks.after(waits, () => r({ result: 'sent', providerId: 'x' }))) : undefined;
+    s.say(born('a'), born('b', { topic: 't' }), born('c'));
+    await settle();
+    s.outbox.settle(['t'], s.clock.at);
+    await s.ticks.advance(waits + 1_000);
+    return s.titles();
+  };
+  expect([await said(9_000), await said(11_000)]).toEqual([
+    ['a', 'b', 'c'],
+    ['a', 'c'],
+  ]);
+});
+
 test('a platform that asks for a month is left alone, and no timer is set for so long', async () => {
   const s = scene();
   s.box.answer = () => later(30 * 24 * HOUR);
