@@ -268,11 +268,11 @@ describe('limits', () => {
 
   test('of an app join the texts of each conversation that waits for them', async () => {
     const s = scene({ limits: limits('app') });
-    s.say(born('a'), born('b'));
+    s.say(born('a'), post('b', { class: 'news' }));
     await settle();
     s.say(born('c', { conversation: 'g2' }), born('d', { conversation: 'g2' }));
     await s.ticks.advance(3_000);
-    expect(s.titles()).toEqual(['a', 'b', '2件事']);
+    expect(s.titles()).toEqual(['a', '2件事', 'b']);
   });
 
   test('what was withdrawn while it waited for them is neither said nor told as expired', async () => {
