@@ -1,4 +1,5 @@
 /** /体检 — is everything in place: who receives what, what reached nobody, what is missing. */
+
 import { z } from 'zod';
 import { heldOn, NOWHERE } from '../src/bot/address.ts';
 import { defineCommand, refuse } from '../src/bot/command.ts';
@@ -6,6 +7,7 @@ import { platformName } from '../src/bot/messengers.ts';
 import { isNearlySpent, sayUsed, type Used, usedIn } from '../src/bot/quota.ts';
 import { hasHolder, meantFor, type Receivers, receiverOf } from '../src/bot/receivers.ts';
 import { type Day, monthOf, sayDate, yearOf } from '../src/core/day.ts';
+import { lastsTo } from '../src/core/posting.ts';
 import type { Org } from '../src/core/records.ts';
 import type { Programme } from '../src/programmes/schema.ts';
 
@@ -39,7 +41,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const county = actor.grants.find(g => g.county !== null)?.county ?? '';
     const own = await read.all('orgs', { county }, { by: 'order' });
     // A hospital from outside the county is served by its own contact.
-    const postings = (await read.all('postings', { county })).filter(p => p.until === null || p.until >= monthOf(today));
+    const postings = (await read.all('postings', { county })).filter(p => lastsTo(p, monthOf(today)));
     const outside = [...new Set(postings.map(p => p.hospital))].filter(h => own.every(o => o.id !== h));
     const orgs = [...own, ...(outside.length ? await read.all('orgs', { id: outside }) : [])];
     const grants = [...(await read.all('grants', { county })), ...(outside.length ? await read.all('grants', { org: outside }) : [])];

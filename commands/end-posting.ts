@@ -8,8 +8,9 @@ import { pointer } from '../src/core/card.ts';
 import { addDays, type Day, monthOf, parseDay, sayDate, sayDay, within } from '../src/core/day.ts';
 import { hasEnded, madeAfter } from '../src/core/early-end.ts';
 import { type LeaveFile, leaveState, sayLeaveDays } from '../src/core/leave-cards.ts';
-import { askedOf, askStations, type Saying } from '../src/core/leave-news.ts';
+import { askedOf, askStations, saying } from '../src/core/leave-news.ts';
 import { stepsOf } from '../src/core/leave-steps.ts';
+import { lastsTo } from '../src/core/posting.ts';
 import type { Change, Leave, Person, Posting, Visit } from '../src/core/records.ts';
 import { cite, type LeaveRules } from '../src/programmes/schema.ts';
 import { servedLines } from './end-posting/granted.ts';
@@ -100,7 +101,7 @@ export default defineCommand<Args, Facts>({
     const who = own ? '' : `${person.name} `;
     const ends = f.ends.map(e => e.leave);
     const on = last ?? today;
-    const held = f.postings.filter(p => (p.until === null || p.until >= monthOf(on)) && !hasEnded(p, ends, on));
+    const held = f.postings.filter(p => lastsTo(p, monthOf(on)) && !hasEnded(p, ends, on));
     if (!held.length) return refuse('end.no-posting', own ? '您现在没有派驻' : `${person.name}现在没有派驻`, '发 /排班 看现在的安排');
     if (!last)
       return {
@@ -140,7 +141,7 @@ const ask = (
   rules: LeaveRules,
   { person, own, last, held, reason }: { person: Person; own: boolean; last: Day; held: Posting[]; reason: string },
 ): Decision => {
-  const { facts: f, programme, actor, today, now, turn, calendar, settings, demo } = asked;
+  const { facts: f, programme, actor, today, now, turn, calendar } = asked;
   const [first] = held;
   const from = addDays(last, 1);
   const leave: Leave = {
@@ -164,7 +165,7 @@ const ask = (
   };
   const stations = { hospital: leave.hospital, clinics: [...new Set(held.map(p => p.clinic))], county: leave.county };
   const file: LeaveFile = { leave, visits: [], steps: stepsOf(rules, leave, stations, from, calendar, undefined) };
-  const s: Saying = { names: f.names, reason, physician: person, today, now, turn, programme: programme!, rules, calendar, settings, demo };
+  const s = saying(asked, { names: f.names, reason, physician: person, rules });
   const facts = { postings: held, visits: f.visits, leaves: [] };
   const changes: Change[] = [
     { table: 'leaves', id: leave.id, to: leave },

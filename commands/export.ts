@@ -1,4 +1,5 @@
 /** /导出 — an official form as a file, of the asker's own units: as it is now, or as it was filed. */
+
 import { z } from 'zod';
 import { READERS, readsVillagers } from '../src/bot/callers.ts';
 import { type Actor, defineCommand, refuse } from '../src/bot/command.ts';
@@ -8,6 +9,7 @@ import type { Card, Paper } from '../src/core/card.ts';
 import { addMonths, type Day, firstOf, monthOf, monthSpan, parseDay, type Span, sayDate, sayMonth, yearOf } from '../src/core/day.ts';
 import { formCalled, type Units } from '../src/core/form.ts';
 import { formPaper } from '../src/core/form-paper.ts';
+import { postedIn } from '../src/core/posting.ts';
 import type { Programme } from '../src/programmes/schema.ts';
 
 const day = z.string().transform(d => parseDay(d)!);
@@ -156,9 +158,7 @@ export default defineCommand<Args, Facts>({
         ? {
             table: 'people' as const,
             ids: mayPhones(actor, of)
-              ? (await read.all('postings', where))
-                  .filter(p => p.from <= monthOf(period.to) && (p.until === null || p.until >= monthOf(period.to)))
-                  .map(p => p.person)
+              ? (await read.all('postings', where)).filter(p => postedIn(p, monthOf(period.to))).map(p => p.person)
               : [],
           }
         : null;

@@ -6,9 +6,8 @@ import { leaveFile, leaveFiles, namesFor } from '../src/bot/leaves.ts';
 import { dayAt, parseDay, sayDay } from '../src/core/day.ts';
 import { rulesFor } from '../src/core/early-end.ts';
 import { type LeaveFile, sayLeaveDays } from '../src/core/leave-cards.ts';
-import { filingCard, type Saying } from '../src/core/leave-news.ts';
+import { filingCard, type Saying, saying } from '../src/core/leave-news.ts';
 import type { Change, LeaveStep, Person } from '../src/core/records.ts';
-import type { LeaveRules } from '../src/programmes/schema.ts';
 
 const args = z.object({
   leave: z.string().optional(),
@@ -74,7 +73,7 @@ export default defineCommand<Args, Facts>({
       };
     if (!file || !names || !actor.grants.some(g => g.role === 'bureau' && g.county === file.leave.county))
       return { ...refuse('leave.unknown', `没有编号 ${args.leave} 的请假`, '发 /备案 看待备案的'), private: true };
-    const s = saying(asked, facts, rules);
+    const s = saying(asked, { names: facts.names!, reason: facts.reason, physician: facts.physician, rules });
     const hops = file.steps.filter(x => x.kind === 'filing');
     const next = hops.find(x => x.state === 'waiting');
     if (!args.text && !args.days) return { reply: filingCard(file, s), replyIn: 'direct' };
@@ -107,20 +106,6 @@ export default defineCommand<Args, Facts>({
       return refuse('filing.before', `${sayDay(on, today)}早于前一步（${sayDay(before, today)}）`, '请核对日期');
     return record(asked, file, s, hop, hops, on, named ? text.slice(hop.step.length).trim() : '');
   },
-});
-
-const saying = (asked: Asked<Args>, f: Facts, rules: LeaveRules): Saying => ({
-  names: f.names!,
-  reason: f.reason,
-  physician: f.physician,
-  today: asked.today,
-  now: asked.now,
-  turn: asked.turn,
-  programme: asked.programme!,
-  rules,
-  calendar: asked.calendar,
-  settings: asked.settings,
-  demo: asked.demo,
 });
 
 const record = (

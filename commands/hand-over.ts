@@ -1,10 +1,11 @@
 /** /交接 — all roles of one person go to another at once; what waits follows the role, history keeps the old name. */
+
 import { z } from 'zod';
 import { type Actor, defineCommand, refuse } from '../src/bot/command.ts';
 import { roleAt } from '../src/bot/permissions.ts';
 import { type Todo, todosOf } from '../src/bot/todo.ts';
 import { addDays } from '../src/core/day.ts';
-import { mayGive } from '../src/core/giving.ts';
+import { mayGive, notOver } from '../src/core/giving.ts';
 import { type Change, type Draft, type Grant, numbered, type Org, type Person } from '../src/core/records.ts';
 
 const args = z.object({
@@ -57,8 +58,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   args,
   async facts(read, { args, actor, today, programmes, settings }) {
     const [old = '', next = ''] = args.people;
-    const live = (g: Grant) => g.until === null || g.until >= today;
-    const grants = (await read.all('grants', { person: old })).filter(g => live(g) && g.role !== 'physician');
+    const grants = (await read.all('grants', { person: old })).filter(g => notOver(g, today) && g.role !== 'physician');
     const orgs = grants.length ? await read.all('orgs', { id: [...new Set(grants.map(g => g.org))] }) : [];
     const person = await read.get('people', old);
     const able = person ? ableOf(actor, person, grants) : [];
@@ -72,14 +72,14 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         })
       : [];
     const roles = able.length ? await read.all('grants', { org: [...new Set(able.map(g => g.org))] }) : [];
-    const beside = roles.filter(g => live(g) && g.person !== old && g.person !== next && able.some(a => a.org === g.org));
+    const beside = roles.filter(g => notOver(g, today) && g.person !== old && g.person !== next && able.some(a => a.org === g.org));
     const same = beside.filter(g => able.some(a => a.org === g.org && a.role === g.role));
     const doers = same.length ? same : beside.filter(g => g.role === 'head');
     return {
       old: person,
       next: await read.get('people', next),
       able,
-      theirs: (await read.all('grants', { person: next })).filter(live),
+      theirs: (await read.all('grants', { person: next })).filter(g => notOver(g, today)),
       drafts: await read.all('drafts', { by: old, state: 'waiting' }),
       orgs: new Map(orgs.map(o => [o.id, o])),
       ...divided(waiting, next),

@@ -1,4 +1,5 @@
 /** /在岗 — who is there on a day, with the evidence: on duty, on leave, or not yet known. */
+
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { leaveFiles, namesOf } from '../src/bot/leaves.ts';
@@ -7,6 +8,7 @@ import { mayVerifyFor, type Scope, scopeIn, scopeNarrowed, scopeOf } from '../sr
 import { type Day, monthOf, parseDay, sayDay } from '../src/core/day.ts';
 import { hoursOf } from '../src/core/hours.ts';
 import type { LeaveFile, Names } from '../src/core/leave-cards.ts';
+import { lastsTo } from '../src/core/posting.ts';
 import { type PresenceFacts, presenceOn } from '../src/core/presence.ts';
 import type { Org, Person } from '../src/core/records.ts';
 import { verifyButtons } from '../src/core/verify-buttons.ts';
@@ -91,9 +93,7 @@ export default defineCommand<Args, Facts>({
     const movedIds = visits.flatMap(v => (v.moved && v.state === 'moved' ? [v.moved] : []));
     const every = programme?.presence?.kind === 'every-workday';
     const held =
-      scope && every
-        ? (await read.all('postings', { ...where, from: { to: monthOf(day) } })).filter(p => p.until === null || p.until >= monthOf(day))
-        : [];
+      scope && every ? (await read.all('postings', { ...where, from: { to: monthOf(day) } })).filter(p => lastsTo(p, monthOf(day))) : [];
     const postings = held.filter(mine);
     const expected = args.left === undefined ? [] : [...new Set([...seen, ...held].map(x => x.person))];
     const people = [...new Set([...visits.map(v => v.person), ...postings.map(p => p.person)])];

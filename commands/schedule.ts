@@ -1,4 +1,5 @@
 /** /排班 — shows a month's schedule, plans visits and cancels them, and makes a month public. */
+
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { openLeavesOn } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
@@ -6,6 +7,7 @@ import { inItsTerm } from '../src/bot/programmes.ts';
 import { type Scope, scopeIn, scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
 import { type Day, monthOf, monthSpan, type Span } from '../src/core/day.ts';
 import { AWAY } from '../src/core/leave.ts';
+import { lastsTo } from '../src/core/posting.ts';
 import type { Leave } from '../src/core/records.ts';
 import { type Args, args, type Facts } from './schedule/asked.ts';
 import { cancel } from './schedule/cancel.ts';
@@ -61,7 +63,7 @@ export default defineCommand<Args, Facts>({
       const postings = await read.all('postings', { ...where, from: { to: monthOf(span.to) } });
       return {
         visits: visits.sort((a, b) => (a.day + (a.am ? 0 : 1) < b.day + (b.am ? 0 : 1) ? -1 : 1)),
-        postings: postings.filter(p => (p.until === null || p.until >= first) && inItsTerm(programmes, p, span)),
+        postings: postings.filter(p => lastsTo(p, first) && inItsTerm(programmes, p, span)),
       };
     };
     const inGroup = asked && shows ? await scopeIn(read, asked, conversation) : 'direct-only';

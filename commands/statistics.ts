@@ -22,6 +22,7 @@ import {
   within,
 } from '../src/core/day.ts';
 import { AWAY } from '../src/core/leave.ts';
+import { lastsTo } from '../src/core/posting.ts';
 import { halvesOf, type Org, type Posting } from '../src/core/records.ts';
 import { type Rate, sayRate } from '../src/core/report.ts';
 import { type StatisticsFacts, statisticsCard } from '../src/core/statistics.ts';
@@ -326,7 +327,7 @@ const postingsOf = async (read: Read, scope: Scope, programme: Programme, month:
       ...(scope.hospital ? { hospital: scope.hospital } : {}),
       ...(scope.person ? { person: scope.person } : {}),
     })
-  ).filter(p => p.until === null || p.until >= month);
+  ).filter(p => lastsTo(p, month));
 
 /** The month's duty is measured in half days, and only of those who owe one. */
 const dutiesOf = async (read: Read, scope: Scope, programme: Programme, month: Month): Promise<Pick<StatisticsFacts, 'duty' | 'home'>> => {

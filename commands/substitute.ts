@@ -1,9 +1,11 @@
 /** /换人 — another physician in place of one: for a day (替班), or lasting from a month on. */
+
 import { type Asked, defineCommand, type Refusal, refuse } from '../src/bot/command.ts';
 import { openLeavesOn } from '../src/bot/leaves.ts';
 import { rosterHint } from '../src/bot/permissions.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { addMonths, daysIn, firstOf, monthOf, sayDay, sayMonth } from '../src/core/day.ts';
+import { lastsTo } from '../src/core/posting.ts';
 import type { Posting, Visit } from '../src/core/records.ts';
 import { notMadeYet, sayVisitDay } from '../src/core/schedule.ts';
 import { clash } from '../src/core/visit.ts';
@@ -60,7 +62,7 @@ export default defineCommand<Args, Facts>({
     const month = monthOf(from);
     const of = (p: Posting) => p.programme === programme?.id;
     const all = (await read.all('postings', own)).filter(of);
-    const postings = all.filter(p => p.from <= (since ?? month) && (p.until === null || p.until >= month));
+    const postings = all.filter(p => p.from <= (since ?? month) && lastsTo(p, month));
     const nextAs = await read.all('grants', { person: nextId, role: 'physician', until: null });
     const orgIds = [
       ...new Set([

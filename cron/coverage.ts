@@ -1,8 +1,10 @@
 /** Mid-month: who has no visit done or planned; some days later: nothing done and the planned day lies after the report's cut-off. To each hospital about its own people, to general hospital and bureau by unit. */
+
 import { defineJob } from '../src/bot/job.ts';
 import { assumeWeekdays, type Calendar, lastWorkdayOnOrBefore } from '../src/core/calendar.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { at, type Day, lastOf, type Month, monthOf, monthSpan, sayMonth, yearOf, ymd } from '../src/core/day.ts';
+import { lastsTo } from '../src/core/posting.ts';
 import type { Posting, Visit, Workload } from '../src/core/records.ts';
 import { homeHalfDays } from '../src/core/workload.ts';
 import { cite } from '../src/programmes/schema.ts';
@@ -36,8 +38,8 @@ const gap = (which: 'first' | 'last') =>
       const { programme, county, today } = context;
       const month = monthOf(today);
       const base = await visitsIn(read, context, monthSpan(month));
-      const postings = (await read.all('postings', { programme: programme!.id, county, from: { to: month } })).filter(
-        p => p.until === null || p.until >= month,
+      const postings = (await read.all('postings', { programme: programme!.id, county, from: { to: month } })).filter(p =>
+        lastsTo(p, month),
       );
       const people = await read.all('people', { id: [...new Set(postings.map(p => p.person))] });
       const orgs = await read.all('orgs', { id: [...new Set(postings.flatMap(p => [p.clinic, p.hospital]))] });

@@ -5,7 +5,7 @@ import { leaveFiles, namesFor } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { rulesFor } from '../src/core/early-end.ts';
 import type { LeaveFile, Names } from '../src/core/leave-cards.ts';
-import { remindedAt, remindStation } from '../src/core/leave-news.ts';
+import { remindedAt, remindStation, saying } from '../src/core/leave-news.ts';
 import type { LeaveStep, Person } from '../src/core/records.ts';
 
 interface Facts {
@@ -35,16 +35,16 @@ export default defineJob<Facts>({
     return { files, reasons, names: await namesFor(read, ...files) };
   },
   due: ({ facts: { files, reasons, names }, programme, ...context }) => {
-    const { slot, today, turn, calendar, settings, demo } = context;
+    const { slot } = context;
     return {
       tell: files.flatMap(file => {
         const { leave } = file;
         const rules = rulesFor(programme, leave);
         if (!rules) return [];
-        const said = { names, reason: reasons.get(leave.id) ?? '', physician: names.people.get(leave.person), programme: programme! };
+        const own = { names, reason: reasons.get(leave.id) ?? '', physician: names.people.get(leave.person), rules };
         return file.steps
           .filter(step => remindedAt(step, context) === slot)
-          .map(step => remindStation(file, step, { ...said, rules, today, now: slot, turn, calendar, settings, demo }));
+          .map(step => remindStation(file, step, saying({ ...context, programme, now: slot }, own)));
       }),
     };
   },

@@ -1,4 +1,5 @@
 /** Once a week: units whose 专人 is not bound, to the office that looks after clinics. */
+import { heldOn } from '../src/bot/address.ts';
 import { defineJob } from '../src/bot/job.ts';
 import { assumeWeekdays, lastWorkdayOfWeek } from '../src/core/calendar.ts';
 import { at } from '../src/core/day.ts';
@@ -18,9 +19,7 @@ export default defineJob<Facts>({
   times: (day, { calendar }) => (lastWorkdayOfWeek(assumeWeekdays(calendar), day) === day ? [at(day, '09:00')] : []),
   facts: async (read, { county, today }) => {
     const clinics = await read.all('orgs', { kind: 'clinic', county }, { by: 'order' });
-    const grants = (await read.all('grants', { role: 'clinic', county })).filter(
-      g => g.from <= today && (g.until === null || today <= g.until),
-    );
+    const grants = (await read.all('grants', { role: 'clinic', county })).filter(g => heldOn(g, today));
     const bound = new Set((await read.all('accounts', { state: 'bound' })).map(a => a.person));
     return { county, without: clinics.filter(c => !grants.some(g => g.org === c.id && bound.has(g.person))) };
   },

@@ -1,4 +1,5 @@
 /** Reminders of monthly reports before they are due, and what follows when they are not filed by then. */
+import { heldOn } from '../src/bot/address.ts';
 import { defineJob, type JobContext } from '../src/bot/job.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { checkOf, draftOf, isLeft } from '../src/bot/report-draft.ts';
@@ -47,9 +48,7 @@ const owingOf = async (read: Read, { programme, county, today }: JobContext, per
   const stand = await standing(read, programme!, units, period);
   const owing: Owing[] = [];
   const heads = new Set(
-    (await read.all('grants', { role: 'head', org: units.map(u => u.org.id) }))
-      .filter(g => g.until === null || g.until >= today)
-      .map(g => g.org),
+    (await read.all('grants', { role: 'head', org: units.map(u => u.org.id) })).filter(g => heldOn(g, today)).map(g => g.org),
   );
   const postings = await read.all('postings', { programme: programme!.id, county, from: { to: period.month } });
   for (const s of stand) {

@@ -6,6 +6,7 @@ import { assumedWorkday } from '../src/core/calendar.ts';
 import { at, monthOf } from '../src/core/day.ts';
 import { hasEnded } from '../src/core/early-end.ts';
 import type { LeaveFile } from '../src/core/leave-cards.ts';
+import { lastsTo } from '../src/core/posting.ts';
 import { type Change, type Leave, type LeaveVisit, numbered, type Posting, type Visit } from '../src/core/records.ts';
 import { newVisit } from '../src/core/visit.ts';
 
@@ -25,9 +26,7 @@ export default defineJob<Facts>({
     programme?.presence?.kind === 'every-workday' && assumedWorkday(calendar, day) ? [at(day, '06:00')] : [],
   facts: async (read, { programme, county, today }) => {
     const month = monthOf(today);
-    const postings = (await read.all('postings', { programme: programme!.id, county, from: { to: month } })).filter(
-      p => p.until === null || p.until >= month,
-    );
+    const postings = (await read.all('postings', { programme: programme!.id, county, from: { to: month } })).filter(p => lastsTo(p, month));
     const people = [...new Set(postings.map(p => p.person))];
     return {
       postings,

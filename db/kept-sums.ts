@@ -19,13 +19,8 @@ export class KeptSums {
   /** By month, county and question. */
   #months = new Map<Month, Map<string, Map<string, Sums>>>();
   #rows = 0;
-  /** The running turn has changed what is summed; it may yet be taken back. */
-  #open = false;
-  /** Changes with whatever may make an answer old while it is being read. */
-  #era = 0;
 
   clear(): void {
-    this.#era++;
     this.#months.clear();
     this.#rows = 0;
   }
@@ -33,8 +28,6 @@ export class KeptSums {
   /** A row is written, as it was and as it is. Where it is not known which, everything is let go of. */
   written(table: Table, change?: { was: Row | undefined; row: Row | null }): void {
     if (!SUMMED.has(table)) return;
-    this.#open = true;
-    this.#era++;
     if (!change) return this.clear();
     const { was, row } = change;
     // Whether a planned afternoon counts hangs on the same day's morning, which may be in another county.
@@ -52,12 +45,6 @@ export class KeptSums {
     counties?.delete(county);
   }
 
-  /** The turn is over. */
-  turnEnds(): void {
-    this.#open = false;
-    this.#era++;
-  }
-
   /** Sums of a month by county: those that are kept, and those that are not, which are asked for together. */
   async of<S extends Sums>(
     month: Month,
@@ -70,12 +57,11 @@ export class KeptSums {
     const known = new Map(asked.map(c => [c, this.#months.get(month)?.get(c)?.get(question) as S | undefined]));
     const missing = asked.filter(c => !known.get(c));
     if (missing.length) {
-      const era = this.#era;
       const found = await ask(missing);
       for (const county of missing) {
         const sums = frozen(found.get(county) ?? nothing);
         known.set(county, sums);
-        if (era === this.#era && !this.#open) this.#keep(month, county, question, sums);
+        this.#keep(month, county, question, sums);
       }
     }
     return [...known.values()] as S[];

@@ -20,8 +20,6 @@ export class Kept {
   #answers = new Map<Table, Map<Statement, Map<string, readonly unknown[]>>>();
   #count = 0;
   #names: Lexicon | undefined;
-  /** Tables that the running turn has changed; it may yet be taken back. */
-  #open = new Set<Table>();
 
   /** At the beginning of a transaction: what was kept under another end is let go of. */
   under(end: Head): void {
@@ -29,7 +27,7 @@ export class Kept {
     this.end = end;
   }
 
-  /** What was read in a transaction that is taken back may never have been. */
+  /** What was read in a transaction that is taken back may never have been: with one turn of it all are taken back. */
   forget(): void {
     this.#answers.clear();
     this.#count = 0;
@@ -39,17 +37,9 @@ export class Kept {
 
   /** Without the row, as it was and as it is: any of the table's. */
   changed(table: Table, change?: Parameters<KeptSums['written']>[1]): void {
-    this.#open.add(table);
     this.sums.written(table, change);
     this.#answers.delete(table);
     if (table === 'orgs' || table === 'people') this.#names = undefined;
-  }
-
-  /** The turn is over; one that was taken back left the journal's end where it was. */
-  turnEnds(end: Head | undefined): void {
-    this.#open.clear();
-    this.sums.turnEnds();
-    if (end) this.end = end;
   }
 
   find(table: Table, question: Statement, values: string): readonly unknown[] | undefined {
@@ -57,7 +47,7 @@ export class Kept {
   }
 
   keep(table: Table, question: Statement, values: string, rows: readonly unknown[]): void {
-    if (this.#open.has(table) || rows.length > LONGEST) return;
+    if (rows.length > LONGEST) return;
     if (this.#count++ >= MOST) this.forget();
     let answers = this.#answers.get(table);
     if (!answers) this.#answers.set(table, (answers = new Map()));
@@ -70,7 +60,7 @@ export class Kept {
     return this.#names;
   }
   set names(names: Lexicon) {
-    if (!this.#open.has('orgs') && !this.#open.has('people')) this.#names = names;
+    this.#names = names;
   }
 
   static holds(table: Table): boolean {

@@ -13,7 +13,7 @@ import { columnsOf } from './kit.ts';
 import { hide, largeTurn, takeAwayLeft } from './large.ts';
 import { type Leases, leasesOf, noLeases } from './leases.ts';
 import { writeNote } from './meta.ts';
-import { outboxStore } from './outbox.ts';
+import { outboxStore } from './outbox-relay.ts';
 import { Reads, type Shared, sharedOf } from './read.ts';
 import type { Seals } from './seal.ts';
 import { equals, fields, run, statement, values } from './statements.ts';

@@ -70,7 +70,7 @@ export class Hands implements Tx {
   /** The transaction is no longer this turn's. Not `done`: what it did is being taken back. */
   end(done: boolean): void {
     this.#over = true;
-    this.#shared.kept.turnEnds(done ? this.#journal.end : undefined);
+    if (done) this.#shared.kept.end = this.#journal.end;
   }
   #check(): void {
     if (this.#over) throw new Error('the turn is over');
@@ -155,10 +155,6 @@ export class Hands implements Tx {
   async settle(topics: readonly string[], now: Instant): Promise<void> {
     this.#check();
     await settleTopics(this.#c, topics, now);
-    for (const row of this.posts) {
-      if (row.state === 'pending' && row.topic !== null && topics.includes(row.topic))
-        Object.assign(row, { state: 'withdrawn', settledAt: now });
-    }
   }
 
   async looked(readings: readonly Reading[], { actor, command, sentAt, now }: By): Promise<void> {

@@ -1,10 +1,12 @@
 /** Where somebody is posted on a day, and what is said where nowhere. */
+
 import { type Asked, refuse } from '../../src/bot/command.ts';
 import { rosterHint } from '../../src/bot/permissions.ts';
 import type { Read } from '../../src/bot/ports.ts';
 import { inItsTerm } from '../../src/bot/programmes.ts';
 import { type Day, lastOf, monthOf, sayDay } from '../../src/core/day.ts';
 import { hasEnded, lastDay } from '../../src/core/early-end.ts';
+import { lastsTo } from '../../src/core/posting.ts';
 import type { Posting, Role } from '../../src/core/records.ts';
 
 /** Postings of a person that hold on a day. */
@@ -12,7 +14,7 @@ export const postingsOn = async (read: Read, { programmes }: Pick<Asked, 'progra
   notEnded(
     read,
     (await read.all('postings', { person, from: { to: monthOf(day) } })).filter(
-      p => (p.until === null || p.until >= monthOf(day)) && inItsTerm(programmes, p, { from: day, to: day }),
+      p => lastsTo(p, monthOf(day)) && inItsTerm(programmes, p, { from: day, to: day }),
     ),
     day,
   );

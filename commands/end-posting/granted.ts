@@ -10,6 +10,7 @@ import { type EndFacts, endPosting, lastDay, servedInQuarter } from '../../src/c
 import { newsTime } from '../../src/core/hours.ts';
 import type { LeaveFile } from '../../src/core/leave-cards.ts';
 import { filingCard, mootNews, type Saying, slipPaper } from '../../src/core/leave-news.ts';
+import { lastsTo } from '../../src/core/posting.ts';
 import type { Change, Leave } from '../../src/core/records.ts';
 import { cite } from '../../src/programmes/schema.ts';
 
@@ -19,7 +20,7 @@ export const endFacts = async (read: Read, leave: Leave): Promise<EndFacts> => {
   const visits = await read.all('visits', { person, programme, day: { from: quarterSpan(last).from } });
   const postings = await read.all('postings', { person, programme });
   return {
-    postings: postings.filter(p => p.until === null || p.until >= monthOf(last)),
+    postings: postings.filter(p => lastsTo(p, monthOf(last))),
     visits,
     leaves: await openLeavesOn(
       read,

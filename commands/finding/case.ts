@@ -1,5 +1,5 @@
 /** A case as whoever has to do with it asks for it: what is known of it, which side he is, and which of several is meant. */
-import { holders } from '../../src/bot/address.ts';
+import { heldOn, holders } from '../../src/bot/address.ts';
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { namesOf } from '../../src/bot/leaves.ts';
 import type { Read } from '../../src/bot/ports.ts';
@@ -48,9 +48,7 @@ export const caseFacts = async (read: Read, { actor, today, programme }: Asked, 
   const office = programme?.absence?.office ?? programme?.supervision?.hospitals.office;
   const deciders = found ? await holders(read, found.county, 'bureau', today, office) : [];
   const leaders = found
-    ? (await read.all('grants', { org: found.county, role: 'bureau', office: '分管领导' })).filter(
-        g => g.from <= today && (g.until === null || today <= g.until),
-      )
+    ? (await read.all('grants', { org: found.county, role: 'bureau', office: '分管领导' })).filter(g => heldOn(g, today))
     : [];
   return {
     heard: found && { case: found, visit: await read.get('visits', found.visit), statements: said },

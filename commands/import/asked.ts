@@ -1,4 +1,5 @@
 /** What /导入 is asked with: a table, or a button on one that was shown. */
+
 import { z } from 'zod';
 import type { Actor, Asked } from '../../src/bot/command.ts';
 import { inPages } from '../../src/bot/pages.ts';
@@ -7,6 +8,7 @@ import type { MergeKnown, MergeRead } from '../../src/core/annex-merge.ts';
 import { type Month, monthOf, monthSpan } from '../../src/core/day.ts';
 import type { ImportKnown } from '../../src/core/import-known.ts';
 import { looksLikePaperTotals, type PaperKnown } from '../../src/core/paper-totals.ts';
+import { lastsTo } from '../../src/core/posting.ts';
 import type { Draft, Role } from '../../src/core/records.ts';
 import { parseTable } from '../../src/core/table-text.ts';
 
@@ -96,9 +98,7 @@ export const knownFor = async (read: Read, { actor, programme, today }: Asked<Ar
     orgs: await read.all('orgs', {}),
     people: await inPages(read, 'people', {}),
     grants: await inPages(read, 'grants', {}),
-    postings: (await inPages(read, 'postings', { programme: programme.id, county: county.id })).filter(
-      p => p.until === null || p.until >= monthOf(today),
-    ),
+    postings: (await inPages(read, 'postings', { programme: programme.id, county: county.id })).filter(p => lastsTo(p, monthOf(today))),
     acceptances: new Set((await read.all('acceptances', {})).map(a => a.id)),
     programme: programme.id,
     arranged: new Set(programme.duty?.exempt.map(e => e.clinic) ?? []),

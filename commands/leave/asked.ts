@@ -5,9 +5,8 @@ import { daysIn, parseDay } from '../../src/core/day.ts';
 import { leaveKind, reasonSaid } from '../../src/core/leave.ts';
 import { type LeaveFile, type Names } from '../../src/core/leave-cards.ts';
 import { type HalfDay } from '../../src/core/leave-make-up.ts';
-import { type Saying } from '../../src/core/leave-news.ts';
 import { type Leave, type Org, type Person, type Posting, type Visit } from '../../src/core/records.ts';
-import { type LeaveRules, type Programme } from '../../src/programmes/schema.ts';
+import type { Programme } from '../../src/programmes/schema.ts';
 import type { Going } from './going.ts';
 
 const day = z.string().transform(d => parseDay(d)!);
@@ -56,20 +55,6 @@ export const sayHalfDays = (all: readonly HalfDay[]): string =>
 
 export const live = (l: Leave) => l.state === 'open' || l.state === 'approved';
 export const termOf = (p: Programme) => ({ from: p.term.from, to: p.term.until });
-
-export const saying = (asked: Asked<Args>, f: Facts, rules: LeaveRules, reason: string): Saying => ({
-  names: f.names,
-  reason,
-  physician: f.person,
-  today: asked.today,
-  now: asked.now,
-  turn: asked.turn,
-  programme: asked.programme!,
-  rules,
-  calendar: asked.calendar,
-  settings: asked.settings,
-  demo: asked.demo,
-});
 
 /** The reason, for a question that goes on from it. An illness is not said again where others read it; who has just typed it there is told, once. */
 export const reasonLines = ({

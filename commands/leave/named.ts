@@ -8,12 +8,12 @@ import { isEarlyEnd } from '../../src/core/early-end.ts';
 import { type LeaveFile, leaveState, leaveWord, reasonLine, sayLeaveDays, stepLine, visitLines } from '../../src/core/leave-cards.ts';
 import { makeUpVisit } from '../../src/core/leave-granted.ts';
 import { makeUpProblem, makeUpsFor, type Taken } from '../../src/core/leave-make-up.ts';
-import { owes, slipPaper } from '../../src/core/leave-news.ts';
+import { owes, saying, slipPaper } from '../../src/core/leave-news.ts';
 import { makeUpWarnings, problemWords } from '../../src/core/leave-words.ts';
 import { type Change, type LeaveVisit, numbered, type Visit } from '../../src/core/records.ts';
 import { takeDates } from '../../src/core/words/dates.ts';
 import { type LeaveRules } from '../../src/programmes/schema.ts';
-import { type Args, type Facts, halfDays, live, sayHalfDays, saying, termOf } from './asked.ts';
+import { type Args, type Facts, halfDays, live, sayHalfDays, termOf } from './asked.ts';
 
 export const named = (asked: Asked<Args>, f: Facts, rules: LeaveRules): Decision => {
   const { file } = f;
@@ -49,7 +49,7 @@ const statusCard = (asked: Asked<Args>, f: Facts, rules: LeaveRules, file: Leave
     ...(own && live && !(isEarlyEnd(file.leave) && file.leave.state === 'approved')
       ? { buttons: [{ label: file.leave.state === 'open' ? '撤回' : '销假', command: `/销假 ${file.leave.id}` }] }
       : {}),
-    paper: slipPaper(file, saying(asked, f, rules, f.reason ?? '')),
+    paper: slipPaper(file, saying(asked, { names: f.names, reason: f.reason ?? '', physician: f.person, rules })),
   };
 };
 

@@ -1,4 +1,5 @@
 /** A new leave: weighed step by step; the first thing that stands in the way is said with the way out. */
+
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { workdaysIn } from '../../src/core/calendar.ts';
 import { pointer } from '../../src/core/card.ts';
@@ -8,14 +9,15 @@ import { leadDays, leadOf, leaveKind } from '../../src/core/leave.ts';
 import { type LeaveFile, sayLeaveDays, visitLines } from '../../src/core/leave-cards.ts';
 import { countLimits, sayCounted } from '../../src/core/leave-limits.ts';
 import { type Taken, takenBy } from '../../src/core/leave-make-up.ts';
-import { askedOf, askStations, basisOf, leadLine, owes } from '../../src/core/leave-news.ts';
+import { askedOf, askStations, basisOf, leadLine, owes, saying } from '../../src/core/leave-news.ts';
 import { stepsOf } from '../../src/core/leave-steps.ts';
 import { creditLines, makeUpWarnings } from '../../src/core/leave-words.ts';
+import { lastsTo } from '../../src/core/posting.ts';
 import { type Change, type Leave, type LeaveVisit, numbered, type Person } from '../../src/core/records.ts';
 import { sayVisitDay } from '../../src/core/schedule.ts';
 import { halvesFrom } from '../../src/core/visit.ts';
 import { cite, type LeaveRules } from '../../src/programmes/schema.ts';
-import { type Args, type Facts, halfDays, LONGEST, live, sayHalfDays, saying, termOf, toldAlone } from './asked.ts';
+import { type Args, type Facts, halfDays, LONGEST, live, sayHalfDays, termOf, toldAlone } from './asked.ts';
 import { makeUpsOf } from './make-up.ts';
 import { noVisit, overlapping, tooLate, which } from './offers.ts';
 
@@ -58,9 +60,7 @@ export const ask = (asked: Asked<Args>, f: Facts, rules: LeaveRules, person: Per
   if (workdays === undefined) return refuse('leave.calendar', `${yearOf(last)}年放假安排还没有，算不出工作日`, '请联系卫健局');
   if (workdays === 0) return refuse('leave.rest-days', `${sayDay(first, today)}是休息日，不用请假`);
   const ends = f.files.map(x => x.leave);
-  const postings = f.postings.filter(
-    p => p.from <= monthOf(last) && (p.until === null || p.until >= monthOf(first)) && !hasEnded(p, ends, first),
-  );
+  const postings = f.postings.filter(p => p.from <= monthOf(last) && lastsTo(p, monthOf(first)) && !hasEnded(p, ends, first));
   if (rules.of === 'workdays' && !postings.length) return refuse('leave.no-posting', '这几天没有派驻，不用请假');
   const back = settings.number('leave.back');
   const past = first < today;
@@ -153,7 +153,7 @@ export const ask = (asked: Asked<Args>, f: Facts, rules: LeaveRules, person: Per
   );
   const steps = stepsOf(rules, leave, { hospital, clinics, county }, start, calendar, approverOf(asked, rules));
   const file: LeaveFile = { leave, visits, steps };
-  const s = saying(asked, f, rules, reason ?? '');
+  const s = saying(asked, { names: f.names, reason: reason ?? '', physician: f.person, rules });
   const changes: Change[] = [
     { table: 'leaves', id: leave.id, to: leave },
     ...visits.map((v): Change => ({ table: 'leaveVisits', id: v.id, to: v })),

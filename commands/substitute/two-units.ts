@@ -1,7 +1,9 @@
 /** Where every workday is expected, whoever takes over a second posting would be due at two units on one day: it is asked first. */
+
 import type { Decision } from '../../src/bot/command.ts';
 import type { Read } from '../../src/bot/ports.ts';
 import { type Month, sayMonth } from '../../src/core/day.ts';
+import { lastsTo } from '../../src/core/posting.ts';
 import type { Org, Posting } from '../../src/core/records.ts';
 import type { Programme } from '../../src/programmes/schema.ts';
 
@@ -15,7 +17,7 @@ export const dueElsewhere = async (
 ): Promise<Org[]> => {
   if (programme?.presence?.kind !== 'every-workday') return [];
   const own = (await read.all('postings', { person, programme: programme.id })).filter(
-    p => (p.until === null || p.until >= since) && !taken.some(t => t.clinic === p.clinic),
+    p => lastsTo(p, since) && !taken.some(t => t.clinic === p.clinic),
   );
   return own.length ? read.all('orgs', { id: [...new Set(own.map(p => p.clinic))] }) : [];
 };

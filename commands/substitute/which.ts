@@ -1,6 +1,8 @@
 /** A day is a stand-in, a month is for good: where it is not said which, it is asked, and what was done before is only said. */
+
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { addMonths, type Day, firstOf, type Month, monthOf, monthSpan, sayDate, sayDay, sayMonth, within } from '../../src/core/day.ts';
+import { postedIn } from '../../src/core/posting.ts';
 import type { Visit } from '../../src/core/records.ts';
 import { sayVisitDay } from '../../src/core/schedule.ts';
 import { type Args, type Facts, shown, sinceMonth } from './asked.ts';
@@ -29,7 +31,7 @@ export const which = (asked: Asked<Args>, f: Facts): Decision => {
   const { args, today } = asked;
   const { month, meant } = offered(asked);
   const [old, next] = [f.old!.name, f.next!.name];
-  const lasts = f.postings.some(p => p.from <= month && (p.until === null || p.until >= month));
+  const lasts = f.postings.some(p => postedIn(p, month));
   const visits = f.visits.filter(meant);
   if (!lasts && !visits.length) return takenOver(asked, f) ?? noPosting(f, month);
   const unread = args.reason && TIMELIKE.test(args.reason) ? args.reason : undefined;

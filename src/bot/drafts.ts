@@ -4,6 +4,7 @@ import type { OfficialDocument } from '../core/card.ts';
 import { addDays, addMonths, dayAt, type Month, monthOf, sayInstant } from '../core/day.ts';
 import { bulletin, type DraftAsk, gapsOf, problemsOf, summary, type WorkFacts } from '../core/draft.ts';
 import { AWAY } from '../core/leave.ts';
+import { lastsTo } from '../core/posting.ts';
 import type { Org, Posting } from '../core/records.ts';
 import { isFiled, rateOf } from '../core/report.ts';
 import type { FigureData, Programme } from '../programmes/schema.ts';
@@ -45,7 +46,7 @@ const workFacts = async (read: Read, ask: DraftAsk, programme: Programme, given:
   const postings: Posting[] = [];
   for (const county of counties) {
     const some = await read.all('postings', { programme: programme.id, ...(county ? { county } : {}), ...own });
-    for (const p of some) if (p.from <= to && (p.until === null || p.until >= from)) postings.push(p);
+    for (const p of some) if (p.from <= to && lastsTo(p, from)) postings.push(p);
     await given.pause();
   }
   const clinicIds = [...new Set(postings.map(p => p.clinic))];

@@ -1,5 +1,5 @@
 /** What the making of all official forms shares: units, people and postings read in pieces, the sheet around the rows, rows to cells. */
-import { type Day, dayAt, type Instant, type Month, sayDate, sayUntil } from '../core/day.ts';
+import { type Day, dayAt, type Instant, sayDate, sayUntil } from '../core/day.ts';
 import {
   type Cell,
   cellsOf,
@@ -94,7 +94,6 @@ export const loadPostings = async (desk: Desk): Promise<void> => {
     await given.pause();
   }
 };
-export const inForce = (p: Posting, month: Month): boolean => p.from <= month && (p.until === null || p.until >= month);
 
 export const annexOrder = (a: Org | undefined, b: Org | undefined): number =>
   (a?.county ?? '').localeCompare(b?.county ?? '') ||

@@ -1,23 +1,13 @@
 /** A form of lines (附件3): one row for each physician, clinic and day, as it is now or as it was filed. */
+
 import { addDays, addMonths, type Month, monthOf, sayDate, sayInstant } from '../core/day.ts';
 import { type Cell, EMPTY_ROW, type FormAsk, figuresOf, type PlainSheet, type RowFacts } from '../core/form.ts';
+import { postedIn } from '../core/posting.ts';
 import type { Posting } from '../core/records.ts';
 import { type MonthFigures, saySince, sinceFiling } from '../core/report.ts';
 import type { Line } from '../core/workload.ts';
 import { type FiledWork, filedFor, sayUnsent } from './filed-work.ts';
-import {
-  annexOrder,
-  type Desk,
-  type Gathered,
-  inForce,
-  loadOrgs,
-  loadPeople,
-  loadPostings,
-  PAGE,
-  print,
-  SLICE,
-  sheetOf,
-} from './form-desk.ts';
+import { annexOrder, type Desk, type Gathered, loadOrgs, loadPeople, loadPostings, PAGE, print, SLICE, sheetOf } from './form-desk.ts';
 import { linesOf } from './lines.ts';
 
 export type Work = Pick<Line, 'person' | 'clinic' | 'hospital' | 'day' | 'counted' | 'figures' | 'words'>;
@@ -139,7 +129,7 @@ export const linesForm = async (desk: Desk): Promise<Gathered> => {
     for (const l of byClinic.get(clinic)!) {
       const p = desk.people.get(l.person);
       const m = monthOf(l.day);
-      const posting = postings.get(`${l.person} ${clinic}`)?.find(x => inForce(x, m)) ?? postings.get(`${l.person} ${clinic}`)?.[0];
+      const posting = postings.get(`${l.person} ${clinic}`)?.find(x => postedIn(x, m)) ?? postings.get(`${l.person} ${clinic}`)?.[0];
       rows.push({
         number: rows.length + 1,
         clinic: desk.orgs.get(clinic) ?? null,

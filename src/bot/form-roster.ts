@@ -1,13 +1,15 @@
 /** The roster as a form (附件2). */
+
 import { monthOf, sayInstant } from '../core/day.ts';
 import { EMPTY_ROW, type RowFacts } from '../core/form.ts';
-import { annexOrder, type Desk, type Gathered, inForce, loadOrgs, loadPeople, loadPostings, PAGE, print, sheetOf } from './form-desk.ts';
+import { postedIn } from '../core/posting.ts';
+import { annexOrder, type Desk, type Gathered, loadOrgs, loadPeople, loadPostings, PAGE, print, sheetOf } from './form-desk.ts';
 
 export const roster = async (desk: Desk): Promise<Gathered> => {
   const { read, ask, programme, given } = desk;
   await loadPostings(desk);
   const month = monthOf(ask.span.to);
-  const on = desk.postings.filter(p => inForce(p, month));
+  const on = desk.postings.filter(p => postedIn(p, month));
   await loadOrgs(
     desk,
     on.flatMap(p => [p.clinic, p.hospital]),

@@ -3,6 +3,7 @@
 import { addDays, type Day, monthOf } from '../core/day.ts';
 import { isEarlyEnd } from '../core/early-end.ts';
 import type { LeaveFile, Names } from '../core/leave-cards.ts';
+import { lastsTo } from '../core/posting.ts';
 import type { Grant, Leave, LeaveStep, Org, Person } from '../core/records.ts';
 import { holders } from './address.ts';
 import { type Actor, orgsAs } from './command.ts';
@@ -27,7 +28,7 @@ export const leaveFile = async (read: Read, id: string): Promise<LeaveFile | und
 const postedAt = async (read: Read, { person, programme, from }: Leave): Promise<string[]> => {
   const month = monthOf(addDays(from, -1));
   const postings = await read.all('postings', { person, programme, from: { to: monthOf(from) } });
-  return [...new Set(postings.filter(p => p.until === null || p.until >= month).map(p => p.clinic))];
+  return [...new Set(postings.filter(p => lastsTo(p, month)).map(p => p.clinic))];
 };
 /** Open leaves that touch some visits: what moves or passes on a visit settles them. */
 export const openLeavesOn = async (read: Read, visits: readonly string[]): Promise<LeaveFile[]> => {

@@ -1,5 +1,7 @@
 /** What stands in a unit's report: its lines, what is missing and in whose hands, what it still owes, what changed since it was filed. */
+
 import type { Day, Month } from '../core/day.ts';
+import { postedIn } from '../core/posting.ts';
 import type { Confirmation, FiledLine, Filing, Report, UnitMonth, Visit } from '../core/records.ts';
 import {
   isFiled,
@@ -13,7 +15,6 @@ import {
   monthsTogether,
   type Period,
   periodsOf,
-  postedIn,
   type Since,
   samePeriod,
   sinceFiling,

@@ -1,8 +1,10 @@
 /** Who may file a report, be shown it, or take it further. */
+
 import type { Day, Month } from '../core/day.ts';
+import { postedIn } from '../core/posting.ts';
 import type { Filing, Report } from '../core/records.ts';
-import { postedIn } from '../core/report.ts';
 import type { Programme } from '../programmes/schema.ts';
+import { heldOn } from './address.ts';
 import type { Actor } from './command.ts';
 import type { Read } from './ports.ts';
 import { withParents } from './programmes.ts';
@@ -48,9 +50,7 @@ export const isAlone = async (read: Read, programme: Programme, actor: Pick<Acto
   if (!actor.grants.some(g => g.role === 'bureau' && g.org === unit.org.id)) return false;
   const over = (await withParents(read, unit.org)).slice(1).map(o => o.id);
   if (!over.length) return true;
-  const there = (await read.all('grants', { org: over, role: 'bureau' })).filter(
-    g => g.from <= today && (g.until === null || g.until >= today),
-  );
+  const there = (await read.all('grants', { org: over, role: 'bureau' })).filter(g => heldOn(g, today));
   return !there.length || (await read.count('accounts', { person: there.map(g => g.person), state: 'bound' })) === 0;
 };
 

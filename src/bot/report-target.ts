@@ -1,7 +1,9 @@
 /** Which report a line means: whose, of which month; and what is said where there is none. */
+
 import { type Month, sayDay, sayMonth } from '../core/day.ts';
+import { postedIn } from '../core/posting.ts';
 import type { Org } from '../core/records.ts';
-import { isFiled, type Period, postedIn, sayPeriod } from '../core/report.ts';
+import { isFiled, type Period, sayPeriod } from '../core/report.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { type Asked, type Decision, orgsAs, refuse } from './command.ts';
 import type { Read } from './ports.ts';

@@ -47,28 +47,29 @@ export const scopeNarrowed = async (read: Read, own: Scope, org: Org): Promise<S
   return undefined;
 };
 
-/** What may be shown of a scope in a conversation: all in direct chat; in a unit's own group that unit; in a shared group nothing. */
+/** What may be shown of a scope in a conversation: all in direct chat; in a unit's own group what of it is that unit's; in a shared group nothing. */
 export const scopeIn = async (read: Read, scope: Scope, conversation: Conversation): Promise<Scope | 'direct-only'> => {
   if (conversation.kind === 'direct') return scope;
   const orgs = conversation.group?.orgs ?? [];
-  if (orgs.length !== 1) return 'direct-only';
-  const org = await read.get('orgs', orgs[0]!);
+  const org = orgs.length === 1 ? await read.get('orgs', orgs[0]!) : undefined;
   if (!org) return 'direct-only';
-  const own: Scope | undefined =
-    org.kind === 'clinic'
-      ? { clinic: org.id }
-      : org.kind === 'hospital'
-        ? { hospital: org.id }
-        : org.county !== null
-          ? { county: org.county }
-          : org.level === 'county'
-            ? { county: org.id }
-            : undefined;
-  if (!own) return 'direct-only';
-  if (scope.person) return { ...own, person: scope.person };
-  if (scope.clinic && own.clinic !== scope.clinic) return own.county || own.hospital ? { ...own, clinic: scope.clinic } : 'direct-only';
-  if (scope.hospital && own.hospital !== scope.hospital) return own.county ? scope : { ...own, hospital: scope.hospital };
-  return own;
+  // A hospital works in several counties, also where it lies in one of them.
+  const county = org.kind === 'hospital' ? null : (org.county ?? (org.level === 'county' ? org.id : null));
+  const own: Scope =
+    org.kind === 'clinic' ? { clinic: org.id } : org.kind === 'hospital' ? { hospital: org.id } : county === null ? {} : { county };
+  if (!Object.keys(own).length) return 'direct-only';
+  const { clinic, hospital, person } = scope;
+  if ((clinic && own.clinic && clinic !== own.clinic) || (hospital && own.hospital && hospital !== own.hospital)) return 'direct-only';
+  const counties = scope.county ? [scope.county] : scope.counties;
+  if (counties && county !== null && !counties.includes(county)) return 'direct-only';
+  return {
+    ...(county === null && scope.county ? { county: scope.county } : {}),
+    ...(county === null && scope.counties ? { counties: scope.counties } : {}),
+    ...(clinic ? { clinic } : {}),
+    ...(hospital ? { hospital } : {}),
+    ...(person ? { person } : {}),
+    ...own,
+  };
 };
 
 /** Organisations that the actor acts for: own ones, and for general hospital and bureau every unit of the county. */

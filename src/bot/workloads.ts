@@ -1,5 +1,7 @@
 /** What a report of a day's figures needs to know: the physician's visits around that day, what was reported, and whether the month still takes figures. */
+
 import { type Day, monthOf, monthSpan } from '../core/day.ts';
+import { lastsTo } from '../core/posting.ts';
 import type { Leave, Org, Person, Posting, Report, Visit, Workload } from '../core/records.ts';
 import { type Actor, orgsAs } from './command.ts';
 import type { Read } from './ports.ts';
@@ -29,9 +31,7 @@ export const dayFacts = async (
 ): Promise<DayFacts> => {
   const all = await read.all('visits', { person, day: monthSpan(monthOf(day)) }, { by: 'day' });
   const visits = all.filter(v => v.day === day);
-  const postings = (await read.all('postings', { person, from: { to: monthOf(day) } })).filter(
-    p => p.until === null || p.until >= monthOf(day),
-  );
+  const postings = (await read.all('postings', { person, from: { to: monthOf(day) } })).filter(p => lastsTo(p, monthOf(day)));
   const workloads = await read.all('workloads', { person, day: monthSpan(monthOf(day)) });
   const lines = visits.length ? await read.all('leaveVisits', { visit: visits.map(v => v.id), state: 'on' }) : [];
   const ids = lines.map(l => l.leave);

@@ -1,7 +1,7 @@
 /** When somebody was not there: a case that is heard, then weighed by a named person. No machine calls anybody absent. */
 import type { AbsenceRules, Measure, Programme } from '../programmes/schema.ts';
 import { addWorkdays, assumeWeekdays, type Calendar } from './calendar.ts';
-import { type Day, type Instant, monthOf, monthSpan, quarterSpan, type Span, within, yearOf } from './day.ts';
+import { type Day, type Instant, spanAround, within } from './day.ts';
 import { type Case, type LeaveVisit, numbered, type Visit } from './records.ts';
 import type { Settings } from './settings.ts';
 
@@ -52,13 +52,6 @@ export const casesFromLeave = (context: CaseContext, lines: readonly LeaveVisit[
   return cases;
 };
 
-const spanOf = (per: 'month' | 'quarter' | 'year', on: Day): Span =>
-  per === 'month'
-    ? monthSpan(monthOf(on))
-    : per === 'quarter'
-      ? quarterSpan(on)
-      : { from: `${yearOf(on)}-01-01` as Day, to: `${yearOf(on)}-12-31` as Day };
-
 export interface Consequence {
   per: 'month' | 'quarter' | 'year';
   n: number;
@@ -72,7 +65,7 @@ export interface Consequence {
  */
 export const consequences = (rules: AbsenceRules, days: readonly Day[], on: Day): Consequence[] =>
   (['month', 'quarter', 'year'] as const).flatMap(per => {
-    const n = new Set([...days, on].filter(d => within(d, spanOf(per, on)))).size;
+    const n = new Set([...days, on].filter(d => within(d, spanAround(per, on)))).size;
     const rung = rules.ladder.filter(r => r.per === per && r.times <= n).sort((a, b) => b.times - a.times)[0];
     return rung ? [{ per, n, clause: rung.clause, measures: rung.measures }] : [];
   });

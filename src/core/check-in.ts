@@ -1,5 +1,5 @@
 /** Check-in: one kind of evidence of presence, not a duty. */
-import { type Day, type Half, monthOf } from './day.ts';
+import type { Day, Half } from './day.ts';
 import type { Posting, Visit } from './records.ts';
 import { clash, newVisit } from './visit.ts';
 
@@ -82,13 +82,7 @@ export const checkInTarget = (
     planned: false,
   });
   const planned = facts.month.filter(
-    v =>
-      v.state === 'on' &&
-      v.planned &&
-      v.clinic === clinic &&
-      v.presence === null &&
-      v.checkedIn === null &&
-      monthOf(v.day) === monthOf(asked.day),
+    v => v.state === 'on' && v.planned && v.clinic === clinic && v.presence === null && v.checkedIn === null,
   );
   return { kind: 'unplanned', visit, insteadOf: planned.sort((a, b) => (a.day < b.day ? -1 : 1))[0] };
 };

@@ -93,6 +93,11 @@ export const quarterSpan = (d: Day): Span => {
   const first = addMonths(`${d.slice(0, 4)}-01` as Month, Math.floor((Number(d.slice(5, 7)) - 1) / 3) * 3);
   return { from: firstOf(first), to: lastOf(addMonths(first, 2)) };
 };
+/** First and last day of the month, quarter or year a day is in. */
+export const spanAround = (per: 'month' | 'quarter' | 'year', d: Day): Span => {
+  if (per === 'month') return monthSpan(monthOf(d));
+  return per === 'quarter' ? quarterSpan(d) : { from: `${yearOf(d)}-01-01` as Day, to: `${yearOf(d)}-12-31` as Day };
+};
 /** Monday to Sunday of the week a day is in. */
 export const weekSpan = (d: Day): Span => ({ from: addDays(d, 1 - weekday(d)), to: addDays(d, 7 - weekday(d)) });
 

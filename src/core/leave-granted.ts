@@ -1,6 +1,8 @@
 /** What a yes changes in the visits, and what falls out of a leave when visits move otherwise. */
+
 import { type Day, monthOf, sayDays } from './day.ts';
 import { topicsOf } from './leave-steps.ts';
+import { postedIn } from './posting.ts';
 import { type Change, type Leave, type LeaveStep, type LeaveVisit, numbered, type Posting, type Visit } from './records.ts';
 import { clash, newVisit } from './visit.ts';
 
@@ -60,13 +62,7 @@ export const grantVisits = (
       continue;
     }
     const whole = (!visit.am || line.am) && (!visit.pm || line.pm);
-    const posted = facts.postings.some(
-      p =>
-        p.clinic === visit.clinic &&
-        line.toDay !== null &&
-        p.from <= monthOf(line.toDay) &&
-        (p.until === null || p.until >= monthOf(line.toDay)),
-    );
+    const posted = facts.postings.some(p => p.clinic === visit.clinic && line.toDay !== null && postedIn(p, monthOf(line.toDay)));
     const free =
       line.toDay !== null &&
       line.toDay >= facts.today &&

@@ -1,20 +1,11 @@
 /** Where a leave stands against the programme's limits, and what of a month still counts. */
 import type { LeaveLimit } from '../programmes/schema.ts';
 import { type Calendar, workdaysIn } from './calendar.ts';
-import { type Day, daysIn, type Month, monthOf, monthSpan, quarterSpan, type Span, within, yearOf } from './day.ts';
+import { type Day, daysIn, type Month, monthSpan, type Span, spanAround, within } from './day.ts';
 import type { Leave } from './records.ts';
 
 /** Leaves count while they are open or approved; once, in the month they begin in. */
 const counts = (l: Leave) => l.kind !== 'end' && (l.state === 'open' || l.state === 'approved' || l.state === 'ended');
-
-const spanOf = (per: LeaveLimit['per'], on: Day): Span | undefined =>
-  per === 'leave'
-    ? undefined
-    : per === 'month'
-      ? monthSpan(monthOf(on))
-      : per === 'quarter'
-        ? quarterSpan(on)
-        : { from: `${yearOf(on)}-01-01` as Day, to: `${yearOf(on)}-12-31` as Day };
 
 export interface Counted {
   limit: LeaveLimit;
@@ -26,8 +17,8 @@ export interface Counted {
 /** Where this leave stands against each limit. */
 export const countLimits = (limits: readonly LeaveLimit[], asked: { from: Day; workdays: number }, earlier: readonly Leave[]): Counted[] =>
   limits.map(limit => {
-    const span = spanOf(limit.per, asked.from);
-    const others = span ? earlier.filter(l => counts(l) && within(l.from, span)) : [];
+    const { per } = limit;
+    const others = per === 'leave' ? [] : earlier.filter(l => counts(l) && within(l.from, spanAround(per, asked.from)));
     const n = limit.times !== undefined ? others.length + 1 : others.reduce((sum, l) => sum + (l.workdays ?? 0), asked.workdays);
     return { limit, n, over: n > (limit.times ?? limit.workdays!) };
   });

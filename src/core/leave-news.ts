@@ -38,6 +38,13 @@ export interface Saying {
   settings: Settings;
   demo: boolean;
 }
+type Moment = Omit<Saying, 'names' | 'reason' | 'physician' | 'rules' | 'programme'> & { programme: Programme | null };
+/** With what a leave's messages are made, in a turn or in a job's run; its programme is known by then. */
+export const saying = (
+  { today, now, turn, programme, calendar, settings, demo }: Moment,
+  own: Pick<Saying, 'names' | 'reason' | 'physician' | 'rules'>,
+): Saying => ({ ...own, today, now, turn, programme: programme!, calendar, settings, demo });
+
 export const owes = (rules: LeaveRules): boolean => rules.states.includes('make-up');
 export const basisOf = ({ programme, rules }: Pick<Saying, 'programme' | 'rules'>): string => cite(programme, rules);
 

@@ -95,10 +95,6 @@ export const overdueDays = (due: Day, calendar: AssumedCalendar): Day[] => [1, 2
 
 // ── Who reports ───────────────────────────────────────────────────────────────
 
-/** A posting holds in a month. */
-export const postedIn = (p: Pick<Posting, 'from' | 'until'>, month: Month): boolean =>
-  p.from <= month && (p.until === null || p.until >= month);
-
 /** Units that a filer of the programme stands for: those with a posting of the month and nobody else, so that no rate passes 100 %. `posted`: postings that hold in the month. */
 export const expectedUnits = ({ by }: Pick<FilerData, 'by'>, posted: readonly Pick<Posting, 'clinic' | 'hospital'>[]): string[] =>
   by === 'clinic' || by === 'hospital' ? [...new Set(posted.map(p => p[by]))] : [];

@@ -1,6 +1,8 @@
 /** Annex 2 of a programme, the roster: rows as they are typed into rows that mean something, and what a new version changes. */
+
 import type { Month } from './day.ts';
 import { isMobile, maskPhone } from './names.ts';
+import { lastsTo } from './posting.ts';
 import type { Posting } from './records.ts';
 import type { Steps } from './steps.ts';
 import { findColumns } from './table-text.ts';
@@ -220,7 +222,7 @@ export interface RosterDiff {
 
 /** What a new version changes of the postings that hold from a month on. */
 export function* diffRoster(current: readonly Posting[], wanted: readonly WantedPosting[], from: Month): Steps<RosterDiff> {
-  const open = new Map(current.filter(p => p.until === null || p.until >= from).map(p => [`${p.person} ${p.clinic}`, p]));
+  const open = new Map(current.filter(p => lastsTo(p, from)).map(p => [`${p.person} ${p.clinic}`, p]));
   const diff: RosterDiff = { added: [], changed: [], same: [], gone: [] };
   for (const w of wanted) {
     yield;

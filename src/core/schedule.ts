@@ -1,7 +1,9 @@
 /** Planning visits: which days, whose, and what stands in the way. */
+
 import type { Programme } from '../programmes/schema.ts';
 import { type Calendar, workday } from './calendar.ts';
 import { type Day, type Month, monthOf, sayDay } from './day.ts';
+import { postedIn } from './posting.ts';
 import type { Posting, Publication, Visit, VisitType } from './records.ts';
 import { clash, newVisit, sayHalves } from './visit.ts';
 
@@ -26,8 +28,6 @@ export type Plan =
   | { ok: false; code: 'outside'; days: Day[] }
   | { ok: false; code: 'past'; days: Day[] };
 
-const holdsIn = (p: Posting, m: Month) => p.from <= m && (p.until === null || p.until >= m);
-
 /** All or nothing: what is in the way is named and nothing is planned. `ids` gives the id of the nth new visit. */
 export const planVisits = (
   facts: PlanFacts,
@@ -47,7 +47,7 @@ export const planVisits = (
   const inTheWay: Visit[] = [];
   const visits: Visit[] = [];
   for (const [n, w] of asked.wanted.entries()) {
-    const held = facts.postings.filter(p => holdsIn(p, monthOf(w.day)) && (asked.clinic === undefined || p.clinic === asked.clinic));
+    const held = facts.postings.filter(p => postedIn(p, monthOf(w.day)) && (asked.clinic === undefined || p.clinic === asked.clinic));
     const clinics = [...new Set(held.map(p => p.clinic))];
     if (!held[0]) return { ok: false, code: 'no-posting', month: monthOf(w.day) };
     if (clinics.length > 1) return { ok: false, code: 'which-clinic', clinics };

@@ -31,13 +31,10 @@ export const withTally = (day: readonly Visit[], halfCounts: boolean): Visit[] =
   }));
 };
 
-/**
- * Changes that bring one person's one day from `before` to `after` (all visits of that day, new ones included), flags put right.
- * Flags are taken away before they are given, since a day has one.
- */
+/** Changes that bring one person's one day from `before` to `after` (all visits of that day, new ones included), flags put right. */
 export const dayChanges = (before: readonly Visit[], after: readonly Visit[], halfCounts: boolean): Change[] => {
   const old = new Map(before.map(v => [v.id, v]));
-  const changes: (Change & { table: 'visits' })[] = [];
+  const changes: Change[] = [];
   for (const to of withTally(after, halfCounts)) {
     const was = old.get(to.id);
     if (!was) changes.push({ table: 'visits', id: to.id, to });
@@ -49,7 +46,7 @@ export const dayChanges = (before: readonly Visit[], after: readonly Visit[], ha
         was: { state: was.state, presence: was.presence, checkedIn: was.checkedIn, tally: was.tally },
       });
   }
-  return changes.sort((a, b) => Number(a.to?.tally !== null) - Number(b.to?.tally !== null));
+  return changes;
 };
 
 /** A visit of one half is in the way of another of the same physician in that half. */

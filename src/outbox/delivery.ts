@@ -119,7 +119,6 @@ export const createDelivery = (
     if (!leaveOut(lane, parcel)) return false;
     if (!(await withinDay(lane, parcel))) return false;
     if (isUnasked(parcel.class) && !(await speaksNow(lane, parcel))) return false;
-    if (!(await withinDay(lane, parcel))) return false;
     const { rows } = parcel;
     if (rows.length > 1 || rows[0]?.state !== 'sending' || ticks.now() - parcel.since >= KEPT) {
       const now = clock.now();

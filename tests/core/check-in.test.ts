@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkInTarget } from '../../src/core/check-in.ts';
-import { day, type Half } from '../../src/core/day.ts';
-import type { Visit } from '../../src/core/records.ts';
+import { type Day, day, type Half } from '../../src/core/day.ts';
+import type { Posting, Visit } from '../../src/core/records.ts';
 import { newVisit } from '../../src/core/visit.ts';
 
 const on = day('2024-04-10');
@@ -54,5 +54,23 @@ describe('which visit of the day a check-in belongs to', () => {
             ? `already ${target.visit.id}${target.later ? ` later ${target.later.id}` : ''}`
             : target.kind;
     expect(said).toBe(expected);
+  });
+});
+
+describe('an unplanned visit may stand for an open planned one of the month', () => {
+  const posting = { id: 'q', programme: 'p', county: 'k', clinic: 'A', hospital: 'h' } as Posting;
+  test.each<[string, (Partial<Visit> & { day: Day })[], string | undefined]>([
+    ['the first that is open', [{ day: day('2024-04-24') }, { day: day('2024-04-17') }], '2'],
+    ['checked in already', [{ day: day('2024-04-03'), checkedIn: 1 }], undefined],
+    ['reported as not made', [{ day: day('2024-04-03'), presence: 'not-there' }], undefined],
+    ['moved', [{ day: day('2024-04-03'), state: 'moved' }], undefined],
+    ['unplanned itself', [{ day: day('2024-04-03'), planned: false }], undefined],
+    ['at another clinic', [{ day: day('2024-04-17'), clinic: 'B' }], undefined],
+  ])('%s', (_name, planned, expected) => {
+    const target = checkInTarget(
+      { day: [], month: planned.map((v, n) => visit(`${n + 1}`, v)), postings: [posting] },
+      { person: 'a', day: on, clinic: undefined, half: 'am', halves: { am: true, pm: true }, id: '9' },
+    );
+    expect(target.kind === 'unplanned' ? target.insteadOf?.id : target.kind).toBe(expected);
   });
 });

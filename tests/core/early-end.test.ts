@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { makeCalendar } from '../../src/bot/calendar-source.ts';
 import { day } from '../../src/core/day.ts';
-import { hasEnded, servedInQuarter } from '../../src/core/early-end.ts';
-import type { Leave, Posting, Visit } from '../../src/core/records.ts';
+import { endPosting, hasEnded, madeAfter, servedInQuarter } from '../../src/core/early-end.ts';
+import type { Leave, Posting, RosterVersion, Visit } from '../../src/core/records.ts';
 
 const posting = (until: string | null) => ({ person: 'p', programme: 'x', from: '2026-01', until }) as Posting;
 const end = (from: string, more: Partial<Leave> = {}) =>
@@ -53,4 +53,32 @@ describe('service of the quarter', () => {
   });
   test('a month without a calendar is said, not guessed', () =>
     expect(servedInQuarter(0.9, day('2031-01-31'), [], calendar)).toEqual([null]));
+});
+
+describe('what ends with a posting', () => {
+  const visit = (id: string, on: string, more: Partial<Visit> = {}) =>
+    ({ id, day: day(on), state: 'on', presence: null, checkedIn: null, ...more }) as Visit;
+  const held = (id: string, from: string) => ({ id, person: 'p', from, until: null }) as Posting;
+  const roster = { id: '9' } as RosterVersion;
+
+  test('visits after the last day are off; a posting of later months is none, others last to its month', () => {
+    const visits = [visit('1', '2026-02-09'), visit('2', '2026-02-10'), visit('3', '2026-02-11', { state: 'moved' })];
+    const postings = [held('a', '2026-01'), held('b', '2026-02'), held('c', '2026-03')];
+    const { changes, off } = endPosting(end('2026-02-10'), { postings, visits, leaves: [] }, roster);
+    expect(off.map(v => v.id)).toEqual(['2']);
+    expect(changes.map(c => [c.table, c.id, c.table === 'postings' ? (c.to?.until ?? null) : c.table])).toEqual([
+      ['postings', 'a', '2026-02'],
+      ['postings', 'b', '2026-02'],
+      ['postings', 'c', null],
+      ['visits', '2', 'visits'],
+      ['rosters', '9', 'rosters'],
+    ]);
+  });
+  test.each<[what: string, on: string, more: Partial<Visit>, made: boolean]>([
+    ['checked in after it', '2026-02-10', { checkedIn: 1 }, true],
+    ['verified after it', '2026-02-10', { presence: 'present' }, true],
+    ['made on the last day', '2026-02-09', { checkedIn: 1, presence: 'present' }, false],
+    ['only planned after it', '2026-02-10', {}, false],
+    ['checked in and moved', '2026-02-10', { checkedIn: 1, state: 'moved' }, false],
+  ])('%s', (_what, on, more, made) => expect(madeAfter([visit('1', on, more)], day('2026-02-09')) !== undefined).toBe(made));
 });

@@ -5,6 +5,7 @@ import {
   addWorkingHours,
   DEFAULT_HOURS,
   type Hours,
+  halfAt,
   isWorkingTime,
   nextSpeakingTime,
   parseHours,
@@ -128,4 +129,19 @@ describe('hours as a bureau sets them', () => {
     '08:00-12:00；06-01至09-30 08:00-12:00；09-30至10-31 09:00-12:00',
     '08:00-12:00；12-16至01-15 08:00-12:00；01-01至01-02 09:00-12:00',
   ])('「%s」 is refused', text => expect(parseHours(text)).toBeUndefined());
+});
+
+describe('morning or afternoon', () => {
+  test.each([
+    ['2024-06-12 11:59', 'am'],
+    ['2024-06-12 12:00', 'pm'],
+  ] as const)('by default, %s is %s', (now, half) => expect(halfAt(when(now), DEFAULT_HOURS)).toBe(half));
+  test.each([
+    ['2024-12-20 11:59', 'am'],
+    ['2024-12-20 12:00', 'pm'],
+  ] as const)('in a season of one session noon parts the day: %s is %s', (now, half) => expect(halfAt(when(now), SEASONS)).toBe(half));
+  test('a bureau whose morning ends at 11:30', () => {
+    const hours = parseHours('07:30-11:30 14:00-17:30')!;
+    expect(['11:29', '11:30', '11:59'].map(t => halfAt(when(`2024-06-12 ${t}`), hours))).toEqual(['am', 'pm', 'pm']);
+  });
 });

@@ -8,7 +8,7 @@ import { casesFromLeave, consequences, limitDay } from '../../src/core/absence.t
 import { addDays, at, type Day, day, month } from '../../src/core/day.ts';
 import { leadDays, leaveKind } from '../../src/core/leave.ts';
 import { askCards } from '../../src/core/leave-cards.ts';
-import { dropVisits, grantVisits } from '../../src/core/leave-granted.ts';
+import { dropVisits, grantVisits, workedOn } from '../../src/core/leave-granted.ts';
 import { countLimits, creditNotes, sayCounted } from '../../src/core/leave-limits.ts';
 import { makeUpProblem, makeUpsFor, takenBy } from '../../src/core/leave-make-up.ts';
 import { answerStep, mayDecideEarly, stepsOf } from '../../src/core/leave-steps.ts';
@@ -238,6 +238,27 @@ describe('visits taken and made up', () => {
     const away = { leave: leave('2024-04-25', '2024-04-25'), visits: [line(visit('8', '2024-04-25'), '2024-04-29')] };
     expect(makeUpProblem(taken, on('2024-04-25'), { ...none, leaves: [away] }, asked)?.code).toBe('other-leave');
     expect(makeUpProblem(taken, on('2024-04-29'), { ...none, leaves: [away] }, asked)?.code).toBe('other-leave');
+    // What fell out of it, and the days between its visits, are free.
+    const dropped = { ...away, visits: away.visits.map(l => ({ ...l, state: 'dropped' as const })) };
+    expect(makeUpProblem(taken, on('2024-04-29'), { ...none, leaves: [dropped] }, asked)).toBeUndefined();
+    const long = { ...away, leave: leave('2024-04-25', '2024-04-27') };
+    expect(makeUpProblem(taken, on('2024-04-26'), { ...none, leaves: [long] }, asked)).toBeUndefined();
+    const workdays = { ...long, leave: { ...long.leave, workdays: 3 } };
+    expect(makeUpProblem(taken, on('2024-04-26'), { ...none, leaves: [workdays] }, asked)?.code).toBe('other-leave');
+  });
+  test('the own leave’s half, morning or afternoon', () => {
+    const half = (h: 'am' | 'pm') => ({ ...asked, days: [{ day: day('2024-04-18'), half: h }] });
+    const afternoon = takenBy([visit('3', '2024-04-18', { am: false })], half('pm').days);
+    expect(makeUpProblem(afternoon, on('2024-04-18', false, true), none, half('pm'))?.code).toBe('own-leave');
+    expect(makeUpProblem(afternoon, on('2024-04-18', true, false), none, half('pm'))).toBeUndefined();
+  });
+  test('two make-ups in one half', () => {
+    const two = takenBy(
+      [visit('3', '2024-04-18', { am: false }), visit('4', '2024-04-19', { am: false })],
+      ['2024-04-18', '2024-04-19'].map(d => ({ day: day(d), half: undefined })),
+    );
+    const at_ = (first: 'am' | 'pm') => [...on('2024-04-25', first === 'am', first === 'pm'), ...on('2024-04-25', false, true)];
+    expect([at_('pm'), at_('am')].map(m => makeUpProblem(two, m, none, { ...asked, days: [] })?.code)).toEqual(['twice', undefined]);
   });
 });
 
@@ -265,6 +286,11 @@ describe('limits: at, one before and one past', () => {
   test('what was refused or withdrawn does not count', () => {
     for (const state of ['refused', 'withdrawn', 'moot'] as const)
       expect(countLimits(limits, { from: day('2026-01-28'), workdays: 1 }, [leave('2026-01-05', '2026-01-05', { state })])[0]!.n).toBe(1);
+  });
+  test('what has been reported back from counts, the end of a posting does not', () => {
+    const n = (more: Partial<Leave>) =>
+      countLimits(limits, { from: day('2026-01-28'), workdays: 1 }, [leave('2026-01-05', '2026-01-05', more)])[0]!.n;
+    expect([n({ state: 'ended' }), n({ state: 'approved', kind: 'end' })]).toEqual([2, 1]);
   });
   test('a hard limit of the third programme, counted by the year', () => {
     const two = [leave('2026-01-05', '2026-01-05'), leave('2026-06-01', '2026-06-01')];
@@ -295,6 +321,12 @@ describe('nine tenths of a month', () => {
     expect(creditNotes(0.9, [{ from: day('2025-06-10'), to: day('2025-06-12') }], calendar, [month('2025-06')])).toMatchObject([
       { left: 17, needed: 18 },
     ]);
+  });
+  test('no day more is asked for where the share comes out a hair above a whole one', () => {
+    // 0.55 · 20 is 11.000000000000002.
+    const off = (until: string) => creditNotes(0.55, [{ from: day('2025-06-03'), to: day(until) }], calendar, [month('2025-06')]);
+    expect(off('2025-06-13')).toEqual([]);
+    expect(off('2025-06-16')).toMatchObject([{ left: 10, needed: 11 }]);
   });
   test('a month without a calendar is said, not guessed', () => expect(creditNotes(0.9, [], calendar, [month('2031-05')])).toEqual([null]));
 });
@@ -333,6 +365,14 @@ describe('its way', () => {
     const one = answerStep(leave('2026-04-17', '2026-04-17'), s, s[0]!.id, yes);
     expect(one.opened.map(x => x.step)).toEqual(['hospital']);
     expect(s[2]!.office).toBe('综合股');
+  });
+  test('a consent that comes after the decision begins no second filing', () => {
+    const urgent = leave('2024-04-17', '2024-04-17', { emergency: true });
+    const s = asked(yongding.leave!, true);
+    const granted = answerStep(urgent, s, s[2]!.id, yes);
+    const filed = granted.steps.map(x => (x.step === '报市' ? { ...x, state: 'agreed' as const } : x));
+    const late = answerStep({ ...urgent }, filed, s[0]!.id, yes);
+    expect([late.state, late.opened, states(late.steps)]).toEqual(['approved', [], ['agreed', 'waiting', 'agreed', 'agreed', 'later']]);
   });
   test('a no ends it, and the rest of the way is void', () => {
     const s = asked();
@@ -409,9 +449,28 @@ describe('granted', () => {
     expect(unsettled).toHaveLength(1);
     expect(changes.find(c => c.id === '5')!.to).toMatchObject({ state: 'leave' });
   });
-  test('a visit that was moved meanwhile falls out', () => {
-    const { lapsed, visits } = grantVisits([line(v, '2024-04-24')], { ...facts, visits: [{ ...v, state: 'moved' }] });
-    expect([lapsed.length, visits.length]).toEqual([1, 0]);
+  test.each([
+    ['today, and it', { ...facts, today: day('2024-04-24') }],
+    ['of the last month of the posting, and it', { ...facts, postings: [{ ...posting, until: month('2024-04') }] }],
+  ])('a make-up day that is %s is kept', (_, f) => {
+    const { unsettled, visits } = grantVisits([line(v, '2024-04-24')], f);
+    expect([unsettled, visits[0]?.made]).toEqual([[], '70']);
+  });
+  test.each<[string, Partial<typeof v>]>([
+    ['moved', { state: 'moved' }],
+    ['put to another day', { day: day('2024-04-18') }],
+    ['passed on to another physician', { person: 'b' }],
+    ['verified as made', { presence: 'present' }],
+  ])('a visit that was %s meanwhile falls out, and stays as it is', (_, more) => {
+    const { lapsed, visits, changes } = grantVisits([line(v, '2024-04-24')], { ...facts, visits: [{ ...v, ...more }] });
+    expect([lapsed.length, visits.length, changes.map(c => c.table)]).toEqual([1, 0, ['leaveVisits']]);
+  });
+  test('a leave whose days were all worked has nothing left; one that goes on has', () => {
+    const w = visit('6', '2024-04-18');
+    const there = [v, w].map(x => ({ ...x, presence: 'present' as const }));
+    const lines = [line(v, null), line(w, null)];
+    const whole = (to: string, visits: (typeof v)[]) => workedOn({ to: day(to) }, lines, visits).whole;
+    expect([whole('2024-04-18', there), whole('2024-04-19', there), whole('2024-04-18', [there[0]!, w])]).toEqual([true, false, false]);
   });
   test('moved or passed on while open: the leave is moot only when nothing is left', () => {
     const w = visit('6', '2024-04-18');
@@ -419,6 +478,7 @@ describe('granted', () => {
     expect(dropVisits(open, new Set(['5'])).moot).toEqual([]);
     expect(dropVisits(open, new Set(['5', '6'])).moot).toHaveLength(1);
     expect(dropVisits(open, new Set(['7'])).changes).toEqual([]);
+    expect(dropVisits([{ ...open[0]!, leave: { ...open[0]!.leave, state: 'approved' } }], new Set(['5', '6'])).changes).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 /** Windows, due days, nudge days, states and steps of monthly reports: each edge at, one before and one past. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
@@ -6,6 +7,7 @@ import { makeCalendar } from '../../src/bot/calendar-source.ts';
 import { assumeWeekdays } from '../../src/core/calendar.ts';
 import { addDays, at, day, month } from '../../src/core/day.ts';
 import { filingRows, stepProblem } from '../../src/core/filing.ts';
+import { postedIn } from '../../src/core/posting.ts';
 import { numbered, type Posting, type Report } from '../../src/core/records.ts';
 import {
   expectedUnits,
@@ -18,7 +20,6 @@ import {
   overdueDays,
   partsOwed,
   periodsOf,
-  postedIn,
   rateOf,
   sinceFiling,
   stateOf,
@@ -238,6 +239,10 @@ describe('who reports, and how far it is', () => {
       [false, true],
       [true, false],
     ]);
+  });
+  it('may be filed until it is, and again when it was returned', () => {
+    const states = [undefined, report('draft'), report('returned'), report('filed'), report('accepted'), report('locked')];
+    expect(states.map(r => isOpen(r, day('2024-05-06')))).toEqual([true, true, true, false, false, false]);
   });
   it('rates count whoever is expected, once, and never pass all of them', () => {
     const units = [

@@ -42,6 +42,14 @@ describe('the doctor-day', () => {
       ['-', 'verified half'],
     ],
     [
+      'a half that waits beside one that was not made is a half',
+      [
+        { pm: false, checkedIn: 1 },
+        { id: '2', am: false, checkedIn: 2, presence: 'not-there' },
+      ],
+      ['waiting half', '-'],
+    ],
+    [
       'the first check-in waits',
       [
         { pm: false, checkedIn: 8 },
@@ -78,16 +86,6 @@ describe('the doctor-day', () => {
         expect(marked.some(v => v.tally === 'verified')).toBe(verified);
       }),
     );
-  });
-
-  test('a flag is taken away before it is given, so that the day never has two', () => {
-    const a = { ...visit({ checkedIn: 1, pm: false }), tally: 'waiting' as const };
-    const b = visit({ id: '2', am: false });
-    const changes = dayChanges([a, b], [a, { ...b, presence: 'present', verifiedAt: 2 }], true);
-    expect(changes.map(c => [c.id, (c.to as Visit).tally])).toEqual([
-      ['1', null],
-      ['2', 'verified'],
-    ]);
   });
 
   test('what did not change is not written', () => {

@@ -16,7 +16,7 @@ const random = (seed: number) => () => {
 const MONTHS = ['2024-01', '2024-02', '2024-03'] as Month[];
 const COUNTIES = ['c1', 'c2', 'c3'];
 const tallies: TallyQuery[] = MONTHS.flatMap(month =>
-  (['2023-12-31', '2024-02-14', '2024-02-29', '2024-06-01'] as Day[]).flatMap(upTo =>
+  (['2023-12-31', '2024-02-01', '2024-02-14', '2024-02-29', '2024-06-01'] as Day[]).flatMap(upTo =>
     [
       ...COUNTIES.map(county => ({ by: 'clinic' as const, scope: { county } })),
       { by: 'county' as const, scope: { counties: COUNTIES } },

@@ -1,5 +1,6 @@
 /** A turn of thousands of rows in steps: nobody sees anything of it before all of it is there. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { madeBy } from '../../db/hidden.ts';
 import { type Change, type LeansOn, numbered } from '../../src/core/records.ts';
 import { by, DIALECTS, event, makePlace, NOW, org, type Place, person, post, type TestStore } from './stores.ts';
 
@@ -10,6 +11,18 @@ const peopleOf = (turn: number): Change[] =>
     const id = numbered(turn, i);
     return { table: 'people', id, to: person(id, { name: `林${i}` }) };
   });
+
+test.each([
+  ['people', '5', true],
+  ['grants', '5-12', true],
+  ['people', '57', false],
+  ['people', '57-2', false],
+  ['people', '15-5', false],
+  ['visits', '5-1', false],
+] as const)('%s %s is of turn 5 and may be hidden: %s', (table, id, is) => {
+  expect(madeBy(5, table, id)).toBe(is);
+  expect(madeBy(undefined, table, id)).toBe(false);
+});
 
 describe.each(DIALECTS)('a large turn on %s', dialect => {
   let place: Place;
@@ -200,6 +213,25 @@ describe.each(DIALECTS)('a large turn on %s', dialect => {
     const again = await put(...changes.filter(c => c.to !== null).map(({ table, id, to }) => ({ table, id, to }) as Change));
     expect(await store.read.journal({ turn: again.turn }, 10)).toEqual([]);
     expect((await store.verifyJournal()).brokenAt).toBeNull();
+  });
+
+  test('a row that changes twice has a line for each, one after the other', async () => {
+    const old = person('old', { name: '旧人' });
+    await put({ table: 'people', id: 'old', to: old });
+    const { turn: number } = await begin();
+    const once = { ...old, title: '医师' };
+    const twice = { ...once, specialty: '内科' };
+    const large = store.large(
+      number,
+      'test',
+      [...peopleOf(number), ...[once, twice].map((to): Change => ({ table: 'people', id: 'old', to }))],
+      by,
+    );
+    await large.prepare(() => undefined);
+    await large.show(async () => undefined);
+    expect(await store.read.get('people', 'old')).toEqual(twice);
+    const [second, first] = await store.read.journal({ turn: number, table: 'people', row: 'old' }, 9);
+    expect([JSON.parse(first!.before!).title, JSON.parse(first!.after!).title, second!.before]).toEqual([null, '医师', first!.after]);
   });
 
   test('rows that were there and were changed by another stay as he made them, and the journal says that nothing came of it', async () => {

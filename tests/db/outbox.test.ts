@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Post } from '../../src/bot/ports.ts';
+import { Conflict, type Post } from '../../src/bot/ports.ts';
 import { by, card, DIALECTS, event, makePlace, NOW, type Place, post, type TestStore } from './stores.ts';
 
 const DAY = 24 * 3_600_000;
@@ -103,7 +103,7 @@ describe.each(DIALECTS)('the outbox on %s', dialect => {
 
   test('settled while it is under way, it is withdrawn when it is to wait, and not announced when it was only read', async () => {
     await say([post('a', { topic: 't' }), post('b', { topic: 't' }), post('c', { topic: 't', born: 'sending' })]);
-    const [a, b] = await Promise.all(['a', 'b'].map(async key => (await store.outbox.byKey(key))!));
+    const [a, b, c] = await Promise.all(['a', 'b', 'c'].map(async key => (await store.outbox.byKey(key))!));
     const sending = (row: typeof a) => ({
       seq: row!.seq,
       state: 'sending' as const,
@@ -115,13 +115,63 @@ describe.each(DIALECTS)('the outbox on %s', dialect => {
     expect(await store.outbox.claim(a!.to, [sending(a)])).toEqual({ held: false, seqs: [a!.seq] });
     await say([], NOW + 1, ['t']);
     expect(await Promise.all(['a', 'b', 'c'].map(stateOf))).toEqual(['sending', 'withdrawn', 'sending']);
-    expect(await store.outbox.claim(b!.to, [sending(b)])).toEqual({ held: false, seqs: [] });
+    expect(await store.outbox.claim(b!.to, [sending(b), sending(c)])).toEqual({ held: false, seqs: [] });
     await store.outbox.mark([{ seq: a!.seq, state: 'pending', at: NOW + 2, error: '忙' }]);
     await store.outbox.mark([{ seq: b!.seq, state: 'pending', at: NOW + 2, notBefore: NOW + 3 }]);
     await store.outbox.recover(NOW + 3, () => 3_600_000);
     expect(await Promise.all(['a', 'b', 'c'].map(stateOf))).toEqual(['withdrawn', 'withdrawn', 'withdrawn']);
     expect(await store.outbox.byKey('a')).toMatchObject({ settledAt: NOW + 1, error: '忙' });
     expect(await store.outbox.due(NOW + 9, 9)).toEqual([]);
+  });
+
+  test('what has come to its end is not made to wait again', async () => {
+    const [row] = await say([post('a')]);
+    await store.outbox.mark([{ seq: row!.seq, state: 'sent', at: NOW, providerId: 'm1' }]);
+    await store.outbox.mark([{ seq: row!.seq, state: 'pending', at: NOW + 1, error: '忙' }]);
+    expect(await stateOf('a')).toBe('sent');
+  });
+
+  test('what arrived under a topic: messages of their own, of late; not what shares a message or never arrived', async () => {
+    const rows = await say(['own', 'one', 'two', 'failed', 'other'].map(key => post(key, { topic: key === 'other' ? 'u' : 't' })));
+    const old = await say([post('old', { topic: 't' })], NOW - DAY);
+    const sent = (key: string, providerId: string) => ({
+      seq: [...rows, ...old].find(r => r.key === key)!.seq,
+      state: 'sent' as const,
+      at: NOW,
+      providerId,
+    });
+    await store.outbox.mark([sent('own', 'm1'), sent('one', 'm2'), sent('two', 'm2'), sent('other', 'm3'), sent('old', 'm4')]);
+    await store.outbox.mark([{ seq: rows.find(r => r.key === 'failed')!.seq, state: 'failed', at: NOW, providerId: 'm5' }]);
+    expect((await store.outbox.arrived(['t'], NOW)).map(r => r.key)).toEqual(['own']);
+  });
+
+  test('settled by hand: what may have failed goes again or no more, what is under way or was sent is left; both are journalled', async () => {
+    const rows = await say([
+      post('failed', { born: 'unreachable' }),
+      post('unknown'),
+      post('waits'),
+      post('sending', { born: 'sending' }),
+      post('sent'),
+      post('expired'),
+    ]);
+    const seq = (key: string) => rows.find(r => r.key === key)!.seq;
+    for (const state of ['unknown', 'sent', 'expired'] as const) await store.outbox.mark([{ seq: seq(state), state, at: NOW }]);
+    const settle = (key: string, to: 'again' | 'dropped') =>
+      store.turn(event(`hand${n++}`), async tx => {
+        await tx.outbox(seq(key), to, by);
+        return 'ok';
+      });
+    for (const key of ['waits', 'sending', 'sent', 'expired']) await expect(settle(key, 'again')).rejects.toBeInstanceOf(Conflict);
+    for (const key of ['sending', 'sent', 'expired']) await expect(settle(key, 'dropped')).rejects.toBeInstanceOf(Conflict);
+    const again = await settle('failed', 'again');
+    // It goes with what its turn says.
+    expect(again.posts).toMatchObject([{ key: 'failed', state: 'pending', error: null, settledAt: null }]);
+    await settle('unknown', 'dropped');
+    await settle('waits', 'dropped');
+    expect(await Promise.all(rows.map(r => stateOf(r.key)))).toEqual(['pending', 'withdrawn', 'withdrawn', 'sending', 'sent', 'expired']);
+    expect((await store.read.journal({ turn: again.turn }, 9)).map(j => [j.table, j.row, j.before, j.after])).toEqual([
+      ['outbox', String(seq('failed')), '{"state":"failed"}', '{"state":"pending"}'],
+    ]);
   });
 
   test('after a crash what was being sent goes again where that is harmless, else it is unknown', async () => {
@@ -134,6 +184,10 @@ describe.each(DIALECTS)('the outbox on %s', dialect => {
     expect(await Promise.all(['a', 'b', 'c'].map(stateOf))).toEqual(['pending', 'unknown', 'pending']);
     expect(await store.read.outbox({ states: ['unknown', 'failed'], limit: 5 })).toMatchObject([{ key: 'b', settledAt: NOW + 1 }]);
     expect((await store.read.outbox({ limit: 2 })).map(r => r.key)).toEqual(['c', 'b']);
+    // A platform that knows no key is not sent to again, be it in the very moment.
+    await say([post('d', { born: 'sending' })], NOW + 1);
+    await store.outbox.recover(NOW + 1, () => 0);
+    expect(await stateOf('d')).toBe('unknown');
   });
 
   test('after a stop, sends again only while the platform still knows the key', async () => {
@@ -258,7 +312,10 @@ describe.each(DIALECTS)('the outbox on %s', dialect => {
       ['q2'],
       ['s2'],
     ]);
+    const { turn: last } = await store.turn(event('last'), async () => 'ok');
     await store.sweep(NOW + 100 * DAY);
+    // A number that was given is not given again.
+    expect((await store.turn(event('next'), async () => 'ok')).turn).toBe(last + 1);
     expect((await store.outbox.byKey('new'))?.card.title).toBe('');
     expect((await store.outbox.byKey('waits'))?.card.title).toBe('waits');
   });

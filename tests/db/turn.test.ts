@@ -147,6 +147,8 @@ describe.each(DIALECTS)('the store on %s', dialect => {
       });
       await put(account('a1', 'bound'), account('a2', 'ended'));
       await expect(put(account('a3', 'bound'))).rejects.toBeInstanceOf(Conflict);
+      await put(account('a3', 'bound'), account('a1', 'ended'));
+      expect((await store.read.all('accounts', { state: 'bound' })).map(a => a.id)).toEqual(['a3']);
     });
 
     test('are journalled with before and after; what changes nothing is not', async () => {
@@ -208,6 +210,45 @@ describe.each(DIALECTS)('the store on %s', dialect => {
       expect(await ids({ descending: true, limit: 2 })).toEqual(['v3', 'v2']);
       expect((await store.read.first('visits', { state: 'on' }, { by: 'day', descending: true }))?.id).toBe('v2');
       expect(await store.read.first('visits', { person: 'nobody' })).toBeUndefined();
+    });
+
+    test('what turns ask again and again is told as it was until something of it is written, also in between, and as it was again where that is taken back', async () => {
+      const grant = (id: string, person: string) => ({
+        table: 'grants' as const,
+        id,
+        to: {
+          id,
+          person,
+          role: 'clinic' as const,
+          org: 'k1',
+          county: 'c1',
+          office: null,
+          deputy: false,
+          from: day('2024-01-01'),
+          until: null,
+        },
+      });
+      const held: string[][] = [];
+      const ask = async (tx: Parameters<Parameters<typeof turn>[0]>[0]) => {
+        held.push((await tx.read.all('grants', { org: 'k1' })).map(g => g.person));
+        return 'ok';
+      };
+      await turn(ask);
+      await turn(async tx => {
+        await tx.apply([grant('g1', 'd1')], by);
+        await ask(tx);
+        await tx.apply([grant('g1', 'd2')], by);
+        return ask(tx);
+      });
+      await turn(ask);
+      const bug = turn(async tx => {
+        await tx.apply([grant('g2', 'd3')], by);
+        await ask(tx);
+        throw new Error('a bug');
+      });
+      await expect(bug).rejects.toThrow('a bug');
+      await turn(ask);
+      expect(held).toEqual([[], ['d1'], ['d2'], ['d2'], ['d2', 'd3'], ['d2']]);
     });
 
     test('a field without a value matches nothing by mistake', async () => {

@@ -6,6 +6,9 @@ export const settle = async (): Promise<void> => {
   for (let i = 0; i < 4; i++) await new Promise(setImmediate);
 };
 
+/** Node lets a timer that is set for longer go off at once. */
+const LONGEST = 2 ** 31 - 1;
+
 export class VirtualTicks implements Ticks {
   #now = 0;
   #timers = new Set<{ at: number; call: () => void }>();
@@ -14,6 +17,7 @@ export class VirtualTicks implements Ticks {
     return this.#now;
   }
   after(ms: number, call: () => void): () => void {
+    if (ms > LONGEST) throw new RangeError(`a timer of ${ms} ms would go off at once`);
     const timer = { at: this.#now + ms, call };
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);

@@ -49,3 +49,34 @@ test('what cannot be announced is not announced later', async () => {
   await ticks.advance(60_000);
   expect(outbox.rows[0]?.state).toBe('pending');
 });
+
+test('what is announced is not made to wait again by an older outcome that could not be stored', async () => {
+  const { outbox, ticks, hands } = sceneOf();
+  hands.take(1);
+  outbox.broken = true;
+  await hands.note([mark(1, 'pending')]);
+  outbox.broken = false;
+  await hands.claim(outbox.rows[0]!.to, [mark(1, 'sending')]);
+  await ticks.advance(60_000);
+  expect(outbox.rows[0]?.state).toBe('sending');
+});
+
+test('what was sent while the outbox was being read is not taken in again as it stood there', async () => {
+  const { outbox, hands } = sceneOf();
+  hands.take(1);
+  let go: () => void = () => undefined;
+  outbox.readGate = new Promise(resolve => (go = resolve));
+  const known: [number, boolean][] = [];
+  const reading = hands.during(
+    () => outbox.due(NOW, 9),
+    found => known.push(...found.map((r): [number, boolean] => [r.seq, hands.has(r.seq)])),
+  );
+  await hands.settle([mark(1, 'sent')]);
+  go();
+  await reading;
+  expect(known).toEqual([
+    [1, true],
+    [2, false],
+  ]);
+  expect(hands.has(1)).toBe(false);
+});

@@ -69,7 +69,10 @@ test.each([
 test('a card holds one table, one chart, one form, one file; their section points to it', () => {
   const table: Card = card('表', { table: { columns: ['a'], rows: [['1']] } });
   const file: Card = card('文件', { file: { id: 'f', name: 'a.xlsx', bytes: 1 } });
+  const paper: Card = card('要做的文件', { paper: { kind: 'slip' } as never });
   expect(fits([table], file)).toBe(true);
+  // A file that is there and one that is yet to be made are two files.
+  expect([fits([paper], file), fits([file], paper), fits([table], paper)]).toEqual([false, false, true]);
   expect(fits([table, file], table)).toBe(false);
   expect([isText(card('a')), isText(table), isText(file)]).toEqual([true, false, false]);
   const joined = joinCards([card('话'), table, file]);

@@ -174,6 +174,43 @@ test('what waits for its retry is not joined to others', async () => {
   expect(s.titles()).toEqual(['a', 'b', 'a']);
 });
 
+test('what waits behind a retry of its class is not taken along before it', async () => {
+  const s = scene();
+  s.box.answer = (_, n) => (n === 1 ? later() : undefined);
+  s.say(nudge('a'));
+  await s.relay.drain();
+  s.say(nudge('c'), post('b', { class: 'announcement', place: 'direct' }));
+  await s.ticks.advance(1000);
+  expect(s.titles()).toEqual(['a', 'b']);
+  await s.ticks.advance(2000);
+  expect(s.titles()).toEqual(['a', 'b', 'a', 'c']);
+});
+
+test('an answer that waited long is announced anew: what was settled meanwhile is not said', async () => {
+  const said = async (waits: number) => {
+    const s = scene();
+    s.box.answer = m =>
+      m.title === 'a' ? new Promise(r => void s.ticks.after(waits, () => r({ result: 'sent', providerId: 'x' }))) : undefined;
+    s.say(born('a'), born('b', { topic: 't' }), born('c'));
+    await settle();
+    s.outbox.settle(['t'], s.clock.at);
+    await s.ticks.advance(waits + 1_000);
+    return s.titles();
+  };
+  expect([await said(9_000), await said(11_000)]).toEqual([
+    ['a', 'b', 'c'],
+    ['a', 'c'],
+  ]);
+});
+
+test('a platform that asks for a month is left alone, and no timer is set for so long', async () => {
+  const s = scene();
+  s.box.answer = () => later(30 * 24 * HOUR);
+  s.say(post('a', { class: 'news' }));
+  await s.ticks.advance(2 * HOUR);
+  expect([s.titles(), s.logged]).toEqual([['a'], []]);
+});
+
 describe('limits', () => {
   const limits = (per: 'destination' | 'app') => ({ box: [{ per, count: 1, seconds: 1, burst: 1 }] });
 
@@ -227,6 +264,25 @@ describe('limits', () => {
       ['sent', 'm2'],
       ['sent', 'm2'],
     ]);
+  });
+
+  test('of an app join the texts of each conversation that waits for them', async () => {
+    const s = scene({ limits: limits('app') });
+    s.say(born('a'), post('b', { class: 'news' }));
+    await settle();
+    s.say(born('c', { conversation: 'g2' }), born('d', { conversation: 'g2' }));
+    await s.ticks.advance(3_000);
+    expect(s.titles()).toEqual(['a', '2件事', 'b']);
+  });
+
+  test('what was withdrawn while it waited for them is neither said nor told as expired', async () => {
+    const s = scene({ limits: limits('app') });
+    s.say(born('a'), post('b', { class: 'news', conversation: 'g2', topic: 't', expires: s.clock.at + HOUR }));
+    await settle();
+    s.outbox.settle(['t'], s.clock.at);
+    s.clock.at += 2 * HOUR;
+    await s.ticks.advance(3_000);
+    expect([s.titles(), s.states()]).toEqual([['a'], { a: 'sent', b: 'withdrawn' }]);
   });
 
   test('what waits over two minutes is told to the admin, once', async () => {

@@ -165,3 +165,21 @@ test('a province looks at its prefectures: who has not sent up, whom to press, w
   ]);
   expect(chased[1]!.card.lines[0]).toBe('下级还有2家没报');
 });
+
+test('a head whose role begins later is asked for nothing, and nothing is said to have missed one', async () => {
+  room = await chat();
+  const store = room.open.store();
+  const heads = await store.read.all('grants', { role: 'head' });
+  const clinic = (await store.read.all('orgs', { kind: 'clinic' })).find(o => heads.every(g => g.org !== o.id))!;
+  const now = room.open.sandbox.now();
+  const event = { platform: 'test', app: '', eventId: 'later', conversation: '', account: '', sentAt: now, receivedAt: now };
+  const to = { ...heads[0]!, id: 'later', org: clinic.id, from: '2024-06-01' as never };
+  await store.turn(event, async tx => {
+    await tx.apply([{ table: 'grants', id: to.id, to }], { actor: null, command: '授权', sentAt: now, now });
+    return 'ok';
+  });
+  await room.to('2024-04-25 09:30');
+  const told = (await store.read.outbox({ limit: 5_000 })).filter(r => r.key.startsWith('report-overdue/') && r.key.endsWith('/head'));
+  expect(told.filter(r => r.key.includes(`/${clinic.id}/`)).map(r => [r.state, r.to.conversation])).toEqual([]);
+  expect(told.length).toBeGreaterThan(0);
+}, 60_000);

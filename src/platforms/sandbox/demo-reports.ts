@@ -1,7 +1,9 @@
 /** The demo's reports of months that are over when it begins: filed in time by each clinic, confirmed by hospitals, accepted, sent up by the bureau. */
+
 import { assumeWeekdays, type Calendar, lastWorkdayOnOrBefore } from '../../core/calendar.ts';
 import { at, type Day } from '../../core/day.ts';
 import { filingRows } from '../../core/filing.ts';
+import { postedIn } from '../../core/posting.ts';
 import type { Change, Filing, Org, Records, Report, Table } from '../../core/records.ts';
 import {
   expectedUnits,
@@ -11,7 +13,6 @@ import {
   monthsTogether,
   type Period,
   periodsOf,
-  postedIn,
   type ReportRules,
 } from '../../core/report.ts';
 import { linesFrom } from '../../core/workload.ts';
