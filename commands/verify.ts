@@ -6,11 +6,12 @@ import { actsFor, mayVerifyFor } from '../src/bot/scope.ts';
 import { unverified } from '../src/bot/unverified.ts';
 import { type Day, daysIn, sayDay } from '../src/core/day.ts';
 import type { Change, Report, Visit } from '../src/core/records.ts';
-import { compareIds, dayChanges } from '../src/core/visit.ts';
+import { compareIds, dayChanges, sayHalves } from '../src/core/visit.ts';
 import { takePeriod } from '../src/core/words/periods.ts';
 import { mayBeName } from '../src/core/words/strangers.ts';
 import { type Args, args, evidence, type Facts, listCard, paperCard, shown } from './verify/day.ts';
 import { figuresOnly, openFigures, reportedLines, verifiedFigures } from './verify/figures.ts';
+import { halvesOf, isIn, sayHalf, stillReported, typedDay, wholeDay } from './verify/halves.ts';
 import { moveAway } from './verify/moved.ts';
 import { closed, correctedNews, notThere, opened } from './verify/not-there.ts';
 import { openLeaveLines, openLeaveNews, pendingLeaves } from './verify/open-leave.ts';
@@ -25,10 +26,11 @@ export default defineCommand<Args, Facts>({
     /^(?<behind>(?![我你您他她咱们都也已刚今昨明现人没不谁有])(?!.{0,3}[签忘补])\p{Script=Han}{2,4}(?:今天)?(?:在岗|[到来]了))[啦呢]?$/u,
   ],
   summary: '受援单位核实谁来了',
-  usage: '/核实 [日期…] [医师|编号|全部] [在岗|没到|已改期] [理由]',
-  examples: ['/核实', '/核实 4月10日 全部 在岗', '/核实 张三 没到'],
+  usage: '/核实 [日期…] [上午|下午] [医师|编号|全部] [在岗|没到|已改期] [理由]',
+  examples: ['/核实', '/核实 4月10日 全部 在岗', '/核实 张三 没到', '/核实 张三 下午 没到'],
   slots: {
     days: { kind: 'dates', prefer: 'past' },
+    half: { kind: 'half' },
     visit: { kind: 'ref' },
     person: { kind: 'person' },
     clinic: { kind: 'org' },
@@ -99,7 +101,8 @@ const factsOfDay = async (read: Read, { args, actor, today, conversation, progra
   const clinicId = named?.clinic ?? args.clinic ?? (own.length === 1 ? own[0] : (only ?? groupClinic));
   const of = clinicId ? await read.all('visits', { clinic: clinicId, day, state: 'on' }) : [];
   // A number that names nothing is never taken for the whole day.
-  const visits = args.visit ? (named ? [named] : []) : args.person ? of.filter(v => v.person === args.person) : of;
+  const theDay = args.visit ? (named ? [named] : []) : args.person ? of.filter(v => v.person === args.person) : of;
+  const visits = args.visit ? theDay : theDay.filter(v => isIn(args.half, v));
   const ids = [...new Set(of.concat(visits).map(v => v.person))];
   const newDay = args.verdict === 'moved' && named ? typedDay : undefined;
   const around = ids.length ? await read.all('visits', { person: ids, day: newDay ? [day, newDay] : day }) : [];
@@ -189,9 +192,14 @@ const weigh = (asked: Asked<Args> & { facts: Facts }): Decision => {
   return settle(asked, facts);
 };
 
+const WORDS = { present: '在岗', 'not-there': '没到', moved: '已改期', 'on-the-way': '在路上' } as const;
+
 const settle = (asked: Asked<Args>, facts: Facts): Decision => {
   const { args, actor, now, today, settings } = asked;
   const verdict = args.verdict!;
+  const word = WORDS[verdict];
+  const undivided = wholeDay(asked, facts, word);
+  if (undivided) return undivided;
   const late = verdict === 'present' && !args.all ? figuresOnly(asked, facts) : undefined;
   if (late) return late;
   const settled = verdict === 'moved' ? [] : facts.visits.filter(v => v.presence === verdict);
@@ -213,7 +221,7 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
         lines: first
           ? [`${facts.people.get(first.person)?.name} ${sayDay(first.day)}：${evidence(asked, facts, first)}`]
           : [
-              `${shown(facts.clinic)}${sayDay(facts.day, today)}没有待核实的班次`,
+              `${shown(facts.clinic)}${sayDay(facts.day, today)}${sayHalf(args)}没有待核实的班次`,
               ...(args.reason && !args.person && !args.all ? [`没认出“${args.reason}”，请写医师全名`] : []),
               '发 /核实 日期 看那天的',
             ],
@@ -225,8 +233,8 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
   if (may.includes('no'))
     return { ...refuse('verify.not-yours', '不能核实这个班次', '只有受援单位、其支援单位、总医院或卫健局可以'), private: true };
   const standIn = may.includes('stand-in');
-  const what = args.all ? `${facts.day} ${facts.clinic?.name} 全部` : (args.visit ?? open[0]!.id);
-  const word = { present: '在岗', 'not-there': '没到', moved: '已改期', 'on-the-way': '在路上' }[verdict];
+  const whose = args.all ? '全部' : (facts.people.get(open[0]!.person)?.name ?? '');
+  const what = args.all || open.length > 1 ? `${typedDay(asked, facts)} ${facts.clinic?.name} ${whose}` : (args.visit ?? open[0]!.id);
   const stands = howItStands(asked, facts, open);
   if (stands) return stands;
   if (standIn && !args.reason) {
@@ -251,12 +259,14 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
         }
       : v;
   const persons = [...new Set(open.map(v => v.person))];
-  const cases = verdict === 'present' ? closed(facts, persons) : opened(asked, facts, open);
+  const cases = verdict === 'present' ? closed(facts, persons, open) : opened(asked, facts, open);
   const changes: Change[] = persons.flatMap(p => {
     const day = facts.around.filter(v => v.person === p && v.day === facts.day);
     return dayChanges(day, day.map(mark), halfCounts);
   });
   const names = persons.map(p => facts.people.get(p)?.name).join('、');
+  const of = (p: string) => open.filter(v => v.person === p);
+  const still = verdict === 'present' ? persons.flatMap(p => stillReported(facts, p, open) ?? []) : [];
   const left = facts.around.filter(
     v => v.clinic === facts.clinic!.id && v.day === facts.day && v.state === 'on' && v.presence === null && !open.some(o => o.id === v.id),
   );
@@ -264,19 +274,25 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
     changes: [
       ...changes,
       ...cases.changes,
-      ...(verdict === 'present' ? verifiedFigures(asked, facts, persons) : openFigures(facts, persons)),
+      ...(verdict === 'present'
+        ? verifiedFigures(asked, facts, persons)
+        : openFigures(
+            facts,
+            persons.filter(p => !facts.around.some(v => v.person === p && v.clinic === facts.clinic!.id && mark(v).presence === 'present')),
+          )),
     ],
     settles: [...(left.length ? [] : [`verify/${facts.clinic!.id}/${facts.day}`]), ...open.map(v => `presence/${v.id}`), ...cases.settles],
     tell:
       verdict === 'not-there'
-        ? open.flatMap(v => notThere(asked, facts, v, cases.made.get(v.id)))
+        ? persons.flatMap(p => notThere(asked, facts, of(p), cases.made.get(of(p)[0]!.id)))
         : [...correctedNews(asked, facts, open, 'present'), ...openLeaveNews(asked, facts, persons)],
     reply: {
       code: verdict === 'present' ? 'verify.done' : 'verify.not-there',
       title: verdict === 'present' ? `已核实 ${names} 在岗` : `已上报 ${names} 未到`,
       tone: verdict === 'present' ? 'ok' : 'info',
       lines: [
-        `${shown(facts.clinic)} ${sayDay(facts.day, today)}${standIn ? '（代核）' : ''}`,
+        `${shown(facts.clinic)} ${sayDay(facts.day, today)}${halvesOf(open)}${standIn ? '（代核）' : ''}`,
+        ...still.map(v => `${persons.length > 1 ? facts.people.get(v.person)?.name : ''}${sayHalves(v)}反映的未到不变`),
         ...(verdict === 'present'
           ? [
               ...(open.some(v => v.checkedIn === null) ? ['没签到的按受援单位登记'] : []),

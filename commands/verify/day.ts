@@ -11,10 +11,12 @@ import { sayFigures } from '../../src/core/figure-words.ts';
 import type { Case, CheckIn, Leave, Org, Person, Report, Visit, Workload } from '../../src/core/records.ts';
 import { verifyButtons } from '../../src/core/verify-buttons.ts';
 import { sayHalves, VISIT_TYPE_NAMES } from '../../src/core/visit.ts';
+import { halfHint } from './halves.ts';
 
 const day = z.string().transform(d => parseDay(d)!);
 export const args = z.object({
   days: z.array(z.object({ from: day, to: day })).optional(),
+  half: z.enum(['am', 'pm', 'day']).optional(),
   clinic: z.string().optional(),
   visit: z.string().optional(),
   person: z.string().optional(),
@@ -27,7 +29,7 @@ export const args = z.object({
 export type Args = z.infer<typeof args>;
 
 export interface Facts {
-  /** Visits concerned: of the named record, or of the clinic's day. */
+  /** Visits concerned: of the named record, or of the clinic's day; where a half day was named, those of that half. */
   visits: Visit[];
   /** Every visit of the same people on the days concerned, for the doctor-day flag and for clashes. */
   around: Visit[];
@@ -107,6 +109,7 @@ export const listCard = (asked: Asked<Args>, facts: Facts): Card => {
           ? [`${before.near.length ? '更早的' : '以前'}还有${before.old.length}天没核实：${sayDay(before.span.from, asked.today)}起`]
           : [],
       )
+      .concat(halfHint(open, people))
       .concat(workloads.length ? ['数字不对发：/改报 姓名 诊疗28 原因：…'] : []),
     ...(buttons.length ? { buttons } : {}),
   };
