@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
-import { type Answerer, answererOf, leaveFile, leavesWaiting, namesFor } from '../src/bot/leaves.ts';
+import { type Answerer, answererOf, daysOfLeave, leaveFile, leavesWaiting, namesFor } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { casesFromLeave } from '../src/core/absence.ts';
 import { sayDay, sayDays, sayInstant } from '../src/core/day.ts';
@@ -385,6 +385,7 @@ export const approve = defineCommand<Args, Facts>({
   slots,
   args,
   needsProgramme: true,
+  concerns: (read, { leave }, { programme }) => daysOfLeave(read, leave, programme),
   facts,
   decide: asked => decide(true, asked),
 });
@@ -399,6 +400,7 @@ export const reject = defineCommand<Args, Facts>({
   slots,
   args,
   needsProgramme: true,
+  concerns: (read, { leave }, { programme }) => daysOfLeave(read, leave, programme),
   facts,
   decide: asked => decide(false, asked),
 });

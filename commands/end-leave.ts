@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
-import { leaveFile, leaveFiles, namesFor, openLeavesOn } from '../src/bot/leaves.ts';
+import { daysOfLeave, leaveFile, leaveFiles, namesFor, openLeavesOn } from '../src/bot/leaves.ts';
 import { rosterHint } from '../src/bot/permissions.ts';
 import { sayDay } from '../src/core/day.ts';
 import { isEarlyEnd } from '../src/core/early-end.ts';
@@ -39,6 +39,7 @@ export default defineCommand<Args, Facts>({
   slots: { leave: { kind: 'ref', plain: true }, person: { kind: 'person' } },
   args,
   needsProgramme: true,
+  concerns: (read, { leave }, { programme }) => daysOfLeave(read, leave, programme),
 
   async facts(read, { args, actor }) {
     const named = args.leave ? await leaveFile(read, args.leave) : undefined;

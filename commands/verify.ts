@@ -2,6 +2,7 @@
 import { type Asked, type Decision, defineCommand, isRefusal, orgsAs, refuse } from '../src/bot/command.ts';
 import { openLeavesOn } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
+import { whatStillHolds } from '../src/bot/programmes.ts';
 import { actsFor, mayVerifyFor } from '../src/bot/scope.ts';
 import { unverified } from '../src/bot/unverified.ts';
 import { type Day, daysIn, sayDay } from '../src/core/day.ts';
@@ -58,9 +59,9 @@ export default defineCommand<Args, Facts>({
   args,
   needsProgramme: true,
   asksFreely: true,
-  async concerns(read, { visit, days }) {
+  async concerns(read, { visit, days }, { programme }) {
     const named = visit ? await read.get('visits', visit) : undefined;
-    return named ? [named.day] : (days ?? []).flatMap(d => [d.from, d.to]);
+    return named ? [named.day] : days ? days.flatMap(d => [d.from, d.to]) : whatStillHolds(programme);
   },
 
   async facts(read, asked) {

@@ -735,3 +735,17 @@ test('a leave of a make-up day ends with that day: nobody is asked for it any mo
   const later = await room.to('2024-04-17 08:00');
   expect(later.filter(m => m.text.includes('4月24日'))).toEqual([]);
 });
+
+test('back from an emergency the make-up day stands in /待办, before anybody has answered; named, hospital and clinic hear it', async () => {
+  room = await chat({ at: '2024-04-17 07:50' });
+  await room.say('谢卓群', '/请假 今天 发烧');
+  const { id } = (await store().all('leaves', {}))[0]!;
+  expect((await room.say('谢卓群', '/待办'))[0]!.text).not.toContain('定补班日');
+  await room.to('2024-04-18 09:00');
+  expect((await room.say('谢卓群', '/待办'))[0]!.text).toContain(`定补班日：/请假 ${id} 改到 日期`);
+  expect((await room.say('池景天', '/待办'))[0]!.text).not.toContain('告知群众');
+  const [named, ...told] = await room.say('谢卓群', `/请假 ${id} 改到 4月26日`);
+  expect(named!.code).toBe('leave.make-up');
+  expect(told.map(m => m.conversation.name).sort()).toEqual(['古竹卫生院工作群', '巫承安']);
+  expect((await room.say('谢卓群', '/待办'))[0]!.text).not.toContain('定补班日');
+});
