@@ -110,6 +110,8 @@ const factsOfDay = async (read: Read, { args, actor, today, conversation, progra
   const people = ids.length ? await read.all('people', { id: ids }) : [];
   const orgIds = [...new Set([...(clinicId ? [clinicId] : []), ...of.concat(visits).flatMap(v => [v.clinic, v.hospital])])];
   const orgs = orgIds.length ? await read.all('orgs', { id: orgIds }) : [];
+  const hospitals = orgsAs(actor, 'hospital');
+  const sends = clinicId !== undefined && hospitals.length > 0 && !of.length;
   const unasked = clinicId && !of.length && !typedDay && !args.visit && !args.person && !args.verdict;
   const before = unasked ? await unverified(read, [clinicId], programmes, today) : [];
   return {
@@ -118,6 +120,7 @@ const factsOfDay = async (read: Read, { args, actor, today, conversation, progra
     people: new Map(people.map(p => [p.id, p])),
     orgs: new Map(orgs.map(o => [o.id, o])),
     clinic: orgs.find(o => o.id === clinicId),
+    sends: sends && (await read.first('postings', { clinic: clinicId, hospital: hospitals })) !== undefined,
     papers: ids.length ? (await read.all('checkIns', { person: ids, day })).filter(c => c.paper !== null) : [],
     workloads: clinicId && ids.length ? await read.all('workloads', { clinic: clinicId, day, person: ids }) : [],
     reports: args.verdict ? await reportsWith(read, visits) : [],
@@ -177,7 +180,7 @@ const weigh = (asked: Asked<Args> & { facts: Facts }): Decision => {
   if (args.visit && !facts.visits.length) return refuse('verify.no-visit', `没有编号 ${args.visit} 的班次`, '发 /核实 看今天的');
   if (!facts.clinic) return refuse('verify.which-clinic', '请写明哪一家', '例：/核实 青山卫生院');
   if (facts.day > today) return refuse('verify.future', `${sayDay(facts.day)}还没到`, '当天起才能核实；看今天的发 /核实');
-  const mine = actsFor(actor, facts.clinic, ['clinic', 'general', 'bureau']) || facts.visits.some(v => mayVerifyFor(actor, v) !== 'no');
+  const mine = facts.sends || actsFor(actor, facts.clinic, ['clinic', 'general', 'bureau']) || facts.visits.some(v => mayVerifyFor(actor, v) !== 'no');
   if (!mine)
     return {
       ...refuse('verify.not-yours', `不能核实${shown(facts.clinic)}`, '只有该单位、其支援单位、总医院或卫健局可以'),

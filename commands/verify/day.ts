@@ -10,7 +10,7 @@ import { type Day, parseDay, sayDay, sayDays, timeOf } from '../../src/core/day.
 import { sayFigures } from '../../src/core/figure-words.ts';
 import type { Case, CheckIn, Leave, Org, Person, Report, Visit, Workload } from '../../src/core/records.ts';
 import { verifyButtons } from '../../src/core/verify-buttons.ts';
-import { sayHalves, VISIT_TYPE_NAMES } from '../../src/core/visit.ts';
+import { sameCheckIn, sayHalves, VISIT_TYPE_NAMES } from '../../src/core/visit.ts';
 import { halfHint } from './halves.ts';
 
 const day = z.string().transform(d => parseDay(d)!);
@@ -36,6 +36,8 @@ export interface Facts {
   people: Map<string, Person>;
   orgs: Map<string, Org>;
   clinic: Org | undefined;
+  /** The asker's hospital sends physicians to the clinic, also where the day has no visit. */
+  sends: boolean;
   /** Check-ins of the day that somebody entered for another with paper beside. */
   papers: CheckIn[];
   /** Cases of these people on the day. */
@@ -57,12 +59,14 @@ export interface Facts {
 export const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
 
 /** What is known of a visit; a case that was weighed says more than the report it came from. */
-export const evidence = ({ programme }: Asked<Args>, { cases }: Facts, v: Visit): string => {
+export const evidence = ({ programme }: Asked<Args>, { cases, around }: Facts, v: Visit): string => {
   if (v.presence === 'present') return v.verifiedAs === 'stand-in' ? '已核实在岗（代核）' : '已核实在岗';
   if (v.presence === 'not-there') {
     const found = cases.filter(c => c.person === v.person).flatMap(c => sayFinding(programme?.absence, c) ?? []);
     return `受援单位反映未到，${found[0] ?? '待核实'}`;
   }
+  const first = v.checkedIn === null ? sameCheckIn(around, v) : undefined;
+  if (first) return `${sayHalves(first)}${timeOf(first.checkedIn!)}签到`;
   if (v.checkedIn === null && v.onTheWay !== null) return '在路上';
   return v.checkedIn === null ? '没有签到记录' : `${timeOf(v.checkedIn)}签到`;
 };

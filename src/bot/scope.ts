@@ -65,7 +65,8 @@ export const scopeIn = async (read: Read, scope: Scope, conversation: Conversati
             ? { county: org.id }
             : undefined;
   if (!own) return 'direct-only';
-  if (scope.person) return { ...own, person: scope.person };
+  // Somebody who is not sent to the group's unit sees nothing of it there, and the own matters in direct chat.
+  if (scope.person) return (await read.first('postings', { ...own, person: scope.person })) ? { ...own, person: scope.person } : 'direct-only';
   if (scope.clinic && own.clinic !== scope.clinic) return own.county || own.hospital ? { ...own, clinic: scope.clinic } : 'direct-only';
   if (scope.hospital && own.hospital !== scope.hospital) return own.county ? scope : { ...own, hospital: scope.hospital };
   return own;

@@ -77,3 +77,44 @@ test('the list says how one half is said alone', async () => {
   expect((await room.say('黄怀瑾', '/核实'))[0]!.card.lines).toContain('只来了半天的发：/核实 吴沐阳 下午 没到');
   expect((await room.say('池景天', '/核实'))[0]!.text).not.toContain('半天');
 });
+
+test('morning and afternoon at one clinic are one check-in wherever it is looked for', async () => {
+  room = await chat({ at: '2024-04-17 08:00' });
+  await room.say('吴沐阳', '/签到');
+  expect((await room.say('黄怀瑾', '/核实'))[0]!.card.lines.slice(0, 2)).toEqual([
+    '吴沐阳 上午坐诊：08:00签到',
+    '吴沐阳 下午上门送医：上午08:00签到',
+  ]);
+  expect((await room.say('黄怀瑾', '/在岗'))[0]!.card.lines[0]).toBe('吴沐阳 城郊卫生院：已签到待核实（08:00）');
+  const asked = await room.to('2024-04-17 17:00');
+  expect(asked.filter(m => m.code.startsWith('presence.ask')).map(m => m.conversation.name)).not.toContain('吴沐阳');
+  expect(asked.find(m => m.code === 'verify.asked' && m.conversation.name === '黄怀瑾')!.card.lines.slice(0, 2)).toEqual([
+    '吴沐阳 上午坐诊，已签到',
+    '吴沐阳 下午上门送医，已签到',
+  ]);
+  // What the clinic said of the morning is not the check-in's any more.
+  await room.say('黄怀瑾', '/核实 吴沐阳 上午 没到');
+  expect((await room.say('黄怀瑾', '/核实'))[0]!.card.lines[1]).toBe('吴沐阳 下午上门送医：没有签到记录');
+});
+
+test('a hospital whose physicians serve at a clinic is told of a day without visits, not that it may not ask', async () => {
+  room = await chat({ at: '2024-04-16 08:00' });
+  expect((await room.say('赖静姝', '/核实 城郊'))[0]!.code).toBe('verify.none');
+  expect((await room.say('赖静姝', '/核实 古竹'))[0]!.code).toBe('verify.not-yours');
+});
+
+test('in the group of a unit that somebody is not sent to, the own matters follow in direct chat', async () => {
+  room = await chat({ at: '2024-04-16 08:00' });
+  await room.addGroup('峰市卫生院群', ['曾南星', '王秋实', '郑婉清']);
+  await room.say('曾南星', '/绑定群 峰市', '峰市卫生院群');
+  for (const [text, line] of [
+    ['/排班', '4月15日 周一 王秋实 湖山卫生院'],
+    ['/在岗 4月15日', '王秋实 湖山卫生院'],
+    ['/统计', '全期 1'],
+  ] as const) {
+    const [here, direct] = await room.say('王秋实', text, '峰市卫生院群');
+    expect(here!.card.title).toContain('已私聊发您');
+    expect(direct!.text).toContain(line);
+  }
+  expect((await room.say('郑婉清', '/排班', '峰市卫生院群')).map(m => m.conversation.name)).toEqual(['峰市卫生院群']);
+});
