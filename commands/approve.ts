@@ -1,6 +1,7 @@
 /** /批准 and /驳回 — a station's answer to a leave: consent of hospital and clinic, decision of the bureau. Who may stands in src/bot/leaves.ts. */
 
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
+import { daysOfLeave } from '../src/bot/leaves.ts';
 import { sayDay, sayDays } from '../src/core/day.ts';
 import { lastDay, madeAfter, rulesFor } from '../src/core/early-end.ts';
 import { type LeaveFile, sayLeaveDays } from '../src/core/leave-cards.ts';
@@ -119,6 +120,7 @@ export const approve = defineCommand<Args, Facts>({
   slots,
   args,
   needsProgramme: true,
+  concerns: (read, { leave }, { programme }) => daysOfLeave(read, leave, programme),
   facts,
   decide: asked => decide(true, asked),
 });
@@ -133,6 +135,7 @@ export const reject = defineCommand<Args, Facts>({
   slots,
   args,
   needsProgramme: true,
+  concerns: (read, { leave }, { programme }) => daysOfLeave(read, leave, programme),
   facts,
   decide: asked => decide(false, asked),
 });

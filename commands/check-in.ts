@@ -11,7 +11,7 @@ import { isPaper, paperOf } from '../src/core/check-in-paper.ts';
 import { addDays, type Day, monthOf, monthSpan, sayDay, timeOf } from '../src/core/day.ts';
 import { halfAt, hoursOf } from '../src/core/hours.ts';
 import type { Change, CheckIn, Org, Person, Posting, Visit } from '../src/core/records.ts';
-import { dayChanges, halvesFrom, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
+import { dayChanges, halvesFrom, sameCheckIn, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { datesAt } from '../src/core/words/dates.ts';
 import { notPosted, postedUntil, postingsOn } from './check-in/posted.ts';
 
@@ -230,7 +230,7 @@ export default defineCommand<Args, Facts>({
             tone: 'info',
             lines: [
               `${shown(facts.orgs.get(target.visit.clinic))} ${sayDay(today)} ${target.visit.checkedIn === null ? '' : timeOf(target.visit.checkedIn)}`,
-              ...(target.later ? [`下午的${VISIT_TYPE_NAMES[target.later.type]}到下午再签`] : []),
+              ...(target.later ? [`上午下午算一次签到，下午的${VISIT_TYPE_NAMES[target.later.type]}不用再签`] : []),
             ],
           },
         };
@@ -259,6 +259,7 @@ export default defineCommand<Args, Facts>({
       ...dayChanges(facts.day, [...rest, after], settings.get('half-day') === '是'),
       { table: 'checkIns', id: checkIn.id, to: checkIn },
     ];
+    const earlier = sameCheckIn(facts.day, after);
     const what = `${sayDay(today)} ${timeOf(now)} ${sayHalves(after)}${VISIT_TYPE_NAMES[after.type]}`;
     const insteadOf = target.kind === 'unplanned' ? target.insteadOf : undefined;
     // The day's figures are offered where the day ends: here to those who are first heard of then.
@@ -278,6 +279,7 @@ export default defineCommand<Args, Facts>({
         tone: 'ok',
         lines: [
           what,
+          ...(earlier ? [`今天${timeOf(earlier.checkedIn!)}已在这里签过`] : []),
           ...(target.kind === 'unplanned' ? ['今天没有排班，按临时下乡登记'] : []),
           ...(near === null ? [] : [near ? '位置在单位附近' : '位置不在单位附近，不影响登记']),
           `${own ? '' : '代签，'}${after.presence === 'present' ? '受援单位已核实在岗' : '等受援单位核实'}`,

@@ -2,12 +2,13 @@
 
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
-import { leaveFile, leaveFiles, namesFor } from '../src/bot/leaves.ts';
+import { daysOfLeave, leaveFile, leaveFiles, namesFor, openLeavesOn } from '../src/bot/leaves.ts';
 import { rosterHint } from '../src/bot/permissions.ts';
 import { sayDay } from '../src/core/day.ts';
 import { isEarlyEnd } from '../src/core/early-end.ts';
 import { joinHalves, type LeaveFile, leaveState, leaveWord, sayLeaveDays } from '../src/core/leave-cards.ts';
-import { backNews, owes } from '../src/core/leave-news.ts';
+import { dropVisits } from '../src/core/leave-granted.ts';
+import { backNews, mootNews, owes } from '../src/core/leave-news.ts';
 import { topicsOf } from '../src/core/leave-steps.ts';
 import type { Change, LeaveVisit, Person, Visit } from '../src/core/records.ts';
 import { sayVisitDay } from '../src/core/schedule.ts';
@@ -23,6 +24,8 @@ interface Facts {
   physician: Person | undefined;
   /** Visits of the leave, their make-ups, and all of the same days. */
   visits: Visit[];
+  /** Leaves that were asked of its make-up days. */
+  further: LeaveFile[];
 }
 
 export default defineCommand<Args, Facts>({
@@ -36,6 +39,7 @@ export default defineCommand<Args, Facts>({
   slots: { leave: { kind: 'ref', plain: true }, person: { kind: 'person' } },
   args,
   needsProgramme: true,
+  concerns: (read, { leave }, { programme }) => daysOfLeave(read, leave, programme),
 
   async facts(read, { args, actor }) {
     const named = args.leave ? await leaveFile(read, args.leave) : undefined;
@@ -49,7 +53,8 @@ export default defineCommand<Args, Facts>({
             await read.all('leaves', { person: id, state: ['open', 'approved'] }, { by: 'at', descending: true, limit: 5 }),
           );
     const file = files[0];
-    if (files.length !== 1 || !file) return { files, names: file && (await namesFor(read, file)), physician: undefined, visits: [] };
+    if (files.length !== 1 || !file)
+      return { files, names: file && (await namesFor(read, file)), physician: undefined, visits: [], further: [] };
     const ids = file.visits.flatMap(v => [v.visit, ...(v.made ? [v.made] : [])]);
     const days = [...new Set(file.visits.flatMap(v => [v.day, ...(v.toDay ? [v.toDay] : [])]))];
     const around = days.length ? await read.all('visits', { person: file.leave.person, day: days }) : [];
@@ -59,6 +64,10 @@ export default defineCommand<Args, Facts>({
       names: await namesFor(read, file),
       physician: await read.get('people', file.leave.person),
       visits: [...around, ...more],
+      further: await openLeavesOn(
+        read,
+        file.visits.flatMap(v => v.made ?? []),
+      ),
     };
   },
 
@@ -126,7 +135,7 @@ const withdraw = ({ today, turn }: Asked<Args>, f: Facts, file: LeaveFile): Deci
 
 /** The visits from today on are put back; a make-up that was done stays done. */
 const putBack = (asked: Asked<Args>, f: Facts, file: LeaveFile): Decision => {
-  const { today, turn, settings, programme } = asked;
+  const { actor, today, turn, settings, programme } = asked;
   const { leave, steps, visits } = file;
   const ahead = visits.filter(v => v.state === 'on' && v.day >= today);
   const changes: Change[] = [];
@@ -173,6 +182,9 @@ const putBack = (asked: Asked<Args>, f: Facts, file: LeaveFile): Decision => {
     changes.push({ table: 'leaveVisits', id: v.id, to: { ...v, state: 'dropped' } });
     back.push(v);
   }
+  // A make-up day that is no more needs no leave either.
+  const none = dropVisits(f.further, new Set(back.flatMap(v => v.made ?? [])));
+  changes.push(...none.changes);
   const begun = leave.from < today || kept.length > 0;
   changes.push({ table: 'leaves', id: leave.id, to: { ...leave, state: begun ? 'ended' : 'withdrawn' }, was: { state: 'approved' } });
   for (const s of steps)
@@ -184,10 +196,14 @@ const putBack = (asked: Asked<Args>, f: Facts, file: LeaveFile): Decision => {
     changes,
     settles: [
       ...topicsOf(leave.id, steps),
+      ...none.topics,
       ...back.flatMap(v => (v.made ? [`visit/${v.made}`] : [])),
       ...visits.map(v => `leave-told/${leave.id}/${v.clinic}`),
     ],
-    tell: backNews(file, back, { names: f.names!, today, turn, notice: programme?.leave?.notice !== undefined }),
+    tell: [
+      ...backNews(file, back, { names: f.names!, today, turn, notice: programme?.leave?.notice !== undefined }),
+      ...(leave.person === actor.person?.id ? [] : mootNews(none.moot, turn, f.names!)),
+    ],
     reply: {
       code: 'leave.ended',
       title: begun && !back.length ? '已销假' : `已销假，恢复${lines.length}天的班`,
@@ -195,6 +211,7 @@ const putBack = (asked: Asked<Args>, f: Facts, file: LeaveFile): Decision => {
       lines: [
         ...lines,
         ...kept,
+        ...none.moot.map(l => `编号${l.id}的请假不用再批`),
         ...(owed.length && programme?.leave && owes(programme.leave)
           ? [`还有${owed.length}班没定补班日：${owed.map(v => `${sayDay(v.day, today)}${sayHalves(v)}`).join('、')}`]
           : []),

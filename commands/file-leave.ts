@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { type Asked, defineCommand, refuse } from '../src/bot/command.ts';
-import { leaveFile, leaveFiles, namesFor } from '../src/bot/leaves.ts';
+import { daysOfLeave, leaveFile, leaveFiles, namesFor } from '../src/bot/leaves.ts';
 import { dayAt, parseDay, sayDay } from '../src/core/day.ts';
 import { rulesFor } from '../src/core/early-end.ts';
 import { type LeaveFile, sayLeaveDays } from '../src/core/leave-cards.ts';
@@ -34,6 +34,7 @@ export default defineCommand<Args, Facts>({
   slots: { leave: { kind: 'ref', plain: true }, days: { kind: 'dates', single: true, prefer: 'past' }, text: { kind: 'rest' } },
   args,
   needsProgramme: true,
+  concerns: (read, { leave }, { programme }) => daysOfLeave(read, leave, programme),
   async facts(read, { args, actor }) {
     const counties = actor.grants.filter(g => g.role === 'bureau').map(g => g.county ?? '');
     const file = args.leave ? await leaveFile(read, args.leave) : undefined;

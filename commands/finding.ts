@@ -8,7 +8,7 @@ import type { Names } from '../src/core/leave-cards.ts';
 import type { Case, Change, Statement } from '../src/core/records.ts';
 import { sayHalves } from '../src/core/visit.ts';
 import { cite, type Programme } from '../src/programmes/schema.ts';
-import { caseFacts, choose, type Facts, type Heard, sideOf, title, unknown } from './finding/case.ts';
+import { caseFacts, choose, daysOfCase, type Facts, type Heard, sideOf, title, unknown } from './finding/case.ts';
 
 // ── /说明 ───────────────────────────────────────────────────────────────────────
 
@@ -25,6 +25,7 @@ export const explain = defineCommand<TextArgs, Facts>({
   slots: textSlots,
   args: textArgs,
   needsProgramme: true,
+  concerns: (read, { id }, { programme }) => daysOfCase(read, id, programme),
   facts: (read, asked) => caseFacts(read, asked, asked.args.id),
   decide(asked) {
     const { args, facts: f, actor, now, today, turn } = asked;
@@ -133,6 +134,7 @@ export const finding = defineCommand<FindingArgs, Facts>({
   },
   args: findingArgs,
   needsProgramme: true,
+  concerns: (read, { id }, { programme }) => daysOfCase(read, id, programme),
   facts: (read, asked) => caseFacts(read, asked, asked.args.id),
   decide(asked) {
     const { args, facts: f, actor, today, programme } = asked;
@@ -271,6 +273,7 @@ export const object = defineCommand<TextArgs, Facts>({
   slots: textSlots,
   args: textArgs,
   needsProgramme: true,
+  concerns: (read, { id }, { programme }) => daysOfCase(read, id, programme),
   facts: (read, asked) => caseFacts(read, asked, asked.args.id),
   decide(asked) {
     const { args, facts: f, actor, now, today, turn, settings } = asked;

@@ -3,7 +3,19 @@ import { defineCommand, refuse } from '../src/bot/command.ts';
 import { looksLikeContacts } from '../src/core/contacts.ts';
 import type { Draft } from '../src/core/records.ts';
 import { keptRows, ROSTER_COLUMNS } from '../src/core/roster.ts';
-import { type Args, args, BUTTON, type Facts, type How, knownFor, LONG, mayImportContacts, paperFor, tableOf } from './import/asked.ts';
+import {
+  type Args,
+  aheadFor,
+  args,
+  BUTTON,
+  type Facts,
+  type How,
+  knownFor,
+  LONG,
+  mayImportContacts,
+  paperFor,
+  tableOf,
+} from './import/asked.ts';
 import { confirm, running } from './import/confirm.ts';
 import { mergeFacts, previewMerge } from './import/lines.ts';
 import { checking, previewContacts, previewPaper, previewRoster } from './import/preview.ts';
@@ -58,6 +70,7 @@ export default defineCommand<Args, Facts>({
       known,
       draft,
       kept: rows,
+      ahead: await aheadFor(read, known, asked, draft),
       paper: await paperFor(read, known, asked, draft),
       merge: await mergeFacts(read, asked, draft, rows),
     };
@@ -93,6 +106,6 @@ export default defineCommand<Args, Facts>({
     const contacts = looksLikeContacts(table) || /^\s*联络员/.test(args.text ?? '');
     if (contacts && !mayImportContacts(asked.actor))
       return refuse('import.contacts-not-yours', '联络员由卫健局或系统管理员导入', '角色由他们给，您可以导入安排表：/导入');
-    return contacts ? previewContacts(asked, known, table, notices) : yield* previewRoster(asked, known, table, notices);
+    return contacts ? previewContacts(asked, known, table, notices) : yield* previewRoster(asked, known, facts.ahead, table, notices);
   },
 });

@@ -47,6 +47,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   args,
   needsProgramme: true,
   asksFreely: true,
+  concerns: (_read, { days }) => (days ?? []).map(d => d.from),
 
   async facts(read, { actor, args, programmes, today }) {
     const id = args.person ?? actor.person!.id;

@@ -1,6 +1,6 @@
 /** /请假 — a physician asks leave, in one line. What must be said and which way it goes stands in the programme; how it is weighed, in src/core/leave-*.ts. */
 import { type Asked, defineCommand, refuse } from '../src/bot/command.ts';
-import { answererOf, leaveFile, leaveFiles, namesOf } from '../src/bot/leaves.ts';
+import { answererOf, daysOfLeave, leaveFile, leaveFiles, namesOf } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { addDays, type Day, yearOf } from '../src/core/day.ts';
 import { type LeaveFile } from '../src/core/leave-cards.ts';
@@ -40,6 +40,7 @@ export default defineCommand<Args, Facts>({
   args,
   needsProgramme: true,
   asksFreely: true,
+  concerns: (read, { leave, days }, { programme }) => (leave ? daysOfLeave(read, leave, programme) : (days ?? []).map(d => d.from)),
 
   async facts(read, { args, actor, today, programme }) {
     const file = args.leave ? await leaveFile(read, args.leave) : undefined;

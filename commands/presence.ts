@@ -74,6 +74,7 @@ export default defineCommand<Args, Facts>({
   },
   args,
   needsProgramme: true,
+  concerns: (_read, { days }) => (days ?? []).map(d => d.from),
 
   async facts(read, { args, actor, today, conversation, programme }) {
     const day = args.days?.[0]?.from ?? today;

@@ -1,7 +1,7 @@
 /** /已告知 — the clinic says that the villagers know of a visit that was moved by leave. */
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
-import { leaveFile, leaveFiles, namesFor } from '../src/bot/leaves.ts';
+import { daysOfLeave, leaveFile, leaveFiles, namesFor } from '../src/bot/leaves.ts';
 import { sayInstant } from '../src/core/day.ts';
 import { type LeaveFile, leaveState, sayLeaveDays, villagersText } from '../src/core/leave-cards.ts';
 
@@ -25,6 +25,7 @@ export default defineCommand<Args, Facts>({
   slots: { leave: { kind: 'ref', plain: true }, clinic: { kind: 'org' } },
   args,
   needsProgramme: true,
+  concerns: (read, { leave }, { programme }) => daysOfLeave(read, leave, programme),
   async facts(read, { args, actor }) {
     const clinics = actor.grants.filter(g => g.role === 'clinic').map(g => g.org);
     const lines = args.leave || !clinics.length ? [] : await read.all('leaveVisits', { clinic: clinics, told: null, state: 'on' });

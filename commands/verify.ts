@@ -2,15 +2,17 @@
 import { type Asked, type Decision, defineCommand, isRefusal, orgsAs, refuse } from '../src/bot/command.ts';
 import { openLeavesOn } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
+import { whatStillHolds } from '../src/bot/programmes.ts';
 import { actsFor, mayVerifyFor } from '../src/bot/scope.ts';
 import { unverified } from '../src/bot/unverified.ts';
 import { type Day, daysIn, sayDay } from '../src/core/day.ts';
 import type { Change, Report, Visit } from '../src/core/records.ts';
-import { compareIds, dayChanges } from '../src/core/visit.ts';
+import { compareIds, dayChanges, sayHalves } from '../src/core/visit.ts';
 import { takePeriod } from '../src/core/words/periods.ts';
 import { mayBeName } from '../src/core/words/strangers.ts';
 import { type Args, args, evidence, type Facts, listCard, paperCard, shown } from './verify/day.ts';
 import { figuresOnly, openFigures, reportedLines, verifiedFigures } from './verify/figures.ts';
+import { halvesOf, isIn, sayHalf, stillReported, typedDay, wholeDay } from './verify/halves.ts';
 import { moveAway } from './verify/moved.ts';
 import { closed, correctedNews, notThere, opened } from './verify/not-there.ts';
 import { openLeaveLines, openLeaveNews, pendingLeaves } from './verify/open-leave.ts';
@@ -26,10 +28,11 @@ export default defineCommand<Args, Facts>({
     /^(?:(?:[今昨前]天|(?:\d{1,2}月)?\d{1,2}[日号])(?:[上下]午)?(?![我你您他她咱们都也已刚人没不谁有])\p{Script=Han}{2,4}|(?![我你您他她咱们])\p{Script=Han}{2,4}(?:[昨前]天|(?:\d{1,2}月)?\d{1,2}[日号])(?:[上下]午)?)(?:在岗|[到来]过?了?)[啦呢]?$/u,
   ],
   summary: '受援单位核实谁来了',
-  usage: '/核实 [日期…] [医师|编号|全部] [在岗|没到|已改期] [理由]',
-  examples: ['/核实', '/核实 4月10日 全部 在岗', '/核实 张三 没到'],
+  usage: '/核实 [日期…] [上午|下午] [医师|编号|全部] [在岗|没到|已改期] [理由]',
+  examples: ['/核实', '/核实 4月10日 全部 在岗', '/核实 张三 没到', '/核实 张三 下午 没到'],
   slots: {
     days: { kind: 'dates', prefer: 'past' },
+    half: { kind: 'half' },
     visit: { kind: 'ref' },
     person: { kind: 'person' },
     clinic: { kind: 'org' },
@@ -57,9 +60,9 @@ export default defineCommand<Args, Facts>({
   args,
   needsProgramme: true,
   asksFreely: true,
-  async concerns(read, { visit, days }) {
+  async concerns(read, { visit, days }, { programme }) {
     const named = visit ? await read.get('visits', visit) : undefined;
-    return named ? [named.day] : (days ?? []).flatMap(d => [d.from, d.to]);
+    return named ? [named.day] : days ? days.flatMap(d => [d.from, d.to]) : whatStillHolds(programme);
   },
 
   async facts(read, asked) {
@@ -100,7 +103,8 @@ const factsOfDay = async (read: Read, { args, actor, today, conversation, progra
   const clinicId = named?.clinic ?? args.clinic ?? (own.length === 1 ? own[0] : (only ?? groupClinic));
   const of = clinicId ? await read.all('visits', { clinic: clinicId, day, state: 'on' }) : [];
   // A number that names nothing is never taken for the whole day.
-  const visits = args.visit ? (named ? [named] : []) : args.person ? of.filter(v => v.person === args.person) : of;
+  const theDay = args.visit ? (named ? [named] : []) : args.person ? of.filter(v => v.person === args.person) : of;
+  const visits = args.visit ? theDay : theDay.filter(v => isIn(args.half, v));
   const ids = [...new Set(of.concat(visits).map(v => v.person))];
   const newDay = args.verdict === 'moved' && named ? typedDay : undefined;
   const around = ids.length ? await read.all('visits', { person: ids, day: newDay ? [day, newDay] : day }) : [];
@@ -108,8 +112,7 @@ const factsOfDay = async (read: Read, { args, actor, today, conversation, progra
   const orgIds = [...new Set([...(clinicId ? [clinicId] : []), ...of.concat(visits).flatMap(v => [v.clinic, v.hospital])])];
   const orgs = orgIds.length ? await read.all('orgs', { id: orgIds }) : [];
   const hospitals = orgsAs(actor, 'hospital');
-  const sends =
-    !of.length && clinicId && hospitals.length ? await read.first('postings', { clinic: clinicId, hospital: hospitals }) : undefined;
+  const sends = clinicId !== undefined && hospitals.length > 0 && !of.length;
   const unasked = clinicId && !of.length && !typedDay && !args.visit && !args.person && !args.verdict;
   const before = unasked ? await unverified(read, [clinicId], programmes, today) : [];
   return {
@@ -118,13 +121,13 @@ const factsOfDay = async (read: Read, { args, actor, today, conversation, progra
     people: new Map(people.map(p => [p.id, p])),
     orgs: new Map(orgs.map(o => [o.id, o])),
     clinic: orgs.find(o => o.id === clinicId),
+    sends: sends && (await read.first('postings', { clinic: clinicId, hospital: hospitals })) !== undefined,
     papers: ids.length ? (await read.all('checkIns', { person: ids, day })).filter(c => c.paper !== null) : [],
     workloads: clinicId && ids.length ? await read.all('workloads', { clinic: clinicId, day, person: ids }) : [],
     reports: args.verdict ? await reportsWith(read, visits) : [],
     openLeaves: (await openLeavesOn(read, args.verdict ? visits.map(v => v.id) : [])).map(f => f.leave),
     cases: ids.length ? await read.all('cases', { person: ids, day }) : [],
     earlier: [...new Set(before.filter(v => mayVerifyFor(actor, v) !== 'no' && mayVerifyFor(actor, v) !== 'own').map(v => v.day))],
-    sends: sends !== undefined,
     day,
     newDay,
     each: [],
@@ -179,7 +182,7 @@ const weigh = (asked: Asked<Args> & { facts: Facts }): Decision => {
   if (!facts.clinic) return refuse('verify.which-clinic', '请写明哪一家', '例：/核实 青山卫生院');
   if (facts.day > today) return refuse('verify.future', `${sayDay(facts.day)}还没到`, '当天起才能核实；看今天的发 /核实');
   const mine =
-    actsFor(actor, facts.clinic, ['clinic', 'general', 'bureau']) || facts.sends || facts.visits.some(v => mayVerifyFor(actor, v) !== 'no');
+    facts.sends || actsFor(actor, facts.clinic, ['clinic', 'general', 'bureau']) || facts.visits.some(v => mayVerifyFor(actor, v) !== 'no');
   if (!mine)
     return {
       ...refuse('verify.not-yours', `不能核实${shown(facts.clinic)}`, '只有该单位、其支援单位、总医院或卫健局可以'),
@@ -195,9 +198,14 @@ const weigh = (asked: Asked<Args> & { facts: Facts }): Decision => {
   return settle(asked, facts);
 };
 
+const WORDS = { present: '在岗', 'not-there': '没到', moved: '已改期', 'on-the-way': '在路上' } as const;
+
 const settle = (asked: Asked<Args>, facts: Facts): Decision => {
   const { args, actor, now, today, settings } = asked;
   const verdict = args.verdict!;
+  const word = WORDS[verdict];
+  const undivided = wholeDay(asked, facts, word);
+  if (undivided) return undivided;
   const late = verdict === 'present' && !args.all ? figuresOnly(asked, facts) : undefined;
   if (late) return late;
   const settled = verdict === 'moved' ? [] : facts.visits.filter(v => v.presence === verdict);
@@ -219,7 +227,7 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
         lines: first
           ? [`${facts.people.get(first.person)?.name} ${sayDay(first.day)}：${evidence(asked, facts, first)}`]
           : [
-              `${shown(facts.clinic)}${sayDay(facts.day, today)}没有待核实的班次`,
+              `${shown(facts.clinic)}${sayDay(facts.day, today)}${sayHalf(args)}没有待核实的班次`,
               ...(args.reason && !args.person && !args.all ? [`没认出“${args.reason}”，请写医师全名`] : []),
               '发 /核实 日期 看那天的',
             ],
@@ -231,8 +239,8 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
   if (may.includes('no'))
     return { ...refuse('verify.not-yours', '不能核实这个班次', '只有受援单位、其支援单位、总医院或卫健局可以'), private: true };
   const standIn = may.includes('stand-in');
-  const what = args.all ? `${facts.day} ${facts.clinic?.name} 全部` : (args.visit ?? open[0]!.id);
-  const word = { present: '在岗', 'not-there': '没到', moved: '已改期', 'on-the-way': '在路上' }[verdict];
+  const whose = args.all ? '全部' : (facts.people.get(open[0]!.person)?.name ?? '');
+  const what = args.all || open.length > 1 ? `${typedDay(asked, facts)} ${facts.clinic?.name} ${whose}` : (args.visit ?? open[0]!.id);
   const stands = howItStands(asked, facts, open);
   if (stands) return stands;
   if (standIn && !args.reason) {
@@ -257,12 +265,14 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
         }
       : v;
   const persons = [...new Set(open.map(v => v.person))];
-  const cases = verdict === 'present' ? closed(facts, persons) : opened(asked, facts, open);
+  const cases = verdict === 'present' ? closed(facts, persons, open) : opened(asked, facts, open);
   const changes: Change[] = persons.flatMap(p => {
     const day = facts.around.filter(v => v.person === p && v.day === facts.day);
     return dayChanges(day, day.map(mark), halfCounts);
   });
   const names = persons.map(p => facts.people.get(p)?.name).join('、');
+  const of = (p: string) => open.filter(v => v.person === p);
+  const still = verdict === 'present' ? persons.flatMap(p => stillReported(facts, p, open) ?? []) : [];
   const left = facts.around.filter(
     v => v.clinic === facts.clinic!.id && v.day === facts.day && v.state === 'on' && v.presence === null && !open.some(o => o.id === v.id),
   );
@@ -270,19 +280,25 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
     changes: [
       ...changes,
       ...cases.changes,
-      ...(verdict === 'present' ? verifiedFigures(asked, facts, persons) : openFigures(facts, persons)),
+      ...(verdict === 'present'
+        ? verifiedFigures(asked, facts, persons)
+        : openFigures(
+            facts,
+            persons.filter(p => !facts.around.some(v => v.person === p && v.clinic === facts.clinic!.id && mark(v).presence === 'present')),
+          )),
     ],
     settles: [...(left.length ? [] : [`verify/${facts.clinic!.id}/${facts.day}`]), ...open.map(v => `presence/${v.id}`), ...cases.settles],
     tell:
       verdict === 'not-there'
-        ? open.flatMap(v => notThere(asked, facts, v, cases.made.get(v.id)))
+        ? persons.flatMap(p => notThere(asked, facts, of(p), cases.made.get(of(p)[0]!.id)))
         : [...correctedNews(asked, facts, open, 'present'), ...openLeaveNews(asked, facts, persons)],
     reply: {
       code: verdict === 'present' ? 'verify.done' : 'verify.not-there',
       title: verdict === 'present' ? `已核实 ${names} 在岗` : `已上报 ${names} 未到`,
       tone: verdict === 'present' ? 'ok' : 'info',
       lines: [
-        `${shown(facts.clinic)} ${sayDay(facts.day, today)}${standIn ? '（代核）' : ''}`,
+        `${shown(facts.clinic)} ${sayDay(facts.day, today)}${halvesOf(open)}${standIn ? '（代核）' : ''}`,
+        ...still.map(v => `${persons.length > 1 ? facts.people.get(v.person)?.name : ''}${sayHalves(v)}反映的未到不变`),
         ...(verdict === 'present'
           ? [
               ...(open.some(v => v.checkedIn === null) ? ['没签到的按受援单位登记'] : []),

@@ -18,9 +18,10 @@ export default defineJob<Facts>({
   name: 'case-due',
   title: '说明和异议到期',
   per: 'programme',
+  lingers: true,
   times: (day, { calendar }) => (assumedWorkday(calendar, day) ? [at(day, '09:00')] : []),
-  facts: async (read, { county }) => {
-    const cases = await read.all('cases', { county, state: ['open', 'decided'] });
+  facts: async (read, { county, programme }) => {
+    const cases = await read.all('cases', { county, programme: programme!.id, state: ['open', 'decided'] });
     const statements = cases.length ? await read.all('statements', { case: cases.map(c => c.id) }) : [];
     const names = await namesOf(
       read,

@@ -113,6 +113,7 @@ export const leaveDue = defineJob<Facts>({
   name: 'leave-due',
   title: '请假的最后期限',
   per: 'programme',
+  lingers: true,
   times: (day, { calendar }) => (assumedWorkday(calendar, day) ? [at(day, '09:00')] : []),
   facts,
   due: ({ facts: { files, names }, programme, calendar, today }) => {

@@ -6,7 +6,7 @@ import { sayFigures } from '../src/core/figure-words.ts';
 import type { Visit, Workload } from '../src/core/records.ts';
 import type { Settings } from '../src/core/settings.ts';
 import { verifyButtons } from '../src/core/verify-buttons.ts';
-import { sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
+import { sameCheckIn, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { cite } from '../src/programmes/schema.ts';
 import { type AskedFacts, askedIn, byWhoIsAsked, openLeaveOf, shown } from './visits-ahead.ts';
 
@@ -71,7 +71,7 @@ const ask = (when: 'first' | 'again') =>
               lines: [
                 ...visits.map(
                   (v, i) =>
-                    `${facts.people.get(v.person)?.name} ${sayHalves(v)}${VISIT_TYPE_NAMES[v.type]}${v.checkedIn === null ? '' : '，已签到'}${openLeaveOf(facts, v) ? '，请假待批' : ''}${reported(visits, i)}`,
+                    `${facts.people.get(v.person)?.name} ${sayHalves(v)}${VISIT_TYPE_NAMES[v.type]}${v.checkedIn === null && !sameCheckIn(facts.visits, v) ? '' : '，已签到'}${openLeaveOf(facts, v) ? '，请假待批' : ''}${reported(visits, i)}`,
                 ),
                 rule ? cite(programme!, rule) : `时间：${settings.source(when === 'first' ? 'verify.time' : 'verify.again')}`,
               ],

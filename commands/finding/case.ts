@@ -3,9 +3,11 @@ import { heldOn, holders } from '../../src/bot/address.ts';
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { namesOf } from '../../src/bot/leaves.ts';
 import type { Read } from '../../src/bot/ports.ts';
+import { whatStillHolds } from '../../src/bot/programmes.ts';
 import { type Day, sayDay } from '../../src/core/day.ts';
 import type { Names } from '../../src/core/leave-cards.ts';
 import type { Case, Statement, Visit } from '../../src/core/records.ts';
+import type { Programme } from '../../src/programmes/schema.ts';
 
 /** A case with what was said to it. */
 export interface Heard {
@@ -23,6 +25,12 @@ export interface Facts {
   /** Decides for the bureau today. */
   decides: boolean;
 }
+
+/** Days by which a line about a case is weighed: the case's own, also when its programme is over. */
+export const daysOfCase = async (read: Read, id: string | undefined, programme: Programme | null): Promise<Day[]> => {
+  const named = id === undefined ? undefined : await read.get('cases', id);
+  return named ? [named.day] : whatStillHolds(programme);
+};
 
 /** The case that is named, or those that the asker has to do with. */
 export const caseFacts = async (read: Read, { actor, today, programme }: Asked, id: string | undefined): Promise<Facts> => {

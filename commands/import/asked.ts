@@ -2,10 +2,12 @@
 
 import { z } from 'zod';
 import type { Actor, Asked } from '../../src/bot/command.ts';
+import { leaveFiles } from '../../src/bot/leaves.ts';
 import { inPages } from '../../src/bot/pages.ts';
 import type { Read } from '../../src/bot/ports.ts';
 import type { MergeKnown, MergeRead } from '../../src/core/annex-merge.ts';
 import { type Month, monthOf, monthSpan } from '../../src/core/day.ts';
+import { type Ahead, holdsFrom } from '../../src/core/import-ended.ts';
 import type { ImportKnown } from '../../src/core/import-known.ts';
 import { looksLikePaperTotals, type PaperKnown } from '../../src/core/paper-totals.ts';
 import { lastsTo } from '../../src/core/posting.ts';
@@ -29,9 +31,30 @@ export interface Facts {
   kept: unknown;
   /** What paper totals are weighed against; only where some are meant. */
   paper: PaperKnown | undefined;
+  /** What is planned ahead; only where a roster is meant. */
+  ahead: Ahead;
   /** A unit's filled form, and what is stored beside it. */
   merge: { read: MergeRead; known: MergeKnown } | undefined;
 }
+
+const NOTHING: Ahead = { visits: [], leaves: [], publications: [] };
+
+/** What is planned from the day on from which a roster would hold. */
+export const aheadFor = async (
+  read: Read,
+  known: ImportKnown | undefined,
+  { args, programme, today }: Asked<Args>,
+  draft: Draft | undefined,
+): Promise<Ahead> => {
+  if (!known?.postings.length || !programme || (draft && (draft.kind !== 'roster' || draft.state !== 'waiting'))) return NOTHING;
+  const from = holdsFrom(draft?.from ?? args.since ?? monthOf(today), today);
+  const county = known.county.id;
+  return {
+    visits: await read.all('visits', { programme: programme.id, county, state: 'on', day: { from } }),
+    leaves: await leaveFiles(read, await read.all('leaves', { county, state: 'open' })),
+    publications: await read.all('publications', { month: { from: monthOf(from) } }),
+  };
+};
 
 /** The table that a file or a text carries. */
 export const tableOf = ({ content, args }: Asked<Args>): string[][] =>

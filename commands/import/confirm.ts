@@ -5,6 +5,7 @@ import type { ContactRow } from '../../src/core/contacts.ts';
 import { sayMonth } from '../../src/core/day.ts';
 import { planRoster, rosterChanges } from '../../src/core/import.ts';
 import { contactChanges, planContacts } from '../../src/core/import-contacts.ts';
+import { endedVisits, offWith } from '../../src/core/import-ended.ts';
 import { type ImportKnown, phonesTold } from '../../src/core/import-known.ts';
 import { type PaperRow, paperChanges, planPaperTotals, saySums } from '../../src/core/paper-totals.ts';
 import type { Draft, LeansOn } from '../../src/core/records.ts';
@@ -37,7 +38,7 @@ export const running = (what: string, rows: number): Card => ({
 });
 
 export function* confirm(asked: Asked<Args>, facts: Facts, known: ImportKnown, how: How): Steps<Decision> {
-  const { actor, turn, now, today, programme } = asked;
+  const { actor, turn, now, today, programme, calendar } = asked;
   const { draft, kept, paper } = facts;
   if (!draft || draft.state !== 'waiting' || kept === undefined)
     return {
@@ -97,23 +98,41 @@ export function* confirm(asked: Asked<Args>, facts: Facts, known: ImportKnown, h
     from,
     gone: how === '保留' ? 'keep' : 'end',
   });
+  const off = how === '保留' ? [] : offWith(plan.diff.gone, facts.ahead.visits);
+  const people = new Map(known.people.map(p => [p.id, p.name]));
+  const units = new Map(known.orgs.map(o => [o.id, o.names[0] ?? o.name]));
+  const ended = endedVisits(off, facts.ahead, {
+    turn,
+    now,
+    today,
+    calendar,
+    from,
+    own: new Set(actor.grants.map(g => g.org)),
+    person: id => people.get(id) ?? '',
+    org: id => units.get(id) ?? '',
+  });
   const rule = programme!.roster?.change;
   const moved = plan.diff.added.length + plan.diff.changed.length + (how === '保留' ? 0 : plan.diff.gone.length);
   return {
-    changes: [settled('done'), ...changes],
-    tell: phonesTold(known, plan.phones, { turn, name: actor.person!.name }),
+    changes: [settled('done'), ...changes, ...ended.changes],
+    settles: ended.settles,
+    tell: [...phonesTold(known, plan.phones, { turn, name: actor.person!.name }), ...ended.tell],
     meanwhile: running('安排表', rows.length),
-    leansOn: leansOn(
-      known,
-      actor.person!.id,
-      rows.map(r => r.person),
-    ),
+    leansOn: {
+      ...leansOn(
+        known,
+        actor.person!.id,
+        rows.map(r => r.person),
+      ),
+      visits: v => offWith(plan.diff.gone, [v]).length > 0,
+    },
     reply: {
       code: 'import.done',
       title: `已导入安排表 ${rows.length} 行`,
       tone: 'ok',
       lines: [
         `新增 ${plan.diff.added.length}，变动 ${plan.diff.changed.length}，${how === '保留' ? '保留' : '结束'}未列 ${plan.diff.gone.length}，从${sayMonth(from)}起`,
+        ...(off.length ? [`取消他们已排的${off.length}班`] : []),
         ...(known.postings.length && moved && rule ? ['安排表有变动，请重新报送', cite(programme!, rule)] : []),
         '下一步：/排班 姓名 每月第二个周三',
       ],

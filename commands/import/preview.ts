@@ -6,12 +6,14 @@ import { readContacts } from '../../src/core/contacts.ts';
 import { type Month, monthOf, sayMonth } from '../../src/core/day.ts';
 import { planRoster, type RosterPlan } from '../../src/core/import.ts';
 import { contactChanges, planContacts } from '../../src/core/import-contacts.ts';
+import { type Ahead, offWith, sayOff } from '../../src/core/import-ended.ts';
 import { type ImportKnown, sayPhones } from '../../src/core/import-known.ts';
 import { maskPhone } from '../../src/core/names.ts';
 import { type PaperKnown, planPaperTotals, readPaperTotals, saySums } from '../../src/core/paper-totals.ts';
 import type { Draft } from '../../src/core/records.ts';
-import { packed, type RowProblem, readRoster } from '../../src/core/roster.ts';
+import { intermediateTitle, packed, type RosterRow, type RowProblem, readRoster, sayChanged } from '../../src/core/roster.ts';
 import type { Steps } from '../../src/core/steps.ts';
+import { cite, type Programme } from '../../src/programmes/schema.ts';
 import { type Args, called, MOST } from './asked.ts';
 
 export const problemsCard = (problems: readonly RowProblem[], rows: number): Card => ({
@@ -44,7 +46,21 @@ const noticeLines = (plan: RosterPlan): string[] =>
       ]
     : [];
 
-export function* previewRoster(asked: Asked<Args>, known: ImportKnown, table: string[][], fileNotices: readonly string[]): Steps<Decision> {
+/** Whose title is below what the document asks for: said, and the bureau decides. */
+const belowRank = (programme: Programme, rows: readonly RosterRow[]): string[] => {
+  const below = programme.titles ? rows.filter(r => !intermediateTitle(r.title)) : [];
+  if (!below.length) return [];
+  const each = below.slice(0, MOST).map(r => `第${r.no}行 ${r.person} ${r.title}`);
+  return [`职称不够 ${below.length} 人：${each.join('、')}${below.length > MOST ? '等' : ''}`, cite(programme, programme.titles!)];
+};
+
+export function* previewRoster(
+  asked: Asked<Args>,
+  known: ImportKnown,
+  ahead: Ahead,
+  table: string[][],
+  fileNotices: readonly string[],
+): Steps<Decision> {
   const read = yield* readRoster(table);
   if (read.problems.length) return { reply: problemsCard(read.problems, read.rows.length) };
   const from = asked.args.since ?? monthOf(asked.today);
@@ -66,8 +82,11 @@ export function* previewRoster(asked: Asked<Args>, known: ImportKnown, table: st
     ...(plan.newUnits.length
       ? [`新单位 ${plan.newUnits.length} 家：${plan.newUnits.slice(0, 3).join('、')}${plan.newUnits.length > 3 ? '等' : ''}`]
       : []),
+    ...sayChanged(diff.changed),
     ...sayPhones(plan.phones),
+    ...sayOff(offWith(diff.gone, ahead.visits), ahead),
     ...fileNotices,
+    ...belowRank(asked.programme!, read.rows),
     ...noticeLines(plan),
   ];
   return {

@@ -3,7 +3,7 @@
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { actsFor } from '../../src/bot/scope.ts';
 import { type Card } from '../../src/core/card.ts';
-import { addDays, sayDay } from '../../src/core/day.ts';
+import { addDays, type Day, sayDay } from '../../src/core/day.ts';
 import { isEarlyEnd } from '../../src/core/early-end.ts';
 import { type LeaveFile, leaveState, leaveWord, reasonLine, sayLeaveDays, stepLine, visitLines } from '../../src/core/leave-cards.ts';
 import { makeUpVisit } from '../../src/core/leave-granted.ts';
@@ -61,6 +61,12 @@ const settleMakeUp = (asked: Asked<Args>, f: Facts, rules: LeaveRules, file: Lea
   const open = file.visits.filter(v => v.state === 'on' && v.toDay === null);
   if (!open.length || !owes(rules) || (file.leave.state !== 'approved' && file.leave.state !== 'open'))
     return refuse('leave.make-up-settled', '这件请假没有待定的补班日', '要再改补班日，请对那一天另请假');
+  if (today > programme!.term.until)
+    return refuse(
+      'leave.make-up-over',
+      '方案已到期，不用再定补班日',
+      `《${programme!.title}》到${sayDay(programme!.term.until as Day, today)}止`,
+    );
   const taken: Taken[] = open.map(v => ({
     visit: f.visits.find(x => x.id === v.visit) ?? ({ ...v, id: v.visit, state: 'leave' } as unknown as Visit),
     am: v.am,
@@ -109,15 +115,16 @@ const settleMakeUp = (asked: Asked<Args>, f: Facts, rules: LeaveRules, file: Lea
   return {
     changes,
     settles: [`leave-make-up/${file.leave.id}`],
-    tell: [...new Set(lines.map(l => l.clinic))].flatMap(clinic => [
-      {
-        key: `leave/${file.leave.id}/make-up/${turn}/${clinic}`,
-        to: { org: clinic, role: 'clinic' as const },
-        class: 'news' as const,
-        about: 'unit' as const,
-        card: { code: 'leave.make-up-told', title: `${who}补班日定了`, tone: 'info' as const, lines: [...shown, '请转告群众'] },
-      },
-    ]),
+    tell: [
+      ...[...new Set(lines.map(l => l.clinic))].map(org => ({ org, role: 'clinic' as const, more: ['请转告群众'] })),
+      { org: file.leave.hospital, role: 'hospital' as const, more: [] },
+    ].map(({ org, role, more }) => ({
+      key: `leave/${file.leave.id}/make-up/${turn}/${org}`,
+      to: { org, role },
+      class: 'news' as const,
+      about: 'unit' as const,
+      card: { code: 'leave.make-up-told', title: `${who}补班日定了`, tone: 'info' as const, lines: [...shown, ...more] },
+    })),
     reply: {
       code: 'leave.make-up',
       title: '补班日记下了',

@@ -10,11 +10,13 @@ import { type Day, parseDay, sayDay, sayDays, timeOf } from '../../src/core/day.
 import { sayFigures } from '../../src/core/figure-words.ts';
 import type { Case, CheckIn, Leave, Org, Person, Report, Visit, Workload } from '../../src/core/records.ts';
 import { verifyButtons } from '../../src/core/verify-buttons.ts';
-import { sayHalves, VISIT_TYPE_NAMES } from '../../src/core/visit.ts';
+import { sameCheckIn, sayHalves, VISIT_TYPE_NAMES } from '../../src/core/visit.ts';
+import { halfHint } from './halves.ts';
 
 const day = z.string().transform(d => parseDay(d)!);
 export const args = z.object({
   days: z.array(z.object({ from: day, to: day })).optional(),
+  half: z.enum(['am', 'pm', 'day']).optional(),
   clinic: z.string().optional(),
   visit: z.string().optional(),
   person: z.string().optional(),
@@ -27,13 +29,15 @@ export const args = z.object({
 export type Args = z.infer<typeof args>;
 
 export interface Facts {
-  /** Visits concerned: of the named record, or of the clinic's day. */
+  /** Visits concerned: of the named record, or of the clinic's day; where a half day was named, those of that half. */
   visits: Visit[];
   /** Every visit of the same people on the days concerned, for the doctor-day flag and for clashes. */
   around: Visit[];
   people: Map<string, Person>;
   orgs: Map<string, Org>;
   clinic: Org | undefined;
+  /** The asker's hospital sends physicians to the clinic, also where the day has no visit. */
+  sends: boolean;
   /** Check-ins of the day that somebody entered for another with paper beside. */
   papers: CheckIn[];
   /** Cases of these people on the day. */
@@ -46,8 +50,6 @@ export interface Facts {
   workloads: Workload[];
   /** Days before that wait for the clinic's word, where the asker named no day and today has no visit. */
   earlier: Day[];
-  /** The actor's hospital sends physicians there, though nobody was due on the day. */
-  sends: boolean;
   day: Day;
   newDay: Day | undefined;
   /** Where a range or a list of days was named: the facts of each. */
@@ -57,12 +59,14 @@ export interface Facts {
 export const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
 
 /** What is known of a visit; a case that was weighed says more than the report it came from. */
-export const evidence = ({ programme }: Asked<Args>, { cases }: Facts, v: Visit): string => {
+export const evidence = ({ programme }: Asked<Args>, { cases, around }: Facts, v: Visit): string => {
   if (v.presence === 'present') return v.verifiedAs === 'stand-in' ? '已核实在岗（代核）' : '已核实在岗';
   if (v.presence === 'not-there') {
     const found = cases.filter(c => c.person === v.person).flatMap(c => sayFinding(programme?.absence, c) ?? []);
     return `受援单位反映未到，${found[0] ?? '待核实'}`;
   }
+  const first = v.checkedIn === null ? sameCheckIn(around, v) : undefined;
+  if (first) return `${sayHalves(first)}${timeOf(first.checkedIn!)}签到`;
   if (v.checkedIn === null && v.onTheWay !== null) return '在路上';
   return v.checkedIn === null ? '没有签到记录' : `${timeOf(v.checkedIn)}签到`;
 };
@@ -109,6 +113,7 @@ export const listCard = (asked: Asked<Args>, facts: Facts): Card => {
           ? [`${before.near.length ? '更早的' : '以前'}还有${before.old.length}天没核实：${sayDay(before.span.from, asked.today)}起`]
           : [],
       )
+      .concat(halfHint(open, people))
       .concat(workloads.length ? ['数字不对发：/改报 姓名 诊疗28 原因：…'] : []),
     ...(buttons.length ? { buttons } : {}),
   };

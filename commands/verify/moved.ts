@@ -3,8 +3,9 @@ import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import type { Card } from '../../src/core/card.ts';
 import { addDays, sayDay } from '../../src/core/day.ts';
 import type { Visit } from '../../src/core/records.ts';
-import { clash, dayChanges, newVisit, sayHalves } from '../../src/core/visit.ts';
+import { clash, dayChanges, halvesFrom, newVisit, sayHalves } from '../../src/core/visit.ts';
 import { type Args, type Facts, shown } from './day.ts';
+import { sayHalf } from './halves.ts';
 import { closed, correctedNews } from './not-there.ts';
 
 /** The clinic says it was moved: to which day? Both sides hear of it. */
@@ -23,9 +24,11 @@ export const moveAway = (asked: Asked<Args>, facts: Facts, visit: Visit): Decisi
     };
   }
   if (facts.newDay === visit.day) return refuse('verify.same-day', '改到的日期和原来一样', `原来就是${sayDay(visit.day)}`);
+  // A half that is said with the new day is the new visit's.
+  const halves = sayHalf(args) ? halvesFrom(args.half) : { am: visit.am, pm: visit.pm };
   const taken = clash(
     facts.around.filter(v => v.person === visit.person && v.day === facts.newDay),
-    visit,
+    halves,
   );
   if (taken)
     return refuse(
@@ -36,6 +39,7 @@ export const moveAway = (asked: Asked<Args>, facts: Facts, visit: Visit): Decisi
     );
   const to = newVisit({
     ...visit,
+    ...halves,
     id: String(turn),
     day: facts.newDay,
     state: 'on',
@@ -46,11 +50,11 @@ export const moveAway = (asked: Asked<Args>, facts: Facts, visit: Visit): Decisi
     presence: null,
   });
   const day = facts.around.filter(v => v.person === visit.person && v.day === visit.day);
-  const cases = visit.presence === 'not-there' ? closed(facts, [visit.person]) : { changes: [], settles: [] };
+  const cases = visit.presence === 'not-there' ? closed(facts, [visit.person], [visit]) : { changes: [], settles: [] };
   const halfCounts = settings.get('half-day') === '是';
   const card = (code: string): Card => ({
     code,
-    title: `${name}改到${sayDay(to.day, today)}`,
+    title: `${name}改到${sayDay(to.day, today)}${sayHalves(to)}`,
     tone: 'info',
     lines: [`${shown(facts.clinic)}，原${sayDay(visit.day, today)}${sayHalves(visit)}`, '由受援单位登记'],
   });

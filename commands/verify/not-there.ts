@@ -8,6 +8,7 @@ import { type Case, type Change, numbered, type Visit } from '../../src/core/rec
 import { sayHalves } from '../../src/core/visit.ts';
 import { cite } from '../../src/programmes/schema.ts';
 import { type Args, type Facts, shown } from './day.ts';
+import { halvesOf, stillReported } from './halves.ts';
 import { pendingLeaves } from './open-leave.ts';
 
 interface Cases {
@@ -32,23 +33,27 @@ export const opened = (asked: Asked<Args>, facts: Facts, open: readonly Visit[])
   return out;
 };
 
-/** Corrected to 在岗: a case that nobody has weighed is closed. */
-export const closed = (facts: Facts, persons: readonly string[]): Cases => {
-  const open = facts.cases.filter(c => persons.includes(c.person) && c.state === 'open');
+/** Corrected to 在岗: a case that nobody has weighed is closed; where the other half of the day is still reported, it is about that one. */
+export const closed = (facts: Facts, persons: readonly string[], said: readonly Visit[]): Cases => {
+  const open = facts.cases
+    .filter(c => persons.includes(c.person) && c.state === 'open')
+    .map(c => ({ c, still: stillReported(facts, c.person, said) }));
   return {
-    changes: open.map(c => ({
+    changes: open.map(({ c, still }) => ({
       table: 'cases' as const,
       id: c.id,
-      to: { ...c, state: 'closed' as const },
+      to: still ? { ...c, visit: still.id, clinic: still.clinic, hospital: still.hospital } : { ...c, state: 'closed' as const },
       was: { state: 'open' as const },
     })),
-    settles: open.flatMap(c => [`case-hear/${c.id}`, `case-weigh/${c.id}`, `not-there/${c.visit}`]),
+    settles: open.flatMap(({ c, still }) => (still ? [] : [`case-hear/${c.id}`, `case-weigh/${c.id}`, `not-there/${c.visit}`])),
     made: new Map(),
   };
 };
 
-/** A5.9: the clinic's report goes to hospital, general hospital and bureau; the physician hears of it too. */
-export const notThere = (asked: Asked<Args>, facts: Facts, visit: Visit, c: Case | undefined): Outgoing[] => {
+/** A5.9: the clinic's report on a physician's day goes to hospital, general hospital and bureau; the physician hears of it too. */
+export const notThere = (asked: Asked<Args>, facts: Facts, visits: readonly Visit[], c: Case | undefined): Outgoing[] => {
+  const visit = visits[0]!;
+  const checkedIn = visits.find(v => v.checkedIn !== null)?.checkedIn ?? null;
   const hearing = c ? [`有情况请在${sayDay(c.hearUntil, asked.today)}前发：/说明 ${c.id} 情况`] : [];
   const report = asked.programme?.presence?.report;
   const name = facts.people.get(visit.person)?.name ?? '';
@@ -57,8 +62,8 @@ export const notThere = (asked: Asked<Args>, facts: Facts, visit: Visit, c: Case
     title: `受援单位反映未到，待核实：${name}`,
     tone: 'urgent',
     lines: [
-      `${shown(facts.clinic)} ${sayDay(visit.day, asked.today)}${sayHalves(visit)}`,
-      visit.checkedIn === null ? '没有签到记录' : `本人${timeOf(visit.checkedIn)}签到过，请核对`,
+      `${shown(facts.clinic)} ${sayDay(visit.day, asked.today)}${halvesOf(visits)}`,
+      checkedIn === null ? '没有签到记录' : `本人${timeOf(checkedIn)}签到过，请核对`,
       ...pendingLeaves(facts, [visit.person]),
       ...(report && asked.programme ? [cite(asked.programme, report)] : []),
     ],
@@ -66,7 +71,7 @@ export const notThere = (asked: Asked<Args>, facts: Facts, visit: Visit, c: Case
   const hospital: Card = { ...card, lines: [...card.lines, ...hearing] };
   const own: Card = {
     code: 'presence.reported-you',
-    title: `${shown(facts.clinic)}反映您${sayDay(visit.day, asked.today)}未到`,
+    title: `${shown(facts.clinic)}反映您${sayDay(visit.day, asked.today)}${halvesOf(visits)}未到`,
     tone: 'urgent',
     lines: ['这只是反映，尚未认定', '您到了或另有安排，请联系受援单位更正', ...hearing],
   };
@@ -84,13 +89,15 @@ export const notThere = (asked: Asked<Args>, facts: Facts, visit: Visit, c: Case
 /** Corrected by the clinic's new word: once for each physician whose not being there was reported. */
 export const correctedNews = (asked: Asked<Args>, facts: Facts, visits: readonly Visit[], correction: Correction): Outgoing[] => {
   const reported = visits.filter(v => v.presence === 'not-there');
-  return [...new Map(reported.map(v => [v.person, v])).values()].flatMap(v =>
-    correctionNews(v, correction, {
+  return [...new Map(reported.map(v => [v.person, v])).values()].flatMap(v => {
+    const still = stillReported(facts, v.person, visits);
+    return correctionNews(v, correction, {
+      ...(still ? { half: halvesOf(reported.filter(r => r.person === v.person)), still: `${sayHalves(still)}反映的未到不变` } : {}),
       turn: asked.turn,
       today: asked.today,
       programme: asked.programme,
       name: facts.people.get(v.person)?.name ?? '',
       clinic: shown(facts.clinic),
-    }),
-  );
+    });
+  });
 };

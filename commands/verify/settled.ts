@@ -5,6 +5,7 @@ import { monthOf, sayDay, sayInstant } from '../../src/core/day.ts';
 import type { Visit } from '../../src/core/records.ts';
 import { isShut, sayPeriod } from '../../src/core/report.ts';
 import { type Args, type Facts, shown } from './day.ts';
+import { typedDay } from './halves.ts';
 
 /** Weighed by the bureau, in a report that was accepted, or verified by an earlier word: none of it is changed by a tap on an old card. */
 export const howItStands = (asked: Asked<Args>, f: Facts, open: readonly Visit[]): Decision | undefined => {
@@ -45,7 +46,7 @@ export const howItStands = (asked: Asked<Args>, f: Facts, open: readonly Visit[]
   }
   if (args.correct) return undefined;
   const word = args.verdict === 'moved' ? '已改期' : '没到';
-  const what = open.length === 1 ? first.id : `${first.day} ${f.clinic?.name ?? ''} ${nameOf(first)}`;
+  const what = open.length === 1 ? first.id : `${typedDay(asked, f)} ${f.clinic?.name ?? ''} ${nameOf(first)}`;
   return {
     reply: {
       code: 'verify.stands',

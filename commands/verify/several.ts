@@ -3,6 +3,7 @@ import { type Asked, type Decision, isRefusal, type Outcome, refuse } from '../.
 import { mayVerifyFor } from '../../src/bot/scope.ts';
 import { type Day, sayDay, sayDays, spansOf } from '../../src/core/day.ts';
 import { type Args, type Facts, shown } from './day.ts';
+import { sayHalf } from './halves.ts';
 
 /** A quarter at once; more is no slip of the clinic's. */
 export const MOST_DAYS = 92;
@@ -18,7 +19,7 @@ const daysOf = (days: readonly Facts[]): Day[] => days.map(f => f.day);
 const again = ({ args }: Asked<Args>, days: readonly Facts[]): string => {
   const spans = spansOf(daysOf(days)).map(s => (s.from === s.to ? s.from : `${s.from}至${s.to}`));
   const who = args.person ? days.flatMap(f => f.people.get(args.person!)?.name ?? [])[0] : undefined;
-  return `/核实 ${spans.join('、')} ${days[0]!.clinic?.name ?? ''} ${who ?? '全部'} 在岗`;
+  return ['/核实', spans.join('、'), sayHalf(args), days[0]!.clinic?.name, who ?? '全部', '在岗'].filter(Boolean).join(' ');
 };
 
 /** `days`: each with its own facts; `weigh`: one day alone. */

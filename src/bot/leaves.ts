@@ -1,13 +1,15 @@
 /** Leaves with all that belongs to them, as commands and jobs read them; and who may answer for a station. */
 
 import { addDays, type Day, monthOf } from '../core/day.ts';
-import { isEarlyEnd } from '../core/early-end.ts';
+import { isEarlyEnd, lastDay } from '../core/early-end.ts';
 import type { LeaveFile, Names } from '../core/leave-cards.ts';
 import { lastsTo } from '../core/posting.ts';
 import type { Grant, Leave, LeaveStep, Org, Person } from '../core/records.ts';
+import type { Programme } from '../programmes/schema.ts';
 import { holders } from './address.ts';
 import { type Actor, orgsAs } from './command.ts';
 import type { Read } from './ports.ts';
+import { whatStillHolds } from './programmes.ts';
 
 export const leaveFiles = async (read: Read, leaves: readonly Leave[]): Promise<LeaveFile[]> => {
   const ids = leaves.map(l => l.id);
@@ -30,6 +32,12 @@ const postedAt = async (read: Read, { person, programme, from }: Leave): Promise
   const postings = await read.all('postings', { person, programme, from: { to: monthOf(from) } });
   return [...new Set(postings.filter(p => lastsTo(p, month)).map(p => p.clinic))];
 };
+/** Days by which a line about leave is weighed: those of the leave that is named, also when its programme is over. */
+export const daysOfLeave = async (read: Read, id: string | undefined, programme: Programme | null): Promise<Day[]> => {
+  const leave = id === undefined ? undefined : await read.get('leaves', id);
+  return leave ? [isEarlyEnd(leave) ? lastDay(leave) : leave.from] : whatStillHolds(programme);
+};
+
 /** Open leaves that touch some visits: what moves or passes on a visit settles them. */
 export const openLeavesOn = async (read: Read, visits: readonly string[]): Promise<LeaveFile[]> => {
   if (!visits.length) return [];

@@ -18,6 +18,9 @@ export const withParents = async (read: Read, org: Org): Promise<Org[]> => {
 
 const inForce = (p: Programme, on: Day) => p.term.from <= on && on <= p.term.until;
 
+/** By which programme a line is weighed that names nothing of its own: the one in force, else the last, whose open matters are still ended. */
+export const whatStillHolds = (programme: Programme | null): Day[] => (programme ? [programme.term.until as Day] : []);
+
 /** A posting ends with its programme: a new year's begins with a roster of its own. */
 export const inItsTerm = (programmes: readonly Programme[], posting: { programme: string }, span: Span): boolean => {
   const own = programmes.find(p => p.id === posting.programme);

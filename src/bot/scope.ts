@@ -60,6 +60,8 @@ export const scopeIn = async (read: Read, scope: Scope, conversation: Conversati
   if (!Object.keys(own).length) return 'direct-only';
   const { clinic, hospital, person } = scope;
   if ((clinic && own.clinic && clinic !== own.clinic) || (hospital && own.hospital && hospital !== own.hospital)) return 'direct-only';
+  // Somebody who is not sent to the group's unit sees nothing of it there, and the own matters in direct chat.
+  if (person && !(await read.first('postings', { ...own, person }))) return 'direct-only';
   const counties = scope.county ? [scope.county] : scope.counties;
   if (counties && county !== null && !counties.includes(county)) return 'direct-only';
   return {

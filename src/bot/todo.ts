@@ -3,7 +3,7 @@ import type { Button } from '../core/card.ts';
 import { addDays, type Day, firstOf, monthOf, sayDay } from '../core/day.ts';
 import { proposalCard, sayFigures } from '../core/figure-words.ts';
 import { type LeaveFile, leaveWord, sayLeaveDays, stationName, stationNames } from '../core/leave-cards.ts';
-import type { Case, Visit } from '../core/records.ts';
+import type { Case, Leave, Visit } from '../core/records.ts';
 import { sayVisitDay } from '../core/schedule.ts';
 import type { Settings } from '../core/settings.ts';
 import { figureLine } from '../core/words/figures.ts';
@@ -143,7 +143,7 @@ const visits: Source = async ({ read, actor, today }) => {
 
 const NO_UNIT = { shown: '', typed: '' };
 /** Leaves that wait for the actor's answer, for filing, for word to the villagers, for a make-up day. */
-const leaves: Source = async ({ read, actor, today }) => {
+const leaves: Source = async ({ read, actor, today, programmes }) => {
   const waiting = await leavesWaiting(read, { actor, today });
   const unheld = await leavesToAskFor(read, { actor, today });
   const counties = orgsAs(actor, 'bureau');
@@ -156,8 +156,17 @@ const leaves: Source = async ({ read, actor, today }) => {
     : [];
   const open = actor.person ? await read.all('leaveVisits', { person: actor.person.id, toDay: null, state: 'on' }) : [];
   const ids = [...new Set([...filing.map(s => s.leave), ...untold.map(v => v.leave), ...open.map(v => v.leave)])];
-  const granted = ids.length ? (await read.all('leaves', { id: ids, state: 'approved' })).filter(l => l.workdays === null) : [];
-  const files = await leaveFiles(read, granted);
+  const asked = ids.length ? (await read.all('leaves', { id: ids, state: ['approved', 'open'] })).filter(l => l.workdays === null) : [];
+  // Back from an emergency the make-up day is owed, whoever has not answered yet; after its programme there is none.
+  const holds = (l: Leave) => (programmes.find(p => p.id === l.programme)?.term.until ?? today) >= today;
+  const back = await leaveFiles(
+    read,
+    asked.filter(l => holds(l) && (l.state === 'approved' || (l.emergency && l.to < today))),
+  );
+  const files = await leaveFiles(
+    read,
+    asked.filter(l => l.state === 'approved'),
+  );
   const all = [...waiting, ...unheld, ...files];
   const people = all.length ? await read.all('people', { id: [...new Set(all.map(f => f.leave.person))] }) : [];
   const name = (f: LeaveFile) => people.find(p => p.id === f.leave.person)?.name ?? '';
@@ -196,7 +205,7 @@ const leaves: Source = async ({ read, actor, today }) => {
         line: `备案 ${of(f)}：${filing.find(s => s.leave === f.leave.id)?.step}`,
         buttons: [{ label: '备案', command: `/备案 ${f.leave.id}` }],
       })),
-    ...files
+    ...back
       .filter(f => f.leave.person === actor.person?.id && open.some(v => v.leave === f.leave.id))
       .map(f => ({ line: `定补班日：/请假 ${f.leave.id} 改到 日期`, buttons: [] })),
   ];

@@ -59,7 +59,7 @@ export const checkInTarget = (
   const last = done.at(-1);
   if (last) {
     const later = half === 'am' ? open.find(v => v.pm && v.clinic === last.clinic) : undefined;
-    return { kind: 'already', visit: last, ...(later ? { later } : {}) };
+    return { kind: 'already', visit: done.find(d => d.clinic === last.clinic)!, ...(later ? { later } : {}) };
   }
 
   const clinics = [...new Set(facts.postings.map(p => p.clinic))];

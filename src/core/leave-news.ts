@@ -211,7 +211,10 @@ export const grantedNews = (file: LeaveFile, s: Saying, unsettled: readonly Leav
     s.names,
   );
   for (const clinic of clinicsOf(file)) {
-    const own = file.visits.filter(v => v.clinic === clinic && v.state === 'on');
+    // Of a day that is over, whose make-up day is not ahead either, there is nothing to tell villagers.
+    const own = file.visits.filter(
+      v => v.clinic === clinic && v.state === 'on' && (v.toDay !== null && v.toDay > v.day ? v.toDay : v.day) >= s.today,
+    );
     const notice = s.rules.notice && own.length > 0;
     out.push({
       ...base,

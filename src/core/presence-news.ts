@@ -22,19 +22,27 @@ export const toldOfReport = (visit: Pick<Visit, 'hospital' | 'county' | 'person'
   physician: { person: visit.person },
 });
 
-/** One message to each of them for one physician's day. `name`, `clinic`: as they are said. */
+/** One message to each of them for one physician's day, or for the `half` that was corrected while the other is `still` reported. `name`, `clinic`: as they are said. */
 export const correctionNews = (
   visit: Pick<Visit, 'id' | 'hospital' | 'county' | 'person' | 'day'>,
   correction: Correction,
-  { turn, today, programme, name, clinic }: { turn: number; today: Day; programme: Programme | null; name: string; clinic: string },
+  {
+    turn,
+    today,
+    programme,
+    name,
+    clinic,
+    half = '',
+    still,
+  }: { turn: number; today: Day; programme: Programme | null; name: string; clinic: string; half?: string; still?: string },
 ): Outgoing[] => {
   const { title, line, tone } = SAYS[correction];
-  const day = sayDay(visit.day, today);
+  const day = `${sayDay(visit.day, today)}${half}`;
   const card = (whose: string): Card => ({
     code: 'presence.corrected',
     title: title(whose, day),
     tone,
-    lines: [clinic, line],
+    lines: [clinic, still ?? line],
   });
   const others = Object.entries(toldOfReport(visit, programme));
   // Of a move hospital and physician hear anyway.

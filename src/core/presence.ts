@@ -7,7 +7,7 @@ import { hasEnded, isEarlyEnd } from './early-end.ts';
 import { beginOf, type Hours } from './hours.ts';
 import type { Case, Leave, LeaveVisit, Posting, Visit } from './records.ts';
 import { sayVisitDay } from './schedule.ts';
-import { sayHalves } from './visit.ts';
+import { sameCheckIn, sayHalves } from './visit.ts';
 
 export type PresenceState =
   | 'verified'
@@ -98,7 +98,8 @@ export const presenceOn = (
       return with_('moved', to ? `，改到${sayVisitDay(to, today)}` : '');
     }
     if (v.presence === 'not-there') return with_('reported', v.checkedIn === null ? '' : `，本人${timeOf(v.checkedIn)}签到过`);
-    if (v.checkedIn !== null) return with_('checked-in', `（${timeOf(v.checkedIn)}${v.late ? '补签' : ''}）`);
+    const checked = v.checkedIn === null ? sameCheckIn(f.visits, v) : v;
+    if (checked) return with_('checked-in', `（${timeOf(checked.checkedIn!)}${checked.late ? '补签' : ''}）`);
     if (leave) return with_(leave.leave.emergency ? 'emergency' : 'leave-open', `，编号${leave.leave.id}`);
     if (v.onTheWay !== null) return with_('on-the-way');
     return with_(ahead(v.am ? 'am' : 'pm') ? 'planned' : 'unknown');

@@ -245,5 +245,19 @@ export function* diffRoster(current: readonly Posting[], wanted: readonly Wanted
   return diff;
 }
 
+/** `变动：吴沐阳 职称 主治医师→副主任医师`: what a new version says of those who stay. */
+export const sayChanged = (changed: RosterDiff['changed']): string[] => {
+  const each = changed.slice(0, MOST_CHANGED).map(({ posting: p, to }) => {
+    const was = [
+      ['职称', p.title, to.row.title],
+      ['专业', p.specialty, to.row.specialty],
+      ['需求专业', p.need, to.row.need],
+    ].flatMap(([what, from, now]) => ((from ?? '') === now ? [] : [`${what} ${from || '无'}→${now || '无'}`]));
+    return `${to.row.person} ${[...was, ...(p.hospital === to.hospital ? [] : [`支援单位→${to.row.hospital}`])].join('、')}`;
+  });
+  return each.length ? [`变动：${each.join('；')}${changed.length > MOST_CHANGED ? '等' : ''}`] : [];
+};
+const MOST_CHANGED = 5;
+
 /** How a phone of the roster is shown. */
 export const shownPhone = (phone: string): string | null => (phone === '' ? null : maskPhone(phone));

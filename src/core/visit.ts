@@ -49,6 +49,19 @@ export const dayChanges = (before: readonly Visit[], after: readonly Visit[], ha
   return changes;
 };
 
+/** Morning and afternoon at one clinic are one check-in: the other visit of the same physician, day and clinic that has it. */
+export const sameCheckIn = (day: readonly Visit[], v: Visit): Visit | undefined =>
+  day.find(
+    w =>
+      w.id !== v.id &&
+      w.person === v.person &&
+      w.day === v.day &&
+      w.clinic === v.clinic &&
+      w.state === 'on' &&
+      w.checkedIn !== null &&
+      w.presence !== 'not-there',
+  );
+
 /** A visit of one half is in the way of another of the same physician in that half. */
 export const clash = (visits: readonly Visit[], wanted: { am: boolean; pm: boolean }): Visit | undefined =>
   visits.find(v => v.state === 'on' && ((v.am && wanted.am) || (v.pm && wanted.pm)));

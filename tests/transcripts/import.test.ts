@@ -1,6 +1,7 @@
 /** The roster by chat and by file: shown first, done by a button, all or nothing. */
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
+import { day } from '../../src/core/day.ts';
 import { parseTable } from '../../src/core/table-text.ts';
 import { type Chat, chat } from '../harness/chat.ts';
 import { transcript } from '../harness/everywhere.ts';
@@ -311,4 +312,56 @@ test('contacts: an office may stand with the bureau, phones are shown masked, wh
   const { read } = room.open.store();
   const [person] = await read.all('people', { name: '赵一平' });
   expect((await read.all('grants', { person: person!.id })).map(g => [g.role, g.office])).toEqual([['bureau', '医政股']]);
+});
+
+const HEAD =
+  '序号\t地市\t区县\t基层医疗卫生机构名称\t受援基层卫生机构联系电话\t单位类型\t需求专业\t上级医疗机构名称\t医疗机构所属情况\t下基层人员姓名\t专业\t职称\t联系方式';
+const row = (title: string) =>
+  `${HEAD}\n1\t龙岩市\t永定区\t永定区城郊镇卫生院\t5510144\t乡镇卫生院\t中医\t永定区中医院\t县市区属\t吴沐阳\t中医\t${title}\t139****1013`;
+
+test('who is no more in the roster has no visits either: said before, done at once, told to whoever knew of them', async () => {
+  room = await chat({ at: '2024-04-16 08:00' });
+  const { read } = room.open.store();
+  for (const text of ['/排班 谢卓群 5月15日', '/排班 张晓岚 5月16日', '/排班 吴沐阳 5月17日', '/排班 公布 5月', '/排班 张晓岚 6月5日'])
+    await room.say('赖知远', text);
+  await room.say('谢卓群', '/请假 5月15日 出差 改到 5月22日');
+  const [preview] = await room.say('赖知远', `/导入 自5月起\n${row('主治医师')}`);
+  expect(preview!.card.lines).toContain('未列的人已排3班，结束的一并取消（其中已公布2班，会通知医师和双方单位）');
+  const [done, ...told] = await room.press('赖知远', '结束未列');
+  expect(done!.card.lines).toContain('取消他们已排的3班');
+  const cancelled = told.filter(m => m.code === 'visit.cancelled');
+  expect(cancelled.map(m => `${m.conversation.name}：${m.card.lines[0]}`).sort()).toEqual([
+    '区医院派驻医师群：张晓岚 湖雷卫生院 5月16日 周四',
+    '古竹卫生院工作群：谢卓群 古竹卫生院 5月15日 周三',
+    '巫承安：谢卓群 古竹卫生院 5月15日 周三',
+    '张晓岚：湖雷卫生院 5月16日 周四',
+    '沈白芷：张晓岚 湖雷卫生院 5月16日 周四',
+    '谢卓群：古竹卫生院 5月15日 周三',
+  ]);
+  expect(told.find(m => m.code === 'leave.moot')!.conversation.name).toBe('谢卓群');
+  expect((await room.say('巫承安', '/待办'))[0]!.code).toBe('todo.none');
+  const ahead = await read.all('visits', { day: { from: day('2024-05-01') }, state: 'on' });
+  expect(ahead.map(v => v.day)).toEqual(['2024-05-17']);
+  // April is not the new roster's.
+  expect(await read.count('visits', { day: day('2024-04-17'), state: 'on' })).toBe(3);
+  expect((await room.to('2024-05-15 11:00')).filter(m => /到了吗/.test(m.text) && m.at > '2024-05-15')).toEqual([]);
+});
+
+test('those who are kept keep their visits', async () => {
+  room = await chat({ at: '2024-04-16 08:00' });
+  await room.say('赖知远', '/排班 谢卓群 5月15日');
+  await room.say('赖知远', `/导入 自5月起\n${row('主治医师')}`);
+  const kept = await room.press('赖知远', '保留未列');
+  expect(kept.map(m => m.code)).toEqual(['import.done']);
+  expect(await room.open.store().read.count('visits', { day: day('2024-05-15'), state: 'on' })).toBe(1);
+});
+
+test('what a new version says of those who stay is shown, and whose title is below what the document asks for', async () => {
+  room = await chat({ at: '2024-04-16 08:00' });
+  const [preview] = await room.say('赖知远', `/导入\n${row('住院医师')}`);
+  expect(preview!.card.lines).toContain('变动：吴沐阳 职称 主治医师→住院医师');
+  expect(preview!.card.lines).toContain('职称不够 1 人：第1行 吴沐阳 住院医师');
+  expect(preview!.card.lines).toContain('依据 永卫〔2024〕13号 四：中级及以上职称');
+  const [same] = await room.say('赖知远', `/导入\n${row('主治医师')}`);
+  expect(same!.card.lines.filter(l => /变动：|职称不够/.test(l))).toEqual([]);
 });

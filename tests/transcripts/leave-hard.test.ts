@@ -714,3 +714,38 @@ test('已告知群众 on an old card says that the leave is over; who may have p
   expect(over!.card.title).toContain('吴沐阳这件请假已撤回，不用告知停诊');
   expect(text.card.buttons!.map(b => b.command)).toEqual([`/已告知 ${id}`]);
 });
+
+test('a leave of a make-up day ends with that day: nobody is asked for it any more', async () => {
+  room = await chat({ at: '2024-04-10 08:00' });
+  await room.play(`
+    谢卓群> /请假 17日 岳父住院 改到 24日
+    巫承安> /批准 {号}
+    池景天> /批准 {号}
+    赖知远> /批准 {号}
+  `);
+  const first = (await room.open.store().read.all('leaves', {}))[0]!.id;
+  await room.say('谢卓群', '/请假 24日 出差 改到 26日');
+  const second = (await room.open.store().read.all('leaves', { state: 'open' }))[0]!.id;
+  const [back, ...news] = await room.say('谢卓群', `/销假 ${first}`);
+  expect(back!.card.lines).toContain(`编号${second}的请假不用再批`);
+  expect(news.filter(m => m.conversation.name === '谢卓群')).toEqual([]);
+  expect((await room.open.store().read.get('leaves', second))!.state).toBe('moot');
+  expect((await room.say('巫承安', '/待办'))[0]!.code).toBe('todo.none');
+  expect((await room.say('赖知远', `/批准 ${second}`))[0]!.code).toBe('leave.settled');
+  const later = await room.to('2024-04-17 08:00');
+  expect(later.filter(m => m.text.includes('4月24日'))).toEqual([]);
+});
+
+test('back from an emergency the make-up day stands in /待办, before anybody has answered; named, hospital and clinic hear it', async () => {
+  room = await chat({ at: '2024-04-17 07:50' });
+  await room.say('谢卓群', '/请假 今天 发烧');
+  const { id } = (await store().all('leaves', {}))[0]!;
+  expect((await room.say('谢卓群', '/待办'))[0]!.text).not.toContain('定补班日');
+  await room.to('2024-04-18 09:00');
+  expect((await room.say('谢卓群', '/待办'))[0]!.text).toContain(`定补班日：/请假 ${id} 改到 日期`);
+  expect((await room.say('池景天', '/待办'))[0]!.text).not.toContain('告知群众');
+  const [named, ...told] = await room.say('谢卓群', `/请假 ${id} 改到 4月26日`);
+  expect(named!.code).toBe('leave.make-up');
+  expect(told.map(m => m.conversation.name).sort()).toEqual(['古竹卫生院工作群', '巫承安']);
+  expect((await room.say('谢卓群', '/待办'))[0]!.text).not.toContain('定补班日');
+});

@@ -110,3 +110,65 @@ test('a quarter counts the reports of a month from the day after they were due, 
   expect(await rates('统计 近3天')).toEqual([]);
   expect(await reports('统计 5月20日-6月30日')).toMatch('月报 1个月，应报 24');
 });
+
+test.each([
+  ['with the next programme', [next]],
+  ['without one', []],
+])('%s: what December left open of leaves and cases is ended in January, by the programme of its time', async (_, more) => {
+  room = await chat({ at: '2024-12-23 08:00', more });
+  const { read } = room.open.store();
+  for (const who of ['谢卓群', '张晓岚', '吴沐阳']) await room.say('赖知远', `/排班 ${who} 12月31日`);
+  await room.to('2024-12-31 10:35');
+  await room.say('张晓岚', '/请假 今天 发烧');
+  await room.say('池景天', '/核实 谢卓群 没到');
+  const leave = (await read.all('leaves', {}))[0]!.id;
+  const reported = (await read.all('cases', {}))[0]!.id;
+  await room.to('2025-01-02 09:30');
+  const answers = async (...lines: readonly (readonly [string, string])[]) => {
+    const codes: string[] = [];
+    for (const [who, text] of lines) codes.push((await room.say(who, text))[0]!.code);
+    return codes;
+  };
+  expect(
+    await answers(
+      ['谢卓群', `/说明 ${reported} 路上车坏了`],
+      ['巫承安', `/说明 ${reported} 情况属实`],
+      ['赖知远', `/认定 ${reported} 无故 没有请假`],
+      ['谢卓群', `/异议 ${reported} 车坏在半路`],
+    ),
+  ).toEqual(['case.said', 'case.said', 'case.found-done', 'case.objected']);
+  expect(
+    await answers(
+      ['沈白芷', `/批准 ${leave}`],
+      ['邱思源', `/批准 ${leave}`],
+      ['赖知远', `/批准 ${leave}`],
+      ['赖知远', `/备案 ${leave} 报市`],
+      ['张晓岚', `/请假 ${leave}`],
+      ['张晓岚', `/请假 ${leave} 改到 1月8日`],
+      ['沈白芷', '/在岗 12月31日'],
+    ),
+  ).toEqual([
+    'leave.agreed',
+    'leave.agreed',
+    'leave.approved',
+    'filing.done',
+    'leave.shown',
+    'leave.make-up-over',
+    'presence.shown',
+  ]);
+  expect((await room.say('张晓岚', '/待办'))[0]!.text).not.toContain('补班');
+  expect(await answers(['吴沐阳', '/补签 12月31日 没有信号'])).toEqual(['late.done']);
+  const [list] = await room.say('黄怀瑾', '/核实');
+  expect(list!.card.buttons!.map(b => b.label)).toContain('核实12月31日 周二');
+  // What is new belongs to the new year.
+  expect(await answers(['吴沐阳', '/签到'])).not.toEqual(['check-in.done']);
+});
+
+test('the last day of a hearing is said in January as well', async () => {
+  room = await chat({ at: '2024-12-23 08:00' });
+  await room.say('赖知远', '/排班 谢卓群 12月31日');
+  await room.to('2024-12-31 10:35');
+  await room.say('池景天', '/核实 谢卓群 没到');
+  const said = await room.to('2025-01-03 10:00');
+  expect(said.filter(m => m.code === 'case.hear-last').map(m => m.conversation.name)).toEqual(['谢卓群', '巫承安']);
+});

@@ -113,7 +113,7 @@ export const datesAt = (text: string, start: number, today: Day, options: DateOp
       break;
     }
     if (range) {
-      const to = overTheEdge(item.from, next, last);
+      const to = overTheEdge(item.from, next);
       if (to < item.from) wrong('backwards', text.slice(start, next.end).trim());
       else item.to = to;
     } else found.items.push((item = { ...next.span }));
@@ -153,9 +153,9 @@ const closedNumber = (text: string, i: number, last: Named): DayWord | undefined
 };
 
 /** A range's end that has no month of its own may lie in the next one: 28号到2号. */
-const overTheEdge = (from: Day, next: Named, last: Named): Day => {
+const overTheEdge = (from: Day, next: Named): Day => {
   const to = next.span.to;
-  if (to >= from || next.month !== last.month || next.year) return to;
+  if (to >= from || !next.bare || next.year) return to;
   const later = `${addMonths(monthOf(to), 1)}${to.slice(7)}` as Day;
   return daysBetween(from, later) <= 10 ? later : to;
 };

@@ -48,6 +48,8 @@ export interface Named {
   figures?: boolean;
   /** Its year was said. */
   year?: boolean;
+  /** A number alone, of the month that was named before it. */
+  bare?: boolean;
 }
 export type NoSuchDay = { none: string; end: number };
 export type DayWord = Named | NoSuchDay;
@@ -338,7 +340,7 @@ export const numberIn = (text: string, i: number, before: Named): DayWord | unde
   const end = i + m[0].length;
   const month = before.month;
   return day
-    ? { span: { from: day, to: day }, end, month, ...(m[2] ? {} : { open: true }), ...(before.year ? { year: true } : {}) }
+    ? { span: { from: day, to: day }, end, month, bare: true, ...(m[2] ? {} : { open: true }), ...(before.year ? { year: true } : {}) }
     : { none: `${before.year ? `${yearOf(month)}年` : ''}${Number(month.slice(5))}月${d}日`, end };
 };
 const TAIL_CLOSED = sticky(`(${NUMBER})( ?${SUFFIX})`);

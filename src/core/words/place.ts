@@ -1,5 +1,5 @@
 /** Words to their places: each by its type, in any order; what is left is free text, as it was typed. */
-import type { Day } from '../day.ts';
+import { type Day, daysBetween, firstOf, monthOf } from '../day.ts';
 import { type DateItem, datesAt } from './dates.ts';
 import { type FigureReading, figuresFromFields, readFigures } from './figures.ts';
 import { BREAK, leftOf } from './leftovers.ts';
@@ -393,7 +393,10 @@ const endOfLine = (line: Line, from: number): number => {
   return end < 0 ? line.plain.length : end;
 };
 
-/** 6月12日 … 改到 19日 is the 19th that follows the 12th of June. */
+/** A day of which no month is said. */
+const BARE_DAY = /^(?:\d{1,2}|[一二三四五六七八九十廿卅]{1,3}) ?[日号]/;
+
+/** 6月12日 … 改到 19日 is the 19th that follows the 12th of June; 改到 11日 the one before it, where that is nearer and still to come. */
 const anchorLabelled = (line: Line, labelled: readonly Labelled[]): void => {
   const days = line.slots.find(([n, s]) => s.kind === 'dates' && line.values[n] !== undefined)?.[0];
   const first = days === undefined ? undefined : (line.values[days] as DateItem[])[0]?.from;
@@ -401,8 +404,14 @@ const anchorLabelled = (line: Line, labelled: readonly Labelled[]): void => {
   for (const l of labelled) {
     if (l.of.kind !== 'dates' || !/[\d一二三四五六七八九十廿卅周星礼]/.test(line.plain[l.from]!)) continue;
     const prefer = { free: true, ...(l.of.prefer ? { prefer: l.of.prefer } : {}) };
-    const again = l.meant === undefined ? datesAt(line.plain, l.from, first, prefer) : datesAt(l.meant, 0, first, prefer);
-    if (!again || (l.meant === undefined && again.end !== l.end)) continue;
+    const from = (day: Day) => (l.meant === undefined ? datesAt(line.plain, l.from, day, prefer) : datesAt(l.meant, 0, day, prefer));
+    const begin = firstOf(monthOf(first));
+    const later = from(first);
+    if (!later || (l.meant === undefined && later.end !== l.end)) continue;
+    const sooner =
+      l.meant !== undefined || BARE_DAY.test(line.plain.slice(l.from)) ? from(begin > line.today ? begin : line.today) : undefined;
+    const away = (x: typeof later): number => Math.abs(daysBetween(first, x.items[0]?.from ?? first));
+    const again = sooner?.items[0] && sooner.items[0].from < first && away(sooner) < away(later) ? sooner : later;
     line.problems = line.problems.filter(p => p.slot !== l.name);
     if (again.problem) {
       line.problems.push({ ...again.problem, slot: l.name });

@@ -1,0 +1,120 @@
+/** A day of two halves: the clinic's word may be about one of them. */
+import { afterEach, expect, test } from 'vitest';
+import { day } from '../../src/core/day.ts';
+import { type Chat, chat } from '../harness/chat.ts';
+
+let room: Chat;
+afterEach(() => room.close());
+
+/** What is known of both halves of 吴沐阳's 17 April. */
+const known = async (): Promise<string[]> => {
+  const { read } = room.open.store();
+  const person = (await read.all('people', { name: '吴沐阳' }))[0]!.id;
+  const visits = await read.all('visits', { person, day: day('2024-04-17'), state: 'on' });
+  return visits.map(v => `${v.am ? '上午' : '下午'} ${v.presence ?? '没说'}`).sort();
+};
+const caseOf = async () => (await room.open.store().read.all('cases', {})).map(c => c.state);
+
+test.each([
+  ['/核实 吴沐阳 上午 在岗', ['上午 present', '下午 没说']],
+  ['/核实 下午 吴沐阳 在岗', ['上午 没说', '下午 present']],
+  ['/核实 4月17日下午 吴沐阳 没到', ['上午 没说', '下午 not-there']],
+  ['/核实 上午 全部 在岗', ['上午 present', '下午 没说']],
+  ['/核实 吴沐阳 全天 在岗', ['上午 present', '下午 present']],
+])('%s is about what it names', async (text, then) => {
+  room = await chat({ at: '2024-04-17 17:30' });
+  const [answer] = await room.say('黄怀瑾', text);
+  expect(answer!.code).toMatch(/^verify\.(done|not-there)$/);
+  expect(await known()).toEqual(then);
+  if (then.includes('上午 没说') || then.includes('下午 没说'))
+    expect(answer!.card.lines[0]).toBe(`城郊卫生院 4月17日 周三${then[0] === '上午 没说' ? '下午' : '上午'}`);
+});
+
+test('both halves reported are one message to each; one of them corrected leaves the other to be weighed', async () => {
+  room = await chat({ at: '2024-04-17 17:30' });
+  const report = await room.say('黄怀瑾', '/核实 吴沐阳 没到');
+  const told = report.slice(1);
+  expect(told.map(m => m.conversation.name).sort()).toEqual(['吴沐阳', '赖知远', '赖静姝', '邱思源']);
+  expect(told.find(m => m.conversation.name === '赖知远')!.card.lines[0]).toBe('城郊卫生院 4月17日 周三');
+  const corrected = await room.say('黄怀瑾', '/核实 吴沐阳 下午 在岗');
+  expect(corrected[0]!.card.lines).toContain('上午反映的未到不变');
+  expect(await known()).toEqual(['上午 not-there', '下午 present']);
+  expect(await caseOf()).toEqual(['open']);
+  expect(corrected.find(m => m.conversation.name === '赖知远')!.card.title).toContain('更正：吴沐阳4月17日 周三下午在岗');
+  expect(corrected.find(m => m.conversation.name === '赖知远')!.card.lines).toContain('上午反映的未到不变');
+  await room.say('黄怀瑾', '/核实 吴沐阳 上午 在岗');
+  expect(await caseOf()).toEqual(['closed']);
+});
+
+test('a visit of the whole day is not cut in two, and a half without a visit is said to have none', async () => {
+  room = await chat({ at: '2024-04-17 17:30' });
+  const [asked] = await room.say('池景天', '/核实 谢卓群 上午 没到');
+  expect([asked!.code, asked!.card.tone]).toEqual(['verify.whole-day', 'ask']);
+  expect(asked!.card.title).toContain('谢卓群4月17日 周三是整天的班，还没有办');
+  expect((await room.press('池景天', '整天没到'))[0]!.code).toBe('verify.not-there');
+  await room.say('赖知远', '/改班 4月17日下午 吴沐阳 停电 改到 4月24日');
+  const [none] = await room.say('黄怀瑾', '/核实 吴沐阳 下午 在岗');
+  expect([none!.code, none!.card.lines[0]]).toEqual(['verify.already', '城郊卫生院4月17日 周三下午没有待核实的班次']);
+});
+
+test('whoever stands in and is asked why has said it of both halves', async () => {
+  room = await chat({ at: '2024-04-17 17:30' });
+  expect((await room.say('赖知远', '/核实 城郊 吴沐阳 在岗'))[0]!.code).toBe('verify.reason');
+  expect((await room.say('赖知远', '专人出差'))[0]!.code).toBe('verify.done');
+  expect(await known()).toEqual(['上午 present', '下午 present']);
+});
+
+test('the day and the half that a visit was moved to are kept', async () => {
+  room = await chat({ at: '2024-04-17 17:30' });
+  await room.say('池景天', '/核实 谢卓群 已改期');
+  const [moved] = await room.say('池景天', '4月19日 上午');
+  expect(moved!.card.title).toContain('谢卓群改到4月19日 周五上午');
+  expect((await room.say('池景天', '/排班'))[0]!.text).toContain('4月19日 周五上午 谢卓群');
+});
+
+test('the list says how one half is said alone', async () => {
+  room = await chat({ at: '2024-04-17 17:30' });
+  expect((await room.say('黄怀瑾', '/核实'))[0]!.card.lines).toContain('只来了半天的发：/核实 吴沐阳 下午 没到');
+  expect((await room.say('池景天', '/核实'))[0]!.text).not.toContain('半天');
+});
+
+test('morning and afternoon at one clinic are one check-in wherever it is looked for', async () => {
+  room = await chat({ at: '2024-04-17 08:00' });
+  await room.say('吴沐阳', '/签到');
+  expect((await room.say('黄怀瑾', '/核实'))[0]!.card.lines.slice(0, 2)).toEqual([
+    '吴沐阳 上午坐诊：08:00签到',
+    '吴沐阳 下午上门送医：上午08:00签到',
+  ]);
+  expect((await room.say('黄怀瑾', '/在岗'))[0]!.card.lines[0]).toBe('吴沐阳 城郊卫生院：已签到待核实（08:00）');
+  const asked = await room.to('2024-04-17 17:00');
+  expect(asked.filter(m => m.code.startsWith('presence.ask')).map(m => m.conversation.name)).not.toContain('吴沐阳');
+  expect(asked.find(m => m.code === 'verify.asked' && m.conversation.name === '黄怀瑾')!.card.lines.slice(0, 2)).toEqual([
+    '吴沐阳 上午坐诊，已签到',
+    '吴沐阳 下午上门送医，已签到',
+  ]);
+  // What the clinic said of the morning is not the check-in's any more.
+  await room.say('黄怀瑾', '/核实 吴沐阳 上午 没到');
+  expect((await room.say('黄怀瑾', '/核实'))[0]!.card.lines[1]).toBe('吴沐阳 下午上门送医：没有签到记录');
+});
+
+test('a hospital whose physicians serve at a clinic is told of a day without visits, not that it may not ask', async () => {
+  room = await chat({ at: '2024-04-16 08:00' });
+  expect((await room.say('赖静姝', '/核实 城郊'))[0]!.code).toBe('verify.none');
+  expect((await room.say('赖静姝', '/核实 古竹'))[0]!.code).toBe('verify.not-yours');
+});
+
+test('in the group of a unit that somebody is not sent to, the own matters follow in direct chat', async () => {
+  room = await chat({ at: '2024-04-16 08:00' });
+  await room.addGroup('峰市卫生院群', ['曾南星', '王秋实', '郑婉清']);
+  await room.say('曾南星', '/绑定群 峰市', '峰市卫生院群');
+  for (const [text, line] of [
+    ['/排班', '4月15日 周一 王秋实 湖山卫生院'],
+    ['/在岗 4月15日', '王秋实 湖山卫生院'],
+    ['/统计', '全期 1'],
+  ] as const) {
+    const [here, direct] = await room.say('王秋实', text, '峰市卫生院群');
+    expect(here!.card.title).toContain('已私聊发您');
+    expect(direct!.text).toContain(line);
+  }
+  expect((await room.say('郑婉清', '/排班', '峰市卫生院群')).map(m => m.conversation.name)).toEqual(['峰市卫生院群']);
+});
