@@ -118,7 +118,7 @@ const gapsOwn = ({ args, today }: Asked<ReportArgs>, l: Loaded, which: string): 
     return {
       reply: {
         code: 'report.zero',
-        title: `${shownOrg(unit.org)}没有已核实的下基层，按零报告报？`,
+        title: `${shownOrg(unit.org)}${sayShort(period)}：没有已核实的下基层，按零报告报？`,
         tone: 'ask',
         lines: ['直接回复原因，如：医师请假，已改期', '发 取消 不报'],
       },
@@ -204,6 +204,7 @@ const settle = (asked: Asked<ReportArgs>, l: Loaded, zero: string | null): Decis
         rows.filing.zero ? `零报告：${rows.filing.zero}` : sayCounts(draft.lines),
         `截至${sayInstant(now, today)}${rows.filing.as === 'stand-in' ? '（代办）' : ''}${rows.superseded ? '，替换上次报的' : ''}`,
         ...sayNotes(rows.lines),
+        ...draft.missing.filter(m => m.own).map(m => `${m.what}，报送稿里空着`),
         `${period.kind === 'closing' || unit.filer.does === 'compiles' ? '' : '之后核实的进下次补报；'}十分钟内可 /撤销，以后要改请上级退回`,
       ],
       ...(paper ? { paper } : {}),

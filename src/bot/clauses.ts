@@ -12,6 +12,9 @@ import type { Inbound, Read } from './ports.ts';
 /** More parts are a story. */
 const MOST = 4;
 const MOST_BUTTONS = 3;
+const COUNTS = /\d|[两三四五六七八九十百][个人次场户份例台]/;
+/** Of a part that is named. */
+const LONGEST = 20;
 
 /** What words are understood with. */
 export interface Listener {
@@ -49,7 +52,11 @@ export const clausesOf = async (read: Read, bot: Listener, inbound: Inbound, tod
       figures?.buttons ??
       near?.buttons ??
       (said.kind === 'command' ? [{ label: text.slice(0, 20), command: `/${text.replace(/^\//, '')}` }] : []);
-    if (!offered.length) continue;
+    if (!offered.length) {
+      // Whoever counts something wants it kept: it is not passed over in silence.
+      if (COUNTS.test(text)) lines.push(`没看懂：${text.slice(0, LONGEST)}`);
+      continue;
+    }
     meant.add(offered[0]!.command.split(' ')[0]!);
     lines.push(...(figures?.lines ?? []));
     for (const b of offered) buttons.set(b.command, b);

@@ -195,5 +195,8 @@ export const filedWork = async (read: Read, programme: string, ask: FormAsk, pau
   const at = new Map([...units.at, ...sent.at]);
   for (const f of current)
     for (const key of cells.keys()) if (key.endsWith(` ${f.month}`)) at.set(key, Math.max(f.at, sent.at.get(key) ?? 0));
-  return { ...sent, cells: upTo => new Map([...cells].filter(([key]) => upTo === null || (key.split(' ')[1] as Month) <= upTo)), at };
+  const upTo = (last: Month | null) => new Map([...cells].filter(([key]) => last === null || (key.split(' ')[1] as Month) <= last));
+  // Of a month that is not sent up yet the units' own filings are the last word.
+  const until = lastOf([...current, ...units.filings].filter(f => f.month <= monthOf(ask.span.from)));
+  return { ...sent, cells: upTo, at, ...(ask.filed ? { compiled: false, until } : {}) };
 };

@@ -34,6 +34,7 @@ export type Said =
   | Near
   | { kind: 'unknown'; typed: string }
   | { kind: 'picture' }
+  | { kind: 'unread'; what: string }
   /** A number that chooses nothing by itself. */
   | { kind: 'choice'; choice: Undecided }
   | { kind: 'chatter' };
@@ -100,6 +101,8 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
         return (await waiting(inbound))
           ? { kind: 'answer', text: `${content.lat},${content.lng}` }
           : { kind: 'command', name: '签到', rest: '' };
+      case 'unread':
+        return direct ? content : undefined;
       case 'file':
         return (await waitsForFile(inbound)) ? { kind: 'answer', text: '' } : saidByFile(inbound, content, direct);
       case 'button':

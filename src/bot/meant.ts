@@ -33,6 +33,7 @@ export const whatWasMeant = async (
   if (numbered) return near || numbered;
   if (said.kind === 'picture')
     return no('picture.unexpected', '这张图没有收下', '只在代签后半小时内收签到单照片', '要导入的表请发 xlsx 或 csv');
+  if (said.kind === 'unread') return no('unread', `${said.what}没有收下`, '请打字发给我', '发 帮助 看能做什么');
   // 填报诊疗30 names its command: its figures are no other line's.
   if (
     near &&

@@ -29,7 +29,7 @@ const DOUBT: ReadonlySet<FigureProblem['kind']> = new Set([
   'unknown',
 ]);
 
-/** What was said is of a day's figures: some of it is, or which of it is doubtful is known by name. */
+/** What was said is of a day's figures, and which of it is doubtful is known by name: beside a figure that is sure, by whatever name. */
 const isDoubtful = ({ problems, figures }: FigureReading): boolean =>
   problems.every(p => DOUBT.has(p.kind)) &&
   (Object.keys(figures).length > 0 || problems.every(p => p.kind !== 'unknown' || (p.near.length > 0 && p.whole === undefined)));

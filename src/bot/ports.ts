@@ -14,6 +14,8 @@ export type Content =
   /** Rows were read from the file before the turn. `text`: what was written beside it. A file that is not kept has no id. */
   | ({ kind: 'file'; file: FileRef; text?: string; mentioned?: boolean } & Omit<RowsRead, 'file'>)
   | { kind: 'location'; lat: number; lng: number; name: string }
+  /** Speech, a film and the like: that there was one, and what it was in words. It is no answer to anything. */
+  | { kind: 'unread'; what: string }
   /** The bot was added to a group. */
   | { kind: 'joined' };
 

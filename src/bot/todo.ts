@@ -66,7 +66,7 @@ const verifications: Source = async ({ read, actor, today, programmes }) => {
       days.push({
         day,
         todo: {
-          line: `核实 ${sayDay(day, today)} ${name} ${its.filter(v => v.day === day).length}人`,
+          line: `核实 ${sayDay(day, today)} ${name} ${new Set(its.filter(v => v.day === day).map(v => v.person)).size}人`,
           about: its.filter(v => v.day === day).map(v => v.person),
           buttons: [{ label: `核实${sayDay(day, today)}`, command: `/核实 ${day} ${org.name}` }],
         },

@@ -168,9 +168,12 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
     return 'code' in asked ? answer(first, asked) : carryOut(first, ordered, asked);
   };
 
-  /** The command that was meant, or what is said where it is none. A question that was open is over either way. */
+  /** The command that was meant, or what is said where it is none. A question that was open is over with whatever could be read. */
   const orderIn = async ({ tx, inbound, now }: Turning, heard: Said): Promise<Ordered | Card> => {
     if (heard.kind === 'choice') return choiceCard(heard.choice);
+    // What cannot be read is no answer, and no other matter either: what was asked still waits.
+    if (heard.kind === 'unread' || heard.kind === 'picture')
+      return whatWasMeant(tx.read, { ...deps, byName, part: hearing.part }, inbound, heard, dayAt(now));
     let unanswered: string | undefined;
     let said: Exclude<Said, { kind: 'choice' }> = heard;
     let today = dayAt(now);

@@ -208,16 +208,38 @@ export const choiceWords = (card: Card): string[] => choicesOf(card).map((b, i) 
 export const wordsOf = (card: Card): string => {
   const lines = [card.title, ...card.lines];
   for (const f of card.fields ?? []) lines.push(`${f.label}：${f.value}`);
-  const columns = card.table?.columns.slice(1) ?? [];
-  for (const [head = '', ...cells] of card.table?.rows ?? [])
-    lines.push(
-      `· ${head}：${cells
-        .map((c, i) => (c === '' ? '' : `${columns[i] ?? ''} ${c}`.trim()))
-        .filter(Boolean)
-        .join('，')}`,
-    );
+  if (card.table) {
+    const { head, rows } = tableLines(card.table);
+    lines.push(...(head === null ? [] : [head]), ...rows.map(r => `· ${r}`));
+  }
   if (card.form) lines.push(formWords(card.form));
   return [...lines, ...choiceWords(card)].join('\n');
+};
+
+/** From so many rows on what they all have is named once, above them. */
+const MANY_ROWS = 3;
+const FIGURE = /^[\d.,%]+$/;
+
+/** A table where there are none: a line a row. What every row has is named in `head`, figures side by side; what only some have, beside it. */
+export const tableLines = ({ columns, rows }: Table): { head: string | null; rows: string[] } => {
+  const [first = '', ...names] = columns;
+  const many = rows.length >= MANY_ROWS;
+  const full = names.map((_, i) => many && rows.every(r => (r[i + 1] ?? '') !== ''));
+  const figures = names.map((_, i) => full[i] && rows.every(r => FIGURE.test(r[i + 1]!)));
+  const spaced = rows.some(r => names.some((_, i) => /[\s，]/.test(r[i + 1] ?? '') || (!full[i] && r[i + 1])));
+  /** Figures that stand together are told apart by strokes, words by spaces where none has one in it. */
+  const joined = (cells: readonly (string | null)[]): string =>
+    cells.reduce<string>((line, c, i) => {
+      if (c === null) return line;
+      return line === '' ? c : `${line}${figures[i] && figures[i - 1] ? '/' : spaced ? '，' : ' '}${c}`;
+    }, '');
+  const line = (name: string, rest: string): string => (rest ? `${name}：${rest}` : name);
+  return {
+    head: full.some(Boolean) ? line(first, joined(names.map((n, i) => (full[i] ? n : null)))) : null,
+    rows: rows.map(([name = '', ...cells]) =>
+      line(name, joined(names.map((n, i) => (full[i] ? cells[i]! : (cells[i] ?? '') === '' ? null : `${n} ${cells[i]}`.trim())))),
+    ),
+  };
 };
 
 /** A form where there are none: the line to type. */

@@ -6,6 +6,13 @@ const ENDING = /\.(jpe?g|png|heic|webp|bmp|pdf)$/i;
 /** A picture or a scan, and not a table. */
 export const isPaper = (name: string): boolean => ENDING.test(name);
 
+/** What a picture is called that comes without a name. */
+export const PICTURE = '照片.jpg';
+
+/** Words beside a picture that make it the paper of a check-in: what else people photograph is not kept. */
+const CHECK_IN = /签|(?<![a-z])(?:qd|bq|check-in|late-checkin)(?![a-z])/i;
+export const namesCheckIn = (text: string): boolean => CHECK_IN.test(text);
+
 /** As it is kept beside the check-in: address, size and kind. */
 export const paperOf = ({ id, name, bytes }: FileRef): string => `${id}/${bytes}/${ENDING.exec(name)?.[1]?.toLowerCase() ?? 'jpg'}`;
 export const fileOfPaper = (paper: string, title: string): FileRef => {

@@ -2,7 +2,7 @@
 import type { Bot, Received } from '../bot/bot.ts';
 import type { LoginView } from '../bot/desk.ts';
 import type { Content, Files, Inbound, Platform, RowsRead } from '../bot/ports.ts';
-import { isPaper } from '../core/check-in-paper.ts';
+import { isPaper, namesCheckIn } from '../core/check-in-paper.ts';
 import type { Instant } from '../core/day.ts';
 
 /** A file that has to be fetched before the turn. */
@@ -13,6 +13,8 @@ export interface Resource {
   ref: Record<string, string>;
   /** What was written beside it, in one message. */
   text?: string;
+  /** These words called the bot. */
+  mentioned?: boolean;
 }
 export type Heard = Omit<Inbound, 'content' | 'receivedAt'> & { content: Content | Resource };
 
@@ -76,16 +78,23 @@ export const makeIntake = (deps: IntakeDeps): Intake => {
   const working = new Set<Promise<unknown>>();
   let stopped = false;
 
-  const fetched = async ({ ref, name, text }: Resource, who: { platform: string; app: string; account: string }): Promise<Content> => {
+  const fetched = async (
+    { ref, name, text, mentioned }: Resource,
+    who: { platform: string; app: string; account: string },
+  ): Promise<Content> => {
+    const beside = { ...(text === undefined ? {} : { text }), ...(mentioned ? { mentioned } : {}) };
+    const unread = { kind: 'file' as const, file: { id: '', name, bytes: 0 }, ...beside, rows: null, notices: [] };
     try {
+      // A picture is fetched and kept where it is the paper of a check-in, and nowhere else.
+      if (isPaper(name)) {
+        const paper = text === undefined ? await deps.bot().awaitsPaper(who) : namesCheckIn(text);
+        return paper ? { ...unread, file: await deps.files.keep(name, await deps.fetch(ref)) } : unread;
+      }
       const bytes = await deps.fetch(ref);
-      const beside = text === undefined ? {} : { text };
-      // A table is read and let go: a roster with phones is not left lying about. A picture is kept where it is the paper of a check-in.
-      const paper = isPaper(name) && (text !== undefined || (await deps.bot().awaitsPaper(who)));
-      const file = paper ? await deps.files.keep(name, bytes) : { id: '', name, bytes: bytes.length };
-      return { kind: 'file', file, ...beside, ...(isPaper(name) ? { rows: null, notices: [] } : await deps.readRows(name, bytes)) };
+      // A table is read and let go: a roster with phones is not left lying about.
+      return { ...unread, file: { ...unread.file, bytes: bytes.length }, ...(await deps.readRows(name, bytes)) };
     } catch (e) {
-      return { kind: 'file', file: { id: '', name, bytes: 0 }, rows: null, notices: [], problem: (e as Error).message };
+      return { ...unread, problem: (e as Error).message };
     }
   };
   const hand = async (heard: Heard): Promise<Received> => {

@@ -133,6 +133,8 @@ export const openFakeFeishu = async (
   const chats = new Map<string, { name: string; members: Set<string> }>();
   const people = new Set<string>();
   const resources = new Map<string, Buffer>();
+  /** Pictures that people send: handed out as `type=image` only, as files are as `type=file`. */
+  const images = new Map<string, Buffer>();
   const uploads = new Map<string, { name: string; bytes: number }>();
   const faults: Fault[] = [];
   const calls: string[] = [];
@@ -291,7 +293,7 @@ export const openFakeFeishu = async (
     }
     const resource = /^\/open-apis\/im\/v1\/messages\/(om_[^/]+)\/resources\/([^/]+)$/.exec(path);
     if (resource) {
-      const bytes = resources.get(resource[2]!);
+      const bytes = (url.searchParams.get('type') === 'image' ? images : resources).get(resource[2]!);
       if (!bytes) return refuse(res, 234003, 'no such file');
       res.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': bytes.length });
       return res.end(bytes);
@@ -448,6 +450,7 @@ export const openFakeFeishu = async (
     refusals,
     faults,
     resources,
+    images,
     uploads,
     connected,
     push,

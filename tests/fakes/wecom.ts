@@ -309,6 +309,7 @@ export const openFakeWecom = async ({ limits = true } = {}) => {
       await new Promise(resolve => server.close(resolve));
     },
     back: () => new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve)),
+    files,
     event: (body: Json) => callback(body, 'aibot_event_callback'),
     /** A file as WeCom hands it out: encrypted by a key of its own. */
     file: (name: string, bytes: Buffer): Json => {

@@ -148,6 +148,7 @@ export const makeFakeWorld = (folder: string, options: { real?: boolean } = {}):
     if (content.kind === 'joined') return '帮助';
     if (content.kind === 'location' || content.kind === 'button' || content.kind === 'form') return '签到';
     if (content.kind === 'file') return '统计';
+    if (content.kind === 'unread') return undefined;
     return content.text.trim().replace(/^\//, '').split(/\s/)[0];
   };
   const bot: Bot = {

@@ -94,7 +94,7 @@ const feishu = async ({ files, now }: MessengerDeps): Promise<Messenger> => {
       if (header.event_type === 'card.action.trigger') return heardClick(flat, self, at);
       return header.event_type === 'im.message.receive_v1' ? heardAtFeishu(flat, self, at) : heardJoined(flat, self, at);
     },
-    fetch: ref => api.download(ref['message'] ?? '', ref['key'] ?? ''),
+    fetch: ref => api.download(ref['message'] ?? '', ref['key'] ?? '', ref['type'] === 'image' ? 'image' : 'file'),
     words: m => feishuWords(m as SentAtFeishu),
     close: fake.close,
   };

@@ -67,7 +67,7 @@ describe('what is said', () => {
     await fake.next(to(who('吴沐阳'), '已签到'));
     expect(await live.store.read.count('checkIns', {})).toBe(1);
     fake.say(fake.message(who('黄怀瑾'), null, '', { type: types.Message.Location }));
-    await fake.next(to(who('黄怀瑾'), '只认命令'));
+    await fake.next(to(who('黄怀瑾'), '这个位置没有收下'));
   });
 
   it('a table sent in direct chat reaches the import; other files of a group are nobody’s business', async () => {

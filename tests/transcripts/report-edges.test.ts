@@ -183,3 +183,20 @@ test('a head whose role begins later is asked for nothing, and nothing is said t
   expect(told.filter(r => r.key.includes(`/${clinic.id}/`)).map(r => [r.state, r.to.conversation])).toEqual([]);
   expect(told.length).toBeGreaterThan(0);
 }, 60_000);
+
+test('what a month lacks is said when it is filed, what comes too late when it is typed, and a zero report names its month', async () => {
+  room = await chat({ at: '2024-04-18 08:00' });
+  const lines = (said: { card: { lines: string[] } }[]) => said[0]!.card.lines;
+  await room.say('华苏叶', '/核实 4月8日 江安然 在岗');
+  await room.say('华苏叶', '/宣传 4月 传单100 工作室有');
+  expect(lines(await room.say('华苏叶', '/月报 上报 4月 照报'))).toContain('宣传没填：公众号、电子屏，报送稿里空着');
+  const late = '4月月报已报，报送稿里没有；要带上请上级退回后再报';
+  expect(lines(await room.say('华苏叶', '/宣传 4月 公众号20 电子屏3'))).toContain(late);
+  await room.say('赖知远', '/月报 退回 高头 4月 宣传没有');
+  expect(lines(await room.say('华苏叶', '/宣传 4月 电子屏4'))).not.toContain(late);
+  expect(lines(await room.say('华苏叶', '/月报 上报 4月 照报')).join()).not.toContain('宣传没填');
+  const [zero] = await room.say('丘佩兰', '/月报 上报 4月');
+  expect(zero!.card.title).toContain('岐岭卫生院4月月报：没有已核实的下基层，按零报告报？');
+  // In a list of what waits a day of two halves is one person.
+  expect(lines(await room.say('黄怀瑾', '待办')).find(l => l.includes('核实 4月17日'))).toMatch(/ 1人$/);
+});

@@ -58,6 +58,18 @@ test('a county’s annexes as sent up: later words of publicity and cost, later 
   expect(changed.rows.filter(r => r[1] === '4月').map(r => [r[0], r[2], r[3]])).toEqual([['永定区古竹乡卫生院', 0, 1]]);
 });
 
+test('the table by month of a month that is not sent up yet says so, and bears the day of the last that was filed for it', async () => {
+  room = await chat({ at: '2024-04-18 08:00' });
+  await room.play(`
+    华苏叶> /核实 4月8日 江安然 在岗
+    华苏叶> /月报 上报 4月 照报`);
+  const filed = await fileOf('赖知远', '/导出 附件1 4月 报送稿');
+  expect(filed.lines).toEqual(['24 家，共 73 人次', '本级还没汇总上报，按各单位已报的', '截至 4月18日 周四 08:00']);
+  expect(filed.rows.at(-1)).toEqual(['2024年4月报送稿，截至2024年4月18日 08:00']);
+  // The month that was sent up is as it was.
+  expect((await fileOf('赖知远', '/导出 附件1 3月 报送稿')).lines).toEqual(['24 家，共 72 人次', '截至 3月29日 周五 16:20']);
+});
+
 test('a city’s report carries its file, and is exported as it was sent', async () => {
   room = await chat({ programme: 'fujian-2022' });
   await room.play(`

@@ -1,12 +1,18 @@
 /** DingTalk's robot messages → the bot's canonical message. Pure. */
 import { z } from 'zod';
 import type { Content } from '../../bot/ports.ts';
+import { PICTURE } from '../../core/check-in-paper.ts';
 import type { Instant } from '../../core/day.ts';
 import type { Heard, Resource } from '../intake.ts';
 
 export const DINGTALK = 'dingtalk';
 
-const Rich = z.object({ text: z.string().optional(), type: z.string().optional(), atName: z.string().optional() });
+const Rich = z.object({
+  text: z.string().optional(),
+  type: z.string().optional(),
+  atName: z.string().optional(),
+  downloadCode: z.string().optional(),
+});
 export const RobotMessage = z.object({
   msgId: z.string().min(1),
   msgtype: z.string(),
@@ -46,26 +52,35 @@ export const isPerson = (conversation: string): boolean => conversation.includes
 
 const words = (v: unknown): string => (typeof v === 'string' ? v : '');
 
+const picture = (code: string): Resource => ({ kind: 'resource', ref: { code }, name: PICTURE });
+
 const contentOf = (m: RobotMessage, direct: boolean): Content | Resource | undefined => {
   const content = typeof m.content === 'object' && m.content !== null ? (m.content as Record<string, unknown>) : {};
   // Whatever reaches a robot in a group was said to it.
   const said = (text: string): Content => ({ kind: 'text', text: text.trim(), ...(direct ? {} : { mentioned: true }) });
+  const unread = (what: string): Content | undefined => (direct ? { kind: 'unread', what } : undefined);
   switch (m.msgtype) {
     case 'text':
       return said(m.text?.content ?? '');
     case 'richText': {
       const parts = Array.isArray(content['richText']) ? (content['richText'] as z.infer<typeof Rich>[]) : [];
-      return said(parts.map(p => (p.type === 'at' ? `@${p.atName ?? ''} ` : (p.text ?? ''))).join(''));
+      const line = said(parts.map(p => (p.type === 'at' ? `@${p.atName ?? ''} ` : (p.text ?? ''))).join(''));
+      // A picture comes to a robot in a group only so, beside its name.
+      const code = parts.find(p => p.type === 'picture')?.downloadCode;
+      if (!code || line.kind !== 'text') return line;
+      return line.text ? { ...picture(code), text: line.text, ...(direct ? {} : { mentioned: true }) } : picture(code);
     }
+    case 'picture':
+      return words(content['downloadCode']) ? picture(words(content['downloadCode'])) : undefined;
     case 'audio':
       // DingTalk has written down what was said.
-      return words(content['recognition']) ? said(words(content['recognition'])) : direct ? said('（语音）') : undefined;
+      return words(content['recognition']) ? said(words(content['recognition'])) : unread('语音');
     case 'file':
       return words(content['downloadCode'])
         ? { kind: 'resource', ref: { code: words(content['downloadCode']) }, name: words(content['fileName']) || '文件' }
         : undefined;
     default:
-      return direct ? said('（图片或视频）') : undefined;
+      return unread(m.msgtype === 'video' ? '视频' : '这种消息');
   }
 };
 

@@ -1,5 +1,5 @@
 /** A card → DingTalk's markdown, with buttons that say their command in the chat of whoever presses them. Pure. */
-import { type Button, type Card, formWords } from '../../core/card.ts';
+import { type Button, type Card, formWords, tableLines } from '../../core/card.ts';
 
 /** DingTalk takes 15,000 bytes a message. */
 export const MOST_BYTES = 14_000;
@@ -29,15 +29,9 @@ const blocks = (card: Card, { mention = [], called = false, picture = null }: Dr
   for (const f of card.fields ?? []) out.push(`**${safe(f.label)}**：${safe(f.value)}`);
   if (picture) out.push(`![${safe(card.title)}](${picture})`);
   // Older clients have no tables: a row is a line, its first cell its name.
-  for (const row of card.table?.rows ?? []) {
-    const [head = '', ...cells] = row;
-    const columns = card.table?.columns.slice(1) ?? [];
-    out.push(
-      `- ${safe(head)}：${cells
-        .map((c, i) => (c === '' ? '' : `${safe(columns[i] ?? '')} ${safe(c)}`))
-        .filter(Boolean)
-        .join('，')}`,
-    );
+  if (card.table) {
+    const { head, rows } = tableLines(card.table);
+    out.push(...(head === null ? [] : [safe(head)]), ...rows.map(r => `- ${safe(r)}`));
   }
   if (card.form) out.push(safe(formWords(card.form)));
   return out;

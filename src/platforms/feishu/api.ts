@@ -39,8 +39,8 @@ export interface FeishuApi {
   ): Promise<Answer>;
   /** Multipart. */
   upload(path: string, fields: Record<string, string>, file: { part: string; name: string; bytes: Uint8Array }): Promise<Answer>;
-  /** A file that was sent to the bot. @throws Error with one sentence */
-  download(message: string, key: string): Promise<Uint8Array>;
+  /** A file or a picture that was sent to the bot. @throws Error with one sentence */
+  download(message: string, key: string, type: 'file' | 'image'): Promise<Uint8Array>;
   /** Own transport of the SDK's clients: they would log the secrets of a failed call. */
   readonly http: { request(wanted: Wanted): Promise<Answer> };
 }
@@ -159,8 +159,8 @@ export const makeApi = async (secrets: FeishuSecrets, log: FeishuLog, now: () =>
         form.append(file.part, new Blob([new Uint8Array(file.bytes)]), file.name);
         return request({ url: `${secrets.baseUrl}${path}`, method: 'POST', headers: { authorization: `Bearer ${t}` }, data: form });
       }),
-    async download(message, key) {
-      const url = `${secrets.baseUrl}/open-apis/im/v1/messages/${encodeURIComponent(message)}/resources/${encodeURIComponent(key)}?type=file`;
+    async download(message, key, type) {
+      const url = `${secrets.baseUrl}/open-apis/im/v1/messages/${encodeURIComponent(message)}/resources/${encodeURIComponent(key)}?type=${type}`;
       for (const last of [false, true]) {
         const used = await tokenNow();
         const response = await fetch(url, {

@@ -73,7 +73,7 @@ export const openFeishu = async (settings: FeishuSettings, deps: FeishuDeps): Pr
   const intake = makeIntake({
     ...deps,
     platform: 'feishu',
-    fetch: ref => api.download(ref['message'] ?? '', ref['key'] ?? ''),
+    fetch: ref => api.download(ref['message'] ?? '', ref['key'] ?? '', ref['type'] === 'image' ? 'image' : 'file'),
     groupName: nameOf,
   });
   const onEvent = (read: (raw: unknown, self: Self, now: Instant) => Heard | undefined) => async (raw: unknown) => {

@@ -1,6 +1,7 @@
 /** Feishu's events, as the SDK hands them over (header and event in one object) → the bot's canonical message. Pure. */
 import { z } from 'zod';
 import type { Content } from '../../bot/ports.ts';
+import { PICTURE } from '../../core/check-in-paper.ts';
 import type { Instant } from '../../core/day.ts';
 import type { Heard, Resource } from '../intake.ts';
 
@@ -64,6 +65,12 @@ const postText = (content: Record<string, unknown>): string => {
   return [words(content['title']), ...paragraphs.map(line)].filter(Boolean).join('\n');
 };
 
+/** The first picture among the words of a rich text. */
+const postPicture = (content: Record<string, unknown>): string => {
+  const elements = (Array.isArray(content['content']) ? (content['content'] as unknown[]) : []).flat() as Record<string, unknown>[];
+  return words(elements.find(e => e['tag'] === 'img')?.['image_key']);
+};
+
 /** Placeholders of mentions: the bot's own is taken out, a person's becomes the name. */
 const plain = (text: string, mentions: readonly z.infer<typeof Mention>[], self: Self): { text: string; mentioned: boolean } => {
   let mentioned = false;
@@ -79,14 +86,25 @@ const plain = (text: string, mentions: readonly z.infer<typeof Mention>[], self:
   return { text: said.trim(), mentioned };
 };
 
+const picture = (message: string, key: string): Resource => ({ kind: 'resource', ref: { message, key, type: 'image' }, name: PICTURE });
+
 const contentOf = (m: z.infer<typeof MessageEvent>['message'], self: Self, direct: boolean): Content | Resource | undefined => {
   const content = parsed(m.content);
   switch (m.message_type) {
     case 'text':
     case 'post': {
-      const { text, mentioned } = plain(m.message_type === 'post' ? postText(content) : words(content['text']), m.mentions ?? [], self);
-      return { kind: 'text', text, ...(mentioned ? { mentioned } : {}) };
+      const post = m.message_type === 'post';
+      const { text, mentioned } = plain(post ? postText(content) : words(content['text']), m.mentions ?? [], self);
+      const called = mentioned ? { mentioned } : {};
+      const key = post ? postPicture(content) : '';
+      const said = { kind: 'text' as const, text, ...called };
+      if (!key) return said;
+      if (!text) return picture(m.message_id, key);
+      // What people show each other in a group was not shown to the bot.
+      return direct || mentioned || /^[/／]/.test(text) ? { ...picture(m.message_id, key), text, ...called } : said;
     }
+    case 'image':
+      return words(content['image_key']) ? picture(m.message_id, words(content['image_key'])) : undefined;
     case 'location': {
       const [lat, lng] = [Number(content['latitude']), Number(content['longitude'])];
       return Number.isFinite(lat) && Number.isFinite(lng) ? { kind: 'location', lat, lng, name: words(content['name']) } : undefined;
@@ -100,8 +118,8 @@ const contentOf = (m: z.infer<typeof MessageEvent>['message'], self: Self, direc
           }
         : undefined;
     default:
-      // Pictures, voice and the rest: in direct chat the hint tells what is understood, in groups they are not for the bot.
-      return direct ? { kind: 'text', text: '（图片或语音）' } : undefined;
+      // In groups they are not for the bot.
+      return direct ? { kind: 'unread', what: m.message_type === 'audio' ? '语音' : '这种消息' } : undefined;
   }
 };
 

@@ -221,7 +221,7 @@ export const openWechat = async (settings: WechatSettings, deps: WechatDeps): Pr
     [types.Message.Text, 'text'],
     [types.Message.Attachment, 'file'],
     [types.Message.Image, 'picture'],
-    [types.Message.Video, 'picture'],
+    [types.Message.Video, 'video'],
     [types.Message.Audio, 'voice'],
     [types.Message.Location, 'location'],
   ]);

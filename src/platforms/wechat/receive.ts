@@ -1,6 +1,7 @@
 /** What a puppet of ordinary WeChat heard → the bot's canonical message. Pure. */
 import { z } from 'zod';
 import type { Content } from '../../bot/ports.ts';
+import { PICTURE } from '../../core/check-in-paper.ts';
 import type { Instant } from '../../core/day.ts';
 import type { Heard, Resource } from '../intake.ts';
 
@@ -16,7 +17,7 @@ export const placeOf = (conversation: string): Place =>
 
 const Raw = z.object({
   id: z.string().min(1),
-  kind: z.enum(['text', 'file', 'picture', 'voice', 'location']),
+  kind: z.enum(['text', 'file', 'picture', 'video', 'voice', 'location']),
   talker: z.object({ id: z.string().min(1), name: z.string() }),
   room: z.object({ id: z.string().min(1), name: z.string() }).nullable(),
   text: z.string(),
@@ -51,7 +52,7 @@ const TABLE = /\.(?:xlsx?|et|ods|csv|tsv)$/i;
 
 const contentOf = (m: Raw): Content | Resource | undefined => {
   const direct = m.room === null;
-  const unread = (what: string): Content | undefined => (direct ? { kind: 'text', text: what } : undefined);
+  const unread = (what: string): Content | undefined => (direct ? { kind: 'unread', what } : undefined);
   switch (m.kind) {
     case 'text': {
       const { text, mentioned } = spoken(m);
@@ -60,11 +61,13 @@ const contentOf = (m: Raw): Content | Resource | undefined => {
     case 'file':
       return direct || TABLE.test(m.file ?? '') ? { kind: 'resource', ref: { message: m.id }, name: m.file ?? '文件' } : undefined;
     case 'location':
-      return m.place ? { kind: 'location', ...m.place } : unread('（位置没有读到）');
+      return m.place ? { kind: 'location', ...m.place } : unread('这个位置');
     case 'picture':
-      return unread('（图片或视频）');
+      return { kind: 'resource', ref: { message: m.id }, name: PICTURE };
+    case 'video':
+      return unread('视频');
     case 'voice':
-      return unread('（语音）');
+      return unread('语音');
   }
 };
 

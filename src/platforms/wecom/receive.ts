@@ -1,6 +1,7 @@
 /** WeCom's callbacks of an 智能机器人 → the bot's canonical message. Pure. */
 import { z } from 'zod';
 import type { Content } from '../../bot/ports.ts';
+import { PICTURE } from '../../core/check-in-paper.ts';
 import type { Instant } from '../../core/day.ts';
 import type { Heard, Resource } from '../intake.ts';
 
@@ -22,6 +23,8 @@ const Selected = z.object({
     .default([]),
 });
 const Words = z.object({ content: z.string().default('') });
+const Media = z.object({ url: z.string(), aeskey: z.string().nullish(), name: z.string().nullish(), filename: z.string().nullish() });
+type Media = z.infer<typeof Media>;
 const Callback = z.object({
   msgid: z.string().min(1),
   chatid: z.string().nullish(),
@@ -31,8 +34,9 @@ const Callback = z.object({
   msgtype: z.string(),
   text: Words.nullish(),
   voice: Words.nullish(),
-  mixed: z.object({ msg_item: z.array(z.object({ msgtype: z.string(), text: Words.nullish() })) }).nullish(),
-  file: z.object({ url: z.string(), aeskey: z.string().nullish(), name: z.string().nullish(), filename: z.string().nullish() }).nullish(),
+  mixed: z.object({ msg_item: z.array(z.object({ msgtype: z.string(), text: Words.nullish(), image: Media.nullish() })) }).nullish(),
+  image: Media.nullish(),
+  file: Media.nullish(),
   event: z
     .object({
       eventtype: z.string(),
@@ -53,8 +57,10 @@ export const taskOf = (raw: unknown): string | undefined => {
   return event?.template_card_event?.task_id ?? event?.task_id ?? undefined;
 };
 
-/** In a group the words begin with the robot's own name. */
-const withoutName = (text: string): string => text.trim().replace(/^@\S+[\s\u2005]*/u, '');
+/** In a group the words begin with the robot's own name; whoever takes its space away has still called it. */
+const withoutName = (text: string): string => text.trim().replace(/^@[^\s/／]+[\s\u2005]*/u, '');
+
+const resource = ({ url, aeskey }: Media, name: string): Resource => ({ kind: 'resource', ref: { url, key: aeskey ?? '' }, name });
 
 const contentOf = (m: Callback, direct: boolean): Content | Resource | undefined => {
   const said = (text: string): Content => ({
@@ -63,17 +69,24 @@ const contentOf = (m: Callback, direct: boolean): Content | Resource | undefined
     // Whatever reaches a robot in a group was said to it.
     ...(direct ? {} : { mentioned: true }),
   });
+  const unread = (what: string): Content | undefined => (direct ? { kind: 'unread', what } : undefined);
   switch (m.msgtype) {
     case 'text':
       return said(m.text?.content ?? '');
-    case 'mixed':
-      return said((m.mixed?.msg_item ?? []).map(i => (i.msgtype === 'text' ? (i.text?.content ?? '') : '')).join(''));
+    case 'mixed': {
+      const items = m.mixed?.msg_item ?? [];
+      const line = said(items.map(i => (i.msgtype === 'text' ? (i.text?.content ?? '') : '')).join(''));
+      const image = items.find(i => i.image)?.image;
+      if (!image || line.kind !== 'text') return line;
+      const { kind: _, ...beside } = line;
+      return { ...resource(image, PICTURE), ...(line.text ? beside : {}) };
+    }
+    case 'image':
+      return m.image ? resource(m.image, PICTURE) : undefined;
     case 'voice':
-      return said(m.voice?.content || '（语音）');
+      return m.voice?.content ? said(m.voice.content) : unread('语音');
     case 'file':
-      return m.file
-        ? { kind: 'resource', ref: { url: m.file.url, key: m.file.aeskey ?? '' }, name: m.file.name ?? m.file.filename ?? '文件.xlsx' }
-        : undefined;
+      return m.file ? resource(m.file, m.file.name ?? m.file.filename ?? '文件.xlsx') : undefined;
     case 'event': {
       if (m.event?.eventtype !== 'template_card_event') return undefined;
       // The document and what arrives disagree where the key stands.
@@ -87,7 +100,7 @@ const contentOf = (m: Callback, direct: boolean): Content | Resource | undefined
       return { kind: 'form', command: key.slice(FORM.length), values: Object.fromEntries(chosen) };
     }
     default:
-      return direct ? said('（图片或视频）') : undefined;
+      return unread(m.msgtype === 'video' ? '视频' : '这种消息');
   }
 };
 

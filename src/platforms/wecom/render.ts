@@ -1,6 +1,6 @@
 /** A card → WeCom's markdown and its cards with buttons, votes and selections. Pure. */
 import { createHash } from 'node:crypto';
-import { type Button, type Card, type Form, type FormField, formWords } from '../../core/card.ts';
+import { type Button, type Card, type Form, type FormField, formWords, tableLines } from '../../core/card.ts';
 import { FORM, NONE } from './receive.ts';
 
 /** WeCom takes 20,480 bytes of markdown. */
@@ -40,14 +40,10 @@ const cut = (text: string, bytes: number): string => {
 const words = (card: Card, typed: readonly Button[], calls = ''): string => {
   const out = [`### ${safe(card.title)}`, ...(calls ? [calls] : []), ...card.lines.map(safe)];
   for (const f of card.fields ?? []) out.push(`**${safe(f.label)}**：${safe(f.value)}`);
-  const columns = card.table?.columns.slice(1) ?? [];
-  for (const [head = '', ...cells] of card.table?.rows ?? [])
-    out.push(
-      `- ${safe(head)}：${cells
-        .map((c, i) => (c === '' ? '' : `${safe(columns[i] ?? '')} ${safe(c)}`))
-        .filter(Boolean)
-        .join('，')}`,
-    );
+  if (card.table) {
+    const { head, rows } = tableLines(card.table);
+    out.push(...(head === null ? [] : [safe(head)]), ...rows.map(r => `- ${safe(r)}`));
+  }
   if (card.form) out.push(safe(formWords(card.form)));
   for (const b of typed) out.push(`${safe(b.label)}：发 ${safe(b.command)}`);
   return out.join('\n\n');
