@@ -93,7 +93,7 @@ const datedLine = (text: string, command: AnyCommand, today: Day): Line => {
 
 /** What a sentence has around its meaning. */
 const PHRASES = /能不能|可不可以|可以吗|行不行|行吗|好吗|请问|麻烦/g;
-const BEFORE = /^(?:我们?(?=[要想]|$)|要|想|了(?!解))+/;
+const BEFORE = /^(?:我们?(?=[要想\d今明后上下这本周]|星期|礼拜|$)|要|想|了(?!解))+/;
 const AFTER = /(?:了|吧|呢|啊|呀|要|想|我们?)+$/;
 
 /** A sentence as a command's words: without what only named the command. */
