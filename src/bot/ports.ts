@@ -120,6 +120,8 @@ export interface JournalQuery {
   below?: number;
   table?: string;
   row?: string;
+  /** A turn's number, which is that of the matter it began: all of the turn, and what was done to the matter and its parts later. */
+  matter?: number;
 }
 
 /** Questions the bot may ask of what is stored. */
