@@ -204,6 +204,7 @@ const settle = (asked: Asked<ReportArgs>, l: Loaded, zero: string | null): Decis
         rows.filing.zero ? `零报告：${rows.filing.zero}` : sayCounts(draft.lines),
         `截至${sayInstant(now, today)}${rows.filing.as === 'stand-in' ? '（代办）' : ''}${rows.superseded ? '，替换上次报的' : ''}`,
         ...sayNotes(rows.lines),
+        ...draft.missing.filter(m => m.own).map(m => `${m.what}，报上去的空着`),
         `${period.kind === 'closing' || unit.filer.does === 'compiles' ? '' : '之后核实的进下次补报；'}十分钟内可 /撤销，以后要改请上级退回`,
       ],
       ...(paper ? { paper } : {}),

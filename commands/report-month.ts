@@ -17,7 +17,7 @@ import {
 import type { Org, Person, Report, UnitMonth } from '../src/core/records.ts';
 import type { Period } from '../src/core/report.ts';
 import { type FigureReading, figureLine } from '../src/core/words/figures.ts';
-import { closedReport, differences, merged, saysNothingNew, sparing, type Values } from '../src/core/workload.ts';
+import { afterFiling, closedReport, differences, merged, saysNothingNew, sparing, type Values } from '../src/core/workload.ts';
 import { cite, type Programme } from '../src/programmes/schema.ts';
 import { topicOf } from './report-filing.ts';
 
@@ -211,6 +211,7 @@ const weigh = (kind: Kind, command: string, asked: Asked<Args> & { facts: Facts 
         changed.length ? `${sayDifferences(figures, changed)}；现为 ${sayFigures(figures, row)}` : sayFigures(figures, row),
         ...sparedLine(figures, before, spared),
         ...(lacking.length ? [`没报：${lacking.join('、')}（没有请写0）`] : []),
+        ...[afterFiling(facts.reports) ?? []].flat(),
         ...(kind.section === 'cost' ? ['只计合计数'] : []),
         ...(actor.grants.some(g => g.org === unit.id && g.role === kind.role) ? [] : ['代填']),
       ],

@@ -295,6 +295,8 @@ export interface Missing {
   what: string;
   /** Whose turn it is. */
   hands: string;
+  /** The unit's own figures of the month, which go up empty where they are not there. */
+  own?: true;
 }
 
 export interface UnitFacts {
@@ -334,7 +336,7 @@ export const missingOf = (
     ...(f.unverified.length ? [{ what: `待核实：${few(f.unverified)}`, hands: '专人' }] : []),
     ...(programme.workload && f.unreported.length ? [{ what: `没填工作量：${few(f.unreported)}`, hands: '医师' }] : []),
     ...(f.unconfirmed.length ? [{ what: `代填待确认：${few(f.unconfirmed)}`, hands: '医师' }] : []),
-    ...(own.length ? [{ what: `${clinic ? '宣传' : ''}没填：${own.map(x => x.name).join('、')}`, hands }] : []),
+    ...(own.length ? [{ what: `${clinic ? '宣传' : ''}没填：${own.map(x => x.name).join('、')}`, hands, own: true as const }] : []),
     ...(f.unchecked.length ? [{ what: `待核对：${few(f.unchecked)}`, hands: '支援单位' }] : []),
   ];
 };

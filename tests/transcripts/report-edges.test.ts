@@ -165,3 +165,27 @@ test('a province looks at its prefectures: who has not sent up, whom to press, w
   ]);
   expect(chased[1]!.card.lines[0]).toBe('下级还有2家没报');
 });
+
+test('what is entered after the month was filed says that what went up stays as it was; what went up empty is said when it is filed', async () => {
+  room = await chat({ at: '2024-04-17 18:00' });
+  await room.play(`
+    江安然> /签到 高头卫生院
+    华苏叶> /核实 4月8日 江安然 在岗
+    华苏叶> /核实 4月17日 江安然 在岗
+    江安然> /填报 4月8日 诊疗3 其余0`);
+  const before = [await room.say('江安然', '/填报 4月17日 诊疗3'), await room.say('华苏叶', '/宣传 传单5 公众号0')];
+  const note = '4月月报已报，报上去的那份不变，要改请上级退回';
+  for (const [answer] of before) expect(answer!.card.lines).not.toContain(note);
+  const [filed] = await room.say('华苏叶', '/月报 上报');
+  expect([filed!.code, filed!.card.lines.filter(l => l.startsWith('宣传'))]).toEqual([
+    'report.filed',
+    ['宣传没填：电子屏、工作室，报上去的空着'],
+  ]);
+  expect((await room.say('华苏叶', '/宣传 电子屏2 工作室有'))[0]!.card.lines).toContain(note);
+  expect((await room.say('江安然', '/填报 4月17日 讲座1'))[0]!.card.lines).toContain(note);
+  // Another month's is not.
+  await room.to('2024-05-20 08:00');
+  expect((await room.say('华苏叶', '/宣传 5月 传单5'))[0]!.card.lines).not.toContain(note);
+  await room.say('赖知远', '/月报 退回 高头卫生院 4月 宣传没填');
+  expect((await room.say('华苏叶', '/宣传 4月 传单6'))[0]!.card.lines).not.toContain(note);
+});

@@ -285,6 +285,7 @@ test('a third document, in a test only: hospitals file by the 10th for the month
           | 人次 1
           | 截至5月7日 周二 09:00
           | 未填工作量 1条
+          | 没填：经费，报上去的空着
           | 之后核实的进下次补报；十分钟内可 /撤销，以后要改请上级退回
           | 文件：附件3 市中医院 2024年4月月报 报送稿.xlsx
     赖知远> /月报 4月
