@@ -10,8 +10,9 @@ import { type ImportKnown, sayPhones } from '../../src/core/import-known.ts';
 import { maskPhone } from '../../src/core/names.ts';
 import { type PaperKnown, planPaperTotals, readPaperTotals, saySums } from '../../src/core/paper-totals.ts';
 import type { Draft } from '../../src/core/records.ts';
-import { packed, type RowProblem, readRoster } from '../../src/core/roster.ts';
+import { intermediateTitle, packed, type RosterRow, type RowProblem, readRoster } from '../../src/core/roster.ts';
 import type { Steps } from '../../src/core/steps.ts';
+import { cite } from '../../src/programmes/schema.ts';
 import { type Args, called, MOST } from './asked.ts';
 
 export const problemsCard = (problems: readonly RowProblem[], rows: number): Card => ({
@@ -44,6 +45,20 @@ const noticeLines = (plan: RosterPlan): string[] =>
       ]
     : [];
 
+/** Titles below what the document asks for: told with its clause, and left to the bureau. */
+const titleLines = (programme: Asked<Args>['programme'], rows: readonly RosterRow[]): string[] => {
+  const low = programme?.titles ? rows.filter(r => r.title !== '' && !intermediateTitle(r.title)) : [];
+  return low.length
+    ? [
+        `职称不到 ${low.length} 人：${low
+          .slice(0, MOST)
+          .map(r => `第${r.no}行 ${r.person} ${r.title}`)
+          .join('、')}${low.length > MOST ? ' 等' : ''}`,
+        cite(programme!, programme!.titles!),
+      ]
+    : [];
+};
+
 export function* previewRoster(asked: Asked<Args>, known: ImportKnown, table: string[][], fileNotices: readonly string[]): Steps<Decision> {
   const read = yield* readRoster(table);
   if (read.problems.length) return { reply: problemsCard(read.problems, read.rows.length) };
@@ -68,6 +83,7 @@ export function* previewRoster(asked: Asked<Args>, known: ImportKnown, table: st
       : []),
     ...sayPhones(plan.phones),
     ...fileNotices,
+    ...titleLines(asked.programme, read.rows),
     ...noticeLines(plan),
   ];
   return {

@@ -34,6 +34,8 @@ export interface SheetTraits {
   hidden: number;
   /** Row and column of cells with formulas. */
   formulas: [row: number, column: number][];
+  /** Cells that go on over the rows below, with the last of them: their text stands in the first only. */
+  down: [row: number, column: number, last: number][];
 }
 
 /** A message from any platform, after its `receive`. */

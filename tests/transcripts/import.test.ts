@@ -312,3 +312,16 @@ test('contacts: an office may stand with the bureau, phones are shown masked, wh
   const [person] = await read.all('people', { name: '赵一平' });
   expect((await read.all('grants', { person: person!.id })).map(g => [g.role, g.office])).toEqual([['bureau', '医政股']]);
 });
+
+test('a title below what the document asks for is told with its clause, and the bureau decides', async () => {
+  room = await claimed();
+  const lower = text.replace(/主治(中医|中西医)?医师/, '住院医师');
+  const [preview] = await room.say('赖知远', `/导入\n${lower}`);
+  const at = preview!.card.lines.findIndex(l => l.startsWith('职称不到'));
+  expect([preview!.code, preview!.card.lines[at], preview!.card.lines[at + 1]]).toEqual([
+    'import.preview',
+    '职称不到 1 人：第1行 吴沐阳 住院医师',
+    '依据 永卫〔2024〕13号 四：中级及以上职称',
+  ]);
+  expect((await room.press('赖知远', '确认导入'))[0]!.code).toBe('import.done');
+});
