@@ -62,7 +62,7 @@ export default defineCommand<Args, Facts>({
   decide({ args, facts, today, programmes, conversation }) {
     const { rows, next } = facts.page;
     const which = [
-      ...(args.person ? [facts.people.get(args.person) ?? ''] : []),
+      ...(args.person ? [`${facts.people.get(args.person) ?? ''}经办`] : []),
       ...(args.days ?? []).map(d => (d.from === d.to ? sayDay(d.from, today) : `${sayDay(d.from, today)}至${sayDay(d.to, today)}`)),
       ...(args.ref ? [`编号${args.ref}`] : []),
     ];

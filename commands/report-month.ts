@@ -15,9 +15,9 @@ import {
   unusualCard,
 } from '../src/core/figure-words.ts';
 import type { Org, Person, Report, UnitMonth } from '../src/core/records.ts';
-import { isOpen, type Period } from '../src/core/report.ts';
+import type { Period } from '../src/core/report.ts';
 import { type FigureReading, figureLine } from '../src/core/words/figures.ts';
-import { closedReport, differences, merged, saysNothingNew, sparing, type Values } from '../src/core/workload.ts';
+import { afterFiling, closedReport, differences, merged, saysNothingNew, sparing, type Values } from '../src/core/workload.ts';
 import { cite, type Programme } from '../src/programmes/schema.ts';
 import { topicOf } from './report-filing.ts';
 
@@ -200,7 +200,6 @@ const weigh = (kind: Kind, command: string, asked: Asked<Args> & { facts: Facts 
     reason: args.reason ?? null,
   };
   const lacking = notReported(figures, row);
-  const filed = facts.reports.find(r => r.kind !== 'closing' && !isOpen(r, today));
   return {
     changes: [{ table: 'unitMonths', id: row.id, to: row, ...(before ? { was: { at: before.at } } : {}) }],
     settles: facts.checked && figures.every(f => f.optional || row.figures[f.id] !== undefined) ? [facts.checked] : [],
@@ -212,7 +211,7 @@ const weigh = (kind: Kind, command: string, asked: Asked<Args> & { facts: Facts 
         changed.length ? `${sayDifferences(figures, changed)}；现为 ${sayFigures(figures, row)}` : sayFigures(figures, row),
         ...sparedLine(figures, before, spared),
         ...(lacking.length ? [`没报：${lacking.join('、')}（没有请写0）`] : []),
-        ...(filed ? [`${Number(facts.month.slice(5))}月月报已报，报送稿里没有；要带上请上级退回后再报`] : []),
+        ...[afterFiling(facts.reports) ?? []].flat(),
         ...(kind.section === 'cost' ? ['只计合计数'] : []),
         ...(actor.grants.some(g => g.org === unit.id && g.role === kind.role) ? [] : ['代填']),
       ],

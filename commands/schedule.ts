@@ -15,6 +15,9 @@ import { monthCard } from './schedule/month.ts';
 import { plan } from './schedule/plan.ts';
 import { publish } from './schedule/publish.ts';
 
+/** A named unit as far as the asker sees it: own visits there, or those of one's own people. */
+const isPart = ({ person, clinic, hospital, county, counties }: Scope): boolean =>
+  person !== undefined || (clinic !== undefined && hospital !== undefined && county === undefined && counties === undefined);
 const plans = (a: Args) => a.days !== undefined || a.pattern !== undefined;
 
 export default defineCommand<Args, Facts>({
@@ -124,6 +127,13 @@ export default defineCommand<Args, Facts>({
     const unseen = !plans(args) && args.action === undefined && facts.person && !facts.visits.length && !facts.postings.length;
     if (!facts.scope || unseen)
       return { ...refuse('schedule.nothing', '没有您能看的排班', '只能看本人、本单位和下级的，发 /排班 看'), private: true };
+    const named = args.clinic === undefined ? undefined : facts.orgs.get(args.clinic);
+    // Of a unit that is seen in part only, nothing there is not said to be nothing at all.
+    if (named && !plans(args) && args.action === undefined && isPart(facts.scope) && !facts.visits.length && !facts.postings.length)
+      return {
+        ...refuse('schedule.not-yours', `看不到${named.names[0] ?? named.name}的排班`, '只能看本人、本单位和下级的，发 /排班 看'),
+        private: true,
+      };
     if (args.action === 'publish') return publish(asked, facts);
     if (args.action === 'cancel') return cancel(asked, facts);
     if (plans(args)) return plan(asked, facts);

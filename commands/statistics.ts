@@ -300,7 +300,10 @@ const overCounty = async (read: Read, county: string): Promise<Org[]> => {
 };
 
 const nameOf = async (read: Read, scope: Scope): Promise<string> => {
-  if (scope.person) return (await read.get('people', scope.person))?.name ?? '';
+  if (scope.person) {
+    const [person, org] = [await read.get('people', scope.person), await read.get('orgs', scope.clinic ?? scope.hospital ?? '')];
+    return `${person?.name ?? ''}${org ? `（${org.names[0] ?? org.name}）` : ''}`;
+  }
   if (scope.clinic && scope.hospital) {
     const [clinic, hospital] = [await read.get('orgs', scope.clinic), await read.get('orgs', scope.hospital)];
     return `${clinic?.names[0] ?? ''}（${hospital?.names[0] ?? ''}派来的）`;

@@ -96,9 +96,11 @@ const gap = (which: 'first' | 'last') =>
           '排一天：/排班 姓名 日期',
         ),
       }));
+      const units = [...new Set(missing.map(unit))];
+      const withoutHome = new Set(noHome.map(p => p.person)).size;
       const summary = card(
-        missing.length ? `${missing.length}家：${short([...new Set(missing.map(unit))])}` : '',
-        noHome.length ? `${noHome.length}人` : '',
+        units.length ? `${units.length}家${units.length < missing.length ? `${missing.length}人` : ''}：${short(units)}` : '',
+        withoutHome ? `${withoutHome}人` : '',
         '已提示各支援单位',
       );
       tell.push({ ...base, key: `coverage/${slot}/general`, to: { org: facts.county, role: 'general' }, card: summary });

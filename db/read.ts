@@ -1,6 +1,6 @@
 /** Questions of what is stored, over one connection: the reader outside a turn, the writer inside. */
 
-import { and, desc, gte, lt } from 'drizzle-orm';
+import { and, desc, eq, gte, lt, or } from 'drizzle-orm';
 import type { JobRun, JournalQuery, JournalRow, Ordering, Read, Where } from '../src/bot/ports.ts';
 import { regionNames } from '../src/core/org-names.ts';
 import type { Records, Table } from '../src/core/records.ts';
@@ -64,6 +64,13 @@ const ENTRIES = statement(({ build, journal }, limit: number, ...asked: (keyof J
               return lt(journal.at, value(journal.at, f));
             case 'below':
               return lt(journal.seq, value(journal.seq, f));
+            case 'matter':
+              // Its parts are numbered 57-2 and 57/2: between - and 0 there is nothing else.
+              return or(
+                eq(journal.turn, value(journal.turn, f)),
+                eq(journal.row, value(journal.row, 'matterRow')),
+                and(gte(journal.row, value(journal.row, 'matterFrom')), lt(journal.row, value(journal.row, 'matterUntil'))),
+              );
             default:
               return equals(journal[f]);
           }
@@ -208,8 +215,10 @@ export class Reads implements Read {
 
   /** Newest first. */
   async journal(where: JournalQuery, limit: number): Promise<JournalRow[]> {
-    const asked = (['actor', 'turn', 'table', 'row', 'from', 'until', 'below'] as const).filter(f => where[f] !== undefined);
-    const rows = await run(this.#c, ENTRIES(this.#c, limit, ...asked), { ...where });
+    const asked = (['actor', 'turn', 'table', 'row', 'matter', 'from', 'until', 'below'] as const).filter(f => where[f] !== undefined);
+    const { matter } = where;
+    const parts = matter === undefined ? {} : { matterRow: `${matter}`, matterFrom: `${matter}-`, matterUntil: `${matter}0` };
+    const rows = await run(this.#c, ENTRIES(this.#c, limit, ...asked), { ...where, ...parts });
     return rows.map(row => Object.fromEntries(JOURNAL.map((f, i) => [f, row[i]])) as unknown as JournalRow);
   }
 

@@ -17,7 +17,7 @@ import type { Platform, Store, Ticks } from './bot/ports.ts';
 import { realTicks } from './bot/real-time.ts';
 import { makeRehearsal, type RehearsalClock } from './bot/rehearsal.ts';
 import type { Sandbox } from './bot/stage.ts';
-import { dayAt, type Instant } from './core/day.ts';
+import { at, dayAt, type Instant } from './core/day.ts';
 import { type KeptFiles, openFiles } from './forms/files.ts';
 import { renderCard } from './forms/render.ts';
 import { rowsReader } from './forms/rows.ts';
@@ -74,6 +74,11 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
   const demos = join(packageRoot, 'src/programmes/demo');
   const shipped = programmes.filter(p => hasDemo(demos, p.id));
   const first = () => (shipped.find(p => readDemo(demos, p.id).first) ?? shipped[0])?.id ?? '';
+  /** What a programme is rehearsed with; one without a demo, with the people of the first, from its own first day. */
+  const stageOf = (id: string): Demo => {
+    const own = shipped.some(p => p.id === id) ? undefined : programmes.find(p => p.id === id);
+    return own ? { ...readDemo(demos, first()), programme: id, start: at(own.term.from, '08:00') } : readDemo(demos, id);
+  };
   const platformId = { id: PLATFORM, app: APP };
 
   const kept = readKept(clockFile);
@@ -105,7 +110,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
   let rehearsal: Rehearsal;
   let claimCode: string | null = null;
 
-  const begin = async (fresh: Demo | undefined, at: Instant | undefined, empty: boolean) => {
+  const begin = async (fresh: Demo | undefined, from: Instant | undefined, empty: boolean) => {
     store = await openStore({
       alone: true,
       dataDir: folder,
@@ -113,7 +118,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
       ...(options.keyFile ? { keyFile: options.keyFile } : {}),
     });
     if (fresh) {
-      now = at ?? fresh.start;
+      now = from ?? fresh.start;
       programme = fresh.programme;
       demo = !empty;
       if (!empty)
@@ -157,7 +162,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
   };
 
   const opened = kept && !stage.empty;
-  await begin(opened ? undefined : readDemo(demos, programme), undefined, false);
+  await begin(opened ? undefined : stageOf(programme), undefined, false);
 
   const sandbox = connectSandbox({
     stage,
@@ -171,13 +176,15 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
     tries: () => (demo ? triesOf(readDemo(demos, programme)) : []),
     files,
     readRows,
-    async reset({ programme: wanted, again, at, empty = false }) {
-      if (wanted !== undefined && !shipped.some(p => p.id === wanted))
-        return { problem: { status: 404, code: 'programme.unknown', message: `没有这个方案的演练：${wanted}`, path: 'programme' } };
-      const next = readDemo(demos, wanted ?? (again ? programme : first()));
+    async reset({ programme: wanted, again, at: from, empty = false }) {
+      const next = wanted ?? (again ? programme : first());
+      const demoless = !shipped.some(p => p.id === next);
+      // Without invented people it is played from nothing, and 重来 begins so again.
+      if (demoless && !((empty || again) && programmes.some(p => p.id === next)))
+        return { problem: { status: 404, code: 'programme.unknown', message: `没有这个方案的演练：${next}`, path: 'programme' } };
       await end();
       await eraseStore({ dataDir: folder, url: options.url });
-      await begin(next, at, empty);
+      await begin(stageOf(next), from, empty || demoless);
       return undefined;
     },
   });

@@ -8,21 +8,55 @@ import { type Args, type Facts, wordsOf } from './asked.ts';
 
 const blank = { type: null, phone: null, phoneMask: null, need: null, order: null, place: null };
 
-export const first = (asked: Asked<Args> & { facts: Facts }): Decision => {
-  const { args, facts, actor, turn, today, programmes } = asked;
-  // The first bureau is a county's, where one of its own programmes is there.
+/** Says whose bureau a line names: in full, or with the county's name in it. */
+const named = (programme: Programme, said: string): boolean =>
+  programme.bureau === said || (programme.district !== undefined && said.includes(programme.district));
+
+/** Whose bureau begins here, and who its first admin is. A county's own programme comes before one of a whole province, and one in force before others; between two counties nothing is guessed. */
+const bureauOf = ({ args, actor, today, programmes }: Asked<Args>): { programme: Programme; bureau: string; name: string } | Decision => {
   const inForce = (p: Programme) => p.term.from <= today && today <= p.term.until;
-  const programme = [...programmes]
-    .sort((a, b) => Number(inForce(b)) - Number(inForce(a)))
-    .sort((a, b) => Number(b.district !== undefined) - Number(a.district !== undefined))[0];
-  if (!programme) return refuse('claim.no-programme', '还没有方案文件', '请先放入方案文件再启动');
-  const [, typedName, typedBureau] = wordsOf(args);
-  const name = typedName || actor.account.name;
+  const counties = programmes.filter(p => p.district !== undefined);
+  const some = counties.length ? counties : programmes;
+  const open = some.some(inForce) ? some.filter(inForce) : some;
+  const [fallback] = open;
+  if (!fallback) return refuse('claim.no-programme', '还没有方案文件', '请先放入方案文件再启动');
+  const said = wordsOf(args).slice(1);
+  const isBureau = (word: string) => /(?:局|委|委员会)$/.test(word) || counties.some(p => p.district === word);
+  const typedBureau = said.find(isBureau) ?? said[1];
   // Not every messenger tells what an account is called, and nobody is kept without a name.
+  const name = said.find(word => word !== typedBureau) ?? actor.account.name;
   if (!name) return refuse('claim.name', '请写上您的姓名', '码还能用，这样发：', `/认领 ${args.code.trim()} 张三`);
   // A programme of a whole province does not say whose county this is.
-  const bureauName = programme.district === undefined ? typedBureau : programme.bureau;
-  if (bureauName === undefined) return refuse('claim.which-bureau', '请写明您的卫健局', '例：/认领 代码 姓名 某某县卫生健康局');
+  if (!counties.length)
+    return typedBureau === undefined
+      ? refuse('claim.which-bureau', '请写明您的卫健局', '例：/认领 代码 姓名 某某县卫生健康局')
+      : { programme: fallback, bureau: typedBureau, name };
+  const meant = typedBureau === undefined ? open : [...open, ...counties].filter(p => named(p, typedBureau));
+  const [programme] = meant;
+  const here = [...new Set((programme ? open : counties).map(p => p.bureau))];
+  if (!programme)
+    return refuse(
+      'claim.no-county',
+      `没有“${typedBureau}”的方案文件`,
+      `现有的是：${here.join('、')}`,
+      '先照抄一份：npm run own-county，核对后重新启动；码还能用',
+    );
+  if (typedBureau === undefined && here.length > 1)
+    return refuse(
+      'claim.which-bureau',
+      '是哪个卫健局？',
+      `有方案的：${here.join('、')}`,
+      '码还能用，这样发：',
+      `/认领 代码 ${name} ${here.at(-1)}`,
+    );
+  return { programme, bureau: programme.bureau, name };
+};
+
+export const first = (asked: Asked<Args> & { facts: Facts }): Decision => {
+  const { facts, turn, today } = asked;
+  const whose = bureauOf(asked);
+  if (!('programme' in whose)) return whose;
+  const { programme, bureau: bureauName, name } = whose;
   const changes: Change[] = [];
   const bureau = (id: string, level: Org['level'], called: string, more: Partial<Org>): Org => {
     const known = facts.orgs.find(o => o.name === called);

@@ -12,7 +12,7 @@ import type { ImportKnown } from '../../src/core/import-known.ts';
 import { looksLikePaperTotals, type PaperKnown } from '../../src/core/paper-totals.ts';
 import { lastsTo } from '../../src/core/posting.ts';
 import type { Draft, Role } from '../../src/core/records.ts';
-import { parseTable } from '../../src/core/table-text.ts';
+import { filledDown, parseTable } from '../../src/core/table-text.ts';
 
 export const args = z.object({
   since: z
@@ -58,7 +58,9 @@ export const aheadFor = async (
 
 /** The table that a file or a text carries. */
 export const tableOf = ({ content, args }: Asked<Args>): string[][] =>
-  content.kind === 'file' ? (content.rows ?? []) : parseTable((args.text ?? '').replace(/^\s*(联络员|安排表|名单|附件[123一二三])\s*/, ''));
+  content.kind === 'file'
+    ? filledDown(content.rows ?? [], content.traits?.down ?? [])
+    : parseTable((args.text ?? '').replace(/^\s*(联络员|安排表|名单|附件[123一二三])\s*/, ''));
 
 export const paperFor = async (
   read: Read,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Asked } from '../../src/bot/command.ts';
 import { daysIn, parseDay } from '../../src/core/day.ts';
-import { leaveKind, reasonSaid } from '../../src/core/leave.ts';
+import { leaveKind, noWeekday, reasonSaid } from '../../src/core/leave.ts';
 import { type LeaveFile, type Names } from '../../src/core/leave-cards.ts';
 import { type HalfDay } from '../../src/core/leave-make-up.ts';
 import { type Leave, type Org, type Person, type Posting, type Visit } from '../../src/core/records.ts';
@@ -20,7 +20,15 @@ export const args = z.object({
   days: days.optional(),
   half: half.optional(),
   to: days.optional(),
-  reason: z.string().max(200, '事由不超过200字').transform(reasonSaid).optional(),
+  reason: z
+    .string()
+    .max(200, '事由不超过200字')
+    .superRefine((said, { addIssue }) => {
+      const wrong = noWeekday(said);
+      if (wrong) addIssue(`“${wrong}”不是哪一天`);
+    })
+    .transform(reasonSaid)
+    .optional(),
 });
 export type Args = z.infer<typeof args>;
 

@@ -6,7 +6,7 @@ import { addDays, at, type Day, type Instant } from '../../src/core/day.ts';
 export interface Wanted {
   person?: string | undefined;
   days?: readonly { from: Day; to: Day }[] | undefined;
-  /** A turn, or a record. */
+  /** A matter's number, or a record. */
   ref?: string | undefined;
   /** Only what stands before this row. */
   before?: number | undefined;
@@ -54,7 +54,7 @@ const firstAt = async (read: Read, time: Instant): Promise<number> => {
 export const pageOf = async (read: Read, { person, days = [], ref, before }: Wanted): Promise<Page> => {
   const where: JournalQuery = {
     ...(person ? { actor: person } : {}),
-    ...(ref ? (/^\d+$/.test(ref) ? { turn: Number(ref) } : { row: ref }) : {}),
+    ...(ref ? (/^\d+$/.test(ref) ? { matter: Number(ref) } : { row: ref }) : {}),
   };
   const rows: JournalRow[] = [];
   let looks = 0;

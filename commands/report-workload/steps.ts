@@ -15,7 +15,7 @@ import {
 import { nextSpeakingTime, sayTold } from '../../src/core/hours.ts';
 import type { Change, Visit, Workload } from '../../src/core/records.ts';
 import { figureLine } from '../../src/core/words/figures.ts';
-import { closedReport, differences, merged, saysNothingNew, sparing, type Values } from '../../src/core/workload.ts';
+import { afterFiling, closedReport, differences, merged, saysNothingNew, sparing, type Values } from '../../src/core/workload.ts';
 import { cite, type FigureData } from '../../src/programmes/schema.ts';
 import type { Filing } from './asked.ts';
 
@@ -158,6 +158,7 @@ export const writeFigures = (asked: Filing, { visit, as, before, given: said, ma
             ...(seen ? [] : ['等受援单位核实']),
           ].join('，'),
         ].filter(Boolean),
+        ...[afterFiling(reportsOf(asked, row)) ?? []].flat(),
         ...guidanceLine(programme!, row),
       ].slice(0, 5),
     },
@@ -252,12 +253,12 @@ export const answerProposal = (asked: Filing, row: Workload, yes: boolean): Deci
   };
 };
 
+const reportsOf = ({ facts }: Filing, { clinic, programme }: Pick<Workload, 'clinic' | 'programme'>) =>
+  facts.reports.filter(r => r.org === clinic && r.programme === programme);
+
 /** The month of a clinic that takes no figures any more. */
 export const refuseClosed = (asked: Filing, of: Pick<Workload, 'clinic' | 'day' | 'programme'>): Refusal | undefined => {
-  const closed = closedReport(
-    asked.facts.reports.filter(r => r.org === of.clinic && r.programme === of.programme),
-    asked.today,
-  );
+  const closed = closedReport(reportsOf(asked, of), asked.today);
   const clinic = names(asked).clinic(of.clinic);
   return closed
     ? refuse(

@@ -36,6 +36,8 @@ export interface SheetTraits {
   hidden: number;
   /** Row and column of cells with formulas. */
   formulas: [row: number, column: number][];
+  /** Cells that go on over the rows below, with the last of them: their text stands in the first only. */
+  down: [row: number, column: number, last: number][];
 }
 
 /** A message from any platform, after its `receive`. */
@@ -122,6 +124,8 @@ export interface JournalQuery {
   below?: number;
   table?: string;
   row?: string;
+  /** A turn's number, which is that of the matter it began: all of the turn, and what was done to the matter and its parts later. */
+  matter?: number;
 }
 
 /** Questions the bot may ask of what is stored. */

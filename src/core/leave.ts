@@ -3,6 +3,7 @@ import type { Lead, LeaveRules } from '../programmes/schema.ts';
 import { assumeWeekdays, type Calendar, lastWorkdayOnOrBefore, workdaysBack } from './calendar.ts';
 import { addDays, type Day } from './day.ts';
 import type { LeaveKind } from './records.ts';
+import { saysNothing } from './words/answers.ts';
 
 /** Kinds of leave from which somebody comes back. */
 export const AWAY: readonly LeaveKind[] = ['sick', 'urgent', 'other'];
@@ -15,11 +16,17 @@ export const leaveKind = (reason: string): LeaveKind => {
   return URGENT.test(said) ? 'urgent' : 'other';
 };
 
-/** 病假 says nothing more where the illness is said beside it. */
-export const reasonSaid = (reason: string): string => {
+/** What of a reason is one: neither who speaks nor 好的 and 👍, and 病假 says nothing more where the illness is said beside it. */
+export const reasonSaid = (said: string): string | undefined => {
+  const reason = said.replace(/^我(?:\s+|$)/, '');
+  if (!reason || saysNothing(reason)) return undefined;
   const beside = /^病假 +(.+)$/s.exec(reason)?.[1];
   return beside !== undefined && leaveKind(beside) === 'sick' ? beside : reason;
 };
+
+/** 下周八: meant as a day, and none. */
+export const noWeekday = (reason: string): string | undefined =>
+  /(?:^|\s)((?:[上下本这]个?)+(?:周|星期|礼拜)[八九十089])(?=\s|$)/.exec(reason)?.[1];
 
 /** 病 where nobody is said to be ill. */
 const NOT_ILL =

@@ -12,6 +12,20 @@ export const parseTable = (text: string): string[][] => {
   return lines.map(l => split(l).map(c => c.normalize('NFKC').trim()));
 };
 
+/** Rows with what is merged over several of them in each: a clinic's name beside all its physicians. Headers stay as they are. */
+export const filledDown = (rows: string[][], down: readonly (readonly [row: number, column: number, last: number])[]): string[][] => {
+  const header = rows.slice(0, HEADERS).findLastIndex(r => r.some(c => c.includes('姓名')));
+  const among = header < 0 ? [] : down.filter(([row]) => row > header);
+  if (!among.length) return rows;
+  const own = rows.map(r => [...r]);
+  for (const [row, column, last] of among)
+    for (let below = row + 1; below <= last && below < own.length; below++) own[below]![column] ||= rows[row]?.[column] ?? '';
+  return own;
+};
+
+/** Among so many rows a header is looked for. */
+const HEADERS = 12;
+
 /** Columns by what their header says: the last of the header rows that names one wins, so that a row of groups above does no harm. */
 export const findColumns = <K extends string>(
   rows: readonly string[][],
@@ -29,7 +43,7 @@ export const findColumns = <K extends string>(
     });
     return columns;
   };
-  for (const [i, row] of rows.slice(0, 12).entries()) {
+  for (const [i, row] of rows.slice(0, HEADERS).entries()) {
     const below = rows[i + 1] ?? [];
     const merged = Array.from({ length: Math.max(row.length, below.length) }, (_, c) => (below[c] ? below[c]! : (row[c] ?? '')));
     for (const [cells, headerAt] of [

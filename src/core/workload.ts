@@ -112,6 +112,12 @@ export const unusualOf = (figures: readonly FigureData[], given: Values): { figu
 export const closedReport = (reports: readonly Report[], today: Day): Report | undefined =>
   reports.find(r => (r.state === 'locked' || r.state === 'accepted') && (r.openUntil === null || r.openUntil < today));
 
+/** What went up of the month is not changed by what is entered now; whoever enters it is told so. undefined: nothing went up, or it was given back. */
+export const afterFiling = (reports: readonly Pick<Report, 'state' | 'month' | 'kind'>[]): string | undefined => {
+  const filed = reports.find(r => r.kind !== 'closing' && (r.state === 'filed' || r.state === 'accepted' || r.state === 'locked'));
+  return filed && `${Number(filed.month.slice(5))}月月报已报，报上去的那份不变，要改请上级退回`;
+};
+
 /**
  * Half days of home visits, by person: those of visits of that type, and where a day has none a half day for figures that meet the duty.
  * `visits`: whichever count for the asker (done, or planned as well); figures count where the day has such a visit at that clinic.

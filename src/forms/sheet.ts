@@ -64,7 +64,10 @@ const decodeText = (b: Buffer): string | undefined => {
   }
 };
 
-/** Rows of the first sheet that has any, as trimmed text. */
+/** Filled cells of a row that make a table of its sheet. */
+const TABLE = 3;
+
+/** Rows of the first sheet that holds a table, else of the first that holds anything, as trimmed text. */
 export const readSheet = async (bytes: Uint8Array, name: string): Promise<SheetRead> => {
   const b = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (b.length === 0) return no('empty', '这是空文件');
@@ -86,15 +89,28 @@ export const readSheet = async (bytes: Uint8Array, name: string): Promise<SheetR
     const notices: string[] = [];
     const hidden = book.sheets.filter(s => s.hidden || s.veryHidden);
     if (hidden.length) notices.push(`有 ${hidden.length} 张隐藏的表，没有读`);
-    const sheet = book.sheets.filter(s => !hidden.includes(s)).find(s => s.rows.some(r => r.some(c => cellText(c) !== '')));
+    const holds = (s: (typeof book.sheets)[number], cells: number) =>
+      s.rows.some(r => Array.from(r).filter(c => cellText(c) !== '').length >= cells);
+    const seen = book.sheets.filter(s => !hidden.includes(s) && holds(s, 1));
+    // A sheet of explanations in front is no table.
+    const sheet = seen.find(s => holds(s, TABLE)) ?? seen[0];
     if (!sheet) return no('empty', '表里没有内容');
-    if (sheet.merges?.length) notices.push(`有合并单元格，只取左上角的内容`);
+    if (seen.length > 1) notices.push(`只读了“${sheet.name}”，另外 ${seen.length - 1} 张没有读`);
+    if (sheet.merges?.length) notices.push('有合并单元格，按左上角的内容读');
     const formulas = [...(sheet.cells ?? [])].filter(([, c]) => c.formula).map(([at]) => at.split(',').map(Number) as [number, number]);
     if (formulas.length) notices.push('有公式，按算好的值读');
     return checked(
       sheet.rows.map(r => Array.from(r, cellText)),
       notices,
-      { sheet: book.sheets.indexOf(sheet), hidden: hidden.length, formulas: formulas.slice(0, LIMITS.formulas) },
+      {
+        sheet: book.sheets.indexOf(sheet),
+        hidden: hidden.length,
+        formulas: formulas.slice(0, LIMITS.formulas),
+        down: (sheet.merges ?? [])
+          .filter(m => m.endRow > m.startRow && m.endRow < LIMITS.rows)
+          .slice(0, LIMITS.rows)
+          .map(m => [m.startRow, m.startCol, m.endRow]),
+      },
     );
   } catch (e) {
     const kind = e instanceof Error ? e.name : '';

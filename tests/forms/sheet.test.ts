@@ -51,8 +51,8 @@ describe('a table file', () => {
         ['受援单位', '', '姓名'],
         ['东村', '5551001', '林知夏'],
       ],
-      notices: ['有合并单元格，只取左上角的内容'],
-      traits: { hidden: 0, formulas: [], sheet: 0 },
+      notices: ['有合并单元格，按左上角的内容读'],
+      traits: { hidden: 0, formulas: [], sheet: 0, down: [] },
     });
   });
 

@@ -4,7 +4,7 @@ import { read as readBook } from 'hucre';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Message } from '../../src/bot/stage.ts';
 import { type Chat, chat } from '../harness/chat.ts';
-import { xlsxOf } from '../harness/xlsx.ts';
+import { bookOf, xlsxOf } from '../harness/xlsx.ts';
 
 let room: Chat;
 beforeAll(async () => {
@@ -287,6 +287,23 @@ describe('an import', () => {
     expect(answer!.card.title).toContain('安排表 2 行');
     expect(answer!.card.lines.join('\n')).toContain('合并单元格');
     expect(await room.open.store().read.count('rosters', {})).toBe(1);
+  });
+
+  test('a clinic merged over its physicians is the clinic of each, a list of contacts likewise; a sheet of explanations in front is passed over', async () => {
+    const one = row(1);
+    const two = row(2).map((c, i) => (i >= 1 && i <= 5 ? '' : c));
+    const merges = [1, 2, 3, 4, 5].map(c => ({ startRow: 2, startCol: c, endRow: 3, endCol: c }));
+    const [answer] = await send('a.xlsx', await xlsxOf([['附件2'], HEAD, one, two], merges));
+    expect([answer!.code, answer!.card.table?.rows.map(r => r[1])]).toEqual(['import.preview', [one[3], one[3]]]);
+    const contacts = [
+      ['单位', '姓名', '角色', '电话'],
+      ['古竹卫生院', '钱一苇', '专人', '13900007001'],
+      ['', '钱二苇', '院长', '13900007002'],
+    ];
+    const [listed] = await send('a.xlsx', await xlsxOf(contacts, [{ startRow: 1, startCol: 0, endRow: 2, endCol: 0 }]));
+    expect([listed!.code, listed!.card.table?.rows.map(r => r[0])]).toEqual(['import.preview', ['古竹卫生院', '古竹卫生院']]);
+    const [second] = await send('a.xlsx', await bookOf([['填表说明'], ['一人一行']], [HEAD, one]));
+    expect([second!.code, second!.card.lines.some(l => l === '只读了“第2张”，另外 1 张没有读')]).toEqual(['import.preview', true]);
   });
 });
 

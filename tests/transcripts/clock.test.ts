@@ -59,3 +59,12 @@ test('what comes for several counties at one time says whose it is', async () =>
   expect(new Set(rows).size).toBe(rows.length);
   expect(rows.some(r => /月报截止前提醒 \S+县\S*（/.test(r))).toBe(true);
 });
+
+test('of two physicians who lack a visit at one clinic the bureau reads one clinic and two people', async () => {
+  room = await chat();
+  const header = '地市\t区县\t基层医疗卫生机构名称\t上级医疗机构名称\t下基层人员姓名\t专业\t职称';
+  await room.say('赖知远', `导入\n${header}\n龙岩市\t永定区\t永定区岐岭镇卫生院\t永定区中医院\t钱一苇\t中医\t主治医师`);
+  await room.press('赖知远', '确认，保留未列的');
+  const gaps = (await room.to('2024-04-15 09:00')).filter(m => m.code === 'coverage.gap' && m.conversation.name === '赖知远');
+  expect(gaps.map(m => m.card.lines[0])).toEqual(['1家2人：岐岭卫生院']);
+});

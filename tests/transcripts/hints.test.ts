@@ -68,3 +68,16 @@ test.each([
 ])('%s is %s', async (who, says) => {
   expect((await lines(who, '我的'))[0]).toBe(says);
 });
+
+test('a unit that is not the asker’s to see is refused, not said to be empty', async () => {
+  const seen = async (who: string, typed: string) => {
+    const [answer] = await room.say(who, typed);
+    return [answer!.code, answer!.card.title.replace('【演示数据】', '')];
+  };
+  expect(await seen('谢卓群', '排班 城郊卫生院')).toEqual(['schedule.not-yours', '看不到城郊卫生院的排班']);
+  expect(await seen('赖静姝', '排班 古竹卫生院')).toEqual(['schedule.not-yours', '看不到古竹卫生院的排班']);
+  expect(await seen('谢卓群', '统计 城郊卫生院')).toEqual(['statistics.shown', '谢卓群（城郊卫生院） 2024年4月']);
+  // One's own, and what lies under one, is shown though it may be empty.
+  expect(await seen('谢卓群', '排班 5月 古竹卫生院')).toEqual(['schedule.shown', '古竹卫生院 2024年5月排班']);
+  expect(await seen('赖知远', '排班 岐岭卫生院')).toEqual(['schedule.shown', '岐岭卫生院 2024年4月排班']);
+});

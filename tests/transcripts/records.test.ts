@@ -166,3 +166,29 @@ test('every field that is stored has its word', async () => {
   expect(fields.length).toBeGreaterThan(1_000);
   expect([...new Set(fields)].filter(f => !(f in FIELD_WORDS))).toEqual([]);
 });
+
+test('a matter’s number, as every card prints it, shows its asking and all that became of it, by whomever', async () => {
+  room = await chat();
+  const [asked] = await room.say('吴沐阳', '请假 4月17日 家中有事 改到 4月25日');
+  const id = /编号(\d+)/.exec(asked!.card.title)![1]!;
+  await room.press('黄怀瑾', '同意');
+  await room.say('赖静姝', `驳回 ${id} 那天走不开`);
+  for (const text of [`记录 ${id}`, `记录 编号${id}`]) {
+    const { rows: all, title } = await rows(text);
+    expect([text, [...new Set(all.map(r => `${r[1]} ${r[2]}`))], title]).toEqual([
+      text,
+      ['赖静姝 驳回', '黄怀瑾 批准', '吴沐阳 请假'],
+      `编号${id} 记录 ${all.length} 条【演示数据】`,
+    ]);
+    expect(new Set(all.map(r => r.join())).size).toBe(all.length);
+  }
+  // 编号2 is not 编号20.
+  expect((await rows(`记录 编号${id}0`)).rows.filter(r => r[2] === '请假')).toEqual([]);
+});
+
+test('somebody’s name means what that person did, and says so', async () => {
+  room = await chat();
+  await room.say('吴沐阳', '请假 4月17日 家中有事 改到 4月25日');
+  await room.press('黄怀瑾', '同意');
+  expect((await rows('记录 吴沐阳')).title).toMatch(/^吴沐阳经办 记录 \d+ 条/);
+});

@@ -190,7 +190,7 @@ test('what a month lacks is said when it is filed, what comes too late when it i
   await room.say('华苏叶', '/核实 4月8日 江安然 在岗');
   await room.say('华苏叶', '/宣传 4月 传单100 工作室有');
   expect(lines(await room.say('华苏叶', '/月报 上报 4月 照报'))).toContain('宣传没填：公众号、电子屏，报送稿里空着');
-  const late = '4月月报已报，报送稿里没有；要带上请上级退回后再报';
+  const late = '4月月报已报，报上去的那份不变，要改请上级退回';
   expect(lines(await room.say('华苏叶', '/宣传 4月 公众号20 电子屏3'))).toContain(late);
   await room.say('赖知远', '/月报 退回 高头 4月 宣传没有');
   expect(lines(await room.say('华苏叶', '/宣传 4月 电子屏4'))).not.toContain(late);
@@ -199,4 +199,28 @@ test('what a month lacks is said when it is filed, what comes too late when it i
   expect(zero!.card.title).toContain('岐岭卫生院4月月报：没有已核实的下基层，按零报告报？');
   // In a list of what waits a day of two halves is one person.
   expect(lines(await room.say('黄怀瑾', '待办')).find(l => l.includes('核实 4月17日'))).toMatch(/ 1人$/);
+});
+
+test('what is entered after the month was filed says that what went up stays as it was; what went up empty is said when it is filed', async () => {
+  room = await chat({ at: '2024-04-17 18:00' });
+  await room.play(`
+    江安然> /签到 高头卫生院
+    华苏叶> /核实 4月8日 江安然 在岗
+    华苏叶> /核实 4月17日 江安然 在岗
+    江安然> /填报 4月8日 诊疗3 其余0`);
+  const before = [await room.say('江安然', '/填报 4月17日 诊疗3'), await room.say('华苏叶', '/宣传 传单5 公众号0')];
+  const note = '4月月报已报，报上去的那份不变，要改请上级退回';
+  for (const [answer] of before) expect(answer!.card.lines).not.toContain(note);
+  const [filed] = await room.say('华苏叶', '/月报 上报');
+  expect([filed!.code, filed!.card.lines.filter(l => l.startsWith('宣传'))]).toEqual([
+    'report.filed',
+    ['宣传没填：电子屏、工作室，报送稿里空着'],
+  ]);
+  expect((await room.say('华苏叶', '/宣传 电子屏2 工作室有'))[0]!.card.lines).toContain(note);
+  expect((await room.say('江安然', '/填报 4月17日 讲座1'))[0]!.card.lines).toContain(note);
+  // Another month's is not.
+  await room.to('2024-05-20 08:00');
+  expect((await room.say('华苏叶', '/宣传 5月 传单5'))[0]!.card.lines).not.toContain(note);
+  await room.say('赖知远', '/月报 退回 高头卫生院 4月 宣传没填');
+  expect((await room.say('华苏叶', '/宣传 4月 传单6'))[0]!.card.lines).not.toContain(note);
 });

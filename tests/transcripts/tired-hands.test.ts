@@ -84,3 +84,35 @@ test('a 补签 without its reason goes on with the answer', async () => {
   expect((await room.say('江安然', '忘了'))[0]!.code).toMatch(/^late/);
   expect((await room.open.store().read.all('checkIns', {})).map(c => c.note)).toEqual(['忘了']);
 });
+
+test.each([
+  ['请假 👍', '17号'],
+  ['请假 啊', '17号'],
+  ['请假 17号 👍👍', '嗯'],
+  ['请假 17号', '👍'],
+  ['请假 17号', '哎呀'],
+  ['请假 17号', '……'],
+])('%s, then %s: no reason is made of it', async (...typed) => {
+  room = await chat();
+  const codes: string[] = [];
+  for (const line of typed) codes.push((await room.say('谢卓群', line))[0]!.code);
+  expect(codes.at(-1)).toBe('leave.reason');
+  await room.say('谢卓群', '家里有事');
+  await room.say('谢卓群', '24号');
+  const { read } = room.open.store();
+  const [leave] = await read.all('leaves', {});
+  expect(await read.unseal('leaves', leave!.id, 'reason')).toBe('家里有事');
+});
+
+test('who speaks is no part of the reason, and a day of the week that is none is said', async () => {
+  room = await chat();
+  const [offer] = await room.say('谢卓群', '我17号有事不去了');
+  expect(offer!.card.buttons!.map(b => [b.label, b.command])).toEqual([['/请假 4月17日 有事', '/请假 2024-04-17 有事']]);
+  expect((await room.say('谢卓群', '我下礼拜三来不了'))[0]!.card.buttons![0]!.label).toBe('/请假 4月17日');
+  await room.say('谢卓群', '请假 我 17号 有事 改到 24号');
+  const { read } = room.open.store();
+  const [leave] = await read.all('leaves', {});
+  expect(await read.unseal('leaves', leave!.id, 'reason')).toBe('有事');
+  const [wrong] = await room.say('江安然', '请假 下周八 家里有事');
+  expect([wrong!.code, wrong!.card.lines[0]]).toEqual(['args.wrong', '“下周八”不是哪一天']);
+});

@@ -147,15 +147,7 @@ test.each([
       ['张晓岚', `/请假 ${leave} 改到 1月8日`],
       ['沈白芷', '/在岗 12月31日'],
     ),
-  ).toEqual([
-    'leave.agreed',
-    'leave.agreed',
-    'leave.approved',
-    'filing.done',
-    'leave.shown',
-    'leave.make-up-over',
-    'presence.shown',
-  ]);
+  ).toEqual(['leave.agreed', 'leave.agreed', 'leave.approved', 'filing.done', 'leave.shown', 'leave.make-up-over', 'presence.shown']);
   expect((await room.say('张晓岚', '/待办'))[0]!.text).not.toContain('补班');
   expect(await answers(['吴沐阳', '/补签 12月31日 没有信号'])).toEqual(['late.done']);
   const [list] = await room.say('黄怀瑾', '/核实');
