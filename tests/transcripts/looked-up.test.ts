@@ -1,4 +1,4 @@
-/** /请假 of whoever only looks: which leaves there are, without a reason; and a number that is a day and no leave's. */
+/** What is looked up: leaves by whoever only looks, who is there before the hours begin, to-dos of a stand-in, one’s own month. */
 import { afterEach, expect, test } from 'vitest';
 import { type Chat, chat } from '../harness/chat.ts';
 
