@@ -10,6 +10,7 @@ import { addMonths, type Day, firstOf, monthOf, monthSpan, parseDay, type Span, 
 import { formCalled, type Units } from '../src/core/form.ts';
 import { formPaper } from '../src/core/form-paper.ts';
 import { postedIn } from '../src/core/posting.ts';
+import { sayPeriod } from '../src/core/report.ts';
 import type { Programme } from '../src/programmes/schema.ts';
 
 const day = z.string().transform(d => parseDay(d)!);
@@ -17,6 +18,7 @@ const args = z.object({
   period: z.object({ from: day, to: day, label: z.string() }).optional(),
   org: z.string().optional(),
   filed: z.literal('filed').optional(),
+  closing: z.literal('closing').optional(),
   phones: z.literal('phones').optional(),
   names: z.literal('names').optional(),
   text: z.string().optional(),
@@ -67,6 +69,11 @@ const daysOver = ({ from, to }: Span): Day[] => {
   return [...days, from];
 };
 
+const closingOf = ({ term }: Programme): Span & { label: string } => {
+  const month = monthOf(term.until);
+  return { ...monthSpan(month), label: sayPeriod({ month, kind: 'closing' }) };
+};
+
 /** A time of the programme's that the form can be asked of: its last, up to today. */
 const timeOf = (programme: Programme, byMonth: boolean, today: Day): string => {
   const last = [programme.term.until, today].sort()[0] as Day;
@@ -82,6 +89,7 @@ export default defineCommand<Args, Facts>({
   examples: ['/导出 附件3', '/导出 附件1 5月 报送稿', '/导出 附件2 完整电话'],
   slots: {
     filed: { kind: 'choice', words: { 报送稿: 'filed', 报送版: 'filed', 已报送: 'filed', 按报送: 'filed' } },
+    closing: { kind: 'choice', words: { 年终: 'closing', 年终补报: 'closing' } },
     phones: { kind: 'choice', words: { 完整电话: 'phones', 完整号码: 'phones', 带完整电话: 'phones' } },
     names: { kind: 'choice', words: { 附名单: 'names', 带名单: 'names', 附受益名单: 'names' } },
     period: { kind: 'period' },
@@ -106,9 +114,12 @@ export default defineCommand<Args, Facts>({
       of = inside;
     }
     const form = programme.forms.find(f => f.id === asked.form)!;
-    const said = args.period ?? { ...monthSpan(monthOf(today)), label: sayMonth(monthOf(today)) };
+    // 年终补报 is only there as it was filed, with the programme's last month.
+    const closing = args.closing !== undefined && form.rows !== 'postings';
+    const filed = args.filed !== undefined || closing;
+    const said = closing ? closingOf(programme) : (args.period ?? { ...monthSpan(monthOf(today)), label: sayMonth(monthOf(today)) });
     // A table by month is one of the year; as filed it is that of one month's report.
-    const period = form.columns.some(c => c.each === 'month') && !args.filed ? { ...said, label: `${yearOf(said.from)}年` } : said;
+    const period = form.columns.some(c => c.each === 'month') && !filed ? { ...said, label: `${yearOf(said.from)}年` } : said;
     const names = asked.names || args.names !== undefined;
     const phones = args.phones !== undefined && form.rows === 'postings';
     // An upper bureau's own report is asked for by its own name.
@@ -130,10 +141,11 @@ export default defineCommand<Args, Facts>({
     const visits =
       form.rows === 'postings' || form.rows === 'clinics' ? 0 : await read.count('visits', { ...where, day: period, state: 'on' });
     const unitsMany = form.rows === 'clinics' || form.rows === 'postings' ? (of.counties?.length ?? 1) * 24 : 0;
-    const filings = args.filed
+    const filings = filed
       ? await read.count('filings', {
           programme: programme.id,
           state: 'current',
+          kind: closing ? ['closing'] : ['month', 'first'],
           month: { from: monthOf(period.from), to: monthOf(period.to) },
           ...(of.county ? { county: of.county } : {}),
           ...(of.counties ? { county: of.counties } : {}),
@@ -169,7 +181,8 @@ export default defineCommand<Args, Facts>({
       of,
       unit: shown,
       reporter: actor.person?.name ?? '',
-      filed: args.filed ? 'all' : null,
+      filed: filed ? 'all' : null,
+      closing,
       phones,
       names,
       slow: visits > MANY || unitsMany > MANY,

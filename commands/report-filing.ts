@@ -12,6 +12,7 @@ import { isFiled, isOpen, isShut, partsOwed, STATE_NAMES, sayPeriod, sayShort } 
 import {
   basisOf,
   filedLine,
+  filedWord,
   linesTable,
   openButtons,
   openVisits,
@@ -208,7 +209,7 @@ const settle = (asked: Asked<ReportArgs>, l: Loaded, zero: string | null): Decis
         `${period.kind === 'closing' || unit.filer.does === 'compiles' ? '' : '之后核实的进下次补报；'}十分钟内可 /撤销，以后要改请上级退回`,
       ],
       ...(paper ? { paper } : {}),
-      ...(year ? { buttons: [{ label: `${year.id}报送稿`, command: `/导出 ${year.id} ${period.month} 报送稿` }] } : {}),
+      ...(year ? { buttons: [{ label: `${year.id}报送稿`, command: `/导出 ${year.id} ${filedWord(period)} 报送稿` }] } : {}),
     },
   };
 };

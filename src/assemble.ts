@@ -152,7 +152,7 @@ export const assemble = (parts: Parts): Assembled => {
       await maker.idle();
       await relay.drain();
     },
-    awaitsPaper: who => accountAwaitsPaper(store.read, who, clock.now()),
+    awaitsPaper: (who, beside) => accountAwaitsPaper(store.read, who, clock.now(), beside),
     async next(limit) {
       const now = clock.now();
       const jobs = await wake.foresee(now, now + AHEAD, limit);

@@ -18,8 +18,8 @@ export interface Received {
 export interface Bot {
   /** One message, one turn. Resolves after its commit, so that the platform may then acknowledge. @throws StoreFault */
   receive(inbound: Inbound): Promise<Received>;
-  /** Has this account just checked somebody in, so that a picture it sends now is the paper of it and is to be kept? */
-  awaitsPaper(who: { platform: string; app: string; account: string }): Promise<boolean>;
+  /** Has this account just checked somebody in, so that a picture it sends now is the paper of it and is to be kept? `beside`: or does it do so with these words? */
+  awaitsPaper(who: { platform: string; app: string; account: string }, beside?: string): Promise<boolean>;
   /** Resolves when all that is due now has been handed to the platforms. */
   delivered(): Promise<void>;
   /** What the clock brings next, with the reason in words. */

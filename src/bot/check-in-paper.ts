@@ -1,6 +1,6 @@
 /** Which check-in a picture belongs to that comes by itself. */
 
-import { PAPER_WITHIN } from '../core/check-in-paper.ts';
+import { namesCheckIn, PAPER_WITHIN } from '../core/check-in-paper.ts';
 import type { Instant } from '../core/day.ts';
 import type { CheckIn } from '../core/records.ts';
 import type { Read } from './ports.ts';
@@ -15,12 +15,16 @@ export const awaitsPaper = async (read: Read, person: string, now: Instant): Pro
   return found.filter(c => c.person !== person).sort((a, b) => b.at - a.at)[0];
 };
 
-/** The same of an account on a platform: asked before a file is let go of. */
+/** The same of an account on a platform: asked before a file is let go of. `beside`: words in one message with it, which may be a check-in for somebody else. */
 export const accountAwaitsPaper = async (
   read: Read,
   { platform, app, account }: { platform: string; app: string; account: string },
   now: Instant,
+  beside?: string,
 ): Promise<boolean> => {
   const bound = await read.first('accounts', { platform, app, account, state: 'bound' });
-  return bound !== undefined && (await awaitsPaper(read, bound.person, now)) !== undefined;
+  if (!bound) return false;
+  if (beside === undefined) return (await awaitsPaper(read, bound.person, now)) !== undefined;
+  // Whoever only checks in for themselves shows no paper.
+  return namesCheckIn(beside) && (await read.count('grants', { person: bound.person, role: ['hospital', 'clinic'] })) > 0;
 };

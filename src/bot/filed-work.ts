@@ -119,12 +119,23 @@ const speaking = (filings: readonly Filing[], lines: readonly FiledLine[]): Fili
   return filings.filter(f => clinics.has(f.org) || (f.zero !== null && !counties.has(f.org)));
 };
 
-const currentOf = async (read: Read, programme: string, { county, counties, clinic }: Units, month: Where<Filing>['month']) =>
+/** Of a month as filed its own report and 年终补报 are two. */
+const kindsOf = ({ filed, closing }: FormAsk): Pick<Where<Filing>, 'kind'> =>
+  filed === 'all' ? { kind: closing ? ['closing'] : ['month', 'first'] } : {};
+
+const currentOf = async (
+  read: Read,
+  programme: string,
+  { county, counties, clinic }: Units,
+  month: Where<Filing>['month'],
+  kinds: Pick<Where<Filing>, 'kind'>,
+) =>
   read.all(
     'filings',
     {
       programme,
       state: 'current',
+      ...kinds,
       ...(month ? { month } : {}),
       ...(county ? { county } : {}),
       ...(counties ? { county: counties } : {}),
@@ -138,9 +149,10 @@ const unitsFiled = async (
   programme: string,
   { of }: FormAsk,
   month: Where<Filing>['month'],
+  kinds: Pick<Where<Filing>, 'kind'>,
   pause: Pause,
 ): Promise<FiledWork> => {
-  const filings = await currentOf(read, programme, of, month);
+  const filings = await currentOf(read, programme, of, month, kinds);
   const lines = (await linesIn(read, filings, pause)).filter(l => !of.hospital || l.hospital === of.hospital);
   const own = ownLines(filings, lines);
   return ofUnits(speaking(filings, own), own);
@@ -157,8 +169,9 @@ export const filedFor = async (read: Read, programme: string, ask: FormAsk, paus
     return filing.org === bureau ? sentUp([filing], lines) : ofUnits([filing], lines);
   }
   if (monthOf(ask.span.to) !== month) return null;
-  const own = bureau === undefined ? [] : await read.all('filings', { programme, org: bureau, month, state: 'current' });
-  return own.length ? sentUp(own, await linesIn(read, own, pause)) : unitsFiled(read, programme, ask, month, pause);
+  const kinds = kindsOf(ask);
+  const own = bureau === undefined ? [] : await read.all('filings', { programme, org: bureau, month, state: 'current', ...kinds });
+  return own.length ? sentUp(own, await linesIn(read, own, pause)) : unitsFiled(read, programme, ask, month, kinds, pause);
 };
 
 /**
@@ -169,9 +182,13 @@ export const filedWork = async (read: Read, programme: string, ask: FormAsk, pau
   const year = { from: addMonths(monthOf(ask.span.from), -24), to: addMonths(monthOf(ask.span.to), 24) };
   const bureau = bureauOf(ask.of);
   const unit = bureau ?? ask.of.clinic;
-  const all = unit === undefined ? [] : await read.all('filings', { programme, org: unit, month: year });
+  // With 年终补报 goes all that came before it; before it there was none.
+  const kinds = ask.closing ? {} : kindsOf(ask);
+  const all = unit === undefined ? [] : await read.all('filings', { programme, org: unit, month: year, ...kinds });
   if (ask.filed) {
-    const asked = all.filter(f => f.state === 'current' && f.month === monthOf(ask.span.from));
+    const asked = all.filter(
+      f => f.state === 'current' && f.month === monthOf(ask.span.from) && (f.kind === 'closing') === (ask.closing ?? false),
+    );
     const moment = lastOf(asked);
     if (moment !== null) {
       const stood = stoodAt(
@@ -183,7 +200,7 @@ export const filedWork = async (read: Read, programme: string, ask: FormAsk, pau
     }
   }
   const current = all.filter(f => f.state === 'current');
-  const units = await unitsFiled(read, programme, ask, year, pause);
+  const units = await unitsFiled(read, programme, ask, year, kinds, pause);
   if (unit !== bureau || !current.length) return units.filings.length ? units : null;
   // Months that the bureau has sent up are compared with what it sent.
   const sent = sentUp(current, await linesIn(read, current, pause));

@@ -15,13 +15,27 @@ export const formPaper = (asked: {
   unit: string;
   reporter: string;
   filed?: FormAsk['filed'];
+  closing?: boolean;
   phones?: boolean;
   names?: boolean;
   slow?: boolean;
   /** The card says of it what there is to say. */
   quiet?: boolean;
 }): Extract<Paper, { kind: 'form' }> => {
-  const { programme, form, period, of, unit, reporter, filed = null, phones = false, names = false, slow = false, quiet = false } = asked;
+  const {
+    programme,
+    form,
+    period,
+    of,
+    unit,
+    reporter,
+    filed = null,
+    closing = false,
+    phones = false,
+    names = false,
+    slow = false,
+    quiet = false,
+  } = asked;
   const what = names && !filed ? `${form.id}和受益名单` : form.id;
   return {
     kind: 'form',
@@ -33,6 +47,7 @@ export const formPaper = (asked: {
       label: period.label,
       of,
       filed,
+      ...(closing ? { closing } : {}),
       phones,
       names,
       reporter,

@@ -26,6 +26,8 @@ export interface FormAsk {
   of: Units;
   /** As filed: this filing, or every current filing of the units; else as it is now. */
   filed: { filing: string } | 'all' | null;
+  /** As filed, of 年终补报 and not of the month's own report. */
+  closing?: boolean;
   /** Complete phones of physicians; whoever asks must have been asked whether they may. */
   phones: boolean;
   /** A sheet with the beneficiaries themselves. */

@@ -27,6 +27,8 @@ export type DraftLine = ToFile<Pick<Line, 'person' | 'clinic' | 'day' | 'counted
 
 /** How a report is named in a command: its month, or 年终. */
 export const periodWord = (p: Pick<Period, 'month' | 'kind'>): string => (p.kind === 'closing' ? '年终' : p.month);
+/** How its file is named: 2024-05, 2024-12 年终. */
+export const filedWord = (p: Pick<Period, 'month' | 'kind'>): string => (p.kind === 'closing' ? `${p.month} 年终` : p.month);
 /** The same as people type it: 4月, 年终. */
 export const typedPeriod = (p: Pick<Period, 'month' | 'kind'>): string => (p.kind === 'closing' ? '年终' : `${Number(p.month.slice(5))}月`);
 const nameOf = (org: Org): string => org.names[0] ?? org.name;
@@ -331,7 +333,7 @@ export const progressCard = (v: ProgressView): Card => {
     ...(own?.filing && !isOpen(own.report, today)
       ? v.programme.forms
           .filter(f => f.rows !== 'postings')
-          .map(f => ({ label: `${f.id}报送稿`, command: `/导出 ${f.id} ${period.month} 报送稿` }))
+          .map(f => ({ label: `${f.id}报送稿`, command: `/导出 ${f.id} ${filedWord(period)} 报送稿` }))
       : []),
     ...(own?.alone && own.report?.state === 'filed' ? [{ label: '登记上级受理', command: `/月报 受理 ${own.which}` }] : []),
     ...(v.waiting && v.coordinates ? [{ label: `受理已报的${v.waiting}家`, command: `/月报 受理 全部 ${word}` }] : []),

@@ -2,7 +2,7 @@
 import type { Bot, Received } from '../bot/bot.ts';
 import type { LoginView } from '../bot/desk.ts';
 import type { Content, Files, Inbound, Platform, RowsRead } from '../bot/ports.ts';
-import { isPaper, namesCheckIn } from '../core/check-in-paper.ts';
+import { isPaper } from '../core/check-in-paper.ts';
 import type { Instant } from '../core/day.ts';
 
 /** A file that has to be fetched before the turn. */
@@ -87,8 +87,7 @@ export const makeIntake = (deps: IntakeDeps): Intake => {
     try {
       // A picture is fetched and kept where it is the paper of a check-in, and nowhere else.
       if (isPaper(name)) {
-        const paper = text === undefined ? await deps.bot().awaitsPaper(who) : namesCheckIn(text);
-        return paper ? { ...unread, file: await deps.files.keep(name, await deps.fetch(ref)) } : unread;
+        return (await deps.bot().awaitsPaper(who, text)) ? { ...unread, file: await deps.files.keep(name, await deps.fetch(ref)) } : unread;
       }
       const bytes = await deps.fetch(ref);
       // A table is read and let go: a roster with phones is not left lying about.

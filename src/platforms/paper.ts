@@ -81,6 +81,7 @@ export const dingtalkOnPaper = (write: Write, session: (conversation: string) =>
     files: named,
     now: () => 0,
     session: open,
+    forget: () => undefined,
     ...PAPER_PACE,
     cards: null,
     buttons: 'dtmd',

@@ -118,6 +118,7 @@ const dingtalk = async ({ files, now }: MessengerDeps): Promise<Messenger> => {
       files,
       now,
       session: c => sessions.get(c),
+      forget: c => void sessions.delete(c),
       pace: UNHURRIED,
       cards: null,
       buttons: 'dtmd',

@@ -155,6 +155,20 @@ describe('what the clock brings', () => {
   });
 });
 
+describe('a session that has ended before its time', () => {
+  it('is forgotten, and the robot says it', async () => {
+    world = await dingtalkWorld();
+    const { fake, who, chat } = world;
+    const gone = { status: 200, body: { errcode: 310000, errmsg: 'token is not exist' } };
+    fake.faults.push({ path: /^\/session/, times: 1, how: gone });
+    await fake.say(fake.message(who('吴沐阳'), chat('城郊'), '/签到'));
+    expect(await fake.next(titled('已签到'))).toMatchObject({ to: chat('城郊'), by: 'robot' });
+    await quietly();
+    expect(fake.sent.filter(titled('已签到'))).toHaveLength(1);
+    expect(await world.live.store.read.outbox({ states: ['failed', 'unknown'], limit: 9 })).toEqual([]);
+  });
+});
+
 describe('when sending fails', () => {
   const session = /^\/session/;
   const say = () => world.fake.say(world.fake.message(world.who('吴沐阳'), null, '签到'));

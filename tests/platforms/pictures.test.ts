@@ -198,6 +198,11 @@ describe.each(Object.keys(SCENES))('%s', name => {
     await s.beside(who('池景天'), chat('古竹'), '签到 谢卓群');
     await next('签到单已附上', chat('古竹'));
     expect(await papers()).toEqual([expect.stringMatching(/\/7\/jpg$/)]);
+    // Whoever checks in for themselves shows no paper.
+    const before = s.fetched();
+    await s.beside(who('谢卓群'), chat('古竹'), '签到');
+    await next('已经签过到', chat('古竹'));
+    expect(s.fetched()).toBe(before);
   });
 
   it('speech that nobody wrote down is no answer to what was asked', async () => {

@@ -70,6 +70,35 @@ test('the table by month of a month that is not sent up yet says so, and bears t
   expect((await fileOf('赖知远', '/导出 附件1 3月 报送稿')).lines).toEqual(['24 家，共 72 人次', '截至 3月29日 周五 16:20']);
 });
 
+test('December’s report and 年终补报 are files of their own, each as it was filed', async () => {
+  room = await chat({ at: '2024-12-20 08:00' });
+  await room.play(`
+    江安然> /签到 高头卫生院
+    华苏叶> /核实 在岗
+    华苏叶> /月报 上报 照报 并入 12月
+    赖知远> /月报 上报 12月 照报
+    -- 2024-12-27 08:00 无 --
+    江安然> /签到 高头卫生院
+    华苏叶> /核实 在岗
+    华苏叶> /月报 上报 照报 年终
+    赖知远> /月报 上报 年终 照报`);
+  const sum = (rows: unknown[][]) => total(rows).reduce<number>((a, v) => a + (typeof v === 'number' ? v : 0), 0);
+  const days = async (who: string, text: string) => {
+    const { rows, lines } = await fileOf(who, text);
+    return [...lineRows(rows).map(r => r[9]), lines.at(-1)];
+  };
+  for (const who of ['赖知远', '华苏叶']) {
+    expect(await days(who, '/导出 附件3 12月 报送稿')).toEqual(['12月20日', '截至 12月20日 周五 08:00']);
+    expect(await days(who, '/导出 附件3 年终补报')).toEqual(['12月27日', '截至 12月27日 周五 08:00']);
+    expect(await days(who, '/导出 附件3 2024年 年终 报送稿')).toEqual(['12月27日', '截至 12月27日 周五 08:00']);
+  }
+  expect(sum((await fileOf('赖知远', '/导出 附件1 12月 报送稿')).rows)).toBe(73);
+  expect(sum((await fileOf('赖知远', '/导出 附件1 年终')).rows)).toBe(74);
+  const [closing] = await room.say('赖知远', '/月报 年终');
+  expect(closing!.card.buttons!.map(b => b.command)).toContain('/导出 附件3 2024-12 年终 报送稿');
+  expect((await room.say('池景天', '/导出 附件3 年终'))[0]!.card.title).toContain('古竹卫生院 2024年终补报还没有报送');
+});
+
 test('a city’s report carries its file, and is exported as it was sent', async () => {
   room = await chat({ programme: 'fujian-2022' });
   await room.play(`

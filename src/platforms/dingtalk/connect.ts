@@ -58,6 +58,7 @@ export const openDingtalk = async (settings: DingtalkSettings, deps: DingtalkDep
     pace,
     now,
     session: c => sessions.get(c),
+    forget: c => void sessions.delete(c),
     cards: settings.cardTemplate === null ? null : { template: settings.cardTemplate, back: back },
     buttons: settings.buttons,
     gathers: deps.pace?.gathers,

@@ -68,6 +68,7 @@ export async function* examineDingtalk(
     pace: { take: () => 0 },
     now: () => Date.now(),
     session: () => undefined,
+    forget: () => undefined,
     cards: cardTemplate === null ? null : { template: cardTemplate, back: { callbackType: 'STREAM' } },
     buttons: settings.buttons,
   });

@@ -37,6 +37,9 @@ export const classify = ({ http, code, msg, wait }: Answer): Exclude<Sent, { res
   return { result: 'never', why: WHY[code] ?? `钉钉不收：${code} ${msg.slice(0, 80)}` };
 };
 
+/** The address of a session is no more, whatever its time: nothing was said by it. */
+const isGone = ({ code, msg }: Answer): boolean => code === '310000' && /token|session/i.test(msg);
+
 /** By which way a message goes. Pure. */
 export type Route = 'card' | 'session' | 'robot';
 /**
@@ -55,6 +58,8 @@ export interface SendDeps {
   pace: Pace;
   now(): Instant;
   session(conversation: string): Session | undefined;
+  /** It was refused as one that is no more. */
+  forget(conversation: string): void;
   /** null: without cards. */
   cards: { template: string; back: Back } | null;
   /** How buttons are said without a card. */
@@ -121,7 +126,8 @@ export const dingtalkPlatform = (deps: SendDeps): Platform => {
     return why === null ? { result: 'sent', providerId: track } : { result: 'never', why: `钉钉没有投出卡片：${why.slice(0, 80)}` };
   };
 
-  const send: Platform['send'] = async ({ key, to, card, mention }) => {
+  const send: Platform['send'] = async message => {
+    const { key, to, card, mention } = message;
     const conversation = to.conversation;
     const known = session(conversation);
     const open = known && known.until - now() > MARGIN ? known : undefined;
@@ -159,6 +165,10 @@ export const dingtalkPlatform = (deps: SendDeps): Platform => {
         let sent: Sent;
         if (open) {
           const answer = await api.session(open.url, sessionBody(rendered, text, last, i === 0 ? at : []));
+          if (i === 0 && isGone(answer)) {
+            deps.forget(conversation);
+            return send(message);
+          }
           sent = classify(answer) ?? { result: 'sent', providerId: '' };
         } else sent = await byRobot(conversation, keyed(rendered, text, last));
         if (sent.result !== 'sent') return i === 0 ? sent : { result: 'unknown', why: `前 ${i} 段已发，后面没有发成：${sent.why}` };
