@@ -18,13 +18,14 @@ import { closed, correctedNews, notThere, opened } from './verify/not-there.ts';
 import { openLeaveLines, openLeaveNews, pendingLeaves } from './verify/open-leave.ts';
 import { howItStands } from './verify/settled.ts';
 import { MOST_DAYS, severalDays } from './verify/several.ts';
+import { waitingIn, whichClinic } from './verify/which-clinic.ts';
 
 export default defineCommand<Args, Facts>({
   name: '核实',
   aliases: ['确认在岗', 'hs', 'heshi', 'verify'],
   sayings: [
     /^(?:全部?|都)在(?:岗|的|了|呢|$)|没[到来]|谁.{0,2}[到来]|^人?(?:都|已经?)*[到来]齐?了/,
-    /^(?<behind>(?![我你您他她咱们都也已刚今昨明现人没不谁有])(?!.{0,3}[签忘补])\p{Script=Han}{2,4}(?:今天)?(?:在岗|[到来]了))[啦呢]?$/u,
+    /^(?<behind>(?![我你您他她咱们都也已刚今昨明现人没不谁有])(?!.{0,3}[签忘补])\p{Script=Han}{2,4}(?:今天)?(?:[上下]午)?(?:在岗|[到来]了))[啦呢]?$/u,
     /^(?:(?:[今昨前]天|(?:\d{1,2}月)?\d{1,2}[日号])(?:[上下]午)?(?![我你您他她咱们都也已刚人没不谁有])\p{Script=Han}{2,4}|(?![我你您他她咱们])\p{Script=Han}{2,4}(?:[昨前]天|(?:\d{1,2}月)?\d{1,2}[日号])(?:[上下]午)?)(?:在岗|[到来]过?了?)[啦呢]?$/u,
   ],
   summary: '受援单位核实谁来了',
@@ -121,6 +122,7 @@ const factsOfDay = async (read: Read, { args, actor, today, conversation, progra
     people: new Map(people.map(p => [p.id, p])),
     orgs: new Map(orgs.map(o => [o.id, o])),
     clinic: orgs.find(o => o.id === clinicId),
+    elsewhere: clinicId === undefined && !args.visit ? await waitingIn(read, actor, day) : [],
     sends: sends && (await read.first('postings', { clinic: clinicId, hospital: hospitals })) !== undefined,
     papers: ids.length ? (await read.all('checkIns', { person: ids, day })).filter(c => c.paper !== null) : [],
     workloads: clinicId && ids.length ? await read.all('workloads', { clinic: clinicId, day, person: ids }) : [],
@@ -167,19 +169,21 @@ const wholeMonth = ({ args, today }: Asked<Args>): Decision | undefined => {
 };
 
 const weighDays = (asked: Asked<Args> & { facts: Facts }, days: readonly Day[]): Decision =>
-  asked.facts.each.length
-    ? severalDays(asked, asked.facts.each, weigh)
-    : refuse(
-        'verify.too-many-days',
-        `一次写了${days.length}天，没有办`,
-        asked.args.visit ? '有编号的班次只写一天' : `一次最多${MOST_DAYS}天`,
-        '例：/核实 4月1日-4月30日 全部 在岗',
-      );
+  asked.facts.each.length && !asked.facts.each.some(f => f.clinic)
+    ? refuse('verify.which-clinic', '一次核实几天的，请写明哪一家', `例：/核实 ${days[0]}至${days.at(-1)} 单位名`)
+    : asked.facts.each.length
+      ? severalDays(asked, asked.facts.each, weigh)
+      : refuse(
+          'verify.too-many-days',
+          `一次写了${days.length}天，没有办`,
+          asked.args.visit ? '有编号的班次只写一天' : `一次最多${MOST_DAYS}天`,
+          '例：/核实 4月1日-4月30日 全部 在岗',
+        );
 
 const weigh = (asked: Asked<Args> & { facts: Facts }): Decision => {
   const { args, facts, actor, today } = asked;
   if (args.visit && !facts.visits.length) return refuse('verify.no-visit', `没有编号 ${args.visit} 的班次`, '发 /核实 看今天的');
-  if (!facts.clinic) return refuse('verify.which-clinic', '请写明哪一家', '例：/核实 青山卫生院');
+  if (!facts.clinic) return whichClinic(asked, facts);
   if (facts.day > today) return refuse('verify.future', `${sayDay(facts.day)}还没到`, '当天起才能核实；看今天的发 /核实');
   const mine =
     facts.sends || actsFor(actor, facts.clinic, ['clinic', 'general', 'bureau']) || facts.visits.some(v => mayVerifyFor(actor, v) !== 'no');
