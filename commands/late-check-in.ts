@@ -1,6 +1,7 @@
 /** /补签 — a check-in entered after its day, within the bureau's limit, marked as late. */
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
+import { workday } from '../src/core/calendar.ts';
 import { checkInTarget } from '../src/core/check-in.ts';
 import { addDays, type Day, daysBetween, monthOf, monthSpan, parseDay, sayDay } from '../src/core/day.ts';
 import type { CheckIn, Org, Person, Posting, Visit } from '../src/core/records.ts';
@@ -66,7 +67,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     };
   },
 
-  decide({ args, facts, actor, now, today, turn, settings, programme, delayed }) {
+  decide({ args, facts, actor, now, today, turn, settings, programme, delayed, calendar }) {
     const name = (org: string) => facts.orgs.get(org)?.names[0] ?? '';
     const own = facts.person?.id === actor.person?.id;
     const standsIn = [...facts.postings, ...facts.day].some(p =>
@@ -133,13 +134,17 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           lines: [`${name(target.visit.clinic)} ${sayDay(day, today)}`],
         },
       };
+    const unplanned =
+      target.kind === 'unplanned'
+        ? [`那天没有排班，按临时下乡登记${workday(calendar, day) === 'rest' ? `；注意：${sayDay(day, today)}是休息日` : ''}`]
+        : [];
     if (!args.reason)
       return {
         reply: {
           code: 'late.reason',
           title: `补签${sayDay(day, today)}，为什么当天没签？`,
           tone: 'ask',
-          lines: [`${name(target.visit.clinic)}${sayHalves(target.visit)}`, '直接回复，如：没有信号、忘了', '发 取消 不办'],
+          lines: [`${name(target.visit.clinic)}${sayHalves(target.visit)}`, ...unplanned, '直接回复，如：没有信号、忘了', '发 取消 不办'],
         },
         waitFor: line(day, HALF_WORDS[args.half ?? args.days[0]!.half ?? 'day'], facts.orgs.get(target.visit.clinic)?.name ?? ''),
       };
@@ -170,6 +175,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         tone: 'ok',
         lines: [
           `${sayDay(day, today)} ${sayHalves(after)}${VISIT_TYPE_NAMES[after.type]}，标为补签`,
+          ...unplanned,
           after.presence === 'present' ? '受援单位已核实在岗' : '等受援单位核实',
         ],
       },

@@ -79,10 +79,10 @@ export default defineCommand<Args, Facts>({
         ...known.flatMap(f => f.steps.map(s => s.org)),
       ],
     );
-    const concerned =
+    const handles =
       file !== undefined &&
       (file.leave.person === actor.person?.id ||
-        actor.grants.some(g => (g.role === 'bureau' || g.role === 'general' || g.role === 'chief') && g.county === file.leave.county) ||
+        actor.grants.some(g => (g.role === 'bureau' || g.role === 'general') && g.county === file.leave.county) ||
         actor.grants.some(
           g => (g.role === 'hospital' || g.role === 'clinic' || g.role === 'head') && file.steps.some(s => s.org === g.org),
         ) ||
@@ -93,9 +93,11 @@ export default defineCommand<Args, Facts>({
       postings,
       files,
       file,
-      reason: file ? await read.unseal('leaves', file.leave.id, 'reason') : null,
+      handles,
+      reason: handles ? await read.unseal('leaves', file.leave.id, 'reason') : null,
       whyNot: file ? await whyNot(read, actor, file) : new Map(),
-      concerned,
+      // A chief only looks: how it stands, not why.
+      concerned: handles || actor.grants.some(g => g.role === 'chief' && g.county === file?.leave.county),
       going: args.leave || args.person || args.days ? undefined : await goingOn(read, actor, today),
       others,
       names,

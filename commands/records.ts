@@ -11,6 +11,7 @@ const day = z.string().transform(d => parseDay(d)!);
 const args = z.object({
   person: z.string().optional(),
   days: z.array(z.object({ from: day, to: day })).optional(),
+  period: z.object({ from: day, to: day, label: z.string() }).optional(),
   ref: z.string().optional(),
   before: z.string().regex(/^\d+$/, '“早于”后面写一个编号').optional(),
 });
@@ -37,18 +38,20 @@ export default defineCommand<Args, Facts>({
   name: '记录',
   aliases: ['日志', '审计', 'jl', 'jilu', 'journal'],
   summary: '谁在何时改了什么',
-  usage: '/记录 [姓名] [日期或起止] [编号]',
+  usage: '/记录 [姓名] [日期、起止或月份] [编号]',
   examples: ['/记录', '/记录 张三', '/记录 4月10日', '/记录 4月1日-4月10日', '/记录 编号57'],
   slots: {
     before: { kind: 'labelled', labels: ['早于'], of: { kind: 'ref', plain: true } },
     days: { kind: 'dates', prefer: 'past' },
+    period: { kind: 'period' },
     ref: { kind: 'ref' },
     person: { kind: 'person' },
   },
   args,
   async facts(read, { args }) {
-    const { before, ...asked } = args;
-    const page = await pageOf(read, { ...asked, before: before === undefined ? undefined : Number(before) });
+    const { before, period, ...asked } = args;
+    const days = period ? [...(args.days ?? []), period] : args.days;
+    const page = await pageOf(read, { ...asked, days, before: before === undefined ? undefined : Number(before) });
     const { rows } = page;
     const ids = rows.map(r => idsIn(valuesOf(r.before), valuesOf(r.after)));
     const people = [...new Set([...rows.flatMap(r => r.actor ?? []), ...ids.flatMap(i => i.people), ...(args.person ?? [])])];
@@ -64,12 +67,14 @@ export default defineCommand<Args, Facts>({
     const which = [
       ...(args.person ? [`${facts.people.get(args.person) ?? ''}经办`] : []),
       ...(args.days ?? []).map(d => (d.from === d.to ? sayDay(d.from, today) : `${sayDay(d.from, today)}至${sayDay(d.to, today)}`)),
+      ...(args.period ? [args.period.label] : []),
       ...(args.ref ? [`编号${args.ref}`] : []),
     ];
     const of = which.length ? `${which.join(' ')} ` : '';
     const asked = [
       ...(args.person ? [facts.people.get(args.person) ?? ''] : []),
       ...(args.days ?? []).map(d => (d.from === d.to ? d.from : `${d.from}至${d.to}`)),
+      ...(args.period ? [`${args.period.from}至${args.period.to}`] : []),
       ...(args.ref ? [`编号${args.ref}`] : []),
     ];
     const older = (before: number) => ['/记录', ...asked, `早于${before}`].join(' ');

@@ -41,6 +41,8 @@ export interface Facts {
   files: LeaveFile[];
   /** The leave that was named. */
   file: LeaveFile | undefined;
+  /** The actor may read why, and has the slip. */
+  handles: boolean;
   reason: string | null;
   /** Why stations of the named leave did not agree, by step: for the applicant, for who said it, and where another decides for the bureau. */
   whyNot: ReadonlyMap<string, string>;

@@ -43,13 +43,13 @@ const statusCard = (asked: Asked<Args>, f: Facts, rules: LeaveRules, file: Leave
     tone: 'info',
     lines: [
       ...(isEarlyEnd(file.leave) ? [sayLeaveDays(file, asked.today)] : visitLines(file, f.names, asked.today, owes(rules))),
-      reasonLine(file.leave, f.reason),
+      ...(f.handles ? [reasonLine(file.leave, f.reason)] : []),
       ...file.steps.map(s => `${stepLine(s, f.names, asked.today)}${f.whyNot.has(s.id) ? `：${f.whyNot.get(s.id)}` : ''}`),
     ],
     ...(own && live && !(isEarlyEnd(file.leave) && file.leave.state === 'approved')
       ? { buttons: [{ label: file.leave.state === 'open' ? '撤回' : '销假', command: `/销假 ${file.leave.id}` }] }
       : {}),
-    paper: slipPaper(file, saying(asked, { names: f.names, reason: f.reason ?? '', physician: f.person, rules })),
+    ...(f.handles ? { paper: slipPaper(file, saying(asked, { names: f.names, reason: f.reason ?? '', physician: f.person, rules })) } : {}),
   };
 };
 

@@ -43,10 +43,13 @@ export const clausesOf = async (read: Read, bot: Listener, inbound: Inbound, tod
   const buttons = new Map<string, Button>();
   const lines: string[] = [];
   const meant = new Set<string>();
+  const saying = (text: string): Inbound => ({ ...inbound, content: { kind: 'text', text } });
+  const counted: { text: string; card: Card }[] = [];
   for (const text of parts) {
     const said = bot.part(text);
-    const alone: Inbound = { ...inbound, content: { kind: 'text', text } };
+    const alone = saying(text);
     const figures = await whatItWouldBe(read, bot, alone, today);
+    if (figures) counted.push({ text, card: figures });
     const near = said.kind === 'near' ? await nearCard(read, bot.byName, alone, said, { numbered: false, today }) : undefined;
     const offered: Button[] =
       figures?.buttons ??
@@ -60,6 +63,16 @@ export const clausesOf = async (read: Read, bot: Listener, inbound: Inbound, tod
     meant.add(offered[0]!.command.split(' ')[0]!);
     lines.push(...(figures?.lines ?? []));
     for (const b of offered) buttons.set(b.command, b);
+  }
+  if (counted.length > 1) {
+    // 看了30个病人，讲了一堂课 is one report; of two days each says which it is.
+    const together = await whatItWouldBe(read, bot, saying(counted.map(c => c.text).join('，')), today);
+    for (const { card } of counted)
+      for (const b of card.buttons ?? [])
+        if (together) buttons.delete(b.command);
+        else buttons.set(b.command, { ...b, label: [b.label, ...card.lines].join(' ') });
+    for (const b of together?.buttons ?? []) buttons.set(b.command, b);
+    if (together) lines.splice(0, lines.length, ...together.lines, ...lines.filter(l => !counted.some(c => c.card.lines.includes(l))));
   }
   return meant.size
     ? {

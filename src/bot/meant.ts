@@ -6,9 +6,11 @@ import { clausesOf, type Listener } from './clauses.ts';
 import { no } from './command.ts';
 import type { Said } from './hearing.ts';
 import { behindName, nearCard } from './near-miss.ts';
+import { bindingOffer, bindingSaid, notBound } from './not-bound.ts';
 import { whatItWouldBe } from './overheard.ts';
 import type { Inbound, Read } from './ports.ts';
 import { phoneSaid } from './refusals.ts';
+import { actorOf } from './standing.ts';
 
 /** Where help is. */
 export const HINT: Card = {
@@ -27,6 +29,10 @@ export const whatWasMeant = async (
   today: Day,
 ): Promise<Card> => {
   const numbered = phoneSaid(inbound);
+  const { content, conversation } = inbound;
+  const stranger = (await actorOf(read, inbound, today)).person === null;
+  const binding = stranger && conversation.kind === 'direct' && content.kind === 'text' ? bindingSaid(content.text) : undefined;
+  if (binding) return bindingOffer(binding, numbered !== undefined);
   // In direct chat a near miss is still offered, without what was said.
   if (numbered && !(said.kind === 'near' && inbound.conversation.kind === 'direct')) return numbered;
   const near = said.kind === 'near' && (await nearCard(read, bot.byName, inbound, said, { numbered: numbered !== undefined, today }));
@@ -53,6 +59,7 @@ export const whatWasMeant = async (
   if (offered) return offered;
   const bare = await bareCard(read, bot.commands, inbound, today);
   if (bare) return bare;
+  if (stranger) return notBound(conversation.kind);
   return (said.kind === 'near' && !said.sentence) || said.kind === 'unknown'
     ? {
         ...no('command.unknown', `没有“${said.typed.slice(0, 20)}”这个命令`, '发 /帮助 看能做什么'),

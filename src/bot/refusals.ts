@@ -3,6 +3,7 @@ import type { Card } from '../core/card.ts';
 import { isMobile, looksLikePhone } from '../core/names.ts';
 import { type Actor, no } from './command.ts';
 import type { SaidCommand } from './hearing.ts';
+import { bindingOffer, bindingSaid } from './not-bound.ts';
 import { may, PERMISSIONS, ROLE_NAMES } from './permissions.ts';
 import type { Inbound, Platform, Read } from './ports.ts';
 
@@ -70,6 +71,9 @@ export const carriesPhone = (inbound: Inbound, { name }: SaidCommand, typed: str
   const inText = looksLikePhone(typed).some(phone => (name !== '导入' && name !== '受益') || (group && isMobile(phone)));
   const rows = group && inbound.content.kind === 'file' ? (inbound.content.rows ?? []) : [];
   if (!inText && !rows.some(row => row.some(cell => looksLikePhone(cell).some(isMobile)))) return undefined;
+  // One's own number, of which the last four are enough.
+  const own = name === '绑定' && !group ? bindingSaid(typed) : undefined;
+  if (own) return { card: bindingOffer(own, true) };
   return {
     card: {
       code: 'phone.refused',

@@ -119,3 +119,37 @@ test('a todo whose button gives a role says so', async () => {
   expect(todo!.card.lines).toContain('确认绑定 黄怀瑾（城郊卫生院受援单位专人）');
   expect(todo!.card.buttons?.map(b => b.label)).toEqual(['黄怀瑾任受援单位专人', '不是']);
 });
+
+test('a name and four digits without the command, or with the whole number behind it, are offered as the binding', async () => {
+  for (const [typed, title] of [
+    ['丘念慈 1031', '您是要绑定吗？'],
+    ['丘念慈1031', '您是要绑定吗？'],
+    ['你好，我是丘念慈，手机尾号1031', '您是要绑定吗？'],
+    ['我叫丘念慈 后四位是１０３１', '您是要绑定吗？'],
+    ['绑定 丘念慈 13900001031', '只要手机后四位'],
+    ['绑定丘念慈139 0000 1031', '只要手机后四位'],
+    ['丘念慈 13900001031', '只要手机后四位'],
+  ] as const) {
+    room = await chat();
+    const [offer] = await room.say('丘暮雪', typed);
+    expect([typed, offer!.card.title, offer!.card.buttons?.map(b => b.command)]).toEqual([
+      typed,
+      `${title}【演示数据】`,
+      ['/绑定 丘念慈 1031'],
+    ]);
+    expect(await room.open.store().read.count('requests', {})).toBe(0);
+    expect(JSON.stringify(room.messages('丘暮雪'))).not.toContain('13900001031');
+    await room.close();
+  }
+  room = await chat();
+});
+
+test('whoever is not bound reads how to bind, whatever was said; who is bound is offered no binding', async () => {
+  room = await chat();
+  for (const typed of ['你是谁', '请问怎么弄', '我是人民医院的陆清扬', '统计 2024', '1031'])
+    expect([typed, (await room.say('丘暮雪', typed))[0]!.card.lines.join()]).toEqual([
+      typed,
+      expect.stringContaining('绑定 姓名 手机后四位'),
+    ]);
+  expect((await room.say('谢卓群', '谢卓群 1028'))[0]!.code).not.toBe('bind.offered');
+});

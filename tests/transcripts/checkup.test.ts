@@ -121,3 +121,16 @@ test('a hospital that nobody answers for is no 都好, and neither is a physicia
   await room.say('赖知远', '体检');
   expect(checkup().title).toContain('都好');
 });
+
+test('what the card calls the next step is what the checkup says', async () => {
+  room = await chat({ empty: true });
+  await room.say('赖知远', `认领 ${room.open.claimCode()}`);
+  for (const typed of ['下一步', '接下来做什么', '还缺什么']) {
+    const [offer] = await room.say('赖知远', typed);
+    expect([typed, offer!.card.buttons?.map(b => b.command)]).toEqual([typed, ['/体检']]);
+  }
+  // Who may not look at it is not offered it.
+  await room.close();
+  room = await chat();
+  expect((await room.say('谢卓群', '下一步'))[0]!.card.buttons?.map(b => b.command)).toEqual(['/帮助']);
+});

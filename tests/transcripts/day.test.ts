@@ -181,6 +181,7 @@ transcript('late check-in: within three days, not before, not after, marked', as
     张志恒> 补签 昨天
     机器人→张志恒> 补签4月11日 周四，为什么当天没签？【演示数据】
           | 洪山卫生院
+          | 那天没有排班，按临时下乡登记
           | 直接回复，如：没有信号、忘了
           | 发 取消 不办
     张志恒> 补签 2月30日 没有信号

@@ -192,3 +192,20 @@ test('somebody’s name means what that person did, and says so', async () => {
   await room.press('黄怀瑾', '同意');
   expect((await rows('记录 吴沐阳')).title).toMatch(/^吴沐阳经办 记录 \d+ 条/);
 });
+
+test('a month or a quarter is that time, and further pages keep it', async () => {
+  room = await chat();
+  await room.say('阮若谷', '/设置 核实时间 16:30');
+  await room.to('2024-05-09 08:00');
+  await room.say('阮若谷', '/设置 核实时间 16:40');
+  const settings = async (text: string) => (await rows(text)).rows.filter(r => r[2] === '设置').map(r => r[0]!.slice(0, 4));
+  expect(await settings('记录 上个月 阮若谷')).toEqual(['4月8日']);
+  expect(await settings('记录 本月 阮若谷')).toEqual(['5月9日']);
+  expect(await settings('记录 第二季度 阮若谷')).toEqual(['5月9日', '4月8日']);
+  const first = await rows('记录 4月');
+  expect([first.title, first.buttons]).toEqual([
+    expect.stringMatching(/^2024年4月 记录 50 条/),
+    [expect.stringMatching(/^\/记录 2024-04-01至2024-04-30 早于\d+$/)],
+  ]);
+  expect((await rows(first.buttons![0]!)).rows.length).toBeGreaterThan(0);
+});

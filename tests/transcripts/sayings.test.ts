@@ -195,3 +195,15 @@ test('figures with a doubtful word: what was understood is offered, and the word
 test.each(['?', '？', '/?', '/？', '／?'])('%s is a call for help', async typed => {
   expect((await offers('谢卓群', typed)).code).toBe('help.shown');
 });
+
+test('figures of several parts of a sentence are one report; of two days each says which it is', async () => {
+  room = await chat();
+  const offered = async (typed: string) => (await room.say('江安然', typed))[0]!.card.buttons!.map(b => [b.label, b.command]);
+  expect(await offered('今天看了30个病人，讲了一堂课，病人特别多我都快忙不过来了下午还要去村里看老人家')).toEqual([
+    ['填报', '/填报 2024-04-08 诊疗30 讲座1'],
+  ]);
+  expect(await offered('昨天看了30个病人，今天看了20个病人，累死我了')).toEqual([
+    ['填报 诊疗30', '/填报 2024-04-07 诊疗30'],
+    ['填报 诊疗20', '/填报 2024-04-08 诊疗20'],
+  ]);
+});

@@ -116,3 +116,13 @@ test('who speaks is no part of the reason, and a day of the week that is none is
   const [wrong] = await room.say('江安然', '请假 下周八 家里有事');
   expect([wrong!.code, wrong!.card.lines[0]]).toEqual(['args.wrong', '“下周八”不是哪一天']);
 });
+
+test('a 补签 of a day without a visit says that it is an unplanned one, and a rest day', async () => {
+  room = await chat({ at: '2024-04-09 08:00' });
+  const [done] = await room.say('谢卓群', '补签 4月7日 没信号');
+  expect(done!.card.lines).toContain('那天没有排班，按临时下乡登记');
+  const [asked] = await room.say('谢卓群', '补签 4月6日');
+  expect([asked!.code, asked!.card.lines[1]]).toEqual(['late.reason', '那天没有排班，按临时下乡登记；注意：4月6日 周六是休息日']);
+  await room.to('2024-04-18 08:00');
+  expect((await room.say('谢卓群', '补签 昨天 没信号'))[0]!.card.lines).toEqual(['4月17日 周三 坐诊，标为补签', '等受援单位核实']);
+});
