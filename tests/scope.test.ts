@@ -21,9 +21,13 @@ const orgs = [
   unit('b', 'clinic', 'X'),
   unit('y', 'clinic', 'Y'),
 ];
+/** 'me' is sent to clinic a by the hospital, and nowhere else. */
+const posting = { person: 'me', clinic: 'a', hospital: 'hospital', county: 'X' };
 const read = {
   get: async (_: 'orgs', id: string) => orgs.find(o => o.id === id),
   all: async (_: 'orgs', { kind }: Partial<Org>) => orgs.filter(o => o.kind === kind),
+  first: async (_: 'postings', where: Partial<typeof posting>) =>
+    Object.entries(where).every(([k, v]) => posting[k as keyof typeof posting] === v) ? posting : undefined,
 } as unknown as Read;
 const held = (...grants: [Role, string, string | null][]): Actor =>
   ({
@@ -109,6 +113,8 @@ describe('shown in a group', () => {
     ['a hospital in the county’s: its work there', { hospital: 'hospital' }, group('X'), { county: 'X', hospital: 'hospital' }],
     ['a hospital in another’s', { hospital: 'hospital' }, group('far'), 'direct-only'],
     ['a physician in a clinic’s: the own days there', { person: 'me' }, group('a'), { clinic: 'a', person: 'me' }],
+    ['a physician in the own county’s', { person: 'me' }, group('X'), { county: 'X', person: 'me' }],
+    ['a physician where nobody sent him', { person: 'me' }, group('b'), 'direct-only'],
   ])('%s', async (_what, scope, where, shown) => expect(await scopeIn(read, scope, where)).toEqual(shown));
 });
 
