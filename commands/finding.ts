@@ -1,10 +1,12 @@
 /** /说明, /认定, /异议 — a case is heard, weighed by a named person of the bureau, and may be objected to. */
+
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
 import { consequences, findingWords, limitDay } from '../src/core/absence.ts';
 import { type Button, type Card, type Outgoing, pointer } from '../src/core/card.ts';
 import { type Day, sayDay, sayInstant } from '../src/core/day.ts';
 import type { Names } from '../src/core/leave-cards.ts';
+import { officeOfCases } from '../src/core/offices.ts';
 import type { Case, Change, Statement } from '../src/core/records.ts';
 import { sayHalves } from '../src/core/visit.ts';
 import { cite, type Programme } from '../src/programmes/schema.ts';
@@ -60,7 +62,7 @@ export const explain = defineCommand<TextArgs, Facts>({
       tell: [
         {
           key: `case/${c.id}/said/${turn}`,
-          to: { org: c.county, role: 'bureau', office: asked.programme!.absence?.office ?? '医政股' },
+          to: { org: c.county, role: 'bureau', office: officeOfCases(asked.programme) },
           class: 'news',
           about: 'person',
           card: weighCard(
@@ -150,7 +152,7 @@ export const finding = defineCommand<FindingArgs, Facts>({
     if (!c || !actor.grants.some(g => g.role === 'bureau' && g.county === c.county)) return unknown(args.id);
     if (!f.deciders.includes(actor.person!.id))
       return {
-        ...refuse('case.not-yours', '这件事不由您认定', `由${programme!.absence?.office ?? '医政股'}或分管领导具名认定`),
+        ...refuse('case.not-yours', '这件事不由您认定', `由${officeOfCases(programme)}或分管领导具名认定`),
         private: true,
       };
     if (c.person === actor.person?.id) return { ...refuse('case.own', '不能认定自己的'), private: true };
@@ -316,7 +318,7 @@ export const object = defineCommand<TextArgs, Facts>({
     );
     // Whoever decided it does not review it.
     const others = f.deciders.filter(p => p !== c.by);
-    const office = asked.programme!.absence?.office ?? '医政股';
+    const office = officeOfCases(asked.programme);
     const to: Outgoing['to'][] = others.length ? others.map(person => ({ person })) : [{ org: c.county, role: 'bureau', office }];
     return {
       changes: [

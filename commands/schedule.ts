@@ -9,6 +9,7 @@ import { type Day, monthOf, monthSpan, type Span } from '../src/core/day.ts';
 import { AWAY } from '../src/core/leave.ts';
 import { lastsTo } from '../src/core/posting.ts';
 import type { Leave } from '../src/core/records.ts';
+import { byDay } from '../src/core/visit.ts';
 import { type Args, args, type Facts } from './schedule/asked.ts';
 import { cancel } from './schedule/cancel.ts';
 import { monthCard } from './schedule/month.ts';
@@ -65,7 +66,7 @@ export default defineCommand<Args, Facts>({
       const visits = await read.all('visits', { ...where, day: span });
       const postings = await read.all('postings', { ...where, from: { to: monthOf(span.to) } });
       return {
-        visits: visits.sort((a, b) => (a.day + (a.am ? 0 : 1) < b.day + (b.am ? 0 : 1) ? -1 : 1)),
+        visits: visits.sort(byDay),
         postings: postings.filter(p => lastsTo(p, first) && inItsTerm(programmes, p, span)),
       };
     };

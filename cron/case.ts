@@ -6,6 +6,7 @@ import { assumedWorkday, assumeWeekdays, previousWorkday } from '../src/core/cal
 import { type Outgoing, pointer } from '../src/core/card.ts';
 import { addDays, at, sayDay } from '../src/core/day.ts';
 import type { Names } from '../src/core/leave-cards.ts';
+import { officeOfCases } from '../src/core/offices.ts';
 import type { Case, Statement } from '../src/core/records.ts';
 
 interface Facts {
@@ -67,7 +68,7 @@ export default defineJob<Facts>({
           expires: at(addDays(today, 14), '17:30'),
           topic: `case-weigh/${c.id}`,
           key: `case/${c.id}/weigh`,
-          to: { org: county, role: 'bureau', office: programme!.absence?.office ?? programme!.supervision?.hospitals.office ?? '医政股' },
+          to: { org: county, role: 'bureau', office: officeOfCases(programme) },
           card: {
             code: 'case.weigh-due',
             title: `说明期已满，可以办理：${about}`,

@@ -4,6 +4,7 @@ import { defineJob } from '../src/bot/job.ts';
 import { assumeWeekdays, type Calendar, lastWorkdayOnOrBefore } from '../src/core/calendar.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { at, type Day, lastOf, type Month, monthOf, monthSpan, sayMonth, yearOf, ymd } from '../src/core/day.ts';
+import { officeOver } from '../src/core/offices.ts';
 import { lastsTo } from '../src/core/posting.ts';
 import type { Posting, Visit, Workload } from '../src/core/records.ts';
 import { homeHalfDays } from '../src/core/workload.ts';
@@ -107,7 +108,7 @@ const gap = (which: 'first' | 'last') =>
       tell.push({
         ...base,
         key: `coverage/${slot}/bureau`,
-        to: { org: facts.county, role: 'bureau', office: programme!.supervision?.hospitals.office ?? '医政股' },
+        to: { org: facts.county, role: 'bureau', office: officeOver(programme, 'hospitals') },
         card: summary,
       });
       return { tell };

@@ -1,8 +1,10 @@
 /** Once a week: units whose 专人 is not bound, to the office that looks after clinics. */
+
 import { heldOn } from '../src/bot/address.ts';
 import { defineJob } from '../src/bot/job.ts';
 import { assumeWeekdays, lastWorkdayOfWeek } from '../src/core/calendar.ts';
 import { at } from '../src/core/day.ts';
+import { officeOver } from '../src/core/offices.ts';
 import type { Org } from '../src/core/records.ts';
 import { cite } from '../src/programmes/schema.ts';
 import { shown } from './visits-ahead.ts';
@@ -29,7 +31,7 @@ export default defineJob<Facts>({
       : [
           {
             key: `missing-reporter/${slot}`,
-            to: { org: facts.county, role: 'bureau', office: programme!.supervision?.clinics.office ?? '基妇股' },
+            to: { org: facts.county, role: 'bureau', office: officeOver(programme, 'clinics') },
             class: 'nudge',
             about: 'person',
             expires: slot + 3 * 86_400_000,

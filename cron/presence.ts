@@ -5,6 +5,7 @@ import type { Read } from '../src/bot/ports.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { at, type Day, type Half, type Instant } from '../src/core/day.ts';
 import { hoursOf, type Session, sessionsOn } from '../src/core/hours.ts';
+import { officeOver } from '../src/core/offices.ts';
 import { nothingKnown } from '../src/core/presence.ts';
 import type { Visit } from '../src/core/records.ts';
 import type { Settings } from '../src/core/settings.ts';
@@ -182,7 +183,7 @@ const unanswered = (part: Part) =>
         const units = [...new Set(day.map(v => v.clinic))];
         tell.push({
           key: `presence-open/${slot}/bureau`,
-          to: { org: county, role: 'bureau', office: programme!.supervision?.hospitals.office ?? '医政股' },
+          to: { org: county, role: 'bureau', office: officeOver(programme, 'hospitals') },
           class: 'nudge',
           about: 'person',
           expires: at(today, '21:00'),

@@ -7,6 +7,7 @@ import type { Read } from '../src/bot/ports.ts';
 import type { Span } from '../src/core/day.ts';
 import type { LeaveFile } from '../src/core/leave-cards.ts';
 import type { Org, Person, Visit } from '../src/core/records.ts';
+import { byDay } from '../src/core/visit.ts';
 
 export interface VisitFacts {
   visits: Visit[];
@@ -22,9 +23,7 @@ export const visitsIn = async (
   { programme, county }: Pick<JobContext, 'programme' | 'county'>,
   span: Span,
 ): Promise<VisitFacts> => {
-  const visits = (await read.all('visits', { programme: programme!.id, county, day: span, state: 'on' })).sort((a, b) =>
-    a.day + (a.am ? 0 : 1) < b.day + (b.am ? 0 : 1) ? -1 : 1,
-  );
+  const visits = (await read.all('visits', { programme: programme!.id, county, day: span, state: 'on' })).sort(byDay);
   const lines = visits.length ? await read.all('leaveVisits', { visit: visits.map(v => v.id), state: 'on' }) : [];
   const asked = [...new Set(lines.map(l => l.leave))];
   const people = [...new Set(visits.map(v => v.person))];

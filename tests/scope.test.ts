@@ -1,8 +1,10 @@
 /** What of a view may be shown where, and what of it is another's: by unit, by group, by what is named. */
 import { describe, expect, test } from 'vitest';
+import { heldOn } from '../src/bot/address.ts';
 import type { Actor, Conversation } from '../src/bot/command.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { actsFor, mayVerifyFor, type Scope, scopeIn, scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
+import { day } from '../src/core/day.ts';
 import type { Grant, Org, Role } from '../src/core/records.ts';
 
 const unit = (id: string, kind: Org['kind'], county: string | null, more: Partial<Org> = {}) =>
@@ -19,9 +21,13 @@ const orgs = [
   unit('b', 'clinic', 'X'),
   unit('y', 'clinic', 'Y'),
 ];
+/** 'me' is sent to clinic a by the hospital, and nowhere else. */
+const posting = { person: 'me', clinic: 'a', hospital: 'hospital', county: 'X' };
 const read = {
   get: async (_: 'orgs', id: string) => orgs.find(o => o.id === id),
   all: async (_: 'orgs', { kind }: Partial<Org>) => orgs.filter(o => o.kind === kind),
+  first: async (_: 'postings', where: Partial<typeof posting>) =>
+    Object.entries(where).every(([k, v]) => posting[k as keyof typeof posting] === v) ? posting : undefined,
 } as unknown as Read;
 const held = (...grants: [Role, string, string | null][]): Actor =>
   ({
@@ -107,6 +113,8 @@ describe('shown in a group', () => {
     ['a hospital in the county’s: its work there', { hospital: 'hospital' }, group('X'), { county: 'X', hospital: 'hospital' }],
     ['a hospital in another’s', { hospital: 'hospital' }, group('far'), 'direct-only'],
     ['a physician in a clinic’s: the own days there', { person: 'me' }, group('a'), { clinic: 'a', person: 'me' }],
+    ['a physician in the own county’s', { person: 'me' }, group('X'), { county: 'X', person: 'me' }],
+    ['a physician where nobody sent him', { person: 'me' }, group('b'), 'direct-only'],
   ])('%s', async (_what, scope, where, shown) => expect(await scopeIn(read, scope, where)).toEqual(shown));
 });
 
@@ -139,3 +147,9 @@ test.each<[string, Actor, string, boolean]>([
   ['a head, who is not named for it', held(['head', 'a', 'X']), 'a', false],
   ['a chief', held(['chief', 'X', 'X']), 'a', false],
 ])('acts for a unit: %s', (_what, actor, named, does) => expect(actsFor(actor, org(named))).toBe(does));
+
+test('a role is held from its first day to its last', () => {
+  const deputy = { from: day('2024-05-06'), until: day('2024-05-08') } as Grant;
+  expect(['2024-05-05', '2024-05-06', '2024-05-08', '2024-05-09'].map(d => heldOn(deputy, day(d)))).toEqual([false, true, true, false]);
+  expect(heldOn({ ...deputy, until: null }, day('2034-05-09'))).toBe(true);
+});

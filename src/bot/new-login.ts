@@ -1,8 +1,10 @@
 /** A messenger whose ids hold for one login only has logged in: where none of the ids that are known is there any more, its bindings are frozen, and people and groups are asked to bind again. */
+
 import type { Card, ConversationKey, Outgoing } from '../core/card.ts';
 import { dayAt, type Instant } from '../core/day.ts';
 import type { Change } from '../core/records.ts';
 import { address } from './address.ts';
+import { adminsOn } from './claim-code.ts';
 import type { Clock, OutboxRow, Platform, Post, Store } from './ports.ts';
 import { againDigest, newCode } from './secret.ts';
 
@@ -43,7 +45,7 @@ export const makeFreezer =
       const accounts = await read.all('accounts', { platform: id, app, state: 'bound' });
       const groups = await read.all('groups', { platform: id, app });
       if (!areAllNew([...accounts.map(a => a.account), ...groups.map(g => g.conversation)], ids)) return 'login.known';
-      const admins = new Set((await read.all('grants', { role: 'admin' })).map(g => g.person));
+      const admins = new Set((await adminsOn(read, now)).map(g => g.person));
       const changes: Change[] = [];
       for (const a of accounts) {
         changes.push({ table: 'accounts', id: a.id, to: { ...a, state: 'frozen' }, was: { state: 'bound' } });

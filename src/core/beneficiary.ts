@@ -84,14 +84,8 @@ export const drawSample = <C extends Candidate>(pool: readonly C[], size: number
     const exact = (wanted * all.length) / Math.max(1, pool.length);
     return { key, all, n: Math.floor(exact), rest: exact - Math.floor(exact), lot: lot(seed, key) };
   });
-  let open = wanted - shares.reduce((n, s) => n + s.n, 0);
-  for (const s of [...shares].sort((a, b) => b.rest - a.rest || a.lot - b.lot)) {
-    if (open <= 0) break;
-    if (s.n < s.all.length) {
-      s.n++;
-      open--;
-    }
-  }
+  const open = wanted - shares.reduce((n, s) => n + s.n, 0);
+  for (const s of [...shares].sort((a, b) => b.rest - a.rest || a.lot - b.lot).slice(0, open)) s.n++;
   return shares
     .flatMap(s => [...s.all].sort((a, b) => lot(seed, a.id) - lot(seed, b.id)).slice(0, s.n))
     .sort((a, b) => lot(seed, a.id) - lot(seed, b.id));

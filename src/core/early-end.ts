@@ -1,9 +1,11 @@
 /** A posting that ends before its time is a leave from which nobody comes back: which rules it goes by, what its end changes, and what of the quarter counts. */
+
 import type { LeaveRules, Programme } from '../programmes/schema.ts';
 import { type Calendar, workdaysIn } from './calendar.ts';
 import { addDays, addMonths, type Day, type Month, monthOf, monthSpan, quarterSpan, within } from './day.ts';
 import type { LeaveFile } from './leave-cards.ts';
 import { dropVisits } from './leave-granted.ts';
+import { daysOfShare } from './leave-limits.ts';
 import type { Change, Leave, Posting, RosterVersion, Visit } from './records.ts';
 
 export const isEarlyEnd = (leave: Pick<Leave, 'kind'>): boolean => leave.kind === 'end';
@@ -93,7 +95,7 @@ export const servedInQuarter = (share: number, last: Day, visits: readonly Visit
     const own = visits.filter(v => within(v.day, span) && v.day <= last && v.state === 'on');
     const days = new Set(own.filter(v => v.presence === 'present').map(v => v.day));
     const waiting = new Set(own.filter(v => v.presence === null && v.checkedIn !== null && !days.has(v.day)).map(v => v.day));
-    out.push({ month, days: days.size, waiting: waiting.size, workdays, needed: Math.ceil(share * workdays - 1e-9) });
+    out.push({ month, days: days.size, waiting: waiting.size, workdays, needed: daysOfShare(share, workdays) });
   }
   return out;
 };

@@ -37,6 +37,9 @@ export interface CreditNote {
   needed: number;
 }
 
+/** Days that a share of so many workdays is. A product of fractions may come out a hair above a whole number. */
+export const daysOfShare = (share: number, workdays: number): number => Math.ceil(share * workdays - 1e-9);
+
 /** Months that leave brings below the share of workdays that counts; null for a month whose calendar is not known. */
 export const creditNotes = (share: number, leaves: readonly Span[], calendar: Calendar, months: readonly Month[]): (CreditNote | null)[] =>
   months.flatMap((month): (CreditNote | null)[] => {
@@ -44,6 +47,6 @@ export const creditNotes = (share: number, leaves: readonly Span[], calendar: Ca
     const workdays = workdaysIn(calendar, span);
     if (workdays === undefined) return [null];
     const away = new Set(leaves.flatMap(l => daysIn(l).filter(d => within(d, span) && calendar.kind(d) === 'work'))).size;
-    const needed = Math.ceil(share * workdays - 1e-9);
+    const needed = daysOfShare(share, workdays);
     return workdays - away < needed ? [{ month, workdays, left: workdays - away, needed }] : [];
   });

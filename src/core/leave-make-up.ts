@@ -1,7 +1,7 @@
 /** Which visits leave is asked from, and when they are made up. */
 import { type Day, type Half, type Span, within } from './day.ts';
 import type { Leave, LeaveVisit, Visit } from './records.ts';
-import { clash } from './visit.ts';
+import { byDay, clash } from './visit.ts';
 
 export interface HalfDay {
   day: Day;
@@ -27,7 +27,7 @@ export const takenBy = (visits: readonly Visit[], days: readonly HalfDay[]): Tak
       const taken = { visit, am: visit.am && am, pm: visit.pm && pm };
       return taken.am || taken.pm ? [taken] : [];
     })
-    .sort((a, b) => (a.visit.day + (a.am ? 0 : 1) < b.visit.day + (b.am ? 0 : 1) ? -1 : 1));
+    .sort((a, b) => byDay({ day: a.visit.day, am: a.am }, { day: b.visit.day, am: b.am }));
 
 export interface MakeUp {
   day: Day;

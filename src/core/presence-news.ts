@@ -1,7 +1,9 @@
 /** A report of somebody not there that is corrected: whoever was told of it at once is told of that as well. */
+
 import type { Programme } from '../programmes/schema.ts';
 import { type Card, type Outgoing, pointer } from './card.ts';
 import { type Day, sayDay } from './day.ts';
+import { officeOver } from './offices.ts';
 import type { Visit } from './records.ts';
 
 /** present, moved: the clinic's new word; withdrawn: the report was taken back; again: the correction was. */
@@ -18,7 +20,7 @@ const SAYS: Readonly<Record<Correction, { title: (whose: string, day: string) =>
 export const toldOfReport = (visit: Pick<Visit, 'hospital' | 'county' | 'person'>, programme: Programme | null) => ({
   hospital: { org: visit.hospital, role: 'hospital' as const },
   general: { org: visit.county, role: 'general' as const },
-  bureau: { org: visit.county, role: 'bureau' as const, office: programme?.supervision?.hospitals.office ?? '医政股' },
+  bureau: { org: visit.county, role: 'bureau' as const, office: officeOver(programme, 'hospitals') },
   physician: { person: visit.person },
 });
 

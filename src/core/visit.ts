@@ -31,6 +31,10 @@ export const withTally = (day: readonly Visit[], halfCounts: boolean): Visit[] =
   }));
 };
 
+/** By day, mornings before afternoons. */
+export const byDay = (a: Pick<Visit, 'day' | 'am'>, b: Pick<Visit, 'day' | 'am'>): number =>
+  a.day === b.day ? Number(b.am) - Number(a.am) : a.day < b.day ? -1 : 1;
+
 /** Changes that bring one person's one day from `before` to `after` (all visits of that day, new ones included), flags put right. */
 export const dayChanges = (before: readonly Visit[], after: readonly Visit[], halfCounts: boolean): Change[] => {
   const old = new Map(before.map(v => [v.id, v]));

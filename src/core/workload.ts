@@ -3,6 +3,7 @@ import type { FigureData } from '../programmes/schema.ts';
 import type { Day } from './day.ts';
 import type { Report, Visit, Workload } from './records.ts';
 import { halvesOf } from './records.ts';
+import { isUnlocked } from './report.ts';
 
 export interface Line {
   person: string;
@@ -110,7 +111,7 @@ export const unusualOf = (figures: readonly FigureData[], given: Values): { figu
 
 /** A unit's month takes no figures any more: its report is accepted or locked, and nobody has unlocked it for today. */
 export const closedReport = (reports: readonly Report[], today: Day): Report | undefined =>
-  reports.find(r => (r.state === 'locked' || r.state === 'accepted') && (r.openUntil === null || r.openUntil < today));
+  reports.find(r => (r.state === 'locked' || r.state === 'accepted') && !isUnlocked(r, today));
 
 /** What went up of the month is not changed by what is entered now; whoever enters it is told so. undefined: nothing went up, or it was given back. */
 export const afterFiling = (reports: readonly Pick<Report, 'state' | 'month' | 'kind'>[]): string | undefined => {

@@ -1,27 +1,23 @@
 /** Where the page stands after an answer: at the beginning of what is new, never past it. On the real rehearsal, with pictures that come late. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Listener, serveSandbox } from '../../src/web/serve.ts';
-import { type Chat, chat } from '../harness/chat.ts';
+import type { Listener } from '../../src/web/serve.ts';
+import type { Chat } from '../harness/chat.ts';
+import { type Served, served } from '../harness/served.ts';
 import { launch, pictures, tab } from './chromium.ts';
 
+let site: Served;
 let room: Chat;
 let listener: Listener;
 let browser: Browser;
 beforeAll(async () => {
-  room = await chat();
-  listener = await serveSandbox({
-    port: 0,
-    sandbox: room.open.sandbox,
-    log: { error: () => undefined },
-    health: { checks: async () => ({}), measures: async () => [] },
-  });
+  site = await served();
+  ({ room, listener } = site);
   browser = await launch();
 }, 60_000);
 afterAll(async () => {
   await browser?.close();
-  await listener?.close();
-  await room?.close();
+  await site?.close();
 });
 
 const enter = async (page: Page, who: string) => {

@@ -1,28 +1,23 @@
 /** The page behind a one-time link, in a real browser at 360 and 1400 px. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Listener, serveSandbox } from '../../src/web/serve.ts';
-import { type Chat, chat } from '../harness/chat.ts';
+import type { Listener } from '../../src/web/serve.ts';
+import type { Chat } from '../harness/chat.ts';
+import { type Served, served } from '../harness/served.ts';
 import { launch, pictures, tab } from './chromium.ts';
 
+let site: Served;
 let room: Chat;
 let listener: Listener;
 let browser: Browser;
 beforeAll(async () => {
-  room = await chat();
-  listener = await serveSandbox({
-    port: 0,
-    sandbox: room.open.sandbox,
-    desk: room.open.desk,
-    log: { error: () => undefined },
-    health: { checks: async () => ({}), measures: async () => [] },
-  });
+  site = await served({ desk: true });
+  ({ room, listener } = site);
   browser = await launch();
 });
 afterAll(async () => {
   await browser.close();
-  await listener.close();
-  await room.close();
+  await site.close();
 });
 
 it.each([1400, 360])('is entered, asked and left at %i px', async width => {

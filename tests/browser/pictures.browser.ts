@@ -5,31 +5,26 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packageRoot } from '../../src/root.ts';
-import { type Listener, serveSandbox } from '../../src/web/serve.ts';
-import { type Chat, chat } from '../harness/chat.ts';
+import type { Listener } from '../../src/web/serve.ts';
+import type { Chat } from '../harness/chat.ts';
+import { type Served, served } from '../harness/served.ts';
 import { launch, tab } from './chromium.ts';
 
-const log = { error: () => undefined };
 const folder = mkdtempSync(join(tmpdir(), 'pictures-'));
 const out = process.env['PICTURES'] ? join(packageRoot, 'src/web/docs') : folder;
+let site: Served;
 let room: Chat;
 let listener: Listener;
 let browser: Browser;
 
 beforeAll(async () => {
-  room = await chat();
-  listener = await serveSandbox({
-    port: 0,
-    sandbox: room.open.sandbox,
-    log,
-    health: { checks: async () => ({}), measures: async () => [] },
-  });
+  site = await served();
+  ({ room, listener } = site);
   browser = await launch();
 }, 60_000);
 afterAll(async () => {
   await browser?.close();
-  await listener?.close();
-  await room?.close();
+  await site?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -1,25 +1,20 @@
 /** The page behind a one-time link: who gets in, how long, and that it may no more than its person may. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Listener, serveSandbox } from '../../src/web/serve.ts';
+import type { Listener } from '../../src/web/serve.ts';
 import { readBook } from '../harness/book.ts';
-import { type Chat, chat } from '../harness/chat.ts';
+import type { Chat } from '../harness/chat.ts';
+import { type Served, served } from '../harness/served.ts';
 import { xlsxOf } from '../harness/xlsx.ts';
 
+let site: Served;
 let room: Chat;
 let listener: Listener;
 beforeEach(async () => {
-  room = await chat();
-  listener = await serveSandbox({
-    port: 0,
-    sandbox: room.open.sandbox,
-    desk: room.open.desk,
-    log: { error: () => undefined },
-    health: { checks: async () => ({}), measures: async () => [] },
-  });
+  site = await served({ desk: true });
+  ({ room, listener } = site);
 });
 afterEach(async () => {
-  await listener.close();
-  await room.close();
+  await site.close();
 });
 
 const linkOf = async (who: string): Promise<string> => {

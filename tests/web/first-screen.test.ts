@@ -1,22 +1,18 @@
 /** The first screen of the rehearsal: three things to try, of the programme that is played; and what 重来 and a reset go back to. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Listener, serveSandbox } from '../../src/web/serve.ts';
-import { type Chat, chat } from '../harness/chat.ts';
+import type { Listener } from '../../src/web/serve.ts';
+import type { Chat } from '../harness/chat.ts';
+import { type Served, served } from '../harness/served.ts';
 
+let site: Served;
 let room: Chat;
 let listener: Listener;
 beforeAll(async () => {
-  room = await chat();
-  listener = await serveSandbox({
-    port: 0,
-    sandbox: room.open.sandbox,
-    log: { error: () => undefined },
-    health: { checks: async () => ({}), measures: async () => [] },
-  });
+  site = await served();
+  ({ room, listener } = site);
 });
 afterAll(async () => {
-  await listener.close();
-  await room.close();
+  await site.close();
 });
 const page = async (query = ''): Promise<string> => (await fetch(`${listener.url}/${query}`)).text();
 /** The links of the three things, with what is said beside them. */

@@ -1,24 +1,23 @@
 /** The sandbox's API on the real sandbox: each line of API.md, and no field that is not written there. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type Listener, serveSandbox } from '../../src/web/serve.ts';
-import { type Chat, chat } from '../harness/chat.ts';
+import type { Listener } from '../../src/web/serve.ts';
+import type { Chat } from '../harness/chat.ts';
+import { type Served, served } from '../harness/served.ts';
 import { xlsxOf } from '../harness/xlsx.ts';
 
+let site: Served;
 let room: Chat;
 let listener: Listener;
 beforeAll(async () => {
-  room = await chat();
-  listener = await serveSandbox({
-    port: 0,
-    sandbox: room.open.sandbox,
+  site = await served({
     log: { error: what => expect.fail(JSON.stringify(what)) },
     health: { checks: async () => ({ store: null }), measures: async () => [] },
   });
+  ({ room, listener } = site);
 });
 afterAll(async () => {
-  await listener.close();
-  await room.close();
+  await site.close();
 });
 
 const id = z.string().regex(/^\d+$/);
