@@ -82,7 +82,7 @@ export default defineCommand<Args, Facts>({
     const handles =
       file !== undefined &&
       (file.leave.person === actor.person?.id ||
-        actor.grants.some(g => (g.role === 'bureau' || g.role === 'general') && g.county === file.leave.county) ||
+        actor.grants.some(g => g.role === 'bureau' && g.county === file.leave.county) ||
         actor.grants.some(
           g => (g.role === 'hospital' || g.role === 'clinic' || g.role === 'head') && file.steps.some(s => s.org === g.org),
         ) ||
@@ -96,8 +96,8 @@ export default defineCommand<Args, Facts>({
       handles,
       reason: handles ? await read.unseal('leaves', file.leave.id, 'reason') : null,
       whyNot: file ? await whyNot(read, actor, file) : new Map(),
-      // A chief only looks: how it stands, not why.
-      concerned: handles || actor.grants.some(g => g.role === 'chief' && g.county === file?.leave.county),
+      // A chief and the general hospital only look: how it stands, not why.
+      concerned: handles || actor.grants.some(g => (g.role === 'chief' || g.role === 'general') && g.county === file?.leave.county),
       going: args.leave || args.person || args.days ? undefined : await goingOn(read, actor, today),
       others,
       names,
