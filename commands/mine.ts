@@ -18,6 +18,8 @@ const args = z.object({});
 interface Facts {
   orgs: Map<string, Org>;
   visits: Visit[];
+  /** Comes as the clinic arranges: owes no monthly minimum. */
+  arranged: boolean;
   tally: TallyRow | undefined;
   workloads: Workload[];
   /** Leaves that are open or lie ahead. */
@@ -50,6 +52,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           ),
         )
       : [];
+    const postings = physician && programme ? await read.all('postings', { person: actor.person!.id, programme: programme.id }) : [];
+    const held = postings.filter(p => p.from <= monthOf(today) && (p.until === null || p.until >= monthOf(today)));
     const ids = [...new Set([...actor.grants.map(g => g.org), ...visits.map(v => v.clinic)])];
     const [tally] =
       physician && programme
@@ -58,6 +62,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     return {
       orgs: new Map((ids.length ? await read.all('orgs', { id: ids }) : []).map(o => [o.id, o])),
       visits,
+      arranged: held.length > 0 && held.every(p => p.arranged),
       workloads:
         physician && programme ? await read.all('workloads', { person: actor.person!.id, programme: programme.id, day: span }) : [],
       tally,
@@ -82,9 +87,12 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       if (Object.keys(sums).length) lines.push(`工作量 ${sayFigures(figures, { figures: sums, words: {} })}`);
       const silent = figures.length ? done.filter(l => !l.workload).length : 0;
       if (silent) lines.push(`已核实未填工作量 ${silent} 天，发 /填报`);
-      if (programme?.duty)
+      const duty = programme?.duty?.['half-days'];
+      const atHome = programme?.['home-visit']?.['half-days'];
+      const of = (due: number) => (facts.arranged ? '' : `/${due}`);
+      if (duty !== undefined)
         lines.push(
-          `半天数 ${halves}/${programme.duty['half-days']}${programme['home-visit'] ? `，其中上门 ${home}/${programme['home-visit']['half-days']}` : ''}`,
+          `半天数 ${halves}${of(duty)}${atHome === undefined ? '' : `，其中上门 ${home}${of(atHome)}`}${facts.arranged ? `；按卫生院安排下乡，不计每月${duty / 2}天` : ''}`,
         );
       lines.push(
         ...facts.visits

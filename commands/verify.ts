@@ -18,6 +18,7 @@ import { closed, correctedNews, notThere, opened } from './verify/not-there.ts';
 import { openLeaveLines, openLeaveNews, pendingLeaves } from './verify/open-leave.ts';
 import { howItStands } from './verify/settled.ts';
 import { MOST_DAYS, severalDays } from './verify/several.ts';
+import { waitingIn, whichClinic } from './verify/which-clinic.ts';
 
 export default defineCommand<Args, Facts>({
   name: '核实',
@@ -121,6 +122,7 @@ const factsOfDay = async (read: Read, { args, actor, today, conversation, progra
     people: new Map(people.map(p => [p.id, p])),
     orgs: new Map(orgs.map(o => [o.id, o])),
     clinic: orgs.find(o => o.id === clinicId),
+    elsewhere: clinicId === undefined && !args.visit ? await waitingIn(read, actor, day) : [],
     sends: sends && (await read.first('postings', { clinic: clinicId, hospital: hospitals })) !== undefined,
     papers: ids.length ? (await read.all('checkIns', { person: ids, day })).filter(c => c.paper !== null) : [],
     workloads: clinicId && ids.length ? await read.all('workloads', { clinic: clinicId, day, person: ids }) : [],
@@ -167,7 +169,9 @@ const wholeMonth = ({ args, today }: Asked<Args>): Decision | undefined => {
 };
 
 const weighDays = (asked: Asked<Args> & { facts: Facts }, days: readonly Day[]): Decision =>
-  asked.facts.each.length
+  asked.facts.each.length && !asked.facts.each.some(f => f.clinic)
+    ? refuse('verify.which-clinic', '一次核实几天的，请写明哪一家', `例：/核实 ${days[0]}至${days.at(-1)} 单位名`)
+    : asked.facts.each.length
     ? severalDays(asked, asked.facts.each, weigh)
     : refuse(
         'verify.too-many-days',
@@ -179,7 +183,7 @@ const weighDays = (asked: Asked<Args> & { facts: Facts }, days: readonly Day[]):
 const weigh = (asked: Asked<Args> & { facts: Facts }): Decision => {
   const { args, facts, actor, today } = asked;
   if (args.visit && !facts.visits.length) return refuse('verify.no-visit', `没有编号 ${args.visit} 的班次`, '发 /核实 看今天的');
-  if (!facts.clinic) return refuse('verify.which-clinic', '请写明哪一家', '例：/核实 青山卫生院');
+  if (!facts.clinic) return whichClinic(asked, facts);
   if (facts.day > today) return refuse('verify.future', `${sayDay(facts.day)}还没到`, '当天起才能核实；看今天的发 /核实');
   const mine =
     facts.sends || actsFor(actor, facts.clinic, ['clinic', 'general', 'bureau']) || facts.visits.some(v => mayVerifyFor(actor, v) !== 'no');

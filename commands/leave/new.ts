@@ -161,6 +161,7 @@ export const ask = (asked: Asked<Args>, f: Facts, rules: LeaveRules, person: Per
   ];
   const lines = [
     ...visitLines(file, f.names, today, owes(rules)),
+    ...(workdays !== null && wanted.some(d => d.half === 'am' || d.half === 'pm') ? ['按工作日请假，不分上午下午，按整天算'] : []),
     ...freeDays(args, taken, rules).map(d => `${sayDay(d, today)}没有班次，不用请`),
     askedOf(file, s),
     ...toldAlone(asked),

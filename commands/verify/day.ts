@@ -36,6 +36,8 @@ export interface Facts {
   people: Map<string, Person>;
   orgs: Map<string, Org>;
   clinic: Org | undefined;
+  /** Where no clinic is meant: those of the asker's that still wait on the day, and for how many. */
+  elsewhere: { org: Org; people: number }[];
   /** The asker's hospital sends physicians to the clinic, also where the day has no visit. */
   sends: boolean;
   /** Check-ins of the day that somebody entered for another with paper beside. */

@@ -1,7 +1,7 @@
 /** Whom a leave's course is told to: the stations that are asked, and all whom its end concerns. */
 import { cite, type LeaveRules, type Programme } from '../programmes/schema.ts';
 import { assumeWeekdays, type Calendar } from './calendar.ts';
-import { type Card, type Outgoing, type Paper, pointer } from './card.ts';
+import { type Card, type Outgoing, type Paper, pointer, type To } from './card.ts';
 import { addDays, at, type Day, dayAt, type Instant, sayDay } from './day.ts';
 import { isEarlyEnd, lastDay } from './early-end.ts';
 import { addWorkingHours, nextSpeakingTime, parseHours, sayTold } from './hours.ts';
@@ -82,7 +82,16 @@ const marksFor = ({ leave, steps }: LeaveFile, step: LeaveStep, s: Saying): stri
   ];
 };
 
-/** What a station is asked, and by whom instead where a clinic has nobody: its hospital enters what it hears by phone. */
+/** Who enters by phone what a unit without anybody says: for a clinic the hospital, for a hospital the bureau. */
+const standInFor = ({ leave, steps }: LeaveFile, step: LeaveStep, s: Saying): To | undefined => {
+  if (step.role === 'clinic') return { org: leave.hospital, role: 'hospital', not: leave.person };
+  const office = steps.find(x => x.kind === 'decision')?.office ?? s.programme.supervision?.hospitals.office;
+  return step.role === 'hospital' && step.kind === 'consent'
+    ? { org: leave.county, role: 'bureau', ...(office ? { office } : {}), not: leave.person }
+    : undefined;
+};
+
+/** What a station is asked, and who is asked instead where it has nobody. */
 export const question = (file: LeaveFile, step: LeaveStep, s: Saying, asked: (card: Card) => Card = card => card) => {
   const { leave } = file;
   const cards = askCards(file, step, s.names, {
@@ -94,6 +103,7 @@ export const question = (file: LeaveFile, step: LeaveStep, s: Saying, asked: (ca
     basis: basisOf(s),
   });
   const card = asked(cards.card);
+  const instead = standInFor(file, step, s);
   return {
     topic: stepTopic(step),
     to: { org: step.org, role: step.role, ...(step.office ? { office: step.office } : {}), not: leave.person },
@@ -101,9 +111,7 @@ export const question = (file: LeaveFile, step: LeaveStep, s: Saying, asked: (ca
     among: { matter: `leave/${leave.id}`, unit: { shown: stationName(step, s.names), typed: s.names.full(step.org) } },
     card,
     inGroup: asked(cards.inGroup),
-    ...(step.role === 'clinic'
-      ? { otherwise: { to: { org: leave.hospital, role: 'hospital' as const, not: leave.person }, card: standInCard(file, card, step, s) } }
-      : {}),
+    ...(instead ? { otherwise: { to: instead, card: standInCard(file, card, step, s) } } : {}),
   };
 };
 
@@ -138,7 +146,7 @@ export const remindStation = (file: LeaveFile, step: LeaveStep, s: Saying): Outg
 const standInCard = ({ leave }: LeaveFile, card: Card, step: LeaveStep, s: Saying): Card => ({
   ...card,
   code: 'leave.asked-stand-in',
-  title: `${s.names.org(step.org)}没有专人，请代问：${card.title}`,
+  title: `${s.names.org(step.org)}没有${step.role === 'clinic' ? '专人' : '别的管理员'}，请代问：${card.title}`,
   buttons: [{ label: '录入线下同意', command: `/批准 ${leave.id} ${s.names.full(step.org)} 线下同意` }],
 });
 const waitingAgain = (card: Card, s: Saying): Card => ({

@@ -118,3 +118,25 @@ test('in the group of a unit that somebody is not sent to, the own matters follo
   }
   expect((await room.say('郑婉清', '/排班', '峰市卫生院群')).map(m => m.conversation.name)).toEqual(['峰市卫生院群']);
 });
+
+test('who looks after several clinics and names none is offered those that wait, not an example of somewhere else', async () => {
+  room = await chat({ at: '2024-04-16 08:00' });
+  const [which] = await room.say('赖知远', '/核实 4月10日');
+  expect([which!.card.title, ...which!.card.lines]).toEqual(['核实哪一家？【演示数据】', '4月10日 周三待核实：湖雷卫生院1人、高陂卫生院1人']);
+  expect((await room.press('赖知远', '高陂卫生院'))[0]!.card.title).toContain('高陂卫生院 4月10日 周三');
+  expect((await room.say('赖静姝', '/核实 4月15日'))[0]!.card.buttons!.map(b => b.label)).toEqual(['湖山卫生院']);
+  expect((await room.say('赖知远', '/核实 4月13日'))[0]!.card.title).toContain('4月13日 周六没有待核实的');
+  expect((await room.say('赖知远', '/核实 4月10日-4月12日'))[0]!.code).toBe('verify.which-clinic');
+});
+
+test('who comes as the clinic arranges owes no days in /我的 either', async () => {
+  room = await chat({ at: '2024-04-16 08:00' });
+  expect((await room.say('谢卓群', '/我的'))[0]!.card.lines).toContain('半天数 0，其中上门 0；按卫生院安排下乡，不计每月1天');
+  expect((await room.say('吴沐阳', '/我的'))[0]!.card.lines).toContain('半天数 0/2，其中上门 0/1');
+});
+
+test('where leave is asked by workdays, a half day that was typed is said to count as a whole one', async () => {
+  room = await chat({ at: '2026-01-05 08:00', programme: 'shanxi-2024' });
+  expect((await room.say('降雨霖', '/请假 1月12日上午 看牙'))[0]!.card.lines).toContain('按工作日请假，不分上午下午，按整天算');
+  expect((await room.say('卫长河', '/请假 1月12日 看牙'))[0]!.text).not.toContain('不分上午');
+});

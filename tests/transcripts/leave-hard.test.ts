@@ -749,3 +749,14 @@ test('back from an emergency the make-up day stands in /待办, before anybody h
   expect(told.map(m => m.conversation.name).sort()).toEqual(['古竹卫生院工作群', '巫承安']);
   expect((await room.say('谢卓群', '/待办'))[0]!.text).not.toContain('定补班日');
 });
+
+test('whose hospital has nobody else to answer: the bureau is asked to enter its consent', async () => {
+  room = await chat({ at: '2024-04-10 08:00' });
+  await room.say('赖知远', '/授权 谢卓群 支援单位管理员 市中医院');
+  await room.say('赖知远', '/撤权 巫承安 支援单位管理员');
+  const [, ...asked] = await room.say('谢卓群', '/请假 17日 家中有事 改到 24日');
+  const stand = asked.find(m => m.code === 'leave.asked-stand-in')!;
+  expect([stand.conversation.name, stand.card.title]).toEqual(['赖知远', '市中医院没有别的管理员，请代问：请假：谢卓群 4月17日 周三【演示数据】']);
+  expect((await room.press('赖知远', '录入线下同意'))[0]!.code).toBe('leave.offline-how');
+  expect((await room.say('赖知远', '分管院长电话同意'))[0]!.code).toBe('leave.agreed');
+});
