@@ -172,13 +172,13 @@ const weighDays = (asked: Asked<Args> & { facts: Facts }, days: readonly Day[]):
   asked.facts.each.length && !asked.facts.each.some(f => f.clinic)
     ? refuse('verify.which-clinic', '一次核实几天的，请写明哪一家', `例：/核实 ${days[0]}至${days.at(-1)} 单位名`)
     : asked.facts.each.length
-    ? severalDays(asked, asked.facts.each, weigh)
-    : refuse(
-        'verify.too-many-days',
-        `一次写了${days.length}天，没有办`,
-        asked.args.visit ? '有编号的班次只写一天' : `一次最多${MOST_DAYS}天`,
-        '例：/核实 4月1日-4月30日 全部 在岗',
-      );
+      ? severalDays(asked, asked.facts.each, weigh)
+      : refuse(
+          'verify.too-many-days',
+          `一次写了${days.length}天，没有办`,
+          asked.args.visit ? '有编号的班次只写一天' : `一次最多${MOST_DAYS}天`,
+          '例：/核实 4月1日-4月30日 全部 在岗',
+        );
 
 const weigh = (asked: Asked<Args> & { facts: Facts }): Decision => {
   const { args, facts, actor, today } = asked;

@@ -96,7 +96,7 @@ export const answer = (
         tone: 'ok',
         lines: [
           ...visitLines(whole, names, today, owes(said.rules)),
-          ...lost,
+          ...new Set(lost),
           ...lapsedLines(granted.lapsed, workedOn(leave, file.visits, f.visits).days, today),
           ...(leave.from <= today ? ['事后补批'] : []),
           ...(missing.length ? [`还请${stationNames(missing, names)}补上同意`] : []),

@@ -22,7 +22,8 @@ export const waitingIn = async (read: Read, actor: Actor, day: Day): Promise<Fac
 const MOST = 6;
 
 export const whichClinic = ({ today }: Asked<Args>, { elsewhere, day }: Facts): Decision => {
-  if (!elsewhere.length) return refuse('verify.which-clinic', `${sayDay(day, today)}没有待核实的，要看请写明单位`, '例：/核实 4月10日 单位名');
+  if (!elsewhere.length)
+    return refuse('verify.which-clinic', `${sayDay(day, today)}没有待核实的，要看请写明单位`, '例：/核实 4月10日 单位名');
   return {
     reply: {
       code: 'verify.which-clinic',

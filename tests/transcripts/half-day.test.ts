@@ -122,7 +122,10 @@ test('in the group of a unit that somebody is not sent to, the own matters follo
 test('who looks after several clinics and names none is offered those that wait, not an example of somewhere else', async () => {
   room = await chat({ at: '2024-04-16 08:00' });
   const [which] = await room.say('赖知远', '/核实 4月10日');
-  expect([which!.card.title, ...which!.card.lines]).toEqual(['核实哪一家？【演示数据】', '4月10日 周三待核实：湖雷卫生院1人、高陂卫生院1人']);
+  expect([which!.card.title, ...which!.card.lines]).toEqual([
+    '核实哪一家？【演示数据】',
+    '4月10日 周三待核实：湖雷卫生院1人、高陂卫生院1人',
+  ]);
   expect((await room.press('赖知远', '高陂卫生院'))[0]!.card.title).toContain('高陂卫生院 4月10日 周三');
   expect((await room.say('赖静姝', '/核实 4月15日'))[0]!.card.buttons!.map(b => b.label)).toEqual(['湖山卫生院']);
   expect((await room.say('赖知远', '/核实 4月13日'))[0]!.card.title).toContain('4月13日 周六没有待核实的');
@@ -139,4 +142,14 @@ test('where leave is asked by workdays, a half day that was typed is said to cou
   room = await chat({ at: '2026-01-05 08:00', programme: 'shanxi-2024' });
   expect((await room.say('降雨霖', '/请假 1月12日上午 看牙'))[0]!.card.lines).toContain('按工作日请假，不分上午下午，按整天算');
   expect((await room.say('卫长河', '/请假 1月12日 看牙'))[0]!.text).not.toContain('不分上午');
+});
+
+test('before a session has begun nothing is missing of it', async () => {
+  room = await chat({ at: '2024-04-17 07:45' });
+  const shown = async () => (await room.say('黄怀瑾', '/在岗'))[0]!.card.lines.slice(0, 2);
+  expect((await shown())[0]).toBe('吴沐阳 城郊卫生院：已安排，还没到时间');
+  await room.to('2024-04-17 09:00');
+  expect(await shown()).toEqual(['吴沐阳 城郊卫生院：上午尚无到岗记录', '吴沐阳 城郊卫生院：下午已安排，还没到时间']);
+  await room.to('2024-04-17 14:31');
+  expect((await shown())[0]).toBe('吴沐阳 城郊卫生院：尚无到岗记录');
 });

@@ -756,7 +756,10 @@ test('whose hospital has nobody else to answer: the bureau is asked to enter its
   await room.say('赖知远', '/撤权 巫承安 支援单位管理员');
   const [, ...asked] = await room.say('谢卓群', '/请假 17日 家中有事 改到 24日');
   const stand = asked.find(m => m.code === 'leave.asked-stand-in')!;
-  expect([stand.conversation.name, stand.card.title]).toEqual(['赖知远', '市中医院没有别的管理员，请代问：请假：谢卓群 4月17日 周三【演示数据】']);
+  expect([stand.conversation.name, stand.card.title]).toEqual([
+    '赖知远',
+    '市中医院没有别的管理员，请代问：请假：谢卓群 4月17日 周三【演示数据】',
+  ]);
   expect((await room.press('赖知远', '录入线下同意'))[0]!.code).toBe('leave.offline-how');
   expect((await room.say('赖知远', '分管院长电话同意'))[0]!.code).toBe('leave.agreed');
 });

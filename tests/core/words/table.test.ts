@@ -555,6 +555,7 @@ const DIRECT: Rows = [
   ['/没有这个命令', 'unknown 没有这个命令'],
   ['/foo', 'unknown foo'],
   ['请假是不是要先和卫生院说一声才能在群里发申请呢', 'chatter'],
+  ['请假四月十七日因为要去省里开会改到四月二十四日', 'near 请假'],
 ];
 test.each(DIRECT)('in direct chat: %j → %s', (typed, meant) => expect(hear(typed, { direct: true })).toBe(meant));
 test('a mention that the platform took out of the text replaces the slash too', () => {
