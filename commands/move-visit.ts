@@ -25,6 +25,7 @@ export default defineCommand<Args, Facts>({
     answer: { kind: 'choice', words: { 同意: 'agree', 不同意: 'refuse', 拒绝: 'refuse' } },
     to: { kind: 'labelled', labels: MOVED_TO, of: { kind: 'dates', single: true, prefer: 'future' } },
     days: { kind: 'dates', single: true, prefer: 'future' },
+    half: { kind: 'half' },
     visit: { kind: 'ref' },
     all: { kind: 'choice', words: { 全部: 'all', 所有: 'all' } },
     person: { kind: 'person' },

@@ -10,16 +10,23 @@ const half = z.enum(['am', 'pm', 'day']);
 
 const found = z.array(z.object({ from: day, to: day, half: half.optional() }));
 
-export const args = z.object({
-  answer: z.enum(['agree', 'refuse']).optional(),
-  visit: z.string().optional(),
-  days: found.optional(),
-  all: z.literal('all').optional(),
-  person: z.string().optional(),
-  clinics: z.array(z.string()).optional(),
-  to: found.optional(),
-  reason: z.string().max(200, '原因不超过200字').optional(),
-});
+export const args = z
+  .object({
+    answer: z.enum(['agree', 'refuse']).optional(),
+    visit: z.string().optional(),
+    days: found.optional(),
+    half: half.optional(),
+    all: z.literal('all').optional(),
+    person: z.string().optional(),
+    clinics: z.array(z.string()).optional(),
+    to: found.optional(),
+    reason: z.string().max(200, '原因不超过200字').optional(),
+  })
+  // 4月17日 张三 下午 is the day's afternoon as well.
+  .transform(({ half: alone, days, ...rest }) => ({
+    ...rest,
+    days: days?.map(d => (d.half === undefined && alone !== undefined ? { ...d, half: alone } : d)),
+  }));
 
 export type Args = z.infer<typeof args>;
 

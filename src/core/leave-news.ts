@@ -211,7 +211,7 @@ export const grantedNews = (file: LeaveFile, s: Saying, unsettled: readonly Leav
       tone: 'ok',
       lines: [
         ...lines,
-        ...(unsettled.length ? [`补班日还没定，发：/请假 ${leave.id} 改到 日期`] : []),
+        ...(unsettled.length && s.today <= s.programme.term.until ? [`补班日还没定，发：/请假 ${leave.id} 改到 日期`] : []),
         ...(leave.to >= s.today ? ['提前回来发 /销假'] : []),
       ],
       paper: slipPaper(file, s),

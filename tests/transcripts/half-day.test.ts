@@ -153,3 +153,14 @@ test('before a session has begun nothing is missing of it', async () => {
   await room.to('2024-04-17 14:31');
   expect((await shown())[0]).toBe('吴沐阳 城郊卫生院：尚无到岗记录');
 });
+
+test('/改班 hears the half behind the name as behind the day', async () => {
+  for (const text of ['/改班 4月17日 吴沐阳 下午 停电 改到 4月24日下午', '/改班 4月17日下午 吴沐阳 停电 改到 4月24日 下午']) {
+    room = await chat({ at: '2024-04-10 08:00' });
+    const [done] = await room.say('赖知远', text);
+    expect(done!.code).toBe('move.done');
+    expect(done!.card.lines).toContain('原因：停电');
+    expect((await room.say('吴沐阳', '/排班'))[0]!.text).toContain('4月17日 周三上午 吴沐阳');
+    expect((await room.say('吴沐阳', '/排班'))[0]!.text).toContain('4月24日 周三下午 吴沐阳');
+  }
+});

@@ -149,6 +149,7 @@ test.each([
     ),
   ).toEqual(['leave.agreed', 'leave.agreed', 'leave.approved', 'filing.done', 'leave.shown', 'leave.make-up-over', 'presence.shown']);
   expect((await room.say('张晓岚', '/待办'))[0]!.text).not.toContain('补班');
+  expect(room.messages('张晓岚').filter(m => m.code === 'leave.granted' && m.text.includes('补班日还没定'))).toEqual([]);
   expect(await answers(['吴沐阳', '/补签 12月31日 没有信号'])).toEqual(['late.done']);
   const [list] = await room.say('黄怀瑾', '/核实');
   expect(list!.card.buttons!.map(b => b.label)).toContain('核实12月31日 周二');
