@@ -23,7 +23,7 @@ export const problemWords = (p: MakeUpProblem, names: Names, today: Day): [strin
     case 'taken':
       return [`${on}已有班次，请换一天补班`, `${names.org(p.visit.clinic)} ${sayVisitDay(p.visit, today)}`];
     case 'twice':
-      return [`${on}同一半天写了两次，请换一天`];
+      return [`两班放不进${on}的同一个半天`, '写整天，或两个半天，如：6月19日上午、6月20日上午'];
     case 'shorter':
       return [`${on}补的半天不够，全天的班要补一整天`];
   }

@@ -98,8 +98,12 @@ const meantOf = <T extends Day | Month>(
   if (own === undefined || !terms || prefer === 'future') return nearest;
   const first = (x: T): Day => (x.length === 7 ? firstOf(x as Month) : (x as Day));
   const behind = nearest === undefined ? Number.POSITIVE_INFINITY : daysBetween(first(nearest), today);
+  // A day some weeks ahead is meant, also where the programme ends before it: better told so than taken for last year's.
+  if (nearest?.length === 10 && behind < 0 && behind >= -SOON) return nearest;
   return nearest !== undefined && behind <= BEHIND[prefer] && terms.known.some(t => reaches(t, nearest)) ? nearest : own;
 };
+
+const SOON = 62;
 
 const nearestOf = (m: number, d: number, { today, prefer }: Looking): Day | undefined => {
   const [low, high] = WINDOW[prefer];

@@ -788,6 +788,10 @@ describe('an unsaid year is that of the programme in force, but for what is just
     // What the next programme has lies ahead.
     ['1月', SHOW, '2024-12-20', of(2024, 2025), '2025-01'],
     ['1月15日', PLANNED, '2024-12-20', of(2024, 2025), '2025-01-15'],
+    // A day some weeks ahead is no day of last year's, though the programme ends before it.
+    ['1月6日', DAY, '2024-12-20', first, '2025-01-06'],
+    ['12月30日到1月2日', DAY, '2024-12-20', first, '2024-12-30'],
+    ['5月25日', DAY, '2026-05-22', { now: { from: day('2024-05-24'), to: day('2026-05-23') }, known: [] }, '2026-05-25'],
     // After the end of the last one it is the last one's.
     ['3月', FIGURES, '2025-01-25', first, '2024年3月'],
     ['去年3月', FIGURES, '2025-01-25', first, '2024年3月'],
