@@ -148,7 +148,7 @@ export const finding = defineCommand<FindingArgs, Facts>({
       );
     const c = f.heard?.case;
     if (!c || !actor.grants.some(g => g.role === 'bureau' && g.county === c.county)) return unknown(args.id);
-    if (!f.decides)
+    if (!f.deciders.includes(actor.person!.id))
       return {
         ...refuse('case.not-yours', '这件事不由您认定', `由${programme!.absence?.office ?? '医政股'}或分管领导具名认定`),
         private: true,
@@ -314,15 +314,18 @@ export const object = defineCommand<TextArgs, Facts>({
       asked.programme!,
       today,
     );
-    const to = (office: string) => ({ org: c.county, role: 'bureau' as const, office });
+    // Whoever decided it does not review it.
+    const others = f.deciders.filter(p => p !== c.by);
+    const office = asked.programme!.absence?.office ?? '医政股';
+    const to: Outgoing['to'][] = others.length ? others.map(person => ({ person })) : [{ org: c.county, role: 'bureau', office }];
     return {
       changes: [
         { table: 'statements', id: statement.id, to: statement },
         { table: 'cases', id: c.id, to: after, was: { state: 'decided' } },
       ],
-      tell: [...new Set(['分管领导', asked.programme!.absence?.office ?? '医政股'])].map(office => ({
-        key: `case/${c.id}/objected/${turn}/${office}`,
-        to: to(office),
+      tell: to.map((place, n) => ({
+        key: `case/${c.id}/objected/${turn}/${n}`,
+        to: place,
         class: 'news' as const,
         about: 'person' as const,
         card: { ...card, title: card.title.replace('待认定', '异议待复核'), lines: ['由另一位复核', ...card.lines] },

@@ -22,8 +22,8 @@ export interface Facts {
   /** Days of the physician that were found before. */
   foundDays: Day[];
   names: Names;
-  /** Decides for the bureau today. */
-  decides: boolean;
+  /** People of the bureau who weigh such cases. */
+  deciders: string[];
 }
 
 /** Days by which a line about a case is weighed: the case's own, also when its programme is over. */
@@ -67,7 +67,7 @@ export const caseFacts = async (read: Read, { actor, today, programme }: Asked, 
           .map(c => c.day)
       : [],
     names,
-    decides: [...deciders, ...leaders].some(g => g.person === actor.person?.id),
+    deciders: [...new Set([...leaders, ...deciders].map(g => g.person))],
   };
 };
 

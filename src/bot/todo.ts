@@ -8,7 +8,7 @@ import { sayVisitDay } from '../core/schedule.ts';
 import type { Settings } from '../core/settings.ts';
 import { figureLine } from '../core/words/figures.ts';
 import type { Programme } from '../programmes/schema.ts';
-import { heldOn } from './address.ts';
+import { heldOn, holders } from './address.ts';
 import { callsFor } from './callers.ts';
 import { type Actor, orgsAs } from './command.ts';
 import { claimOf, mayAnswer } from './confirming.ts';
@@ -212,10 +212,21 @@ const leaves: Source = async ({ read, actor, today, programmes }) => {
 };
 
 /** Cases to be heard and to be weighed. */
-const cases: Source = async ({ read, actor, today }) => {
+const cases: Source = async ({ read, actor, today, programmes }) => {
   const counties = orgsAs(actor, 'bureau');
   const hospitals = orgsAs(actor, 'hospital');
-  const weigh = counties.length ? await read.all('cases', { county: counties, state: ['open', 'objected'] }) : [];
+  const waiting = counties.length ? await read.all('cases', { county: counties, state: ['open', 'objected'] }) : [];
+  // Weighed by the office that the programme names or the leader above it, and reviewed by another than who decided.
+  const weigh: Case[] = [];
+  for (const c of waiting) {
+    const rules = programmes.find(p => p.id === c.programme);
+    const mine =
+      actor.grants.some(g => g.role === 'bureau' && g.org === c.county && g.office === '分管领导') ||
+      (await holders(read, c.county, 'bureau', today, rules?.absence?.office ?? rules?.supervision?.hospitals.office)).some(
+        g => g.person === actor.person?.id,
+      );
+    if (mine && !(c.state === 'objected' && c.by === actor.person?.id)) weigh.push(c);
+  }
   const hear = (await read.all('cases', { state: 'open', hearUntil: { from: today } })).filter(
     c => c.person === actor.person?.id || hospitals.includes(c.hospital),
   );

@@ -312,14 +312,6 @@ test('没到 is a report to be weighed: heard, decided by name, objected to, rev
     机器人→张志恒> 异议已提交【演示数据】
           | 张志恒 4月9日 周二 洪山卫生院
           | 由另一位复核，结果会告诉您
-    机器人→赖知远> 异议待复核：张志恒 4月9日 周二 洪山卫生院【演示数据】
-          | 由另一位复核
-          | 受援单位反映未到
-          | 没有签到记录
-          | 本人说明：路上塌方，12点才到村口
-          | 本人异议：有救援队记录
-          | 依据 永卫〔2024〕13号 七（三）：此类情形的，依法依规处理
-          [有正当理由] [反映属实]
     机器人→钟雨桐> 异议待复核：张志恒 4月9日 周二 洪山卫生院【演示数据】
           | 由另一位复核
           | 受援单位反映未到
@@ -680,4 +672,19 @@ test('a visit in an accepted or locked report stays, and it is said what to do f
   const decided = await room.say('池景天', '/核实 4月17日 谢卓群 在岗');
   expect(decided.map(m => m.code)).toEqual(['verify.decided']);
   expect(decided[0]!.card.lines[0]).toContain(`/异议 ${id} 理由`);
+});
+
+test('a case waits for those who may weigh it, and an objection for another than who decided', async () => {
+  room = await chat({ at: '2024-04-17 15:00' });
+  await room.say('池景天', '/核实 谢卓群 没到');
+  const { id } = (await room.open.store().read.all('cases', {}))[0]!;
+  const waits = async (who: string) => /待认定|复核异议/.test((await room.say(who, '/待办'))[0]!.text);
+  expect([await waits('赖知远'), await waits('钟雨桐'), await waits('阮若谷'), await waits('官文澜')]).toEqual([true, true, false, false]);
+  await room.say('谢卓群', `/说明 ${id} 车坏在半路`);
+  await room.say('巫承安', `/说明 ${id} 属实`);
+  await room.say('赖知远', `/认定 ${id} 无故 没有请假`);
+  const [, ...told] = await room.say('谢卓群', `/异议 ${id} 车坏了`);
+  expect(told.map(m => m.conversation.name)).toEqual(['钟雨桐']);
+  expect([await waits('赖知远'), await waits('钟雨桐')]).toEqual([false, true]);
+  expect((await room.say('钟雨桐', `/认定 ${id} 有因 车坏属实`))[0]!.code).toBe('case.found-done');
 });
