@@ -48,16 +48,20 @@ test('what reached nobody is told to the admin: how many, for whom, and where to
   const physicians = await read.all('grants', { role: 'physician', org: hospital.id });
   const [visit] = await read.all('visits', { person: physicians.map(g => g.person), day: { from: day('2024-04-15') } }, { by: 'day' });
   const who = (await read.get('people', visit!.person))!.name;
-  // The only one there who could answer a leave, and no group of the hospital's own.
+  // The only one there who hears that somebody did not come, and no group of the hospital's own.
   await room.say('赖静姝', '解绑 确定');
-  await room.say(who, `请假 ${visit!.day} 家中有事 改到 4月30日`);
+  await room.to(`${visit!.day} 11:00`);
+  await room.say('黄怀瑾', `核实 ${who} 没到`);
   await room.say('赖知远', '体检');
   const told = checkup().lines.join('\n');
-  expect(told).toContain('没有人能收到 1 条：给区中医院的支援单位管理员');
+  expect(told).toContain('没有人能收到 2 条：给区中医院的支援单位管理员');
   expect(told).toContain('/发件箱');
   await room.say('赖知远', '发件箱');
   const box = room.messages('赖知远').findLast(m => m.code === 'outbox.shown')!.card;
-  expect(box.table!.rows.filter(r => r[3] === '没有绑定的人').map(r => r[1])).toEqual(['区中医院的支援单位管理员']);
+  expect(box.table!.rows.filter(r => r[3] === '没有绑定的人').map(r => r[1])).toEqual([
+    '区中医院的支援单位管理员',
+    '区中医院的支援单位管理员',
+  ]);
   // What the admin settles there by hand is settled.
   const [ref] = box.table!.rows.find(r => r[3] === '没有绑定的人')!;
   await room.say('赖知远', `作废 ${ref}`);
