@@ -178,7 +178,7 @@ export const nearCard = async (
       return datedLine(movesDays(command) ? movedLast(rest.replace(PHRASES, ' ').replace(BEFORE, '')) : rest, command, today);
     }
     const { behind } = near.sentence;
-    if (behind) return { line: behind, said: behind };
+    if (behind) return datedLine(behind, command, today);
     if (movesDays(command)) return datedLine(freeWords(typed, command), command, today);
     const about = aboutIn(typed, command, lexicon, today);
     // A sentence that says of whom or when and leaves nothing unread is the line itself.
