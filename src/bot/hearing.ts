@@ -16,6 +16,8 @@ const PATIENCE = 10 * 60_000;
 
 /** Behind the button that ends a question. */
 export const CANCEL = '取消';
+/** The same, typed. */
+export const CANCELS = /^\/?(取消|算了|不用了)$/;
 
 export interface SaidCommand {
   kind: 'command';

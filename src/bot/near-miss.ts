@@ -82,7 +82,7 @@ const takesDays = ({ slots }: AnyCommand): boolean =>
   Object.values(slots).some(s => s.kind === 'dates' || (s.kind === 'labelled' && s.of.kind === 'dates'));
 
 /** The same words with their days written out; what stands behind the first day is counted from it. */
-const datedLine = (text: string, command: AnyCommand, today: Day): Line => {
+export const datedLine = (text: string, command: AnyCommand, today: Day): Line => {
   const found = takesDays(command) ? findDates(text, today) : undefined;
   if (!found || found.problem || found.ambiguous) return { line: text, said: text };
   const written = (write: (d: Day) => string) =>

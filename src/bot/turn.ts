@@ -5,7 +5,6 @@ import { type Day, dayAt, type Instant, timeOf } from '../core/day.ts';
 import type { Change } from '../core/records.ts';
 import type { Settings } from '../core/settings.ts';
 import { type Steps, whole } from '../core/steps.ts';
-import type { Near } from '../core/words/command-line.ts';
 import { leftProblem, type Placed, place, placeForm } from '../core/words/place.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { address } from './address.ts';
@@ -13,12 +12,12 @@ import { answering, askedAgain } from './answering.ts';
 import type { Bot, Received } from './bot.ts';
 import { choiceCard } from './choice.ts';
 import { type Actor, type AnyCommand, type Asked, type Decision, isRefusal, no, type Outcome, type Service } from './command.ts';
-import { makeHearing, questionFor, questionOf, type Said, type SaidCommand } from './hearing.ts';
+import { CANCELS, makeHearing, questionFor, questionOf, type Said, type SaidCommand } from './hearing.ts';
 import { BUSY, LARGE, type LargeTurns, type LargeWork, NOTHING } from './large.ts';
+import { lateAnswer } from './late-answer.ts';
 import { HINT, whatWasMeant } from './meant.ts';
-import { nearCard, readsWhole, withRest } from './near-miss.ts';
 import { howToAnswer, lacksText } from './open-question.ts';
-import { whatItWouldBe } from './overheard.ts';
+import { otherMatter } from './other-matter.ts';
 import {
   type CalendarSource,
   Conflict,
@@ -67,8 +66,6 @@ export interface TurnDeps {
 const DELAYED = 10 * 60_000;
 const A_DAY = 24 * 3_600_000;
 
-const CANCELS = /^\/?(取消|算了|不用了)$/;
-
 /** One message within its transaction. */
 interface Turning {
   tx: Tx;
@@ -96,6 +93,7 @@ interface Ordered {
 export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
   const byName = new Map(deps.commands.map(c => [c.name, c]));
   const hearing = makeHearing(deps.commands, deps.botNames, deps.store.read);
+  const listener = { ...deps, byName, part: hearing.part, hearing };
   const platformOf = (i: Inbound): Platform | undefined => deps.platforms.get(i.platform);
 
   const receive = async (raw: Inbound): Promise<Received> => {
@@ -172,8 +170,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
   const orderIn = async ({ tx, inbound, now }: Turning, heard: Said): Promise<Ordered | Card> => {
     if (heard.kind === 'choice') return choiceCard(heard.choice);
     // What cannot be read is no answer, and no other matter either: what was asked still waits.
-    if (heard.kind === 'unread' || heard.kind === 'picture')
-      return whatWasMeant(tx.read, { ...deps, byName, part: hearing.part }, inbound, heard, dayAt(now));
+    if (heard.kind === 'unread' || heard.kind === 'picture') return whatWasMeant(tx.read, listener, inbound, heard, dayAt(now));
     let unanswered: string | undefined;
     let said: Exclude<Said, { kind: 'choice' }> = heard;
     let today = dayAt(now);
@@ -188,7 +185,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       await tx.apply([{ table: 'questions', id: question.id, to: null }], by);
       if (said.kind === 'answer') {
         if (CANCELS.test(said.text)) return { code: 'question.cancelled', title: '好的，已取消', tone: 'info', lines: [] };
-        const other = await otherThing(tx, inbound, said, before, dayAt(now));
+        const other = await otherMatter(tx.read, listener, inbound, said, before, dayAt(now));
         if (other) return other;
         // A dialogue over midnight keeps the day of its first message.
         today = question.day;
@@ -201,38 +198,12 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
         );
         ({ said, unanswered } = got);
       }
+      const late = question.expires < inbound.sentAt && (await lateAnswer(tx.read, listener, inbound, said, { before, question, today }));
+      if (late) return late;
     } else if (said.kind === 'answer') return { code: 'question.none', title: '没有在等您的回答', tone: 'info', lines: [] };
     if (said.kind === 'command')
       return { said, command: byName.get(said.name)!, today, ...(unanswered === undefined ? {} : { unanswered }) };
-    return whatWasMeant(tx.read, { ...deps, byName, part: hearing.part }, inbound, said, dayAt(now));
-  };
-
-  /** Whether an answer is all of it the words of the command that it is near. */
-  const readsAs = async (tx: Tx, { suggestions: [name = ''], sentence }: Near, said: string, today: Day): Promise<boolean> => {
-    const command = byName.get(name);
-    if (!command) return false;
-    const { rest } = hearing.answered(sentence ? `/${name} ${sentence.behind}` : withRest(command, said), '') as SaidCommand;
-    return readsWhole(command, rest ?? '', await tx.read.lexicon(), today);
-  };
-
-  /** What an answer reads as that is no answer to what was asked in free words: the day's figures, another command. It is offered as that. */
-  const otherThing = async (
-    tx: Tx,
-    inbound: Inbound,
-    said: Extract<Said, { kind: 'answer' }>,
-    before: string,
-    today: Day,
-  ): Promise<Card | undefined> => {
-    const asking = hearing.answered(before, '');
-    if (asking.kind !== 'command' || !byName.get(asking.name)?.asksFreely) return undefined;
-    const own = (card: Card) => card.buttons?.some(b => b.command.split(' ')[0] === `/${asking.name}`);
-    const card =
-      said.near && (await readsAs(tx, said.near, said.text.replace(/^\//, ''), today))
-        ? await nearCard(tx.read, byName, inbound, said.near, { numbered: false, today })
-        : await whatItWouldBe(tx.read, deps, inbound, today);
-    return card && !own(card)
-      ? { ...card, lines: [...card.lines.slice(0, 4), `刚才的 /${asking.name} 没有办；要办请连着事由再发一遍`] }
-      : undefined;
+    return whatWasMeant(tx.read, listener, inbound, said, dayAt(now));
   };
 
   /** Everything that facts and decision are made from, or what is wrong with the line. */

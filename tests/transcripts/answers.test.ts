@@ -280,3 +280,56 @@ test('a late check-in asks what it lacks and waits for it; a word stands for the
           [填报]"
   `);
 });
+
+test('an answer that comes too late does nothing by itself: the whole line is offered, with its days written out', async () => {
+  room = await chat();
+  await room.say('谢卓群', '/请假 17号');
+  await room.to('2024-04-08 08:25');
+  expect(
+    await room.play(`
+    谢卓群> 家里老人住院
+    谢卓群> [/请假 4月17日 家里老人住院]
+  `),
+  ).toMatchInlineSnapshot(`
+    "谢卓群> 家里老人住院
+    机器人→谢卓群> 刚才问的已过 10 分钟，没有办【演示数据】
+          | 还要办就点一下
+          [/请假 4月17日 家里老人住院]
+    谢卓群> [/请假 4月17日 家里老人住院]
+    机器人→谢卓群> 改到哪天补班？【演示数据】
+          | 古竹卫生院 4月17日 周三
+          | 事由：家里老人住院
+          | 直接回复日期，如：6月19日
+          | 发 取消 不办
+          | 依据 永卫〔2024〕13号 七（三）：须书面请假，写明原因和调整后的支援时间
+          [改事由]"
+  `);
+  await room.to('2024-04-08 08:50');
+  expect((await room.say('谢卓群', '24号'))[0]!.card.buttons?.map(b => b.command)).toEqual([
+    '/请假 2024-04-17 家里老人住院 改到 2024-04-24',
+  ]);
+  expect(await room.open.store().read.count('leaves', {})).toBe(0);
+});
+
+test('what comes later and is of another matter, of another day or only politeness is no late answer', async () => {
+  room = await chat();
+  const late = async (text: string) => {
+    const [answer] = await room.say('谢卓群', text);
+    return answer?.code;
+  };
+  await room.say('谢卓群', '/请假 17号');
+  await room.to('2024-04-08 09:00');
+  expect(await late('看了30个病人')).toBe('help.overheard');
+  await room.say('谢卓群', '/请假 17号');
+  await room.to('2024-04-08 10:00');
+  expect(await late('统计本月')).toBe('command.near');
+  await room.say('谢卓群', '/请假 17号');
+  await room.to('2024-04-08 11:00');
+  expect(await late('取消')).toBe('question.cancelled');
+  await room.say('谢卓群', '/请假 17号');
+  await room.to('2024-04-08 12:00');
+  expect(await late('好的')).not.toBe('question.late');
+  await room.say('谢卓群', '/请假 17号');
+  await room.to('2024-04-09 08:00');
+  expect(await late('家里老人住院')).not.toBe('question.late');
+});
