@@ -61,7 +61,7 @@ interface Facts {
 export default defineCommand<z.infer<typeof args>, Facts>({
   name: '撤销',
   aliases: ['撤回', '反悔', 'cx', 'chexiao', 'undo'],
-  sayings: /[点按填发报输写弄搞]错/,
+  sayings: /[签点按填发报输写弄搞]错/,
   summary: '收回刚才的操作（十分钟内）',
   usage: '/撤销',
   examples: ['/撤销'],

@@ -9,7 +9,7 @@ import { type Day, daysIn, sayDay } from '../src/core/day.ts';
 import type { Change, Report, Visit } from '../src/core/records.ts';
 import { compareIds, dayChanges, sayHalves } from '../src/core/visit.ts';
 import { takePeriod } from '../src/core/words/periods.ts';
-import { mayBeName } from '../src/core/words/strangers.ts';
+import { calledBySurname, mayBeName } from '../src/core/words/strangers.ts';
 import { type Args, args, evidence, type Facts, listCard, paperCard, shown } from './verify/day.ts';
 import { figuresOnly, openFigures, reportedLines, verifiedFigures } from './verify/figures.ts';
 import { halvesOf, isIn, sayHalf, stillReported, typedDay, wholeDay } from './verify/halves.ts';
@@ -24,7 +24,7 @@ export default defineCommand<Args, Facts>({
   name: '核实',
   aliases: ['确认在岗', 'hs', 'heshi', 'verify'],
   sayings: [
-    /^(?:全部?|都)在(?:岗|的|了|呢|$)|没[到来]|谁.{0,2}[到来]|^人?(?:都|已经?)*[到来]齐?了/,
+    /^(?:全部?|都)[在到](?:岗|的|了|呢|$)|没[到来]|谁.{0,2}[到来]|^人?(?:都|已经?)*[到来]齐?了/,
     /^(?<behind>(?![我你您他她咱们都也已刚今昨明现人没不谁有])(?!.{0,3}[签忘补])\p{Script=Han}{2,4}(?:今天)?(?:[上下]午)?(?:在岗|[到来]了))[啦呢]?$/u,
     /^(?:(?:[今昨前]天|(?:\d{1,2}月)?\d{1,2}[日号])(?:[上下]午)?(?![我你您他她咱们都也已刚人没不谁有])\p{Script=Han}{2,4}|(?![我你您他她咱们])\p{Script=Han}{2,4}(?:[昨前]天|(?:\d{1,2}月)?\d{1,2}[日号])(?:[上下]午)?)(?:在岗|[到来]过?了?)[啦呢]?$/u,
   ],
@@ -45,6 +45,8 @@ export default defineCommand<Args, Facts>({
       words: {
         在岗: 'present',
         到了: 'present',
+        来了: 'present',
+        到岗: 'present',
         已到: 'present',
         没到: 'not-there',
         未到: 'not-there',
@@ -197,8 +199,15 @@ const weigh = (asked: Asked<Args> & { facts: Facts }): Decision => {
   if (!args.all && !args.visit && !args.person && new Set(facts.visits.map(v => v.person)).size > 1)
     return { reply: listCard(asked, facts) };
   const strange = args.all || args.visit || args.person ? undefined : mayBeName(args.reason);
-  if (strange !== undefined && facts.visits.length)
-    return { reply: { ...listCard(asked, facts), code: 'verify.who', title: `没认出“${strange}”，没有核实`, tone: 'ask' } };
+  if (strange !== undefined && facts.visits.length) {
+    const meant = calledBySurname(
+      strange,
+      [...new Set(facts.visits.map(v => v.person))].flatMap(p => facts.people.get(p) ?? []),
+    );
+    const theirs = { ...facts, visits: facts.visits.filter(v => !meant.length || meant.some(p => p.id === v.person)) };
+    const title = meant.length ? `“${strange}”是${meant.map(p => p.name).join('还是')}吗？还没有核实` : `没认出“${strange}”，没有核实`;
+    return { reply: { ...listCard(asked, theirs), code: 'verify.who', title, tone: 'ask' } };
+  }
   return settle(asked, facts);
 };
 

@@ -46,6 +46,14 @@ const noticeLines = (plan: RosterPlan): string[] =>
       ]
     : [];
 
+const doubtLines = ({ doubts }: RosterPlan): string[] =>
+  doubts.length
+    ? [
+        `号码对不上 ${doubts.length} 人，是不是同名的另一人：`,
+        ...doubts.slice(0, MOST).map(d => `第${d.row.no}行 ${d.row.person} ${maskPhone(d.row.phone)}，已存 ${d.known}`),
+      ]
+    : [];
+
 /** Whose title is below what the document asks for: said, and the bureau decides. */
 const belowRank = (programme: Programme, rows: readonly RosterRow[]): string[] => {
   const below = programme.titles ? rows.filter(r => !intermediateTitle(r.title)) : [];
@@ -84,6 +92,7 @@ export function* previewRoster(
       : []),
     ...sayChanged(diff.changed),
     ...sayPhones(plan.phones),
+    ...doubtLines(plan),
     ...sayOff(offWith(diff.gone, ahead.visits), ahead),
     ...fileNotices,
     ...belowRank(asked.programme!, read.rows),

@@ -13,10 +13,13 @@ import { actorOf } from './standing.ts';
 /** A unit and a time. */
 const SHORT = 12;
 const MOST = 4;
+/** 古竹怎么样 asks no more than 古竹. */
+const ASKED = /的?(?:怎么样|如何|情况)(?:了|啊|呢)?[?？]?$/;
 
 /** The offers, or undefined where the words mean nothing alone, or nothing that the speaker may ask. */
 export const bareCard = async (read: Read, commands: readonly AnyCommand[], inbound: Inbound, today: Day): Promise<Card | undefined> => {
-  const typed = inbound.content.kind === 'text' ? clean(inbound.content.text).replace(/^\//, '') : '';
+  const said = inbound.content.kind === 'text' ? clean(inbound.content.text).replace(/^\//, '') : '';
+  const typed = said.replace(ASKED, '');
   if (typed.length > SHORT || /^\d*$/.test(typed) || looksLikePhone(typed).length) return undefined;
   const actor = await actorOf(read, inbound, today);
   const roles = actor.grants.map(g => g.role);

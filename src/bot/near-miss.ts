@@ -155,6 +155,10 @@ export const readsWhole = ({ slots }: AnyCommand, line: string, lexicon: Lexicon
   return !free && placed.left === undefined && !placed.problems.length;
 };
 
+const ASKS = /(?:吗|呢|么|没有?)[?？]?$/;
+const HOW_TO = /怎么[请弄用办填签报写发看查改换撤导]/;
+const HOW = new RegExp(`^(?:怎么|怎样|如何|咋)|${HOW_TO.source}`);
+
 /** The offers, or undefined where the speaker may use none of them. `numbered`: it holds a phone, which is kept nowhere, not behind a button either. */
 export const nearCard = async (
   read: Read,
@@ -175,6 +179,8 @@ export const nearCard = async (
     if (quiet || typed.length > MOST_BEHIND) return undefined;
     if (!near.sentence) {
       const rest = behindName(command, typed) ?? typed.slice(near.typed.length).trim();
+      // 月报交了没 asks of what is there.
+      if (command.shows && ASKS.test(rest)) return aboutIn(rest, command, lexicon, today);
       return datedLine(movesDays(command) ? movedLast(rest.replace(PHRASES, ' ').replace(BEFORE, '')) : rest, command, today);
     }
     const { behind } = near.sentence;
@@ -185,22 +191,25 @@ export const nearCard = async (
     return about.line && readsWhole(command, typed, lexicon, today) ? datedLine(typed, command, today) : about;
   };
   // 怎么请假 asks how it is done.
-  if (near.sentence && !numbered && /^(?:怎么|怎样|如何|咋)|怎么[请弄用办填签报写]/.test(typed))
+  if (!numbered && allowed[0] !== '帮助' && (near.sentence ? HOW : HOW_TO).test(typed))
     return {
       code: 'command.near',
-      title: `怎么${allowed[0]}？`,
+      title: `/${allowed[0]} 怎么用？`,
       tone: 'info',
       lines: [],
       buttons: allowed.slice(0, MOST).map(name => offer('帮助', { line: name, said: name })),
     };
   // Its name was typed, or all of it is one wish: then it is no unknown word.
   const meant = allowed.length === 1 && (near.sentence || behindName(commands.get(allowed[0]!)!, typed) !== undefined);
+  const looks = !near.sentence?.behind && allowed.every(name => commands.get(name)!.shows);
   const kept = numbered ? ['含号码，没有收下；命令后面空一格再发'] : [];
   return {
     code: 'command.near',
     tone: 'info',
     ...((near.sentence || meant) && !numbered
-      ? { title: meant ? `您是要${allowed[0]}吗？` : '您要的是不是：', lines: ['还没有办，点一下才办'] }
+      ? looks
+        ? { title: '您要看的是不是：', lines: [] }
+        : { title: meant ? `您是要${allowed[0]}吗？` : '您要的是不是：', lines: ['还没有办，点一下才办'] }
       : { title: numbered ? '没有这个命令' : `没有“${near.typed.slice(0, 20)}”`, lines: [...kept, '您要的是不是：'] }),
     buttons: allowed.slice(0, MOST).map(name => offer(name, words(name))),
   };

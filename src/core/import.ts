@@ -3,6 +3,7 @@
 import { addMonths, type Day, type Instant, type Month } from './day.ts';
 import { notOver } from './giving.ts';
 import { byKeys, type Found, type ImportKnown, type PhoneChange, phoneChangeOf, phoneOf, regionsOf, unitsOf } from './import-known.ts';
+import { cannotBeOne, isMobile } from './names.ts';
 import { shortNames } from './org-names.ts';
 import { type Acceptance, type Change, newPerson, numbered, numbering, type Org, type Person, type Posting } from './records.ts';
 import {
@@ -24,6 +25,8 @@ export interface RosterPlan {
   notices: MismatchNotice[];
   wanted: WantedPosting[];
   phones: PhoneChange[];
+  /** Published masks that hide another number than the one that is known: it may be somebody else of that name. */
+  doubts: { row: RosterRow; known: string }[];
 }
 
 /** 上杭 is no row of 长汀县; an empty cell says nothing. */
@@ -101,7 +104,13 @@ export function* planRoster(known: ImportKnown, rows: readonly RosterRow[], from
     else if (phone) phones.push(phone);
   }
   const notices = mismatches(rows).filter(n => !known.acceptances.has(noticeKey(n)));
-  return { diff, newUnits: [...newUnits], problems, notices, wanted, phones };
+  const doubts = wanted.flatMap(w => {
+    const person = persons.get(w.person ?? '');
+    return person?.phoneFull && person.phoneMask && !isMobile(w.row.phone) && cannotBeOne(w.row.phone, person.phoneMask)
+      ? [{ row: w.row, known: person.phoneMask }]
+      : [];
+  });
+  return { diff, newUnits: [...newUnits], problems, notices, wanted, phones, doubts };
 }
 
 interface Act {

@@ -45,6 +45,17 @@ export const phoneMatchesMask = (full: string, mask: string): boolean => {
     : /^[\d*]+$/.test(pattern) && new RegExp(`^${pattern.replaceAll('*', String.raw`\d+`)}$`).test(digits);
 };
 
+/** Can no mobile be behind both, each complete or masked: what they show of its beginning or end differs. */
+export const cannotBeOne = (a: string, b: string): boolean => {
+  const [x, y] = [masked(a) ?? plain(a), masked(b) ?? plain(b)];
+  if (!x.startsWith('1') || !y.startsWith('1')) return false;
+  const head = (t: string, n: number) => /^\d*/.exec(t)![0].slice(0, n);
+  const tail = (t: string, n: number) => /\d*$/.exec(t)![0].slice(-n);
+  const heads = Math.min(head(x, 11).length, head(y, 11).length);
+  const tails = Math.min(tail(x, 11).length, tail(y, 11).length);
+  return head(x, heads) !== head(y, heads) || (tails > 0 && tail(x, tails) !== tail(y, tails));
+};
+
 /** Do four digits fit the end of a phone? `possible`: it is masked, so that they prove nothing, since whoever sees the mask can type what it shows. */
 export const tailFits = (phoneOrMask: string, lastFour: string): 'yes' | 'no' | 'possible' => {
   const four = squeeze(lastFour);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isMobile, looksLikePhone, maskPhone, phoneMatchesMask, tailFits } from '../../src/core/names.ts';
+import { cannotBeOne, isMobile, looksLikePhone, maskPhone, phoneMatchesMask, tailFits } from '../../src/core/names.ts';
 
 describe('a phone as it may be shown', () => {
   test.each([
@@ -68,6 +68,19 @@ describe('a number behind a mask', () => {
     ['18000001251', '无*', false],
   ])('%s %s %s', (full, mask, expected) => expect(phoneMatchesMask(full, mask)).toBe(expected));
 });
+
+test.each([
+  ['180****1251', '180****1251', false],
+  ['180****1251', '180****1252', true],
+  ['180****1251', '181****1251', true],
+  ['180*****51', '180****1251', false],
+  ['180*****52', '180****1251', true],
+  ['1**', '180****1251', false],
+  ['１８０＊＊＊＊１２５１', '180****1251', false],
+  ['', '180****1251', false],
+  ['无', '180****1251', false],
+  ['0597-555**12', '180****1251', false],
+])('%s beside %s: another number: %s', (typed, known, another) => expect(cannotBeOne(typed, known)).toBe(another));
 
 describe('the last four digits', () => {
   test.each([

@@ -164,3 +164,15 @@ test('/改班 hears the half behind the name as behind the day', async () => {
     expect((await room.say('吴沐阳', '/排班'))[0]!.text).toContain('4月24日 周三下午 吴沐阳');
   }
 });
+
+test('whoever is called by the surname alone is asked about by the whole name, and nothing is verified yet', async () => {
+  room = await chat({ at: '2024-04-17 17:30' });
+  for (const said of ['吴医生', '小吴', '吴主任', '吴副主任医师']) {
+    const [asked] = await room.say('黄怀瑾', `/核实 ${said} 在岗`);
+    expect([asked!.code, asked!.card.title]).toEqual(['verify.who', `“${said}”是吴沐阳吗？还没有核实【演示数据】`]);
+  }
+  expect((await room.say('黄怀瑾', '/核实 王医生 在岗'))[0]!.card.title).toContain('没认出“王医生”，没有核实');
+  expect(await known()).toEqual(['上午 没说', '下午 没说']);
+  await room.say('黄怀瑾', '/核实 吴医生 下午 来了');
+  expect((await room.press('黄怀瑾', '在岗'))[0]!.code).toBe('verify.done');
+});

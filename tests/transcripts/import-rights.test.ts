@@ -134,6 +134,14 @@ test.each([
   expect(room.messages(whose).filter(m => m.code === 'phone.changed')).toHaveLength(whose === '黄怀瑾' && changes ? 1 : 0);
 });
 
+test('a published mask that hides another number than the known one may be of somebody else, and is said to be', async () => {
+  room = await chat();
+  const doubts = async (phone: string) =>
+    (await room.say('阮若谷', roster('吴沐阳', phone)))[0]!.card.lines.filter(l => l.includes('号码对不上') || l.includes('已存'));
+  expect(await doubts('139****7777')).toEqual(['号码对不上 1 人，是不是同名的另一人：', '第1行 吴沐阳 139****7777，已存 139****1013']);
+  expect(await doubts('139*****13')).toEqual([]);
+});
+
 const request = async () => (await room.open.store().read.first('requests', { state: 'waiting' }))!.id;
 
 test('who takes over an account is confirmed only by somebody who may give all that it can do', async () => {

@@ -81,3 +81,11 @@ test('whoever may do it is told the whole line, its day with it', async () => {
   expect(await lines('4月17日 上午')).toBe('请他们发：/换人 谢卓群 钟子墨 2024年4月17日上午');
   expect(await lines('5月')).toBe('请他们发：/换人 谢卓群 钟子墨 2024年5月');
 });
+
+test('who for whom may be said with 换成 between the two', async () => {
+  room = await chat();
+  for (const line of ['/换人 吴沐阳换成钟心怡', '/换人 吴沐阳 换成 钟心怡']) {
+    const [asked] = await room.say('赖静姝', line);
+    expect([asked!.code, asked!.card.lines[0]]).toEqual(['substitute.which', '钟心怡替吴沐阳，还没有换']);
+  }
+});

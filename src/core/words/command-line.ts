@@ -202,6 +202,12 @@ const near = (typed: string, { names, pinyin }: Listening, how: 'addressed' | 'a
   const word = typed.toLowerCase();
   const sound = pinyin?.(word);
   const best = new Map<string, number>();
+  // 都同意 says 同意, and is nothing like its opposite.
+  const said = [...names.keys()].filter(
+    alias => alias.length >= 2 && alias.length < word.length && !LATIN.test(alias) && word.endsWith(alias),
+  );
+  const whole = said.length && how !== 'strict' ? said.reduce((a, b) => (b.length > a.length ? b : a)) : undefined;
+  if (whole !== undefined && word.length - whole.length <= 1 && !/^[不没未别]/.test(word)) return [names.get(whole)!];
   for (const [alias, name] of names) {
     const latin = LATIN.test(alias);
     if (latin !== LATIN.test(word) || Math.abs(alias.length - word.length) > 2) continue;
