@@ -114,6 +114,7 @@ export const approve = defineCommand<Args, Facts>({
   name: '批准',
   serves: ['leave', 'early-end'],
   aliases: ['同意', '准假', 'pz', 'pizhun', 'approve'],
+  daily: ['hospital', 'clinic', 'head', 'general'],
   summary: '同意请假，或录入线下同意',
   usage: '/批准 编号 [意见]，/批准 编号 单位 线下同意 经过',
   examples: ['/批准 57', '/批准 57 青山卫生院 线下同意 电话'],

@@ -58,6 +58,7 @@ export default defineCommand<Args, Facts>({
   serves: ['report'],
   aliases: ['催月报', '催办月报', 'cb', 'cuibao', 'chase'],
   sayings: /(?:谁|哪些|哪几|哪家).{0,4}没有?上?[报交]|催.{0,3}月报/,
+  daily: ['bureau'],
   summary: '看谁没报月报，催选定的单位',
   usage: '/催报 [月份] [单位…|全部]',
   examples: ['/催报', '/催报 4月 青山卫生院', '/催报 4月 全部'],

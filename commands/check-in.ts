@@ -102,6 +102,7 @@ export default defineCommand<Args, Facts>({
     /^(?:我们?|已经?|今天|现在|人)*在岗(?:的|了|呢|啊)*$/,
   ],
   bare: ['org'],
+  daily: ['physician'],
   summary: '到了就签到',
   usage: '/签到 [单位] [备注]',
   examples: ['/签到', '/签到 青山卫生院 下午去村里'],

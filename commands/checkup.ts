@@ -33,6 +33,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   name: '体检',
   aliases: ['检查', 'tij', 'tijian', 'checkup'],
   sayings: /^(?:下一步|接下来|然后|还[缺差要](?:什么|哪些)?)(?:呢|是?什么|[做干]什么|[要该]?怎么办|干嘛)?[?？]?$/,
+  daily: ['admin'],
   summary: '谁能收到什么、缺什么',
   usage: '/体检',
   examples: ['/体检'],

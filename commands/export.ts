@@ -84,6 +84,7 @@ export default defineCommand<Args, Facts>({
   name: '导出',
   serves: ['forms'],
   aliases: ['下载', 'dc', 'daochu', 'export'],
+  daily: ['general', 'bureau'],
   summary: '官方表格成文件',
   usage: '/导出 附件1|附件2|附件3|受益名单 [月] [单位] [报送稿]',
   examples: ['/导出 附件3', '/导出 附件1 5月 报送稿', '/导出 附件2 完整电话'],

@@ -6,6 +6,10 @@ import { may } from '../src/bot/permissions.ts';
 /** A section that is there, and is no empty list. */
 const has = (section: unknown): boolean => section !== undefined && !(Array.isArray(section) && section.length === 0);
 
+/** The word for every command with its line; so many are shown so anyway. */
+const ALL = '全部';
+const FEW = 8;
+
 const args = z.object({ command: z.string().optional() });
 type Args = z.infer<typeof args>;
 interface Facts {
@@ -19,8 +23,8 @@ export const help = (commands: () => readonly AnyCommand[]): Command<Args, Facts
     name: '帮助',
     aliases: ['命令', '怎么用', '?', 'bz', 'bangzhu', 'help'],
     summary: '看能做什么',
-    usage: '/帮助 [命令]',
-    examples: ['/帮助', '/帮助 签到'],
+    usage: '/帮助 [命令|全部]',
+    examples: ['/帮助', '/帮助 签到', '/帮助 全部'],
     slots: { command: { kind: 'rest' } },
     args,
     namesCommands: true,
@@ -31,7 +35,7 @@ export const help = (commands: () => readonly AnyCommand[]): Command<Args, Facts
         .filter(c => may(c.name, roles, actor.person !== null, conversation.kind) === 'yes')
         .map(c => ({ ...c, ...c.saidTo?.(actor) }));
       const mine = allowed.filter(c => !programme || !c.serves || c.serves.some(s => has(programme[s])));
-      if (args.command) {
+      if (args.command && args.command !== ALL) {
         const typed = args.command.replace(/^\//, '').toLowerCase();
         const c = allowed.find(x => x.name === typed || x.aliases.includes(typed));
         if (!c) return refuse('help.unknown', `没有您能用的“${args.command.slice(0, 12)}”`, '发 帮助 看能做什么');
@@ -63,16 +67,23 @@ export const help = (commands: () => readonly AnyCommand[]): Command<Args, Facts
           },
         };
       }
+      const others = mine.filter(c => c.name !== '帮助');
+      const daily = others.filter(c => c.daily?.some(r => roles.includes(r)));
+      const whole = args.command === ALL || others.length <= FEW || !daily.length;
+      const first = whole ? others : daily;
+      const rest = others.filter(c => !first.includes(c));
       return {
         reply: {
           code: 'help.shown',
           title: `${actor.person.name}，您${conversation.kind === 'group' ? '在这里' : ''}可以：`,
           tone: 'info',
           lines: [
-            ...mine.filter(c => c.name !== '帮助').map(c => `/${c.name} ${c.summary}`),
+            ...first.map(c => `/${c.name} ${c.summary}`),
+            ...(rest.length ? [`还能：${rest.map(c => c.name).join('、')}`] : []),
             ...(programme?.contact ? [`联系人：${programme.contact}`] : []),
-            '私聊时不用打斜杠',
+            `怎么用发：帮助 ${first[0]!.name}${conversation.kind === 'group' ? '' : '；私聊不用打斜杠'}`,
           ],
+          ...(rest.length ? { buttons: [{ label: '全部说明', command: `/帮助 ${ALL}` }] } : {}),
         },
       };
     },

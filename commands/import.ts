@@ -23,6 +23,7 @@ import { checking, previewContacts, previewPaper, previewRoster } from './import
 export default defineCommand<Args, Facts>({
   name: '导入',
   aliases: ['上传', 'dr', 'daoru', 'import'],
+  daily: ['admin'],
   summary: '导入安排表、联络员或单位的月报表',
   usage: '/导入 [自5月起]，后面贴表或直接发文件；联络员表要有“角色”列',
   examples: ['/导入', '/导入 自5月起', '/导入 联络员', '/导入 附件1'],

@@ -35,6 +35,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   sayings:
     /请?假条|假.{0,3}批.{0,3}[没吗么]|批.{0,4}假.{0,3}[没吗么]|假.{0,3}(?:怎么样|到哪)|我?下[次回](?:去|下乡|上班|轮到).{0,6}|还[差要](?:几|多少)[天次班]|达标了?[没吗么]|^我.{0,5}[去来下]?乡?了?(?:几|多少)[次天班回]/,
   shows: true,
+  daily: ['physician'],
   summary: '我的角色和本月下乡',
   usage: '/我的',
   examples: ['/我的'],

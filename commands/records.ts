@@ -38,6 +38,7 @@ export default defineCommand<Args, Facts>({
   name: '记录',
   aliases: ['日志', '审计', 'jl', 'jilu', 'journal'],
   shows: true,
+  daily: ['auditor'],
   summary: '谁在何时改了什么',
   usage: '/记录 [姓名] [日期、起止或月份] [编号]',
   examples: ['/记录', '/记录 张三', '/记录 4月10日', '/记录 4月1日-4月10日', '/记录 编号57'],

@@ -16,6 +16,7 @@ export default defineCommand<Args, Facts>({
   name: '填报',
   serves: ['workload'],
   aliases: ['填工作量', '报工作量', '工作量', '改报', 'tb', 'tianbao', 'figures'],
+  daily: ['physician', 'clinic'],
   summary: '填当天工作量',
   usage: '/填报 [日期] [单位] [医师] 诊疗30 讨论5 …（单发 /填报 出表格）',
   examples: ['/填报 诊疗30 讨论5 查房6 讲座1', '/填报 昨天 诊疗三十 其余0', '/填报 4月10日 张三 诊疗30 上门2'],

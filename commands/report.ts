@@ -141,6 +141,7 @@ export default defineCommand<ReportArgs, Facts>({
   aliases: ['月报表', '报表', 'yb', 'yuebao', 'report'],
   sayings: /月报|(?:谁|哪些|哪几|哪家).{0,4}没有?上?[报交]/,
   shows: true,
+  daily: ['hospital', 'clinic', 'general', 'bureau', 'chief'],
   summary: '看、报、退、受理月报',
   usage: '/月报 [月份] [单位]，/月报 上报|核对|受理|锁定 [月份] [单位]，/月报 退回 单位 [月份] 原因',
   examples: ['/月报', '/月报 4月 青山卫生院', '/月报 上报 4月', '/月报 退回 青山卫生院 4月 4月9日诊疗数有误'],

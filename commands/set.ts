@@ -37,6 +37,7 @@ const meant = (s: SettingDefinition, value: string, due: number | undefined): st
 export default defineCommand<z.infer<typeof args>, Setting[]>({
   name: '设置',
   aliases: ['设定', 'sz', 'shezhi', 'set'],
+  daily: ['admin'],
   summary: '提醒时间和期限',
   usage: '/设置 [名称 值]',
   examples: ['/设置', '/设置 补签天数 5'],

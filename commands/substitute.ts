@@ -21,6 +21,7 @@ export default defineCommand<Args, Facts>({
   name: '换人',
   aliases: ['替班', '换医师', 'hr', 'huanren', 'substitute'],
   sayings: /^把?(?<behind>(?!.*(?:[号日天月周午\d]|星期))\p{Script=Han}{2,4}换成\p{Script=Han}{2,4})$|替[我他她]?[去来]|[跟和].{1,4}换班/u,
+  daily: ['hospital'],
   summary: '一次替班，或从某月起换人',
   usage: '/换人 旧医师 新医师 [日期|自6月起]',
   examples: ['/换人 张三 李四 5月12日', '/换人 张三 李四 自6月起'],

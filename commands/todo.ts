@@ -11,6 +11,7 @@ export default defineCommand<z.infer<typeof args>, Todo[]>({
   aliases: ['我的待办', '任务', 'db', 'daiban', 'todo'],
   sayings: /(?:什么|啥|哪些)事?.{0,2}[要该等].{0,3}[办做批]|[要等]我[办做批]|[该要]?[干做](?:什么|啥)$|请?假.{0,2}要批/,
   shows: true,
+  daily: ['physician', 'hospital', 'clinic', 'head', 'general', 'bureau', 'auditor'],
   summary: '等您办的事',
   usage: '/待办',
   examples: ['/待办'],

@@ -103,6 +103,8 @@ export interface Command<A = never, F = unknown> {
   aliases: string[];
   /** What people say in a short line where they mean it; `behind` is what belongs behind it. Offered with a button, never done. */
   sayings?: RegExp | readonly RegExp[];
+  /** Whose everyday command it is: help begins with these. */
+  daily?: readonly Role[];
   /** Its shortest line only shows what there is. */
   shows?: boolean;
   /** Words of these kinds alone may mean it: 古竹, 上月. */

@@ -34,7 +34,7 @@ test('the general hospital gives no role by a table, least of all to its own adm
 test('/帮助 says of 导入 only what its reader may do', async () => {
   room = await chat();
   const help = async (who: string) => {
-    const [all] = await room.say(who, '帮助');
+    const [all] = await room.say(who, '帮助 全部');
     const [one] = await room.say(who, '帮助 导入');
     return [...all!.card.lines.filter(l => l.startsWith('/导入')), one!.card.title, ...one!.card.lines].join('\n');
   };

@@ -7,7 +7,7 @@ afterEach(() => room.close());
 
 /** Commands of a help card. */
 const helped = async (name: string): Promise<string[]> =>
-  (await room.say(name, '帮助'))[0]!.card.lines.flatMap(l => (/^\/(\S+) /.exec(l) ?? []).slice(1));
+  (await room.say(name, '帮助 全部'))[0]!.card.lines.flatMap(l => (/^\/(\S+) /.exec(l) ?? []).slice(1));
 
 test('help has no command for what the programme does not have', async () => {
   room = await chat({ programme: 'fujian-2022' });
@@ -62,4 +62,32 @@ test('before there are postings no report is owed, sent up or exported', async (
 test('a physician whose visits the clinic arranges is told of no quota', async () => {
   room = await chat();
   expect((await room.say('谢卓群', '统计'))[0]!.card.lines.join('\n')).toContain('按卫生院安排下乡，不计每月1天');
+});
+
+test('help begins with everyday commands, names the others, and has each explained behind one button', async () => {
+  room = await chat();
+  expect(await room.play('谢卓群> 帮助')).toMatchInlineSnapshot(`
+    "谢卓群> 帮助
+    机器人→谢卓群> 谢卓群，您可以：【演示数据】
+          | /签到 到了就签到
+          | /填报 填当天工作量
+          | /排班 看排班、排日子、取消、公布
+          | /请假 请假并说明改到哪天
+          | /待办 等您办的事
+          | /我的 我的角色和本月下乡
+          | 还能：签退、补签、销假、在岗、说明、异议、受益、统计、绑定、解绑、隐私、我的数据、网页、撤销
+          | 怎么用发：帮助 签到；私聊不用打斜杠
+          [全部说明]"
+  `);
+  for (const who of ['谢卓群', '邱思源', '池景天', '赖知远', '丘书瑶', '童清和']) {
+    const [short] = await room.say(who, '帮助');
+    expect(short!.card.lines.length).toBeLessThanOrEqual(11);
+    const named = short!.card.lines
+      .flatMap(l => (/^还能：(.*)$/.exec(l)?.[1] ?? /^\/(\S+) /.exec(l)?.[1] ?? '').split('、'))
+      .filter(Boolean);
+    await room.press(who, '全部说明');
+    const all = room.messages(who).at(-1)!.card;
+    expect(all.buttons).toBeUndefined();
+    expect(named.sort()).toEqual(all.lines.flatMap(l => /^\/(\S+) /.exec(l)?.[1] ?? []).sort());
+  }
 });
