@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/bot/command.ts';
 import { textRoom } from '../src/bot/messengers.ts';
+import { PERMISSIONS } from '../src/bot/permissions.ts';
 import { type Card, wordsOf } from '../src/core/card.ts';
 import { parseDay, sayDay, sayInstant } from '../src/core/day.ts';
 import { changeWords, idsIn, type JournalNames, subjectOf, TABLE_WORDS } from '../src/core/journal-words.ts';
@@ -13,6 +14,7 @@ const args = z.object({
   days: z.array(z.object({ from: day, to: day })).optional(),
   period: z.object({ from: day, to: day, label: z.string() }).optional(),
   ref: z.string().optional(),
+  command: z.string().optional(),
   before: z.string().regex(/^\d+$/, '“早于”后面写一个编号').optional(),
 });
 type Args = z.infer<typeof args>;
@@ -40,13 +42,14 @@ export default defineCommand<Args, Facts>({
   shows: true,
   daily: ['auditor'],
   summary: '谁在何时改了什么',
-  usage: '/记录 [姓名] [日期、起止或月份] [编号]',
-  examples: ['/记录', '/记录 张三', '/记录 4月10日', '/记录 4月1日-4月10日', '/记录 编号57'],
+  usage: '/记录 [姓名] [命令] [日期、起止或月份] [编号]',
+  examples: ['/记录', '/记录 张三', '/记录 4月10日', '/记录 4月1日-4月10日', '/记录 设置 4月', '/记录 编号57'],
   slots: {
     before: { kind: 'labelled', labels: ['早于'], of: { kind: 'ref', plain: true } },
     days: { kind: 'dates', prefer: 'past' },
     period: { kind: 'period' },
     ref: { kind: 'ref' },
+    command: { kind: 'choice', words: Object.fromEntries(Object.keys(PERMISSIONS).map(name => [name, name])) },
     person: { kind: 'person' },
   },
   args,
@@ -68,6 +71,7 @@ export default defineCommand<Args, Facts>({
     const { rows, next } = facts.page;
     const which = [
       ...(args.person ? [`${facts.people.get(args.person) ?? ''}经办`] : []),
+      ...(args.command ? [`/${args.command}`] : []),
       ...(args.days ?? []).map(d => (d.from === d.to ? sayDay(d.from, today) : `${sayDay(d.from, today)}至${sayDay(d.to, today)}`)),
       ...(args.period ? [args.period.label] : []),
       ...(args.ref ? [`编号${args.ref}`] : []),
@@ -75,6 +79,7 @@ export default defineCommand<Args, Facts>({
     const of = which.length ? `${which.join(' ')} ` : '';
     const asked = [
       ...(args.person ? [facts.people.get(args.person) ?? ''] : []),
+      ...(args.command ? [args.command] : []),
       ...(args.days ?? []).map(d => (d.from === d.to ? d.from : `${d.from}至${d.to}`)),
       ...(args.period ? [`${args.period.from}至${args.period.to}`] : []),
       ...(args.ref ? [`编号${args.ref}`] : []),

@@ -215,7 +215,9 @@ export class Reads implements Read {
 
   /** Newest first. */
   async journal(where: JournalQuery, limit: number): Promise<JournalRow[]> {
-    const asked = (['actor', 'turn', 'table', 'row', 'matter', 'from', 'until', 'below'] as const).filter(f => where[f] !== undefined);
+    const asked = (['actor', 'command', 'turn', 'table', 'row', 'matter', 'from', 'until', 'below'] as const).filter(
+      f => where[f] !== undefined,
+    );
     const { matter } = where;
     const parts = matter === undefined ? {} : { matterRow: `${matter}`, matterFrom: `${matter}-`, matterUntil: `${matter}0` };
     const rows = await run(this.#c, ENTRIES(this.#c, limit, ...asked), { ...where, ...parts });

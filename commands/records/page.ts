@@ -5,6 +5,8 @@ import { addDays, at, type Day, type Instant } from '../../src/core/day.ts';
 /** What of the journal is asked for. */
 export interface Wanted {
   person?: string | undefined;
+  /** What was typed for it. */
+  command?: string | undefined;
   days?: readonly { from: Day; to: Day }[] | undefined;
   /** A matter's number, or a record. */
   ref?: string | undefined;
@@ -51,9 +53,10 @@ const firstAt = async (read: Read, time: Instant): Promise<number> => {
 };
 
 /** What the bot only asked is no record. */
-export const pageOf = async (read: Read, { person, days = [], ref, before }: Wanted): Promise<Page> => {
+export const pageOf = async (read: Read, { person, command, days = [], ref, before }: Wanted): Promise<Page> => {
   const where: JournalQuery = {
     ...(person ? { actor: person } : {}),
+    ...(command ? { command } : {}),
     ...(ref ? (/^\d+$/.test(ref) ? { matter: Number(ref) } : { row: ref }) : {}),
   };
   const rows: JournalRow[] = [];

@@ -118,6 +118,7 @@ export interface JournalRow {
 
 export interface JournalQuery {
   actor?: string;
+  command?: string;
   turn?: number;
   from?: Instant;
   until?: Instant;

@@ -209,3 +209,23 @@ test('a month or a quarter is that time, and further pages keep it', async () =>
   ]);
   expect((await rows(first.buttons![0]!)).rows.length).toBeGreaterThan(0);
 });
+
+test('what was typed may be asked for: all that one command changed, by one person or on one day, page by page', async () => {
+  room = await chat();
+  await room.say('阮若谷', '/设置 核实时间 16:30');
+  await room.say('赖知远', '/设置 核实时间 16:40');
+  await room.say('谢卓群', '/请假 4月17日 家中有事 改到 4月24日');
+  const commands = async (text: string) => (await rows(text)).rows.map(r => [r[1], r[2]]);
+  expect(await commands('记录 设置')).toEqual([
+    ['赖知远', '设置'],
+    ['阮若谷', '设置'],
+  ]);
+  expect(await commands('记录 设置 阮若谷')).toEqual([['阮若谷', '设置']]);
+  expect(new Set((await commands('记录 请假')).map(String))).toEqual(new Set(['谢卓群,请假']));
+  expect((await rows('记录 催报')).title).toContain('没有/催报 的记录');
+  for (let n = 10; n < 59; n++) await room.say('阮若谷', `/设置 核实时间 17:${n}`);
+  const first = await rows('记录 设置');
+  expect([first.rows.length, first.buttons!.length]).toEqual([50, 1]);
+  const second = await rows(first.buttons![0]!);
+  expect(second.rows.map(r => r[2])).toEqual(['设置']);
+});
