@@ -56,6 +56,7 @@ export default defineCommand<Args, Facts>({
   name: '受益',
   serves: ['beneficiaries'],
   aliases: ['受益群众', '群众', 'sy', 'shouyi', 'beneficiary'],
+  sayings: /登记.{0,4}(?:病人|患者|群众|老?百姓)/,
   summary: '登记受益群众，供回访',
   usage: '/受益 姓名 电话 [日期] [诉求] 已告知',
   examples: ['/受益 李大爷 13800001111 4月10日 想配助听器 已告知'],

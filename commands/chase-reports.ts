@@ -57,7 +57,7 @@ export default defineCommand<Args, Facts>({
   name: '催报',
   serves: ['report'],
   aliases: ['催月报', '催办月报', 'cb', 'cuibao', 'chase'],
-  sayings: /(?:谁|哪些|哪几|哪家).{0,4}没有?上?[报交]|催.{0,3}月报/,
+  sayings: /(?:谁|哪些|哪几|哪家|哪个[县区市家院]).{0,4}没有?上?[报交]|催.{0,3}月报/,
   daily: ['bureau'],
   summary: '看谁没报月报，催选定的单位',
   usage: '/催报 [月份] [单位…|全部]',

@@ -103,6 +103,7 @@ export default defineCommand<Args, Facts>({
   ],
   bare: ['org'],
   daily: ['physician'],
+  atOnce: true,
   summary: '到了就签到',
   usage: '/签到 [单位] [备注]',
   examples: ['/签到', '/签到 青山卫生院 下午去村里'],

@@ -139,7 +139,7 @@ export default defineCommand<ReportArgs, Facts>({
   name: '月报',
   serves: ['report'],
   aliases: ['月报表', '报表', 'yb', 'yuebao', 'report'],
-  sayings: /月报|(?:谁|哪些|哪几|哪家).{0,4}没有?上?[报交]/,
+  sayings: /月报|(?:谁|哪些|哪几|哪家|哪个[县区市家院]).{0,4}没有?上?[报交]/,
   shows: true,
   daily: ['hospital', 'clinic', 'general', 'bureau', 'chief'],
   summary: '看、报、退、受理月报',

@@ -19,6 +19,7 @@ export default defineCommand<Args, Facts>({
   name: '已告知',
   serves: ['leave'],
   aliases: ['告知', '已通知', 'ygz', 'yigaozhi', 'told'],
+  sayings: /(?:通知|告诉|告知)(?:了|过)?(?:村民|群众|老?百姓)[了过]|(?:村民|群众|老?百姓).{0,3}(?:通知|告诉|告知)(?:到位?)?[了过]/,
   summary: '已把停诊改期告知群众',
   usage: '/已告知 [编号]',
   examples: ['/已告知 57'],

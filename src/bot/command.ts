@@ -105,6 +105,8 @@ export interface Command<A = never, F = unknown> {
   sayings?: RegExp | readonly RegExp[];
   /** Whose everyday command it is: help begins with these. */
   daily?: readonly Role[];
+  /** Its shortest line does something at once: offered only where it was meant. */
+  atOnce?: boolean;
   /** Its shortest line only shows what there is. */
   shows?: boolean;
   /** Words of these kinds alone may mean it: 古竹, 上月. */

@@ -5,9 +5,10 @@ import { bareCard } from './bare-words.ts';
 import { clausesOf, type Listener } from './clauses.ts';
 import { no } from './command.ts';
 import type { Said } from './hearing.ts';
-import { behindName, nearCard } from './near-miss.ts';
+import { behindName, nearCard, offer } from './near-miss.ts';
 import { bindingOffer, bindingSaid, notBound } from './not-bound.ts';
 import { whatItWouldBe } from './overheard.ts';
+import { may } from './permissions.ts';
 import type { Inbound, Read } from './ports.ts';
 import { phoneSaid } from './refusals.ts';
 import { actorOf } from './standing.ts';
@@ -19,6 +20,22 @@ export const HINT: Card = {
   tone: 'info',
   lines: ['发 帮助 看能做什么'],
   buttons: [{ label: '帮助', command: '/帮助' }],
+};
+const MOST = 5;
+
+/** The same in direct chat with the everyday commands of whoever speaks: one tap, whatever was said. */
+const hintTo = async (read: Read, { commands }: Listener, inbound: Inbound, today: Day): Promise<Card> => {
+  if (inbound.conversation.kind !== 'direct') return HINT;
+  const roles = (await actorOf(read, inbound, today)).grants.map(g => g.role);
+  const daily = commands.filter(c => !c.atOnce && c.daily?.some(r => roles.includes(r)) && may(c.name, roles, true, 'direct') === 'yes');
+  return daily.length
+    ? {
+        ...HINT,
+        title: '您好，要办哪一件？',
+        lines: ['我只认命令；发 帮助 看能做什么'],
+        buttons: [...daily.slice(0, MOST).map(c => offer(c.name)), ...HINT.buttons!],
+      }
+    : HINT;
 };
 
 export const whatWasMeant = async (
@@ -65,5 +82,5 @@ export const whatWasMeant = async (
         ...no('command.unknown', `没有“${said.typed.slice(0, 20)}”这个命令`, '发 /帮助 看能做什么'),
         buttons: [{ label: '帮助', command: '/帮助' }],
       }
-    : HINT;
+    : hintTo(read, bot, inbound, today);
 };

@@ -138,7 +138,7 @@ export const behindName = ({ name, aliases, aliasWords }: AnyCommand, typed: str
   // 下班了 says no more than 下班.
   const rest = typed
     .slice(word.length)
-    .replace(/^[了啦吧哈呀哦喽咯]+$/, '')
+    .replace(/^(?:[了啦]+|[吧哈呀哦喽咯]+$)/, '')
     .trim();
   return [aliasWords?.[word], rest].filter(Boolean).join(' ');
 };

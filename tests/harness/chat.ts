@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Assembled } from '../../src/assemble.ts';
 import type { Store } from '../../src/bot/ports.ts';
 import type { Message, Problem, Said } from '../../src/bot/stage.ts';
+import type { Button } from '../../src/core/card.ts';
 import { at, day } from '../../src/core/day.ts';
 import { type OpenSandbox, openSandbox } from '../../src/open-sandbox.ts';
 import { render } from '../../src/platforms/feishu/render.ts';
@@ -180,9 +181,14 @@ export const chat = async (
     checked(await room.say(id(who), await conversation(where), content, eventId));
   const press = async (who: string, label: string, where?: string): Promise<Message[]> => {
     const place = where ? await conversation(where) : `direct:${id(who)}`;
-    const card = room.messages({ conversation: place }).findLast(m => m.card.buttons?.some(b => b.label.includes(label)));
-    if (!card) throw new Error(`no button ${label}`);
-    return say(who, { kind: 'button', message: card.id, index: card.card.buttons!.findIndex(b => b.label.includes(label)) }, where);
+    const cards = room.messages({ conversation: place }).toReversed();
+    // What a button does is meant rather than a command that is offered.
+    const holds = (b: Button) => b.label.includes(label);
+    for (const fits of [(b: Button) => holds(b) && (label.startsWith('/') || !b.label.startsWith('/')), holds]) {
+      const card = cards.find(m => m.card.buttons?.some(fits));
+      if (card) return say(who, { kind: 'button', message: card.id, index: card.card.buttons!.findIndex(fits) }, where);
+    }
+    throw new Error(`no button ${label}`);
   };
 
   const show = (m: Message): string => {

@@ -568,9 +568,9 @@ test('as people type it: without a space, whole days, several days of which one 
           | 要请的是不是：
           [4月26日 周五 龙潭卫生院]
     钟心怡> 算了
-    机器人→钟心怡> 您好，我只认命令【演示数据】
-          | 发 帮助 看能做什么
-          [帮助]"
+    机器人→钟心怡> 您好，要办哪一件？【演示数据】
+          | 我只认命令；发 帮助 看能做什么
+          [/填报] [/排班] [/请假] [/待办] [/我的] [帮助]"
   `);
   await room.close();
   room = await chat();

@@ -78,6 +78,15 @@ const OFFERED: readonly (readonly [who: string, typed: string, buttons: string])
   ['池景天', '换联系人', '/交接'],
   ['池景天', '月报怎么报', '/帮助 月报'],
   ['池景天', '月报交了没', '/月报'],
+  ['谢卓群', '领导同意了吗', '/我的'],
+  ['谢卓群', '我是谁', '/我的'],
+  ['谢卓群', '明天去哪', '/排班'],
+  ['谢卓群', '找谁请假', '/请假'],
+  ['池景天', '已经通知群众了', '/已告知'],
+  ['池景天', '登记病人', '/受益'],
+  ['池景天', '宣传了2次', '/宣传 2次'],
+  ['简明川', '全市情况', '/统计'],
+  ['简明川', '哪个县没报', '/月报'],
   // Its own word, and nothing like its opposite.
   ['池景天', '都同意', '/批准'],
   // A unit, a name or a time alone.
@@ -172,6 +181,16 @@ test.each(NOT)('%s: %s', async (who, typed, code) => {
   const said = await offers(who, typed);
   expect(said.code).toMatch(code);
   expect((said.card.buttons ?? []).map(b => b.command)).not.toContain('/签到');
+});
+
+// Whatever else is said, what is done every day is a tap away; nothing that one tap would do.
+test.each([
+  ['谢卓群', '让他19号来', ['/填报', '/排班', '/请假', '/待办', '/我的', '/帮助']],
+  ['丘书瑶', '早上好', ['/请假', '/在岗', '/月报', '/统计', '/帮助']],
+  ['童清和', '今晚吃什么', ['/待办', '/记录', '/帮助']],
+])('%s: %s has a list to choose from', async (who, typed, commands) => {
+  const { card } = await offers(who, typed);
+  expect([card.title, card.buttons!.map(b => b.command)]).toEqual(['您好，要办哪一件？【演示数据】', commands]);
 });
 
 describe('nothing was done', () => {
