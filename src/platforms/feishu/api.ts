@@ -1,5 +1,6 @@
 /** Feishu's HTTP calls: one tenant token for all, a time limit, every answer as a code. No error or log line carries a secret. */
 import type { Client } from '@larksuiteoapi/node-sdk';
+import { fetched } from '../fetched.ts';
 
 /** An answer as read: `code` 0 is done, -1 is none at all. `wait`: milliseconds the gateway asks for. */
 export interface Answer {
@@ -162,18 +163,11 @@ export const makeApi = async (secrets: FeishuSecrets, log: FeishuLog, now: () =>
     async download(message, key, type) {
       const url = `${secrets.baseUrl}/open-apis/im/v1/messages/${encodeURIComponent(message)}/resources/${encodeURIComponent(key)}?type=${type}`;
       for (const last of [false, true]) {
-        const used = await tokenNow();
-        const response = await fetch(url, {
-          headers: { authorization: `Bearer ${used}` },
-          signal: AbortSignal.timeout(60_000),
-          redirect: 'error',
+        const used = await tokenNow().catch((e: unknown) => {
+          throw new Error(`文件没有取到（飞书 ${e instanceof Refused ? e.answer.code : '没有回应'}）`);
         });
-        if (response.ok) {
-          if (Number(response.headers.get('content-length') ?? 0) > LARGEST) throw new Error('文件太大，最多 30 MB');
-          const bytes = new Uint8Array(await response.arrayBuffer());
-          if (bytes.length > LARGEST) throw new Error('文件太大，最多 30 MB');
-          return bytes;
-        }
+        const { bytes, response } = await fetched(url, { most: LARGEST, headers: { authorization: `Bearer ${used}` } });
+        if (bytes) return bytes;
         const { code = -1 } = (await response.json().catch(() => ({}))) as { code?: number };
         if (last || !isTokenTrouble(code)) throw new Error(`文件没有取到（飞书 ${code}）`);
         if (token?.value === used) token = undefined;

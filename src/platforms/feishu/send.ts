@@ -31,8 +31,8 @@ const WHY: Record<number, string> = {
 export const classify = ({ http, code, msg, wait }: Answer, providerId: string): Sent => {
   if (code === 0) return { result: 'sent', providerId };
   if (http === 429 || LATER.has(code)) return { result: 'later', after: wait ?? 1000, why: '飞书限流' };
-  // With the message's own key a second try is harmless, whatever became of the first.
-  if (http === 0 || http >= 500 || isTokenTrouble(code)) return { result: 'later', after: wait ?? 0, why: msg };
+  // With the message's own key a second try is harmless, whatever became of the first; what says no code is no answer of Feishu's.
+  if (http === 0 || http >= 500 || (code === -1 && http < 400) || isTokenTrouble(code)) return { result: 'later', after: wait ?? 0, why: msg };
   return { result: 'never', why: WHY[code] ?? `飞书不收：${code} ${msg.slice(0, 80)}` };
 };
 
