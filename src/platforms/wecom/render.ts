@@ -1,6 +1,7 @@
 /** A card → WeCom's markdown and its cards with buttons, votes and selections. Pure. */
 import { createHash } from 'node:crypto';
 import { type Button, type Card, type Form, type FormField, formWords, tableLines } from '../../core/card.ts';
+import { cut } from '../cut.ts';
 import { FORM, NONE } from './receive.ts';
 
 /** WeCom takes 20,480 bytes of markdown. */
@@ -29,13 +30,7 @@ export interface Dress {
 }
 
 const safe = (text: string): string => text.replace(/([\\`*_[\]#<>|~])/g, '\\$1');
-const cut = (text: string, bytes: number): string => {
-  if (Buffer.byteLength(text) <= bytes) return text;
-  const note = '\n\n（太长，后面没有显示，请用 /网页 看全）';
-  let end = Math.min(text.length, bytes);
-  while (Buffer.byteLength(text.slice(0, end)) > bytes - Buffer.byteLength(note)) end -= 16;
-  return text.slice(0, end) + note;
-};
+const NOTE = '\n\n（太长，后面没有显示，请用 /网页 看全）';
 
 const words = (card: Card, typed: readonly Button[], calls = ''): string => {
   const out = [`### ${safe(card.title)}`, ...(calls ? [calls] : []), ...card.lines.map(safe)];
@@ -131,7 +126,7 @@ export const render = (card: Card, key: string, { cards = 'full', calls = '', ma
     const { form: asked, ...rest } = card;
     return {
       msgtype: 'markdown',
-      markdown: { content: cut(words(form || !asked ? rest : { ...rest, form: asked }, typed, calls), MOST_BYTES) },
+      markdown: { content: cut(words(form || !asked ? rest : { ...rest, form: asked }, typed, calls), MOST_BYTES, NOTE) },
     };
   };
   const lines = card.lines.join('\n');
@@ -180,5 +175,5 @@ export const changed = (card: Card, task: string): Record<string, unknown> => {
 /** For a group's webhook, the one way that really calls people. */
 export const webhookBody = (card: Card, accounts: readonly string[]): Record<string, unknown> => ({
   msgtype: 'markdown',
-  markdown: { content: cut(words(card, card.buttons ?? [], accounts.map(a => `<@${a}>`).join(' ')), WEBHOOK_BYTES) },
+  markdown: { content: cut(words(card, card.buttons ?? [], accounts.map(a => `<@${a}>`).join(' ')), WEBHOOK_BYTES, NOTE) },
 });
