@@ -29,6 +29,7 @@ const PAPER_PACE = { pace: { take: () => 0 } };
 /** As it is without settings of its own; everybody has spoken to the robot before. */
 const WECOM_DEFAULTS = {
   ...PAPER_PACE,
+  hookPace: PAPER_PACE.pace,
   now: () => 0,
   cards: 'full',
   mentions: 'names',

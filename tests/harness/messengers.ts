@@ -171,6 +171,7 @@ const wecom = async ({ files, now }: MessengerDeps): Promise<Messenger> => {
       webhooks: {},
       webhookUrl,
       pace: UNHURRIED,
+      hookPace: UNHURRIED,
       now,
       cards: 'full',
       mentions: 'names',

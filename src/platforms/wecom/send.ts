@@ -40,6 +40,8 @@ export interface SendDeps {
   webhooks: Readonly<Record<string, string>>;
   webhookUrl: string;
   pace: Pace;
+  /** Of a group's webhook, by its key. */
+  hookPace: Pace;
   now(): Instant;
   cards: Cards;
   /** How people are named where they cannot be called: by name, or by their id in the hope that it calls them. */
@@ -105,10 +107,13 @@ export const wecomPlatform = (deps: SendDeps): Platform => {
     const { conversation } = to;
     const hook = webhooks[conversation];
     const accounts = mention.flatMap(m => (m.account === null ? [] : [m.account]));
+    if (hook !== undefined && accounts.length && !card.file) {
+      const hooked = deps.hookPace.take(hook, 1);
+      if (hooked > 0) return { result: 'later', after: hooked, why: '企业微信群消息推送每分钟 20 条' };
+      return byWebhook(`${webhookUrl}?key=${encodeURIComponent(hook)}`, webhookBody(card, accounts));
+    }
     const wait = deps.pace.take(conversation, 1 + (card.picture ? 1 : 0) + (card.file ? 1 : 0) + (card.buttons || card.form ? 1 : 0));
     if (wait > 0) return { result: 'later', after: wait, why: '企业微信每个会话每分钟 30 条' };
-    if (hook !== undefined && accounts.length && !card.file)
-      return byWebhook(`${webhookUrl}?key=${encodeURIComponent(hook)}`, webhookBody(card, accounts));
     // Without a real call the names stand in the words.
     const called = mention.length && conversation !== directOf(mention[0]!.account ?? '') ? mention : [];
     const byId = deps.mentions === 'ids' && called.some(m => m.account !== null);
