@@ -113,7 +113,7 @@ export const wechatOnPaper = (write: Write): Platform =>
     },
     files: named,
     gap: 0,
-    ticks: () => 0,
+    ticks: { now: () => 0, after: () => () => undefined },
   });
 
 /** Chats and people are called by the stage's own ids, in the form by which each messenger's `send` tells a direct chat from a group. */

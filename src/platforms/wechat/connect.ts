@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { LoginView } from '../../bot/desk.ts';
 import type { Frozen, Seen } from '../../bot/new-login.ts';
 import type { Files, Platform } from '../../bot/ports.ts';
+import { realTicks } from '../../bot/real-time.ts';
 import { type Instant, sayInstant } from '../../core/day.ts';
 import { type IntakeDeps, type Log, type Messenger, makeIntake, within } from '../intake.ts';
 import { makeErrorTeller, plain } from './errors.ts';
@@ -289,7 +290,7 @@ export const openWechat = async (settings: WechatSettings, deps: WechatDeps): Pr
       await (typeof something === 'string' ? room.say(something, ...called.filter(c => c !== undefined)) : room.say(something));
     },
   };
-  const platform = wechatPlatform({ voice, files: deps.files, gap: pace.gap, ticks: () => performance.now() });
+  const platform = wechatPlatform({ voice, files: deps.files, gap: pace.gap, ticks: realTicks });
 
   // ── Keeping it alive ────────────────────────────────────────────────────────
 

@@ -1,5 +1,5 @@
 /** One card to ordinary WeChat: its words, then a picture or a file, two seconds between; the outcome classified. */
-import type { Files, Platform, Sent } from '../../bot/ports.ts';
+import type { Files, Platform, Sent, Ticks } from '../../bot/ports.ts';
 import { APP, directOf, type Place, placeOf, WECHAT } from './receive.ts';
 import { render } from './render.ts';
 
@@ -14,6 +14,8 @@ export interface Voice {
 }
 
 const LOGIN_WAIT = 5_000;
+/** Whoever would stand longer behind the parts of others comes again: the outbox waits for an answer a quarter of a minute. */
+const LONGEST_QUEUE = 5_000;
 const TOO_FAST_WAIT = 10 * 60_000;
 
 /** What became of it: puppets only throw, each in its own words. Pure. */
@@ -30,21 +32,22 @@ export interface SendDeps {
   files: Files;
   /** Milliseconds between any two messages. */
   gap: number;
-  /** Monotonic milliseconds. */
-  ticks(): number;
+  ticks: Ticks;
 }
 
 export const wechatPlatform = ({ voice, files, gap, ticks }: SendDeps): Platform => {
-  let last = Number.NEGATIVE_INFINITY;
-  // The outbox keeps its distance by whole cards; the parts of one keep it here.
+  // The outbox keeps its distance by whole cards; the parts of one keep it here, also from those of a card for another place.
+  let free = Number.NEGATIVE_INFINITY;
   const spaced = async (): Promise<void> => {
-    const wait = last + gap - ticks();
-    if (wait > 0) await new Promise(resolve => setTimeout(resolve, wait));
-    last = ticks();
+    const wait = free - ticks.now();
+    free = Math.max(free, ticks.now()) + gap;
+    if (wait > 0) await new Promise<void>(resolve => ticks.after(wait, resolve));
   };
   const send: Platform['send'] = async ({ key, to, card, mention }) => {
     const mute = voice.mute();
     if (mute !== null) return { result: 'later', after: LOGIN_WAIT, why: mute };
+    const queue = free - ticks.now();
+    if (queue > LONGEST_QUEUE) return { result: 'later', after: queue, why: '微信限速：每条之间至少隔两秒' };
     const place = placeOf(to.conversation);
     try {
       if (!(await voice.reaches(place)))
