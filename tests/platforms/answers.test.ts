@@ -127,6 +127,26 @@ describe('an answer that cannot be read', () => {
   });
 });
 
+describe('whether it may have arrived', () => {
+  it('is said of what Feishu did not answer, and not of what never reached it', async () => {
+    answers(tokens.feishu, feishuToken());
+    const send = async (api: FeishuApi) => feishuFate(await api.call('POST', '/open-apis/im/v1/messages', { data: {} }), 'm');
+    const api = await feishu();
+    for (const reply of [page(502), halfway, ((res: ServerResponse) => res.destroy()) as Reply]) {
+      answers(/messages/, reply);
+      expect(await send(api)).toMatchObject({ result: 'later', perhaps: true });
+    }
+    for (const reply of [json({ code: 99991400, msg: 'limit' }, 429), json({ code: 99991663, msg: 'token' }, 400)]) {
+      answers(/messages/, reply);
+      expect(await send(api)).not.toHaveProperty('perhaps');
+    }
+    answers(tokens.feishu, page(502));
+    expect(await send(await feishu())).not.toHaveProperty('perhaps');
+    const nobody = await makeFeishu({ appId: 'cli_0123456789abcdef', appSecret: 's', baseUrl: 'http://127.0.0.1:1' }, log, () => 0);
+    expect(await send(nobody)).toEqual({ result: 'later', after: 0, why: expect.stringContaining('没有回应') });
+  });
+});
+
 describe('a file that cannot be fetched', () => {
   it('is no more than is taken in, whether its length is told or not', async () => {
     const bytes = Buffer.alloc(100_000, 'x');

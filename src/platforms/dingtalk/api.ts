@@ -1,6 +1,7 @@
 /** DingTalk's HTTP calls: one token for all, both kinds of errors read as one, calls counted. No error or log line carries a secret. */
 import { fetched } from '../fetched.ts';
 import type { Log } from '../intake.ts';
+import { causeOf, isRefused } from '../refused.ts';
 
 /** `code` '0' is done. `http` 0: no answer; code 'refused' when nothing can have been done. `wait`: milliseconds that are asked for. */
 export interface Answer {
@@ -32,8 +33,6 @@ export interface DingtalkApi {
 const ANSWERS_WITHIN = 10_000;
 const LARGEST = 20 * 1024 * 1024;
 const EARLY = 300_000;
-/** The connection was never made: nothing can have arrived. */
-const REFUSED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
 const request = async (url: string, init: RequestInit): Promise<Answer> => {
   try {
@@ -50,8 +49,7 @@ const request = async (url: string, init: RequestInit): Promise<Answer> => {
     const msg = String(body['errmsg'] ?? body['message'] ?? '');
     return { http: response.status, code, msg, body, ...(wait > 0 ? { wait: Math.min(wait, 3_600_000) } : {}) };
   } catch (e) {
-    const cause = String((e as { cause?: { code?: unknown } }).cause?.code ?? '');
-    return { http: 0, code: REFUSED.has(cause) ? 'refused' : 'none', msg: `钉钉没有回应（${cause || (e as Error).name}）`, body: {} };
+    return { http: 0, code: isRefused(e) ? 'refused' : 'none', msg: `钉钉没有回应（${causeOf(e) || (e as Error).name}）`, body: {} };
   }
 };
 const json = (body: unknown, headers: Record<string, string> = {}, method = 'POST'): RequestInit => ({

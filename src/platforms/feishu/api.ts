@@ -1,8 +1,9 @@
 /** Feishu's HTTP calls: one tenant token for all, a time limit, every answer as a code. No error or log line carries a secret. */
 import type { Client } from '@larksuiteoapi/node-sdk';
 import { fetched } from '../fetched.ts';
+import { causeOf, isRefused } from '../refused.ts';
 
-/** An answer as read: `code` 0 is done, -1 is none at all. `wait`: milliseconds the gateway asks for. */
+/** An answer as read: `code` 0 is done, -1 is none at all, -2 none because nothing was asked. `wait`: milliseconds the gateway asks for. */
 export interface Answer {
   http: number;
   code: number;
@@ -56,7 +57,9 @@ const STALE_TOKEN = new Set([99991661, 99991663, 99991664, 99991665, 99991668, 9
 /** The tenant's token was refused, or there is none. */
 export const isTokenTrouble = (code: number): boolean => STALE_TOKEN.has(code);
 
-const none = (msg: string): Answer => ({ http: 0, code: -1, msg, data: {}, wait: null });
+/** Nothing can have been done. */
+export const UNREACHED = -2;
+const none = (msg: string, code = -1): Answer => ({ http: 0, code, msg, data: {}, wait: null });
 
 const waitOf = (headers: Headers): number | null => {
   const seconds = Number(headers.get('x-ogw-ratelimit-reset') ?? Number.NaN);
@@ -86,8 +89,7 @@ const request = async ({ url = '', method = 'GET', headers, params, data }: Want
     });
     body = await response.json().catch(() => undefined);
   } catch (e) {
-    const cause = (e as { cause?: { code?: unknown } }).cause?.code;
-    return none(`飞书没有回应（${typeof cause === 'string' ? cause : (e as Error).name}）`);
+    return none(`飞书没有回应（${causeOf(e) || (e as Error).name}）`, isRefused(e) ? UNREACHED : -1);
   }
   const told = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
   // A body without a code is a gateway's, not Feishu's.
@@ -120,6 +122,7 @@ export const makeApi = async (secrets: FeishuSecrets, log: FeishuLog, now: () =>
     const got = (await client.auth.v3.tenantAccessToken.internal({
       data: { app_id: secrets.appId, app_secret: secrets.appSecret },
     })) as unknown as Answer & { tenant_access_token?: string; expire?: number };
+    if (got.code < 0) throw new Refused(none(got.msg, UNREACHED));
     if (got.code !== 0 || !got.tenant_access_token) throw new Refused({ ...got, data: {} });
     token = { value: got.tenant_access_token, until: now() + (got.expire ?? 0) * 1000 - EARLY };
     return token.value;

@@ -3,6 +3,7 @@ import type { WSClient } from '@wecom/aibot-node-sdk';
 import type { Files, Platform, Sent } from '../../bot/ports.ts';
 import type { Instant } from '../../core/day.ts';
 import type { Pace } from '../pace.ts';
+import { isRefused } from '../refused.ts';
 import { chatOf, directOf, WECOM } from './receive.ts';
 import { type Cards, type Message, render, webhookBody } from './render.ts';
 
@@ -54,9 +55,6 @@ export interface SendDeps {
   arrived(conversation: string): void;
 }
 
-/** The connection was never made: nothing can have arrived. */
-const REFUSED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
-
 /** To a group by its webhook, the one way that really calls people. */
 export const byWebhook = async (url: string, body: unknown): Promise<Sent> => {
   try {
@@ -72,8 +70,7 @@ export const byWebhook = async (url: string, body: unknown): Promise<Sent> => {
     if (told.errcode === 0) return { result: 'sent', providerId: '' };
     return classify(told.errcode === undefined ? { message: 'none' } : told);
   } catch (e) {
-    const cause = String((e as { cause?: { code?: unknown } }).cause?.code ?? '');
-    return REFUSED.has(cause)
+    return isRefused(e)
       ? { result: 'later', after: 0, why: '连不上企业微信' }
       : { result: 'unknown', why: '企业微信没有回应，是否送达不明' };
   }
