@@ -352,7 +352,8 @@ export interface Mark {
 
 export type Sent =
   | { result: 'sent'; providerId: string }
-  | { result: 'later'; after: number; why: string }
+  /** `perhaps`: it may have arrived, so that it may be repeated only under its key. */
+  | { result: 'later'; after: number; why: string; perhaps?: boolean }
   | { result: 'never'; why: string }
   | { result: 'unknown'; why: string };
 

@@ -55,8 +55,9 @@ export interface Delivery {
   readonly stats: Stats;
 }
 
-/** Milliseconds of ticks: a platform's, a picture's and a lookup's time to answer. */
+/** Milliseconds of ticks: a platform's and a lookup's time to answer, and what a picture or a paper may take behind others. All of them fit into the time that a conversation is kept for this instance. */
 const ANSWERS_WITHIN = 15_000;
+const DRAWS_WITHIN = 30_000;
 const STORE_AGAIN = 5_000;
 /** Where another instance sends, this one asks again; and what waited here so long may have passed to another. */
 const HELD_AGAIN = 1_000;
@@ -77,6 +78,7 @@ export const createDelivery = (
   const budget = deps.budget ?? BUDGET;
   const random = () => (deps.random ? deps.random() : Math.random());
   const deadlines = createDeadlines(ticks, ANSWERS_WITHIN);
+  const drawing = createDeadlines(ticks, DRAWS_WITHIN);
   const people = peopleUnderWay();
   const stats: Stats = { sent: 0, retried: 0, failed: 0, unknown: 0, expired: 0, postponed: 0 };
   const settle = (lane: Lane, outcomes: readonly Mark[]) => deps.storing(lane, hands.settle(outcomes));
@@ -235,7 +237,7 @@ export const createDelivery = (
         return call;
       },
       () => {
-        if (platform.idempotent) return { result: 'later', after: 0, why: '平台没有回应' };
+        if (platform.idempotent) return { result: 'later', after: 0, why: '平台没有回应', perhaps: true };
         call
           ?.then(answer => answeredLate(lane, rows, answer))
           .catch((err: unknown) => log.error({ err, row: head.seq }, 'a late answer was not noted'));
@@ -249,13 +251,21 @@ export const createDelivery = (
     if (sent.result === 'sent') {
       stats.sent++;
       settle(lane, sentMarks(rows, sent.providerId, card, flaw, clock.now()));
-    } else if (sent.result === 'later') tryLater(lane, parcel, sent);
+    } else if (sent.result === 'later') tryLater(lane, parcel, sent, platform.remembers);
     else giveUp(lane, parcel, sent.result === 'never' ? 'failed' : 'unknown', sent.why);
   };
 
-  const tryLater = (lane: Lane, parcel: Parcel, { after, why }: Extract<Sent, { result: 'later' }>): void => {
+  const tryLater = (
+    lane: Lane,
+    parcel: Parcel,
+    { after, why, perhaps }: Extract<Sent, { result: 'later' }>,
+    remembers = Number.POSITIVE_INFINITY,
+  ): void => {
     const now = clock.now();
     if (parcel.rows.every(r => isTooOld(r, now))) return giveUp(lane, parcel, 'failed', why);
+    // Once the platform has forgotten the key, what may have arrived would be said twice.
+    if (perhaps) parcel.perhapsSince ??= ticks.now();
+    if (ticks.now() - (parcel.perhapsSince ?? ticks.now()) >= remembers) return giveUp(lane, parcel, 'unknown', why);
     stats.retried++;
     const soon = ticks.now();
     parcel.tried = true;
@@ -297,7 +307,7 @@ export const createDelivery = (
       const flaw = card.paper ? '附件没有做成' : '图没有画成';
       return { card: { ...card, lines: [...card.lines, `（${flaw}，请先看文字）`] }, flaw };
     };
-    return deadlines.within(
+    return drawing.within(
       async () => ({ card: (await deps.render?.(card)) ?? card, flaw: null as string | null }),
       () => failed('no answer in time'),
       failed,

@@ -18,6 +18,8 @@ export interface Parcel {
   readAt: number;
   since: number;
   why: string;
+  /** Ticks at which it was first given to the platform without an answer: it may have arrived then. */
+  perhapsSince?: number;
   /** Of an unasked one that may go: the people whom it reaches or calls by name. */
   reached?: readonly string[] | undefined;
   /** The admin knows that it waits. */

@@ -84,16 +84,23 @@ export const makeIntake = (deps: IntakeDeps): Intake => {
   ): Promise<Content> => {
     const beside = { ...(text === undefined ? {} : { text }), ...(mentioned ? { mentioned } : {}) };
     const unread = { kind: 'file' as const, file: { id: '', name, bytes: 0 }, ...beside, rows: null, notices: [] };
+    // A picture is fetched and kept where it is the paper of a check-in, and nowhere else.
+    const paper = isPaper(name);
+    if (paper && !(await deps.bot().awaitsPaper(who, text))) return unread;
+    let bytes: Uint8Array;
     try {
-      // A picture is fetched and kept where it is the paper of a check-in, and nowhere else.
-      if (isPaper(name)) {
-        return (await deps.bot().awaitsPaper(who, text)) ? { ...unread, file: await deps.files.keep(name, await deps.fetch(ref)) } : unread;
-      }
-      const bytes = await deps.fetch(ref);
+      bytes = await deps.fetch(ref);
+    } catch (e) {
+      return { ...unread, problem: (e as Error).message };
+    }
+    try {
+      if (paper) return { ...unread, file: await deps.files.keep(name, bytes) };
       // A table is read and let go: a roster with phones is not left lying about.
       return { ...unread, file: { ...unread.file, bytes: bytes.length }, ...(await deps.readRows(name, bytes)) };
     } catch (e) {
-      return { ...unread, problem: (e as Error).message };
+      // What the machine says is no sentence for people.
+      deps.log.error({ platform: deps.platform, error: (e as NodeJS.ErrnoException).code ?? (e as Error).name }, 'a file could not be taken');
+      return { ...unread, problem: '文件没有收成，请过一会儿再发' };
     }
   };
   const hand = async (heard: Heard): Promise<Received> => {

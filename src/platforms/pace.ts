@@ -34,6 +34,8 @@ export const openPace = async (deps: {
       // More than ever may go at once is as much as may go at once.
       const wanted = Math.min(messages, count);
       const over = times.length + wanted - count;
+      // Kept as they are counted now: the clock may have been set back.
+      if (over > 0) places.set(place, times);
       if (over > 0) return Math.max(1, times[over - 1]! + span - now());
       times.push(...Array.from({ length: wanted }, () => now()));
       places.delete(place);

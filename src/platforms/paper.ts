@@ -1,6 +1,6 @@
 /** The messengers' own `send` on interfaces that write down in place of sending: exactly what would go out, with nothing configured. */
 import type { Look, Looks, Payload } from '../bot/looks.ts';
-import type { Files, Platform } from '../bot/ports.ts';
+import type { Files, Platform, Ticks } from '../bot/ports.ts';
 import type { Message } from '../bot/stage.ts';
 import { type Card, choicesOf, plainText } from '../core/card.ts';
 import type { Session } from './dingtalk/receive.ts';
@@ -26,9 +26,17 @@ const idOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
 
 /** Nothing is counted on paper. */
 const PAPER_PACE = { pace: { take: () => 0 } };
+const UNHURRIED: Ticks = {
+  now: () => 0,
+  after(_, call) {
+    call();
+    return () => undefined;
+  },
+};
 /** As it is without settings of its own; everybody has spoken to the robot before. */
 const WECOM_DEFAULTS = {
   ...PAPER_PACE,
+  hookPace: PAPER_PACE.pace,
   now: () => 0,
   cards: 'full',
   mentions: 'names',
@@ -112,7 +120,7 @@ export const wechatOnPaper = (write: Write): Platform =>
     },
     files: named,
     gap: 0,
-    ticks: () => 0,
+    ticks: UNHURRIED,
   });
 
 /** Chats and people are called by the stage's own ids, in the form by which each messenger's `send` tells a direct chat from a group. */

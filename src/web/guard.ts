@@ -25,7 +25,7 @@ export const localOnly: MiddlewareHandler = async (c, next) => {
 export const sameOrigin: MiddlewareHandler = async (c, next) => {
   if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
     const origin = c.req.header('origin');
-    const foreign = origin !== undefined && origin !== 'null' && new URL(origin).host !== c.req.header('host');
+    const foreign = origin !== undefined && origin !== 'null' && (!URL.canParse(origin) || new URL(origin).host !== c.req.header('host'));
     if (foreign || c.req.header('sec-fetch-site') === 'cross-site') return refusal(c, 403, 'origin.foreign', '请求来自别的网站，没有受理');
   }
   return next();

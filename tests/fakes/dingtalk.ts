@@ -62,6 +62,7 @@ export const openFakeDingtalk = async ({ limits = true } = {}) => {
   let tokenCalls = 0;
   let refuseGateway = false;
   let deaf = false;
+  let slams = false;
   let last = 0;
   let clock = () => Date.now();
   const id = (kind: string) => `${kind}${(++last).toString(36)}`;
@@ -346,6 +347,7 @@ export const openFakeDingtalk = async ({ limits = true } = {}) => {
         if (typeof told.data !== 'string') refusals.push('the data of an acknowledgement is no string');
         acks.get(told.headers.messageId)?.(told.code, told.data);
       });
+      if (slams) return ws.close();
       if (deaf) ws.pong = () => undefined;
       for (const o of opened.splice(0)) o();
     });
@@ -498,6 +500,10 @@ export const openFakeDingtalk = async ({ limits = true } = {}) => {
     deafen: (on: boolean) => {
       deaf = on;
       if (on) for (const s of sockets) s.pong = () => undefined;
+    },
+    /** Connections are taken and closed at once. */
+    slam: (on: boolean) => {
+      slams = on;
     },
     refuseGateway: (on: boolean) => {
       refuseGateway = on;

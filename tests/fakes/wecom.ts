@@ -22,6 +22,7 @@ export interface SentMessage {
 const BOT = 'aib-fake';
 const SECRET = 'a-wecom-secret-that-must-not-be-logged';
 const A_MINUTE = 30;
+const A_WEBHOOK_MINUTE = 20;
 const COMMON = ['card_type', 'task_id', 'main_title', 'source', 'action_menu', 'card_action', 'feedback'];
 /** What a card of each kind may hold. */
 const CARD: Record<string, string[]> = {
@@ -147,10 +148,19 @@ export const openFakeWecom = async ({ limits = true } = {}) => {
     req.on('end', () => {
       const body = JSON.parse(Buffer.concat(chunks).toString()) as Json;
       const text = String(((body['markdown'] as Json | undefined) ?? {})['content'] ?? '');
+      const key = url.searchParams.get('key') ?? '';
+      const times = (recent.get(`webhook ${key}`) ?? []).filter(t => clock() - t < 60_000);
       const errcode =
-        url.pathname !== '/webhook' || !url.searchParams.get('key') ? 93000 : !text || Buffer.byteLength(text) > 4_096 ? 40058 : 0;
+        url.pathname !== '/webhook' || !key
+          ? 93000
+          : !text || Buffer.byteLength(text) > 4_096
+            ? 40058
+            : limits && times.length >= A_WEBHOOK_MINUTE
+              ? 45009
+              : 0;
+      if (!errcode) recent.set(`webhook ${key}`, [...times, clock()]);
       if (errcode) refusals.push(`webhook ${errcode}`);
-      else keep({ to: url.searchParams.get('key') ?? '', by: 'webhook', type: 'markdown', text, card: null, file: '', edits: [] });
+      else keep({ to: key, by: 'webhook', type: 'markdown', text, card: null, file: '', edits: [] });
       res.end(JSON.stringify({ errcode, errmsg: '' }));
     });
   });

@@ -13,6 +13,7 @@ import { type LoadedProgramme, loadProgrammes, readProgramme } from '../../src/p
 import { packageRoot } from '../../src/root.ts';
 import { cardFault } from '../fakes/feishu-card.ts';
 import type { MessengerName } from './messengers.ts';
+import { patient } from './ticks.ts';
 
 export interface Chat {
   open: OpenSandbox;
@@ -84,6 +85,7 @@ const openStageRoom = async (
     webUrl: () => 'http://127.0.0.1:3000',
     programmes,
     log,
+    ticks: patient,
   });
   const { sandbox } = open;
   if (empty || when || programme)

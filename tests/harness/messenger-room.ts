@@ -9,7 +9,7 @@ import { assemble } from '../../src/assemble.ts';
 import { calendarSource } from '../../src/bot/calendar-source.ts';
 import { newClaimCode } from '../../src/bot/claim-code.ts';
 import type { Platform, Store } from '../../src/bot/ports.ts';
-import { realTicks } from '../../src/bot/real-time.ts';
+import { patient } from './ticks.ts';
 import { makeRehearsal } from '../../src/bot/rehearsal.ts';
 import type { Message, Place, Said } from '../../src/bot/stage.ts';
 import { openFiles } from '../../src/forms/files.ts';
@@ -123,7 +123,7 @@ export const openMessengerRoom = async (
     jobs,
     calendars: calendarSource(),
     clock,
-    ticks: realTicks,
+    ticks: patient,
     demo: !empty,
     webUrl: () => 'http://127.0.0.1:3000',
     render: card =>

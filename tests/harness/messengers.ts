@@ -1,6 +1,7 @@
 /** The messengers as a rehearsal meets them: their strict fakes, the raw payloads of what people do there, and their own `receive` and `send`. */
 import { WSClient } from '@wecom/aibot-node-sdk';
 import type { Files, Platform } from '../../src/bot/ports.ts';
+import { realTicks } from '../../src/bot/real-time.ts';
 import type { Said } from '../../src/bot/stage.ts';
 import { makeApi as dingtalkApi } from '../../src/platforms/dingtalk/api.ts';
 import { heardMessage as heardAtDingtalk, RobotMessage, type Session, sessionOf } from '../../src/platforms/dingtalk/receive.ts';
@@ -171,6 +172,7 @@ const wecom = async ({ files, now }: MessengerDeps): Promise<Messenger> => {
       webhooks: {},
       webhookUrl,
       pace: UNHURRIED,
+      hookPace: UNHURRIED,
       now,
       cards: 'full',
       mentions: 'names',
@@ -256,7 +258,7 @@ const wechat = async ({ files, now }: MessengerDeps): Promise<Messenger> => {
   return {
     names,
     // Codes to bind again are of chance, and proved with the login that asks for them.
-    platform: { ...wechatPlatform({ voice, files, gap: 0, ticks: () => performance.now() }), passing: false },
+    platform: { ...wechatPlatform({ voice, files, gap: 0, ticks: realTicks }), passing: false },
     sent,
     refusals,
     addPerson: (id, name) => void people.set(id, name),

@@ -1,5 +1,11 @@
-/** Monotonic time that passes only when told to. */
+/** Monotonic time: one that passes only when told to, and one that gives a busy machine time to answer. */
 import type { Ticks } from '../../src/bot/ports.ts';
+import { realTicks } from '../../src/bot/real-time.ts';
+
+/** From here on a wait is for an answer that may be given up. */
+const GIVES_UP = 15_000;
+/** Where a test is not about giving up: a busy machine is slow, not wrong. */
+export const patient: Ticks = { now: realTicks.now, after: (ms, call) => realTicks.after(ms < GIVES_UP ? ms : 10 * ms, call) };
 
 /** Lets everything that can go on without time go on. */
 export const settle = async (): Promise<void> => {

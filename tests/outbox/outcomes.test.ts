@@ -51,6 +51,60 @@ describe('after a crash', () => {
   });
 });
 
+describe('a key that the platform forgets', () => {
+  const MINUTES = 60_000;
+  const away = async (first: Sent | Promise<Sent>, rest: Sent) => {
+    const s = scene();
+    s.box.remembers = 55 * MINUTES;
+    let back = false;
+    s.box.answer = (_, n) => (n === 1 ? first : back ? undefined : rest);
+    s.say(nudge('a'));
+    await s.ticks.advance(54 * MINUTES);
+    expect(s.states()).toEqual({ a: 'pending' });
+    await s.ticks.advance(2 * MINUTES);
+    back = true;
+    await s.ticks.advance(2 * MINUTES);
+    await s.relay.drain();
+    return s;
+  };
+  const later: Sent = { result: 'later', after: 0, why: '没有回应' };
+
+  test.each<[string, Sent | Promise<Sent>]>([
+    ['was not answered', never()],
+    ['was answered by a failing server', { ...later, perhaps: true }],
+  ])('is not used again for what %s: it may have arrived, and the admin decides', async (_, first) => {
+    const s = await away(first, later);
+    expect(s.states()).toEqual({ a: 'unknown' });
+    expect(s.troubles).toContainEqual(expect.objectContaining({ kind: 'unknown', rows: [1] }));
+    expect(s.box.said.at(-1)!.at).toBeLessThan(57 * MINUTES);
+  });
+
+  test('holds for what never reached it, however long', async () => {
+    const s = await away(later, later);
+    expect(s.states()).toEqual({ a: 'sent' });
+    expect(s.troubles.filter(t => t.kind === 'unknown')).toEqual([]);
+  });
+});
+
+describe('a drawing', () => {
+  test('may take half a minute behind others; then the words go, and say so', async () => {
+    const paper = { code: 'x', title: '表', tone: 'info' as const, lines: ['字'], paper: { kind: 'leave-slip', name: '单.docx' } as never };
+    const made = held();
+    const s = scene({ render: async c => (await made.sent, { ...c, file: { id: 'f', name: '单.docx', bytes: 1 } }) });
+    s.say(post('a', { card: paper }));
+    await s.ticks.advance(29_999);
+    expect(s.box.said).toEqual([]);
+    made.release({ result: 'sent', providerId: '' });
+    await s.relay.drain();
+    expect(s.box.said[0]!.card.file).toMatchObject({ name: '单.docx' });
+    const t = scene({ render: () => new Promise(() => undefined) });
+    t.say(post('a', { card: paper }));
+    await t.ticks.advance(30_000);
+    await t.relay.drain();
+    expect(t.box.said.map(m => m.card.lines)).toEqual([['字', '（附件没有做成，请先看文字）']]);
+  });
+});
+
 describe('a platform that does not answer in time', () => {
   test('gets the same key again where that is harmless', async () => {
     const s = scene();
@@ -353,7 +407,7 @@ describe('pictures and mentions', () => {
   ])('drawing that %s: the words go, the reason is kept', async (_, render) => {
     const s = scene({ render });
     s.say(born('a', { card: card('a', { chart, lines: ['共3人次'] }) }));
-    await s.ticks.advance(15_000);
+    await s.ticks.advance(30_000);
     await s.relay.drain();
     expect(s.box.said[0]?.card.lines).toEqual(['共3人次', '（图没有画成，请先看文字）']);
     expect(s.outbox.row('a')).toMatchObject({ state: 'sent', error: '图没有画成' });

@@ -30,6 +30,7 @@ export interface FakePlatform extends Platform {
   /** Sends under way, and the most there were at once. */
   open: number;
   most: number;
+  remembers?: number;
 }
 
 export const fakePlatform = (id: string, idempotent: boolean, ticks: VirtualTicks): FakePlatform => {

@@ -305,6 +305,27 @@ describe('the connection', () => {
     expect(await world.fake.push({ type: 'SYSTEM', headers: { topic: 'ping' }, data: '{"opaque":"1"}' })).toBe(200);
   });
 
+  it('an event that cannot be read is acknowledged and logged, for sent again it would be no better', async () => {
+    world = await dingtalkWorld();
+    expect(await world.fake.push({ type: 'CALLBACK', headers: { topic: '/v1.0/im/bot/messages/get' }, data: '{ half' })).toBe(200);
+    expect(world.logged.some(l => l.startsWith('error an event could not be read'))).toBe(true);
+    await works();
+  });
+
+  it('tries ever more slowly also where it is taken and closed at once', async () => {
+    world = await dingtalkWorld({ pace: { first: 20, longest: 60_000 } });
+    const opened = () => world.fake.calls.filter(c => c.includes('gateway')).length;
+    const before = opened();
+    world.fake.slam(true);
+    world.fake.drop();
+    await expect.poll(() => opened() - before).toBeGreaterThan(3);
+    await new Promise(resolve => setTimeout(resolve, 1_500));
+    expect(opened() - before).toBeLessThan(12);
+    world.fake.slam(false);
+    await world.fake.connected();
+    await works();
+  });
+
   it('tries again ever more slowly while the gateway refuses, and says so', async () => {
     world = await dingtalkWorld({ pace: quick });
     world.fake.refuseGateway(true);

@@ -1,9 +1,10 @@
 /** The bot on a fake WeCom that refuses what the real one refuses. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Card } from '../../src/core/card.ts';
+import { openPace } from '../../src/platforms/pace.ts';
 import { openWecom } from '../../src/platforms/wecom/connect.ts';
 import { MOST_BYTES, render } from '../../src/platforms/wecom/render.ts';
-import { wecomPlatform } from '../../src/platforms/wecom/send.ts';
+import { byWebhook, wecomPlatform } from '../../src/platforms/wecom/send.ts';
 import type { SentMessage } from '../fakes/wecom.ts';
 import { openFakeWecom } from '../fakes/wecom.ts';
 import { type WecomWorld, wecomWorld } from '../harness/live-world.ts';
@@ -109,6 +110,7 @@ describe('what goes out', () => {
       webhooks: { wrg4: 'the-key' },
       webhookUrl: fake.settings.webhookUrl,
       pace: { take: () => 0 },
+      hookPace: { take: () => 0 },
       now: () => 0,
       cards: 'full',
       mentions: 'names',
@@ -128,7 +130,70 @@ describe('what goes out', () => {
     });
   });
 
+  it('a group’s webhook takes twenty a minute, over a restart as well; what is over waits for its time', async () => {
+    const fake = await openFakeWecom();
+    let now = 1_000_000;
+    fake.setClock(() => now);
+    const notes = memoryNotes();
+    const sends = async () => {
+      const paced = { seconds: 60, notes, now: () => now };
+      return wecomPlatform({
+        client: {} as never,
+        app: 'a',
+        files: { keep: async () => ({ id: '', name: '', bytes: 0 }), open: async () => undefined },
+        webhooks: { g: 'the-key' },
+        webhookUrl: fake.settings.webhookUrl,
+        pace: await openPace({ ...paced, count: 30, name: 'chat' }),
+        hookPace: await openPace({ ...paced, count: 20, name: 'webhook' }),
+        now: () => now,
+        cards: 'full',
+        mentions: 'names',
+        chatType: 'send',
+        reaches: () => true,
+        arrived: () => undefined,
+      });
+    };
+    const message = {
+      key: 'k',
+      to: { platform: 'wecom', app: 'a', conversation: 'g' },
+      card: { code: 'x', title: '明天有班', tone: 'info' as const, lines: [] },
+      text: '',
+      replyTo: null,
+      mention: [{ person: 'p', account: 'u', name: '吴沐阳' }],
+    };
+    let platform = await sends();
+    for (let i = 0; i < 20; i++) expect(await platform.send(message)).toMatchObject({ result: 'sent' });
+    now += 20_000;
+    platform = await sends();
+    expect(await platform.send(message)).toMatchObject({ result: 'later', after: 40_000 });
+    now += 40_000;
+    expect(await platform.send(message)).toMatchObject({ result: 'sent' });
+    expect(fake.refusals).toEqual([]);
+    // More than it takes is refused, and nothing of it has arrived.
+    const url = `${fake.settings.webhookUrl}?key=other`;
+    const body = { msgtype: 'markdown', markdown: { content: 'x' } };
+    for (let i = 0; i < 20; i++) await byWebhook(url, body);
+    expect(await byWebhook(url, body)).toMatchObject({ result: 'later', after: 60_000 });
+    await fake.close();
+  });
+
   const card = (more: Partial<Card>): Card => ({ code: 'x', title: '题', tone: 'info', lines: [], ...more });
+  it('what a card’s small fields would cut off stands in its lines', () => {
+    const buttons = [{ label: '批准', command: '/批准 12' }];
+    const shown = (fields: NonNullable<Card['fields']>) => JSON.stringify(render(card({ lines: ['一'], fields, buttons }), 'k'));
+    expect(shown([{ label: '事由', value: '家中有事' }])).toContain('"horizontal_content_list":[{"keyname":"事由","value":"家中有事"}]');
+    for (const field of [
+      { label: '受援单位意见', value: '同意' },
+      { label: '事由', value: '家中老人住院要人照看，已和科里说好由吴沐阳老师代班，特此请假' },
+    ]) {
+      expect(shown([{ label: '时间', value: '6月12日' }, field])).toContain(`一\\n时间：6月12日\\n${field.label}：${field.value}`);
+      expect(render(card({ fields: [field, { label: '事由', value: '长'.repeat(200) }], buttons }), 'k').map(m => m.msgtype)).toEqual([
+        'markdown',
+        'template_card',
+      ]);
+    }
+  });
+
   it('a small card is one message; a long one comes as words with its buttons behind; too many buttons are words to type', () => {
     const buttons = [{ label: '在岗', command: '/核实 1 在岗', style: 'primary' as const }];
     expect(render(card({ lines: ['一'], buttons }), 'k').map(m => m.msgtype)).toEqual(['template_card']);

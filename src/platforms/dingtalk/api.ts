@@ -1,5 +1,7 @@
 /** DingTalk's HTTP calls: one token for all, both kinds of errors read as one, calls counted. No error or log line carries a secret. */
+import { fetched } from '../fetched.ts';
 import type { Log } from '../intake.ts';
+import { causeOf, isRefused } from '../refused.ts';
 
 /** `code` '0' is done. `http` 0: no answer; code 'refused' when nothing can have been done. `wait`: milliseconds that are asked for. */
 export interface Answer {
@@ -31,13 +33,15 @@ export interface DingtalkApi {
 const ANSWERS_WITHIN = 10_000;
 const LARGEST = 20 * 1024 * 1024;
 const EARLY = 300_000;
-/** The connection was never made: nothing can have arrived. */
-const REFUSED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
 const request = async (url: string, init: RequestInit): Promise<Answer> => {
   try {
     const response = await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWERS_WITHIN), redirect: 'error' });
-    const body = ((await response.json().catch(() => undefined)) ?? {}) as Record<string, unknown>;
+    const read: unknown = await response.json().catch(() => undefined);
+    const readable = typeof read === 'object' && read !== null;
+    // Somebody answered well and not in DingTalk's words, or was cut short: what was done is not known.
+    if (response.ok && !readable) return { http: 0, code: 'none', msg: '钉钉的回答读不懂', body: {} };
+    const body = (readable ? read : {}) as Record<string, unknown>;
     // The new interface says `code` with a bad status, the old one `errcode` with a good one.
     const told = body['errcode'] ?? body['code'];
     const code = told === undefined ? (response.ok ? '0' : `HTTP ${response.status}`) : String(told);
@@ -45,8 +49,7 @@ const request = async (url: string, init: RequestInit): Promise<Answer> => {
     const msg = String(body['errmsg'] ?? body['message'] ?? '');
     return { http: response.status, code, msg, body, ...(wait > 0 ? { wait: Math.min(wait, 3_600_000) } : {}) };
   } catch (e) {
-    const cause = String((e as { cause?: { code?: unknown } }).cause?.code ?? '');
-    return { http: 0, code: REFUSED.has(cause) ? 'refused' : 'none', msg: `钉钉没有回应（${cause || (e as Error).name}）`, body: {} };
+    return { http: 0, code: isRefused(e) ? 'refused' : 'none', msg: `钉钉没有回应（${causeOf(e) || (e as Error).name}）`, body: {} };
   }
 };
 const json = (body: unknown, headers: Record<string, string> = {}, method = 'POST'): RequestInit => ({
@@ -68,8 +71,8 @@ export const makeApi = (secrets: DingtalkSecrets, log: Log, count: (kind: 'calls
     if (answer.code !== '0' || typeof value !== 'string') {
       log.warn({ platform: 'dingtalk', code: answer.code }, 'dingtalk: no access token');
       // Nothing was sent: whatever was to be sent may be tried again.
-      return answer.http === 0 || answer.http >= 500
-        ? { ...answer, http: 0, code: 'refused' }
+      return answer.http === 0 || answer.http >= 500 || answer.code === '0'
+        ? { ...answer, http: 0, code: 'refused', msg: answer.msg || '钉钉没有给令牌' }
         : { ...answer, msg: 'DINGTALK_CLIENT_ID 或 DINGTALK_CLIENT_SECRET 不对' };
     }
     token = { value, until: Date.now() + Number(answer.body['expireIn'] ?? 7200) * 1000 - EARLY };
@@ -99,9 +102,13 @@ export const makeApi = (secrets: DingtalkSecrets, log: Log, count: (kind: 'calls
 
   return {
     call,
-    session(url, body) {
+    async session(url, body) {
       count('pushes');
-      return request(url, json(body));
+      const answer = await request(url, json(body));
+      // It says of every message that it was taken; the rest is another's answer.
+      return answer.code === '0' && answer.body['errcode'] === undefined
+        ? { ...answer, http: 0, code: 'none', msg: '钉钉的回答读不懂' }
+        : answer;
     },
     async upload(type, name, bytes) {
       if (bytes.length > LARGEST) return null;
@@ -117,11 +124,8 @@ export const makeApi = (secrets: DingtalkSecrets, log: Log, count: (kind: 'calls
       const answer = await call('POST', '/v1.0/robot/messageFiles/download', { robotCode: clientId, downloadCode: code });
       const url = answer.body['downloadUrl'];
       if (typeof url !== 'string') throw new Error(`文件没有取到（钉钉 ${answer.code}）`);
-      const response = await fetch(url, { signal: AbortSignal.timeout(60_000) });
-      if (!response.ok) throw new Error(`文件没有取到（HTTP ${response.status}）`);
-      if (Number(response.headers.get('content-length') ?? 0) > LARGEST) throw new Error('文件太大，最多 20 MB');
-      const bytes = new Uint8Array(await response.arrayBuffer());
-      if (bytes.length > LARGEST) throw new Error('文件太大，最多 20 MB');
+      const { bytes, response } = await fetched(url, { most: LARGEST });
+      if (!bytes) throw new Error(`文件没有取到（HTTP ${response.status}）`);
       return bytes;
     },
   };

@@ -44,6 +44,15 @@ const ANSWERS_WITHIN = 2_400;
 const ROUTE = 'xiajiceng';
 const OUTSIDE = '您不在本组织的通讯录里，下基层助手只认组织内的人。请联系卫健局管理员。';
 
+/** undefined: unreadable; sent again it would be no better. */
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+};
+
 export const openDingtalk = async (settings: DingtalkSettings, deps: DingtalkDeps): Promise<Messenger> => {
   const { log, notes, now } = deps;
   const quota = await openQuota(settings.clientId, settings.monthly, notes, now);
@@ -125,7 +134,7 @@ export const openDingtalk = async (settings: DingtalkSettings, deps: DingtalkDep
           clientSecret: settings.clientSecret,
           apiUrl: settings.apiUrl,
           topics: settings.cardTemplate === null ? [MESSAGES] : [MESSAGES, PRESSES],
-          onEvent: (topic, data, id) => (topic === PRESSES ? press(JSON.parse(data), id) : hear(JSON.parse(data))),
+          onEvent: (topic, data, id) => (topic === PRESSES ? press(parsed(data), id) : hear(parsed(data))),
           counts: () => quota.count('pushes'),
           log,
           ...(deps.pace ? { pace: deps.pace } : {}),
@@ -178,12 +187,8 @@ export const openDingtalk = async (settings: DingtalkSettings, deps: DingtalkDep
           .update(`${request.headers.get('timestamp') ?? ''}\n${raw}`)
           .digest('hex')
           .slice(0, 40);
-        let data: unknown;
-        try {
-          data = JSON.parse(raw);
-        } catch {
-          return Response.json({}, { status: 400 });
-        }
+        const data = parsed(raw);
+        if (data === undefined) return Response.json({}, { status: 400 });
         return Response.json((await press(data, id)) ?? {});
       }
       if (!signed(request)) {

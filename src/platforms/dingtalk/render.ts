@@ -1,12 +1,18 @@
 /** A card → DingTalk's markdown, with buttons that say their command in the chat of whoever presses them. Pure. */
 import { type Button, type Card, formWords, tableLines } from '../../core/card.ts';
+import { beginningOf } from '../cut.ts';
 
-/** DingTalk takes 15,000 bytes a message. */
+/** DingTalk takes 15,000 bytes a message, as it is written within JSON: the words, and beside them a title and buttons. */
 export const MOST_BYTES = 14_000;
 /** A minute takes twenty messages: what is longer says so. */
 export const MOST_PARTS = 8;
 /** Buttons that a message has by its key; more stand as links in the text. */
 const MOST_BUTTONS = 5;
+/** Buttons that take more stand as links, whose words may go in parts. */
+const BUTTON_BYTES = 6_000;
+const written = (what: unknown): number => Buffer.byteLength(JSON.stringify(what));
+/** Within a text that is being written. */
+const signWritten = (sign: string): number => written(sign) - 2;
 
 export interface Rendered {
   title: string;
@@ -37,7 +43,7 @@ const blocks = (card: Card, { mention = [], called = false, picture = null }: Dr
   return out;
 };
 
-/** Blocks into parts of at most so many bytes; a block that is too long by itself is cut. */
+/** Blocks into parts of at most so many bytes as written; a block that is too long by itself is cut. */
 export const fit = (all: readonly string[], most: number): string[] => {
   const parts: string[] = [];
   let part = '';
@@ -47,17 +53,16 @@ export const fit = (all: readonly string[], most: number): string[] => {
   };
   for (const block of all) {
     const joined = part ? `${part}\n\n${block}` : block;
-    if (Buffer.byteLength(joined) <= most) {
+    if (written(joined) <= most) {
       part = joined;
       continue;
     }
     flush();
     let rest = block;
-    while (Buffer.byteLength(rest) > most) {
-      let cut = Math.floor(most / 3);
-      while (cut < rest.length && Buffer.byteLength(rest.slice(0, cut + 1)) <= most) cut++;
-      parts.push(rest.slice(0, cut));
-      rest = rest.slice(cut);
+    while (written(rest) > most) {
+      const beginning = beginningOf(rest, most - 2, signWritten);
+      parts.push(beginning);
+      rest = rest.slice(beginning.length);
     }
     part = rest;
   }
@@ -80,17 +85,18 @@ const CUT = '（太长，后面没有显示，请用 /网页 看全）';
 export const render = (card: Card, dress: Dress = {}): Rendered => {
   const offered = card.buttons ?? [];
   const kind = dress.buttons ?? 'dtmd';
-  const shown = kind === 'dtmd' && offered.length <= MOST_BUTTONS;
+  const buttons = offered.map((b: Button) => ({ title: b.label, url: says(b.command) }));
+  const shown = kind === 'dtmd' && buttons.length <= MOST_BUTTONS && written(buttons) <= BUTTON_BYTES;
   const all = blocks(card, dress);
   if (!shown)
     all.push(
       ...offered.map(b => (kind === 'words' ? `${safe(b.label)}：发 ${safe(b.command)}` : `[${safe(b.label)}](${says(b.command)})`)),
     );
-  const parts = fit(all, MOST_BYTES);
+  const parts = fit(all, shown && buttons.length ? MOST_BYTES - written(buttons) : MOST_BYTES);
   return {
     title: card.title,
     parts: parts.length > MOST_PARTS ? [...parts.slice(0, MOST_PARTS - 1), CUT] : parts,
-    buttons: shown ? offered.map((b: Button) => ({ title: b.label, url: says(b.command) })) : [],
+    buttons: shown ? buttons : [],
   };
 };
 

@@ -103,7 +103,6 @@ export const openStream = (deps: StreamDeps): Stream => {
     const before = current;
     current = socket;
     opening = false;
-    failures = 0;
     if (why !== null) log.info({ platform: 'dingtalk' }, 'dingtalk: connected');
     why = null;
     before?.close();
@@ -111,15 +110,18 @@ export const openStream = (deps: StreamDeps): Stream => {
 
   const listen = (socket: WebSocket) => {
     let heard = Date.now();
+    /** It lives: one that is only opened and closed again is no success. */
+    const hears = () => {
+      heard = Date.now();
+      failures = 0;
+    };
     const alive = setInterval(() => {
       // Silent for too long: the other end is gone although nothing was closed.
       if (Date.now() - heard > pace.silent) socket.terminate();
       else if (socket.readyState === WebSocket.OPEN) socket.ping();
     }, pace.ping);
     alive.unref();
-    socket.on('pong', () => {
-      heard = Date.now();
-    });
+    socket.on('pong', hears);
     socket.on('error', e => log.warn({ platform: 'dingtalk', error: e.name }, 'dingtalk: the connection failed'));
     socket.on('close', () => {
       clearInterval(alive);
@@ -129,7 +131,7 @@ export const openStream = (deps: StreamDeps): Stream => {
       again();
     });
     socket.on('message', raw => {
-      heard = Date.now();
+      hears();
       let frame: Frame;
       try {
         frame = JSON.parse(String(raw)) as Frame;

@@ -1,7 +1,9 @@
 /** Feishu's HTTP calls: one tenant token for all, a time limit, every answer as a code. No error or log line carries a secret. */
 import type { Client } from '@larksuiteoapi/node-sdk';
+import { fetched } from '../fetched.ts';
+import { causeOf, isRefused } from '../refused.ts';
 
-/** An answer as read: `code` 0 is done, -1 is none at all. `wait`: milliseconds the gateway asks for. */
+/** An answer as read: `code` 0 is done, -1 is none at all, -2 none because nothing was asked. `wait`: milliseconds the gateway asks for. */
 export interface Answer {
   http: number;
   code: number;
@@ -55,7 +57,9 @@ const STALE_TOKEN = new Set([99991661, 99991663, 99991664, 99991665, 99991668, 9
 /** The tenant's token was refused, or there is none. */
 export const isTokenTrouble = (code: number): boolean => STALE_TOKEN.has(code);
 
-const none = (msg: string): Answer => ({ http: 0, code: -1, msg, data: {}, wait: null });
+/** Nothing can have been done. */
+export const UNREACHED = -2;
+const none = (msg: string, code = -1): Answer => ({ http: 0, code, msg, data: {}, wait: null });
 
 const waitOf = (headers: Headers): number | null => {
   const seconds = Number(headers.get('x-ogw-ratelimit-reset') ?? Number.NaN);
@@ -85,8 +89,7 @@ const request = async ({ url = '', method = 'GET', headers, params, data }: Want
     });
     body = await response.json().catch(() => undefined);
   } catch (e) {
-    const cause = (e as { cause?: { code?: unknown } }).cause?.code;
-    return none(`飞书没有回应（${typeof cause === 'string' ? cause : (e as Error).name}）`);
+    return none(`飞书没有回应（${causeOf(e) || (e as Error).name}）`, isRefused(e) ? UNREACHED : -1);
   }
   const told = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
   // A body without a code is a gateway's, not Feishu's.
@@ -119,6 +122,7 @@ export const makeApi = async (secrets: FeishuSecrets, log: FeishuLog, now: () =>
     const got = (await client.auth.v3.tenantAccessToken.internal({
       data: { app_id: secrets.appId, app_secret: secrets.appSecret },
     })) as unknown as Answer & { tenant_access_token?: string; expire?: number };
+    if (got.code < 0) throw new Refused(none(got.msg, UNREACHED));
     if (got.code !== 0 || !got.tenant_access_token) throw new Refused({ ...got, data: {} });
     token = { value: got.tenant_access_token, until: now() + (got.expire ?? 0) * 1000 - EARLY };
     return token.value;
@@ -162,18 +166,11 @@ export const makeApi = async (secrets: FeishuSecrets, log: FeishuLog, now: () =>
     async download(message, key, type) {
       const url = `${secrets.baseUrl}/open-apis/im/v1/messages/${encodeURIComponent(message)}/resources/${encodeURIComponent(key)}?type=${type}`;
       for (const last of [false, true]) {
-        const used = await tokenNow();
-        const response = await fetch(url, {
-          headers: { authorization: `Bearer ${used}` },
-          signal: AbortSignal.timeout(60_000),
-          redirect: 'error',
+        const used = await tokenNow().catch((e: unknown) => {
+          throw new Error(`文件没有取到（飞书 ${e instanceof Refused ? e.answer.code : '没有回应'}）`);
         });
-        if (response.ok) {
-          if (Number(response.headers.get('content-length') ?? 0) > LARGEST) throw new Error('文件太大，最多 30 MB');
-          const bytes = new Uint8Array(await response.arrayBuffer());
-          if (bytes.length > LARGEST) throw new Error('文件太大，最多 30 MB');
-          return bytes;
-        }
+        const { bytes, response } = await fetched(url, { most: LARGEST, headers: { authorization: `Bearer ${used}` } });
+        if (bytes) return bytes;
         const { code = -1 } = (await response.json().catch(() => ({}))) as { code?: number };
         if (last || !isTokenTrouble(code)) throw new Error(`文件没有取到（飞书 ${code}）`);
         if (token?.value === used) token = undefined;

@@ -1,11 +1,13 @@
 /** A card → Feishu's card JSON 2.0. Pure. Words stand in `plain_text`, so that nothing in them is taken for markup. */
 import type { Button, Card, Form, FormField, Remark, Table, Tone } from '../../core/card.ts';
 import type { Chart } from '../../core/chart.ts';
+import { cut } from '../cut.ts';
 
 /** Feishu takes 30 KB a card; more is sent as text. */
 export const CARD_BYTES = 28 * 1024;
-/** Feishu takes 150 KB a text. */
+/** Feishu takes 150 KB a text, as it is written: JSON within JSON. */
 export const TEXT_BYTES = 140 * 1024;
+const signWritten = (sign: string): number => Buffer.byteLength(JSON.stringify(JSON.stringify(sign))) - 6;
 
 type Element = Record<string, unknown>;
 
@@ -188,10 +190,5 @@ export const renderText = (text: string, mention: Dress['mention']): { text: str
   // A tag among the words would be taken for one.
   const wide = text.replace(/</g, '＜');
   const whole = at ? `${at}\n${wide}` : wide;
-  if (Buffer.byteLength(whole) <= TEXT_BYTES) return { text: whole };
-  const cut = Buffer.from(whole)
-    .subarray(0, TEXT_BYTES)
-    .toString('utf8')
-    .replace(/\ufffd+$/, '');
-  return { text: `${cut}\n（太长，后面没有显示）` };
+  return { text: cut(whole, TEXT_BYTES, '\n（太长，后面没有显示）', signWritten) };
 };

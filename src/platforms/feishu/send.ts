@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Files, Platform, Sent } from '../../bot/ports.ts';
 import type { FileRef } from '../../core/card.ts';
-import { type Answer, type FeishuApi, isTokenTrouble } from './api.ts';
+import { type Answer, type FeishuApi, isTokenTrouble, UNREACHED } from './api.ts';
 import { FEISHU } from './receive.ts';
 import { CARD_BYTES, render, renderText } from './render.ts';
 
@@ -31,8 +31,10 @@ const WHY: Record<number, string> = {
 export const classify = ({ http, code, msg, wait }: Answer, providerId: string): Sent => {
   if (code === 0) return { result: 'sent', providerId };
   if (http === 429 || LATER.has(code)) return { result: 'later', after: wait ?? 1000, why: '飞书限流' };
-  // With the message's own key a second try is harmless, whatever became of the first.
-  if (http === 0 || http >= 500 || isTokenTrouble(code)) return { result: 'later', after: wait ?? 0, why: msg };
+  // With the message's own key a second try is harmless, whatever became of the first; what says no code is no answer of Feishu's.
+  if (isTokenTrouble(code)) return { result: 'later', after: wait ?? 0, why: msg };
+  if (http === 0 || http >= 500 || (code === -1 && http < 400))
+    return { result: 'later', after: wait ?? 0, why: msg, ...(code === UNREACHED ? {} : { perhaps: true }) };
   return { result: 'never', why: WHY[code] ?? `飞书不收：${code} ${msg.slice(0, 80)}` };
 };
 

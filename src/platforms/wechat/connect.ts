@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { LoginView } from '../../bot/desk.ts';
 import type { Frozen, Seen } from '../../bot/new-login.ts';
 import type { Files, Platform } from '../../bot/ports.ts';
+import { realTicks } from '../../bot/real-time.ts';
 import { type Instant, sayInstant } from '../../core/day.ts';
 import { type IntakeDeps, type Log, type Messenger, makeIntake, within } from '../intake.ts';
 import { makeErrorTeller, plain } from './errors.ts';
@@ -97,6 +98,10 @@ export const openWechat = async (settings: WechatSettings, deps: WechatDeps): Pr
   let restarting = false;
   const tellError = makeErrorTeller(log);
   let surveyed = false;
+  /** Ids that are of this login: who was heard from, whom it shows. */
+  let fresh = new Set<string>();
+  /** It gave out new ones: what else is known is of an earlier one. */
+  let anew = false;
   /** Ticks of the last heartbeat; null: this puppet has none. */
   let beat: number | null = null;
   let downAt = performance.now();
@@ -146,8 +151,10 @@ export const openWechat = async (settings: WechatSettings, deps: WechatDeps): Pr
     const accounts = [...new Set([...(await puppet.contactList()), ...members.flat()])].filter(id => id !== self);
     const growing = !whole && accounts.length !== seenBefore;
     seenBefore = accounts.length;
+    for (const id of [...accounts, ...rooms]) fresh.add(id);
     if (!accounts.length || growing) return false;
     const frozen = await deps.loggedIn(platform, { accounts, groups });
+    anew = frozen !== null;
     if (!frozen) return true;
     log.warn({ platform: 'wechat', people: frozen.people, groups: frozen.groups }, 'wechat gave out new ids: bindings are frozen');
     deps.show(`微信重新登录，编号都变了：${frozen.people} 人、${frozen.groups} 个群的绑定已冻结，要再绑定一次`);
@@ -171,6 +178,8 @@ export const openWechat = async (settings: WechatSettings, deps: WechatDeps): Pr
     });
     on('login', user => {
       surveyed = false;
+      fresh = new Set();
+      anew = false;
       seenBefore = 0;
       beat = null;
       restarts = 0;
@@ -199,7 +208,9 @@ export const openWechat = async (settings: WechatSettings, deps: WechatDeps): Pr
       'message',
       safely('a message was not stored', async (message: unknown) => {
         const raw = await told(b, message as HeardMessage);
-        if (raw) await intake.take(raw, heardMessage);
+        if (!raw) return;
+        for (const { id } of [raw.talker, ...(raw.room ? [raw.room] : [])]) fresh.add(id);
+        await intake.take(raw, heardMessage);
       }) as never,
     );
     on(
@@ -209,6 +220,7 @@ export const openWechat = async (settings: WechatSettings, deps: WechatDeps): Pr
         async (room: { id: string; topic(): Promise<string> }, who: { id: string }[], by: { id: string }, at: Date) => {
           if (!who.some(c => c.id === b.puppet.currentUserId)) return;
           const joined: Join = { room: { id: room.id, name: await room.topic() }, inviter: by.id, at: at.getTime() };
+          fresh.add(room.id);
           await intake.take(joined, heardJoin);
         },
       ) as never,
@@ -271,8 +283,12 @@ export const openWechat = async (settings: WechatSettings, deps: WechatDeps): Pr
   const voice: Voice = {
     mute: () => (login.state === 'in' ? null : '微信没有登录'),
     async reaches(to) {
+      // An id of an earlier login is still found, and leads to nobody or to somebody else.
+      if (!fresh.has('contact' in to ? to.contact : to.room)) {
+        if (!surveyed) throw new Error('contacts are not there yet');
+        if (anew) return false;
+      }
       const found = 'contact' in to ? await bot.Contact.find({ id: to.contact }) : await bot.Room.find({ id: to.room });
-      if (!found && !surveyed) throw new Error('contacts are not there yet');
       if (!found) return false;
       if ('contact' in to) return (found as { friend?(): boolean | undefined }).friend?.() !== false;
       const members = await bot.puppet.roomMemberList(to.room);
@@ -289,7 +305,7 @@ export const openWechat = async (settings: WechatSettings, deps: WechatDeps): Pr
       await (typeof something === 'string' ? room.say(something, ...called.filter(c => c !== undefined)) : room.say(something));
     },
   };
-  const platform = wechatPlatform({ voice, files: deps.files, gap: pace.gap, ticks: () => performance.now() });
+  const platform = wechatPlatform({ voice, files: deps.files, gap: pace.gap, ticks: realTicks });
 
   // ── Keeping it alive ────────────────────────────────────────────────────────
 

@@ -1,6 +1,7 @@
 /** A card → plain text with numbered choices: ordinary WeChat has neither cards nor buttons. Pure. */
 import { textRoom } from '../../bot/messengers.ts';
 import { type Card, choiceWords, wordsOf } from '../../core/card.ts';
+import { cut } from '../cut.ts';
 import { WECHAT } from './receive.ts';
 
 /** What an ordinary message is sure to hold, in bytes. */
@@ -8,24 +9,11 @@ export const MOST_BYTES = textRoom(WECHAT);
 
 const NOTE = '\n（太长，后面没有显示，请用 /网页 看全）';
 
-const cut = (text: string, bytes: number): string => {
-  if (Buffer.byteLength(text) <= bytes) return text;
-  const room = bytes - Buffer.byteLength(NOTE);
-  let kept = '';
-  let size = 0;
-  for (const c of text) {
-    size += Buffer.byteLength(c);
-    if (size > room) break;
-    kept += c;
-  }
-  return kept + NOTE;
-};
-
 /** What is to be typed stands last and is never cut off. */
 export const render = (card: Card, names: readonly string[] = []): string => {
   const { buttons: _, ...told } = card;
   const words = [...(names.length ? [names.map(n => `@${n}`).join(' ')] : []), wordsOf(told)].join('\n');
   const choices = choiceWords(card).join('\n');
   const room = MOST_BYTES - (choices ? Buffer.byteLength(choices) + 1 : 0);
-  return [cut(words, Math.max(room, MOST_BYTES / 4)), choices].filter(Boolean).join('\n');
+  return [cut(words, Math.max(room, MOST_BYTES / 4), NOTE), choices].filter(Boolean).join('\n');
 };

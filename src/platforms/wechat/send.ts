@@ -1,5 +1,5 @@
 /** One card to ordinary WeChat: its words, then a picture or a file, two seconds between; the outcome classified. */
-import type { Files, Platform, Sent } from '../../bot/ports.ts';
+import type { Files, Platform, Sent, Ticks } from '../../bot/ports.ts';
 import { APP, directOf, type Place, placeOf, WECHAT } from './receive.ts';
 import { render } from './render.ts';
 
@@ -14,6 +14,10 @@ export interface Voice {
 }
 
 const LOGIN_WAIT = 5_000;
+/** Whoever would stand longer behind the parts of others comes again: the outbox waits for an answer a quarter of a minute. */
+const LONGEST_QUEUE = 5_000;
+/** A message that is not done by then holds up no other. */
+const HANGS = 10_000;
 const TOO_FAST_WAIT = 10 * 60_000;
 
 /** What became of it: puppets only throw, each in its own words. Pure. */
@@ -30,21 +34,25 @@ export interface SendDeps {
   files: Files;
   /** Milliseconds between any two messages. */
   gap: number;
-  /** Monotonic milliseconds. */
-  ticks(): number;
+  ticks: Ticks;
 }
 
 export const wechatPlatform = ({ voice, files, gap, ticks }: SendDeps): Platform => {
-  let last = Number.NEGATIVE_INFINITY;
-  // The outbox keeps its distance by whole cards; the parts of one keep it here.
-  const spaced = async (): Promise<void> => {
-    const wait = last + gap - ticks();
-    if (wait > 0) await new Promise(resolve => setTimeout(resolve, wait));
-    last = ticks();
+  const lasts = (ms: number) => new Promise<void>(resolve => ticks.after(ms, resolve));
+  // The outbox keeps its distance by whole cards; their parts keep it here, also from those of a card for another place.
+  let turn: Promise<unknown> = Promise.resolve();
+  let ahead = 0;
+  const inTurn = (say: () => Promise<void>): Promise<void> => {
+    const saying = turn.then(say);
+    const over = saying.catch(() => undefined);
+    turn = turn.then(() => Promise.race([over, lasts(HANGS)])).then(() => lasts(gap));
+    return saying;
   };
   const send: Platform['send'] = async ({ key, to, card, mention }) => {
     const mute = voice.mute();
     if (mute !== null) return { result: 'later', after: LOGIN_WAIT, why: mute };
+    const queue = ahead * gap;
+    if (queue > LONGEST_QUEUE) return { result: 'later', after: queue, why: '微信限速：每条之间至少隔两秒' };
     const place = placeOf(to.conversation);
     try {
       if (!(await voice.reaches(place)))
@@ -60,11 +68,13 @@ export const wechatPlatform = ({ voice, files, gap, ticks }: SendDeps): Platform
       const bytes = await files.open(file.id);
       parts.push(bytes?.length ? { name: file.name, bytes } : `文件 ${file.name} 没有发成，请用 /网页 取`);
     }
+    ahead += parts.length;
     for (const [i, part] of parts.entries()) {
-      await spaced();
       try {
-        await voice.say(place, part, i === 0 ? accounts : []);
+        await inTurn(() => voice.say(place, part, i === 0 ? accounts : []));
+        ahead--;
       } catch (e) {
+        ahead -= parts.length - i;
         const failed = classify(e);
         return i === 0 ? failed : { result: 'unknown', why: `前 ${i} 条已发，后面没有发成：${failed.why}` };
       }

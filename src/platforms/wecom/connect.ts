@@ -39,6 +39,7 @@ export interface WecomDeps {
 
 const LARGEST = 20 * 1024 * 1024;
 const MINUTE_TAKES = 30;
+const WEBHOOK_MINUTE_TAKES = 20;
 /** A card may be changed for five seconds after it was pressed. */
 const CHANGES_WITHIN = 4_500;
 const TAKEN_OVER = '另一个程序用同一个机器人连上了，本程序已停收；只留一个，再重启';
@@ -68,13 +69,15 @@ export const openWecom = async (settings: WecomSettings, deps: WecomDeps): Promi
     open.set(conversation, String(deps.now()));
     deps.notes.keep(OPEN + conversation, String(deps.now()));
   };
+  const paced = { seconds: 60, notes: deps.notes, now: deps.now };
   const platform = wecomPlatform({
     client,
     app: settings.botId,
     files: deps.files,
     webhooks: settings.webhooks,
     webhookUrl: settings.webhookUrl,
-    pace: await openPace({ count: MINUTE_TAKES, seconds: 60, name: `${WECOM}/minute`, notes: deps.notes, now: deps.now }),
+    pace: await openPace({ ...paced, count: MINUTE_TAKES, name: `${WECOM}/minute` }),
+    hookPace: await openPace({ ...paced, count: WEBHOOK_MINUTE_TAKES, name: `${WECOM}/webhook-minute` }),
     now: deps.now,
     cards: settings.cards,
     mentions: settings.mentions,

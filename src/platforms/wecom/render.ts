@@ -1,12 +1,19 @@
 /** A card → WeCom's markdown and its cards with buttons, votes and selections. Pure. */
 import { createHash } from 'node:crypto';
 import { type Button, type Card, type Form, type FormField, formWords, tableLines } from '../../core/card.ts';
+import { cut } from '../cut.ts';
 import { FORM, NONE } from './receive.ts';
 
 /** WeCom takes 20,480 bytes of markdown. */
 export const MOST_BYTES = 20_000;
 const MOST_BUTTONS = 6;
 const KEY_BYTES = 1_024;
+/** Signs that a card shows: its title, the words below, its fields. */
+const TITLE = 26;
+const SUB_TITLE = 112;
+const FIELDS = 6;
+const FIELD_LABEL = 5;
+const FIELD_VALUE = 26;
 /** A vote has so many choices; a selection so many fields, each with so many. */
 const VOTE_OPTIONS = 20;
 const SELECTS = 3;
@@ -29,13 +36,7 @@ export interface Dress {
 }
 
 const safe = (text: string): string => text.replace(/([\\`*_[\]#<>|~])/g, '\\$1');
-const cut = (text: string, bytes: number): string => {
-  if (Buffer.byteLength(text) <= bytes) return text;
-  const note = '\n\n（太长，后面没有显示，请用 /网页 看全）';
-  let end = Math.min(text.length, bytes);
-  while (Buffer.byteLength(text.slice(0, end)) > bytes - Buffer.byteLength(note)) end -= 16;
-  return text.slice(0, end) + note;
-};
+const NOTE = '\n\n（太长，后面没有显示，请用 /网页 看全）';
 
 const words = (card: Card, typed: readonly Button[], calls = ''): string => {
   const out = [`### ${safe(card.title)}`, ...(calls ? [calls] : []), ...card.lines.map(safe)];
@@ -68,7 +69,7 @@ const buttonCard = (task: string, title: string, body: Record<string, unknown>, 
   template_card: {
     card_type: 'button_interaction',
     task_id: task,
-    main_title: { title: title.slice(0, 26) },
+    main_title: { title: title.slice(0, TITLE) },
     ...body,
     button_list: buttons.map(b => ({ text: b.label, style: b.style ? STYLES[b.style] : 4, key: b.command })),
   },
@@ -87,7 +88,7 @@ const formCard = (task: string, title: string, form: Form): Message | undefined 
   if (!fields.every(f => f.kind === 'choice' && f.options?.length)) return undefined;
   const most = fields.length === 1 ? VOTE_OPTIONS : SELECT_OPTIONS;
   if (fields.some(f => options(f, fields.length > 1).length > most)) return undefined;
-  const head = { task_id: task, main_title: { title: title.slice(0, 26) }, submit_button: { text: form.submit, key } };
+  const head = { task_id: task, main_title: { title: title.slice(0, TITLE) }, submit_button: { text: form.submit, key } };
   const [only] = fields;
   if (only && fields.length === 1)
     return {
@@ -95,7 +96,7 @@ const formCard = (task: string, title: string, form: Form): Message | undefined 
       template_card: {
         card_type: 'vote_interaction',
         ...head,
-        main_title: { title: title.slice(0, 26), desc: only.label.slice(0, 30) },
+        main_title: { title: title.slice(0, TITLE), desc: only.label.slice(0, 30) },
         checkbox: {
           question_key: only.name,
           mode: 0,
@@ -131,22 +132,23 @@ export const render = (card: Card, key: string, { cards = 'full', calls = '', ma
     const { form: asked, ...rest } = card;
     return {
       msgtype: 'markdown',
-      markdown: { content: cut(words(form || !asked ? rest : { ...rest, form: asked }, typed, calls), MOST_BYTES) },
+      markdown: { content: cut(words(form || !asked ? rest : { ...rest, form: asked }, typed, calls), MOST_BYTES, NOTE) },
     };
   };
-  const lines = card.lines.join('\n');
-  const plain = !calls && !card.table && !card.chart && card.title.length <= 26;
-  if (form && !pressable && plain && !lines && !card.fields?.length) return [form];
+  const fields = card.fields ?? [];
+  // What a field has no room for would be cut off: then all stand in the lines.
+  const beside = fields.length <= FIELDS && fields.every(f => f.label.length <= FIELD_LABEL && f.value.length <= FIELD_VALUE);
+  const lines = [...card.lines, ...(beside ? [] : fields.map(f => `${f.label}：${f.value}`))].join('\n');
+  const plain = !calls && !card.table && !card.chart && card.title.length <= TITLE;
+  if (form && !pressable && plain && !lines && !fields.length) return [form];
   if (!pressable) return [markdown(buttons), ...(form ? [form] : [])];
-  const small = plain && !card.form && (card.fields?.length ?? 0) <= 6 && lines.length <= 112;
+  const small = plain && !card.form && lines.length <= SUB_TITLE;
   const template = buttonCard(
     taskId(key, mark),
     card.title,
     {
       ...(small && lines ? { sub_title_text: lines } : {}),
-      ...(small && card.fields?.length
-        ? { horizontal_content_list: card.fields.map(f => ({ keyname: f.label.slice(0, 5), value: f.value.slice(0, 26) })) }
-        : {}),
+      ...(small && beside && fields.length ? { horizontal_content_list: fields.map(f => ({ keyname: f.label, value: f.value })) } : {}),
     },
     buttons,
   );
@@ -173,12 +175,12 @@ export const afterPress = (
 export const changed = (card: Card, task: string): Record<string, unknown> => {
   const buttons = card.buttons?.length ? card.buttons.slice(0, MOST_BUTTONS) : [{ label: '看待办', command: '/待办' }];
   const text = card.lines.join('\n');
-  const made = buttonCard(task, card.title, text ? { sub_title_text: text.length > 112 ? `${text.slice(0, 110)}…` : text } : {}, buttons);
+  const made = buttonCard(task, card.title, text ? { sub_title_text: text.length > SUB_TITLE ? `${text.slice(0, SUB_TITLE - 2)}…` : text } : {}, buttons);
   return made.msgtype === 'template_card' ? made.template_card : {};
 };
 
 /** For a group's webhook, the one way that really calls people. */
 export const webhookBody = (card: Card, accounts: readonly string[]): Record<string, unknown> => ({
   msgtype: 'markdown',
-  markdown: { content: cut(words(card, card.buttons ?? [], accounts.map(a => `<@${a}>`).join(' ')), WEBHOOK_BYTES) },
+  markdown: { content: cut(words(card, card.buttons ?? [], accounts.map(a => `<@${a}>`).join(' ')), WEBHOOK_BYTES, NOTE) },
 });

@@ -3,6 +3,7 @@ import type { WSClient } from '@wecom/aibot-node-sdk';
 import type { Files, Platform, Sent } from '../../bot/ports.ts';
 import type { Instant } from '../../core/day.ts';
 import type { Pace } from '../pace.ts';
+import { isRefused } from '../refused.ts';
 import { chatOf, directOf, WECOM } from './receive.ts';
 import { type Cards, type Message, render, webhookBody } from './render.ts';
 
@@ -40,6 +41,8 @@ export interface SendDeps {
   webhooks: Readonly<Record<string, string>>;
   webhookUrl: string;
   pace: Pace;
+  /** Of a group's webhook, by its key. */
+  hookPace: Pace;
   now(): Instant;
   cards: Cards;
   /** How people are named where they cannot be called: by name, or by their id in the hope that it calls them. */
@@ -51,9 +54,6 @@ export interface SendDeps {
   /** It was taken there. */
   arrived(conversation: string): void;
 }
-
-/** The connection was never made: nothing can have arrived. */
-const REFUSED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /** To a group by its webhook, the one way that really calls people. */
 export const byWebhook = async (url: string, body: unknown): Promise<Sent> => {
@@ -70,8 +70,7 @@ export const byWebhook = async (url: string, body: unknown): Promise<Sent> => {
     if (told.errcode === 0) return { result: 'sent', providerId: '' };
     return classify(told.errcode === undefined ? { message: 'none' } : told);
   } catch (e) {
-    const cause = String((e as { cause?: { code?: unknown } }).cause?.code ?? '');
-    return REFUSED.has(cause)
+    return isRefused(e)
       ? { result: 'later', after: 0, why: '连不上企业微信' }
       : { result: 'unknown', why: '企业微信没有回应，是否送达不明' };
   }
@@ -105,10 +104,13 @@ export const wecomPlatform = (deps: SendDeps): Platform => {
     const { conversation } = to;
     const hook = webhooks[conversation];
     const accounts = mention.flatMap(m => (m.account === null ? [] : [m.account]));
+    if (hook !== undefined && accounts.length && !card.file) {
+      const hooked = deps.hookPace.take(hook, 1);
+      if (hooked > 0) return { result: 'later', after: hooked, why: '企业微信群消息推送每分钟 20 条' };
+      return byWebhook(`${webhookUrl}?key=${encodeURIComponent(hook)}`, webhookBody(card, accounts));
+    }
     const wait = deps.pace.take(conversation, 1 + (card.picture ? 1 : 0) + (card.file ? 1 : 0) + (card.buttons || card.form ? 1 : 0));
     if (wait > 0) return { result: 'later', after: wait, why: '企业微信每个会话每分钟 30 条' };
-    if (hook !== undefined && accounts.length && !card.file)
-      return byWebhook(`${webhookUrl}?key=${encodeURIComponent(hook)}`, webhookBody(card, accounts));
     // Without a real call the names stand in the words.
     const called = mention.length && conversation !== directOf(mention[0]!.account ?? '') ? mention : [];
     const byId = deps.mentions === 'ids' && called.some(m => m.account !== null);

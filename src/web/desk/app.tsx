@@ -13,6 +13,13 @@ import { ChatPage, EnterPage, OutboxPage, OverPage } from './page.tsx';
 
 const COOKIE = 'desk';
 
+/** What was sent is no form, or half of one: a connection that broke off. */
+class BadForm extends Error {}
+const formOf = (c: Context) =>
+  c.req.parseBody().catch(() => {
+    throw new BadForm();
+  });
+
 export const deskPages = ({
   desk,
   log,
@@ -36,7 +43,9 @@ export const deskPages = ({
   const secure = (c: Context) => new URL(c.req.url).protocol === 'https:' || c.req.header('x-forwarded-proto') === 'https';
 
   app.use(ownOnly, sameOrigin);
-  app.onError(failure(log));
+  app.onError((e, c) =>
+    e instanceof BadForm ? page(c, <OverPage assets={assets} why="没有收全，请退回再发一次" back />, 400) : failure(log)(e, c),
+  );
   app.route('/assets', assets.routes);
 
   // A messenger looks at links before people do: opening the page uses nothing up, the button does.
@@ -110,19 +119,19 @@ export const deskPages = ({
   const text = (value: unknown): string => (typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : '');
   app.use(bodyLimit({ maxSize: LARGEST, onError: c => page(c, <OverPage assets={assets} why="文件超过 5 MB，没有发出" back />, 400) }));
   app.post('/say', async c => {
-    const body = await c.req.parseBody();
+    const body = await formOf(c);
     const { file } = body;
     if (file instanceof File && file.size > 0)
       return saying(c, { kind: 'file', name: fileName(file.name), bytes: new Uint8Array(await file.arrayBuffer()) });
     return text(body['text']).trim() === '' ? c.redirect('/web#end', 303) : saying(c, { kind: 'text', text: text(body['text']) });
   });
   app.post('/press', async c => {
-    const body = await c.req.parseBody();
+    const body = await formOf(c);
     return saying(c, { kind: 'button', message: text(body['message']), index: Number(text(body['index']) || Number.NaN) });
   });
   app.post('/outbox', async c => {
     const visitor = c.get('visitor');
-    const command = text((await c.req.parseBody())['command']);
+    const command = text((await formOf(c))['command']);
     // The page's buttons and nothing else; whether it may be, the command itself decides.
     if (!/^\/(?:重发|作废) \d+$/.test(command)) return page(c, <OverPage assets={assets} why="没有这个按钮" back />, 403);
     const problem = await desk.say(visitor, { kind: 'text', text: command });
@@ -131,7 +140,7 @@ export const deskPages = ({
     return c.redirect(`/web/outbox?said=${encodeURIComponent(said)}`, 303);
   });
   app.post('/fill', async c => {
-    const body = await c.req.parseBody();
+    const body = await formOf(c);
     const values = Object.fromEntries(Object.keys(body).flatMap(k => (k.startsWith('v.') ? [[k.slice(2), text(body[k])]] : [])));
     return saying(c, { kind: 'form', message: text(body['message']), values });
   });
