@@ -99,6 +99,7 @@ const none: Sums = {
   verified: 0,
   halfOnly: 0,
   waiting: 0,
+  checkedIn: 0,
   plannedSoFar: 0,
   planned: 0,
   notThere: 0,
@@ -108,6 +109,7 @@ const sum = (rows: Iterable<Sums>, into: Sums = { ...none }): Sums => {
     into.verified += r.verified;
     into.halfOnly += r.halfOnly;
     into.waiting += r.waiting;
+    into.checkedIn += r.checkedIn;
     into.plannedSoFar += r.plannedSoFar;
     into.planned += r.planned;
     into.notThere += r.notThere;

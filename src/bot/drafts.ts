@@ -70,6 +70,13 @@ const workFacts = async (read: Read, ask: DraftAsk, programme: Programme, given:
     (a, r) => ({ verified: a.verified + r.verified, waiting: a.waiting + r.waiting, notThere: a.notThere + r.notThere }),
     { verified: 0, waiting: 0, notThere: 0 },
   );
+  // A clinic is asked at the end of the day: what is of today is no problem yet.
+  const over = addDays(today, -1);
+  const earlier =
+    span.to < today
+      ? total
+      : span.from <= over &&
+        (await read.tally({ programme: programme.id, span: { from: span.from, to: over }, by: 'all', scope: of, upTo: over }))[0];
   const byMonth: WorkFacts['byMonth'] = [];
   const months = await read.tally({ programme: programme.id, span, by: 'month', scope: of, upTo: today });
   for (let m = from; m <= to; m = addMonths(m, 1)) byMonth.push({ month: m, doctorDays: months.find(r => r.key === m)?.verified ?? 0 });
@@ -135,6 +142,7 @@ const workFacts = async (read: Read, ask: DraftAsk, programme: Programme, given:
   return {
     doctorDays: total.verified,
     waiting: total.waiting,
+    unverified: earlier ? earlier.waiting : 0,
     notThere: total.notThere + (await openCases(read, [programme], of, span, 'report')),
     leaves,
     physicians: new Set(postings.map(p => p.person)).size,

@@ -20,7 +20,9 @@ export interface DraftAsk {
 /** What the records say of a time and of some units. */
 export interface WorkFacts {
   doctorDays: number;
+  /** Doctor-days that wait for the clinic's word; of these, those of days before today. */
   waiting: number;
+  unverified: number;
   notThere: number;
   leaves: number;
   physicians: number;
@@ -88,7 +90,7 @@ export const problemsOf = (f: WorkFacts, told = false): string[] => [
       ]
     : []),
   ...(f.filing?.late ? [`${f.filing.late}${f.filing.months > 1 ? '份月报' : '家单位'}逾期报送。`] : []),
-  ...(f.waiting ? [`${f.waiting}人次签到后没有核实，请受援单位及时核实。`] : []),
+  ...(f.unverified ? [`${f.unverified}人次受援单位没有核实，请及时核实。`] : []),
   ...(f.notThere ? [`受援单位反映未到岗${f.notThere}次，正在按程序听取说明，未认定前不作结论。`] : []),
   ...(f.noStudio.length ? [`${f.noStudio.length}家单位填报没有设置支援专家工作室：${listed(f.noStudio)}。`] : []),
 ];

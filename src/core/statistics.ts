@@ -20,7 +20,9 @@ export interface StatisticsFacts {
   total: {
     verified: number;
     halfOnly: number;
+    /** Doctor-days up to today that wait for the clinic's word; of these, those with a check-in. */
     waiting: number;
+    checkedIn: number;
     plannedSoFar: number;
     planned: number;
     /** Reported where no case is opened for it. */
@@ -59,7 +61,7 @@ const listed = (names: readonly string[], most: number): string =>
 export const statisticsCard = (f: StatisticsFacts): Card => {
   const { total } = f;
   const lines = [
-    `人次 已核实 ${total.verified}${total.halfOnly ? `（其中半天 ${total.halfOnly}）` : ''}，待核实 ${total.waiting}${f.paper ? `，另据纸质报表 ${f.paper}` : ''}`,
+    `人次 已核实 ${total.verified}${total.halfOnly ? `（其中半天 ${total.halfOnly}）` : ''}，待核实 ${total.waiting}${total.waiting ? `（已签到 ${total.checkedIn}）` : ''}${f.paper ? `，另据纸质报表 ${f.paper}` : ''}`,
     f.ahead ? `计划人次 到今天 ${total.plannedSoFar}，全期 ${total.planned}` : `应到人次 到今天 ${total.plannedSoFar}`,
   ];
   if (f.covered) lines.push(`覆盖 ${f.covered.n}/${f.covered.of} 家`);
