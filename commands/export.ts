@@ -6,7 +6,19 @@ import { type Actor, defineCommand, refuse } from '../src/bot/command.ts';
 import { rosterHint } from '../src/bot/permissions.ts';
 import { scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
 import type { Card, Paper } from '../src/core/card.ts';
-import { addDays, addMonths, type Day, firstOf, monthOf, monthSpan, parseDay, type Span, sayDate, sayMonth, yearOf } from '../src/core/day.ts';
+import {
+  addDays,
+  addMonths,
+  type Day,
+  firstOf,
+  monthOf,
+  monthSpan,
+  parseDay,
+  type Span,
+  sayDate,
+  sayMonth,
+  yearOf,
+} from '../src/core/day.ts';
 import { formCalled, type Units } from '../src/core/form.ts';
 import { formPaper } from '../src/core/form-paper.ts';
 import { postedIn } from '../src/core/posting.ts';
@@ -225,7 +237,12 @@ export default defineCommand<Args, Facts>({
       if (!facts.readings?.ids.length && NAMES.test((args.text ?? '').replace(/\s/g, '')))
         return refuse('export.names-none', `${ask.label}没有登记受益群众`, '登记：私聊发 /受益 姓名 电话');
     }
-    if (ask.filed && !facts.filings) return refuse('export.not-filed', `${unit} ${ask.label}还没有报送`, ask.closing ? '看草稿发：/月报 年终' : '看现在的：去掉“报送稿”再发');
+    if (ask.filed && !facts.filings)
+      return refuse(
+        'export.not-filed',
+        `${unit} ${ask.label}还没有报送`,
+        ask.closing ? '看草稿发：/月报 年终' : '看现在的：去掉“报送稿”再发',
+      );
     return {
       ...(facts.readings?.ids.length ? { looked: [{ ...facts.readings, why: paper.name }] } : {}),
       reply: {

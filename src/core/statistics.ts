@@ -33,7 +33,7 @@ export interface StatisticsFacts {
   /** Rows of the table, in the annex's order; empty for one unit or person. */
   units: UnitTotals[];
   unitWord: string;
-  /** Clinics with a verified doctor-day, of those there are. */
+  /** Clinics with a verified doctor-day or one from paper, of those there are. */
   covered: { n: number; of: number } | null;
   /** Physicians who have done the month's duty, of those who owe one; and those who owe none. */
   duty: { done: number; owe: number; exempt: number; says: string } | null;
@@ -46,7 +46,7 @@ export interface StatisticsFacts {
   reports: string | null;
   /** Doctor-days of the span that were taken over from paper. */
   paper: number;
-  /** Clinics without any visit in the span. */
+  /** Clinics without any visit in the span, and without a month from paper. */
   gaps: string[];
   /** Sums of what was reported of verified days, in the programme's order. */
   figures: { name: string; sum: number }[];

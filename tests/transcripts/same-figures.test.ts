@@ -1,7 +1,7 @@
 /** One month seen by all who look at it: a word means one number, whoever asks and wherever it stands. */
 import { afterEach, expect, test } from 'vitest';
 import type { Message } from '../../src/bot/stage.ts';
-import { readDocument } from '../harness/book.ts';
+import { readBook, readDocument } from '../harness/book.ts';
 import { type Chat, chat } from '../harness/chat.ts';
 
 let room: Chat;
@@ -67,4 +67,33 @@ test('催报 of a whole county fits one message of WeChat, whatever each unit la
       "待核对；经费没填（1家）",
     ]
   `);
+});
+
+test('months from paper count as reached in 统计, and stand in a summary as they stand in annex 1', async () => {
+  room = await chat({ at: '2024-08-05 08:00' });
+  const table = ['序号\\t地市\\t区县\\t受援单位\\t支援人次', '\\t\\t\\t基层医疗卫生机构名称\\t5月\\t6月']
+    .concat(['1\\t龙岩市\\t永定区\\t永定区城郊镇卫生院\\t2\\t1', '2\\t龙岩市\\t永定区\\t永定区龙潭镇卫生院\\t1\\t0'])
+    .join('\\n');
+  await room.play(`
+    赖知远> /导入 附件1\\n${table}
+    赖知远> [确认导入]`);
+  const may = (await room.say('丘书瑶', '/统计 5月'))[0]!.card.lines;
+  expect(may[0]).toBe('人次 已核实 0，待核实 0，另据纸质报表 3');
+  expect(may).toContain('覆盖 2/24 家');
+  expect(may.at(-1)).toMatch(/^没有班次 22 家/);
+  const letter = readDocument(await fileOf(room.say('赖知远', '/总结')));
+  expect(letter).toContain('经受援单位核实下基层72人次，另据纸质报表4人次，覆盖24家');
+  expect(letter).toContain('各月人次：1月24，2月24，3月24，4月0，5月3，6月1，7月0，8月0。');
+  const annex = readBook(await fileOf(room.say('赖知远', '/导出 附件1')))[0]!;
+  expect(annex.rows.find(r => r[0] === '合计')!.filter(v => typeof v === 'number')).toEqual([24, 24, 24, 0, 3, 1, 0, 0]);
+});
+
+test('a letter calls nobody unreported whose month went into a later report, and says so', async () => {
+  room = await chat({ at: '2024-05-20 08:00' });
+  await room.play(`
+    华苏叶> /核实 4月8日 江安然 在岗
+    华苏叶> /月报 上报 5月 并入 照报`);
+  const letter = readDocument(await fileOf(room.say('赖知远', '/通报 4月')));
+  expect(letter).toContain('应报24家，已报0家，并入后报1家，未报23家');
+  expect(letter.match(/未报23家：([^。]*)/)![1]).not.toContain('高头');
 });
