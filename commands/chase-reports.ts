@@ -6,7 +6,7 @@ import type { Read } from '../src/bot/ports.ts';
 import { checkOf, confirmingOf, draftOf } from '../src/bot/report-draft.ts';
 import { isProblem, problemOf, type Target, type TargetProblem, targetOf } from '../src/bot/report-target.ts';
 import { filersAt, type StandingUnit, shownOrg, standing } from '../src/bot/reports.ts';
-import type { Outgoing } from '../src/core/card.ts';
+import type { Outgoing, Table } from '../src/core/card.ts';
 import { at, type Day, type Month, sayDay } from '../src/core/day.ts';
 import { newReport } from '../src/core/filing.ts';
 import { nextSpeakingTime, sayTold } from '../src/core/hours.ts';
@@ -97,6 +97,44 @@ const stateOf = ({ unit, report, filing, merged }: StandingUnit, due: Day, today
   return today > due ? '逾期未报' : '未报';
 };
 
+/** So many units have a row of their own; of more, those who lack the same share one, or a whole county would not fit a message. */
+const MOST_ROWS = 8;
+/** So many of them are told in full what they lack. */
+const MOST_IN_FULL = 5;
+
+/** 待核实：张某（专人） → 待核实; 本院人员8条待核对 → 待核对; 退回原因：… → 已退回. */
+const kindOf = (missing: string): string =>
+  missing
+    .replace(/：.*/, '')
+    .replace(/^.*\d+条/, '')
+    .replace(/^退回原因$/, '已退回');
+
+/** Where each unit stands, and what it lacks. */
+const standings = ({ owing, units, period }: Loaded, today: Day): Table => {
+  const done = units.filter(u => isFiled(u.report) || u.merged);
+  const reminded = (o: Owing) => o.report?.reminded === today;
+  if (owing.length + done.length <= MOST_ROWS)
+    return {
+      columns: ['单位', '月报', '还缺', '今天'],
+      rows: [
+        ...owing.map(o => [
+          shownOrg(o.unit.org),
+          stateOf(o, period.due, today),
+          o.missing.join('；') || '只差上报',
+          reminded(o) ? '已催' : '',
+        ]),
+        ...done.map(u => [shownOrg(u.unit.org), stateOf(u, period.due, today), '', '']),
+      ],
+    };
+  const lacks = (o: Owing): string =>
+    (owing.length > MOST_IN_FULL ? [...new Set(o.missing.map(kindOf))] : o.missing).join('；') || '只差上报';
+  const by = new Map<string, string[]>();
+  const put = (is: string, { unit }: StandingUnit) => by.set(is, [...(by.get(is) ?? []), shownOrg(unit.org)]);
+  for (const o of owing) put(`${lacks(o)}${reminded(o) ? '，今天已催' : ''}`, o);
+  for (const u of done) put(stateOf(u, period.due, today), u);
+  return { columns: ['月报', '单位'], rows: [...by].map(([is, names]) => [`${is}（${names.length}家）`, names.join('、')]) };
+};
+
 /** Who owes what. In a group only the coordinator's own word (公布) shows it. */
 const show = ({ args, today }: Asked<Args>, l: Loaded): Decision => {
   const { period, owing, programme } = l;
@@ -126,20 +164,7 @@ const show = ({ args, today }: Asked<Args>, l: Loaded): Decision => {
             // What is missing names people: in a group only who owes it is said.
             table: args.post
               ? { columns: ['单位', '月报'], rows: owing.map(o => [shownOrg(o.unit.org), stateOf(o, period.due, today)]) }
-              : {
-                  columns: ['单位', '月报', '还缺', '今天'],
-                  rows: [
-                    ...owing.map(o => [
-                      shownOrg(o.unit.org),
-                      stateOf(o, period.due, today),
-                      o.missing.join('；') || '只差上报',
-                      o.report?.reminded === today ? '已催' : '',
-                    ]),
-                    ...l.units
-                      .filter(u => isFiled(u.report) || u.merged)
-                      .map(u => [shownOrg(u.unit.org), stateOf(u, period.due, today), '', '']),
-                  ],
-                },
+              : standings(l, today),
           }
         : {}),
       ...(open.length && !args.post

@@ -6,11 +6,23 @@ import { type Actor, defineCommand, refuse } from '../src/bot/command.ts';
 import { rosterHint } from '../src/bot/permissions.ts';
 import { scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
 import type { Card, Paper } from '../src/core/card.ts';
-import { addMonths, type Day, firstOf, monthOf, monthSpan, parseDay, type Span, sayDate, sayMonth, yearOf } from '../src/core/day.ts';
+import {
+  addDays,
+  addMonths,
+  type Day,
+  firstOf,
+  monthOf,
+  monthSpan,
+  parseDay,
+  type Span,
+  sayDate,
+  sayMonth,
+  yearOf,
+} from '../src/core/day.ts';
 import { formCalled, type Units } from '../src/core/form.ts';
 import { formPaper } from '../src/core/form-paper.ts';
 import { postedIn } from '../src/core/posting.ts';
-import { sayPeriod } from '../src/core/report.ts';
+import { periodsOf, sayPeriod } from '../src/core/report.ts';
 import type { Programme } from '../src/programmes/schema.ts';
 
 const day = z.string().transform(d => parseDay(d)!);
@@ -74,6 +86,10 @@ const closingOf = ({ term }: Programme): Span & { label: string } => {
   return { ...monthSpan(month), label: sayPeriod({ month, kind: 'closing' }) };
 };
 
+/** 年终 is last year's until this year's may be filed. */
+const closingBegun = (programme: Programme, today: Day): boolean =>
+  periodsOf(programme).some(p => p.kind === 'closing' && p.opens <= today);
+
 /** A time of the programme's that the form can be asked of: its last, up to today. */
 const timeOf = (programme: Programme, byMonth: boolean, today: Day): string => {
   const last = [programme.term.until, today].sort()[0] as Day;
@@ -100,7 +116,8 @@ export default defineCommand<Args, Facts>({
   args,
   needsProgramme: true,
   looksBack: true,
-  concerns: (_read, { period }) => (period ? daysOver(period) : []),
+  concerns: (_read, { period, closing }, { programme, today }) =>
+    period ? daysOver(period) : closing && programme && !closingBegun(programme, today) ? [addDays(programme.term.from, -1)] : [],
 
   async facts(read, { args, actor, today, programme }) {
     const asked = which(programme, args.text ?? '');
@@ -221,7 +238,12 @@ export default defineCommand<Args, Facts>({
       if (!facts.readings?.ids.length && NAMES.test((args.text ?? '').replace(/\s/g, '')))
         return refuse('export.names-none', `${ask.label}没有登记受益群众`, '登记：私聊发 /受益 姓名 电话');
     }
-    if (ask.filed && !facts.filings) return refuse('export.not-filed', `${unit} ${ask.label}还没有报送`, '看现在的：去掉“报送稿”再发');
+    if (ask.filed && !facts.filings)
+      return refuse(
+        'export.not-filed',
+        `${unit} ${ask.label}还没有报送`,
+        ask.closing ? '看草稿发：/月报 年终' : '看现在的：去掉“报送稿”再发',
+      );
     return {
       ...(facts.readings?.ids.length ? { looked: [{ ...facts.readings, why: paper.name }] } : {}),
       reply: {

@@ -73,9 +73,26 @@ export const fileReport = (asked: Asked<ReportArgs>, l: Loaded): Decision => {
   return settle(asked, l, args.zero || !draft.lines.length ? (args.text ?? null) : null);
 };
 
+/** A report before this one was never filed: what it would hold goes into this one only where somebody says so. */
+const earlierFirst = (args: ReportArgs, { unit, period, earlier: [first] }: Loaded, which: string): Decision | undefined =>
+  first && !args.merge
+    ? {
+        reply: {
+          code: 'report.earlier',
+          title: `${sayShort(first)}还没报`,
+          tone: 'ask',
+          lines: [`先报${sayShort(first)}，或把以前没报的并入${sayShort(period)}`],
+          buttons: [
+            { label: `先报${sayShort(first)}`, command: `/月报 ${periodWord(first)} ${unit.org.name}`, style: 'primary' },
+            { label: `并入${sayShort(period)}`, command: `/月报 上报 并入${args.anyway ? ' 照报' : ''} ${which}` },
+          ],
+        },
+      }
+    : undefined;
+
 /** A unit's own: what is still to be verified, earlier months that were not filed, nothing to report. */
 const gapsOwn = ({ args, today }: Asked<ReportArgs>, l: Loaded, which: string): Decision | undefined => {
-  const { draft, unit, period, earlier } = l;
+  const { draft, unit, period } = l;
   const name = (person: string) => l.names.get(person) ?? '';
   const also = `${args.merge ? ' 并入' : ''}${args.zero ? ' 零报告' : ''}`;
   // Before the due day a report that is filed too early is closed too early.
@@ -101,20 +118,8 @@ const gapsOwn = ({ args, today }: Asked<ReportArgs>, l: Loaded, which: string): 
       },
     };
   }
-  const first = earlier[0];
-  if (first && !args.merge)
-    return {
-      reply: {
-        code: 'report.earlier',
-        title: `${sayShort(first)}还没报`,
-        tone: 'ask',
-        lines: [`先报${sayShort(first)}，或把以前没报的并入${sayShort(period)}`],
-        buttons: [
-          { label: `先报${sayShort(first)}`, command: `/月报 ${periodWord(first)} ${unit.org.name}`, style: 'primary' },
-          { label: `并入${sayShort(period)}`, command: `/月报 上报 并入${args.anyway ? ' 照报' : ''} ${which}` },
-        ],
-      },
-    };
+  const first = earlierFirst(args, l, which);
+  if (first) return first;
   if (!draft.lines.length && !(args.text && args.text.length > 1))
     return {
       reply: {
@@ -128,8 +133,11 @@ const gapsOwn = ({ args, today }: Asked<ReportArgs>, l: Loaded, which: string): 
   return undefined;
 };
 
-/** A bureau's: units that have not filed. It may go up without them. */
-const gapsBelow = ({ args }: Asked<ReportArgs>, { draft, period }: Loaded, which: string): Decision | undefined => {
+/** A bureau's: earlier months that it did not send up, and units that have not filed. It may go up without them. */
+const gapsBelow = ({ args }: Asked<ReportArgs>, l: Loaded, which: string): Decision | undefined => {
+  const { draft, period } = l;
+  const first = earlierFirst(args, l, which);
+  if (first) return first;
   const open = draft.feeders.filter(f => !isFiled(f.report));
   if (!open.length || args.anyway) return undefined;
   return {
@@ -146,7 +154,7 @@ const gapsBelow = ({ args }: Asked<ReportArgs>, { draft, period }: Loaded, which
       ],
       buttons: [
         { label: '催报', command: `/催报 ${periodWord(period)}` },
-        { label: '照此汇总上报', command: `/月报 上报 照报 ${which}` },
+        { label: '照此汇总上报', command: `/月报 上报 照报${args.merge ? ' 并入' : ''} ${which}` },
       ],
     },
   };

@@ -24,7 +24,8 @@ export default defineCommand<Args, Facts>({
     visit: { kind: 'labelled', labels: ['班次'], of: { kind: 'ref' } },
     workload: { kind: 'labelled', labels: ['编号'], of: { kind: 'ref' } },
     reason: { kind: 'labelled', labels: ['原因：', '原因:', '原因 '], of: { kind: 'rest' } },
-    days: { kind: 'dates', prefer: 'past', many: true },
+    // 看了18号 may be registrations: asked, not read as a day.
+    days: { kind: 'dates', prefer: 'past', many: true, notBehind: /[看挂](?:了|过)?(?:一共|总共|共)?$/ },
     person: { kind: 'person' },
     clinic: { kind: 'org' },
     does: {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Asked, defineCommand, refuse } from '../src/bot/command.ts';
 import { doneIn } from '../src/bot/lines.ts';
 import { openCases, unweighedReports } from '../src/bot/open-cases.ts';
+import { paperMonths } from '../src/bot/paper-months.ts';
 import type { Read, TallyQuery, TallyRow } from '../src/bot/ports.ts';
 import { nearestYear, programmesOver, withParents } from '../src/bot/programmes.ts';
 import { ratesOf } from '../src/bot/reports.ts';
@@ -101,6 +102,7 @@ const none: Sums = {
   verified: 0,
   halfOnly: 0,
   waiting: 0,
+  checkedIn: 0,
   plannedSoFar: 0,
   planned: 0,
   notThere: 0,
@@ -110,6 +112,7 @@ const sum = (rows: Iterable<Sums>, into: Sums = { ...none }): Sums => {
     into.verified += r.verified;
     into.halfOnly += r.halfOnly;
     into.waiting += r.waiting;
+    into.checkedIn += r.checkedIn;
     into.plannedSoFar += r.plannedSoFar;
     into.planned += r.planned;
     into.notThere += r.notThere;
@@ -191,6 +194,12 @@ const gather = async (
       ? new Set((await read.all('leaveVisits', { leave: leaves.map(l => l.id), clinic: scope.clinic })).map(v => v.leave))
       : undefined;
   const cases = await openCases(read, over, scope, span);
+  const paper = await paperMonths(read, over, scope, span);
+  const onPaper = new Set(paper.map(r => r.clinic));
+  const reached = new Set([
+    ...tallies.filter(r => r.verified > 0).map(r => r.key),
+    ...paper.filter(r => r.doctorDays > 0).map(r => r.clinic),
+  ]);
   const one = span.from.slice(0, 7) === span.to.slice(0, 7);
   // What is owed by the month is weighed by whole months: a day or a week of it owes nothing.
   const month = one && isWhole(monthOf(span.from), span) ? monthOf(span.from) : undefined;
@@ -207,7 +216,7 @@ const gather = async (
     ahead: over.some(p => p.presence?.kind !== 'every-workday'),
     units: upper || county || units.length > 1 ? units : [],
     unitWord: upper ? '区县' : '单位',
-    covered: county ? { n: orgs.filter(o => (rows.get(o.id)?.verified ?? 0) > 0).length, of: orgs.length } : null,
+    covered: county ? { n: orgs.filter(o => reached.has(o.id)).length, of: orgs.length } : null,
     ...(month && !upper ? await dutiesOf(read, scope, programme, month) : { duty: null, home: null }),
     figures: sumsOf(sums),
     trend: one
@@ -225,15 +234,22 @@ const gather = async (
           : county && !one
             ? await ratesOver(read, scope.county!, over, settings, span, today)
             : null,
-    paper: await paperDays(read, scope, over, span),
+    paper: paper.reduce((n, r) => n + r.doctorDays, 0),
     gaps: county
       ? orgs
-          .filter(o => (rows.get(o.id)?.planned ?? 0) + (rows.get(o.id)?.verified ?? 0) + (rows.get(o.id)?.waiting ?? 0) === 0)
+          .filter(
+            o =>
+              !onPaper.has(o.id) && (rows.get(o.id)?.planned ?? 0) + (rows.get(o.id)?.verified ?? 0) + (rows.get(o.id)?.waiting ?? 0) === 0,
+          )
           .map(o => o.names[0] ?? o.name)
       : [],
     watermark: demo ? '演示数据' : null,
   };
 };
+
+/** Above the county it is said whose reports are counted: those of its counties or cities are others. */
+const whoFiles = ({ report }: Programme): string =>
+  report?.filers.find(f => f.does === 'files')?.by === 'hospital' ? '支援单位' : '受援单位';
 
 /** How many of the units that file have filed. */
 const reportRate = async (
@@ -245,7 +261,7 @@ const reportRate = async (
   today: Day,
 ): Promise<string | null> => {
   const rate = await ratesOf(read, programme, settings, scope.county ? [scope.county] : (scope.counties ?? []), month, today);
-  return rate ? sayRate(rate) : null;
+  return rate ? `${scope.counties && !scope.county ? whoFiles(programme) : ''}${sayRate(rate)}` : null;
 };
 
 const isWhole = (month: Month, span: Span): boolean => span.from <= firstOf(month) && lastOf(month) <= span.to;
@@ -269,22 +285,6 @@ const ratesOver = async (
   return rates.length
     ? `${rates.length}个月，${sayRate({ expected: all('expected'), filed: all('filed'), onTime: all('onTime'), late: all('late'), merged: all('merged'), overdue: all('overdue') })}`
     : null;
-};
-
-/** Doctor-days of whole months that were taken over from paper; a physician has none, since no visits were invented. */
-const paperDays = async (read: Read, scope: Scope, over: readonly Programme[], span: Span): Promise<number> => {
-  if (scope.person || scope.hospital || scope.hospitals) return 0;
-  const where = {
-    ...(scope.county ? { county: scope.county } : {}),
-    ...(scope.counties ? { county: scope.counties } : {}),
-    ...(scope.clinic ? { clinic: scope.clinic } : {}),
-  };
-  const rows = await read.all('paperTotals', {
-    programme: over.map(p => p.id),
-    ...where,
-    month: { from: monthOf(span.from), to: monthOf(span.to) },
-  });
-  return rows.filter(r => isWhole(r.month, span)).reduce((a, r) => a + r.doctorDays, 0);
 };
 
 /** A scope's leaves; a clinic's are found by its visits. */

@@ -32,9 +32,14 @@ const TALLY = statement(({ records, inList }, by: By, ...narrowed: Narrowed[]) =
   const planned = sql`${v('planned')} and ${is('state', 'on')} and (${v('am')} or not exists (
     select 1 from ${records.visits.table} m where m."person" = ${v('person')} and m."day" = ${v('day')} and ${MORNING}))`;
   const upTo = value(v('day'), 'upTo');
+  // A silent visit waits for the clinic's word as one with a check-in does; a day that is flagged, or begins with another such visit, is counted there.
+  const silent = sql`${is('state', 'on')} and ${v('presence')} is null and ${lte(v('day'), upTo)} and ${v('tally')} is null and not exists (
+    select 1 from ${records.visits.table} o where o."person" = ${v('person')} and o."day" = ${v('day')} and o."county" = ${v('county')}
+    and o."state" = 'on' and (o."tally" is not null or (o."presence" is null and o."am" and not ${v('am')})))`;
   const sums = [
     count(is('tally', 'verified')),
     count(is('tally', 'waiting')),
+    count(silent),
     count(sql`${is('tally', 'verified')} and ${v('tallyHalf')}`),
     count(sql`${lte(v('day'), upTo)} and ${planned}`),
     count(sql`${gt(v('day'), upTo)} and ${planned}`),
@@ -74,11 +79,12 @@ export const tally = async (c: Connection, { programme, span, by, scope, upTo }:
   const narrowed = narrowing(c, scope, values);
   const rows = await run(c, TALLY(c, by, ...narrowed), values);
   return rows
-    .map(([k, verified, waiting, halfOnly, plannedSoFar, plannedLater, notThere]) => ({
+    .map(([k, verified, checkedIn, silent, halfOnly, plannedSoFar, plannedLater, notThere]) => ({
       key: k as string,
       verified: verified as number,
       halfOnly: halfOnly as number,
-      waiting: waiting as number,
+      waiting: (checkedIn as number) + (silent as number),
+      checkedIn: checkedIn as number,
       plannedSoFar: plannedSoFar as number,
       planned: (plannedSoFar as number) + (plannedLater as number),
       notThere: notThere as number,

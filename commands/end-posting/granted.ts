@@ -37,7 +37,7 @@ export const servedLines = (
 ): string[] => {
   const rule = programme?.leave?.credit;
   if (!rule) return [];
-  const months = servedInQuarter(rule.share, last, facts.visits, calendar).map(m => {
+  const months = servedInQuarter(rule.share, last, facts.visits, { calendar, today }).map(m => {
     if (!m) return '有的月份放假安排还没有，未核对';
     const open = last >= today && monthSpan(m.month).to >= today;
     const counts = m.days >= m.needed ? '计' : open || m.waiting ? `满${m.needed}天才计` : '不计';

@@ -11,6 +11,7 @@ import type { FigureData, Programme } from '../programmes/schema.ts';
 import { type Gathering, settingsFor } from './form-desk.ts';
 import { linesOf } from './lines.ts';
 import { openCases, unweighedReports } from './open-cases.ts';
+import { paperMonths } from './paper-months.ts';
 import type { Read } from './ports.ts';
 import { feedsInto, periodsFor, shownOrg, standing, type Unit, unitsIn } from './reports.ts';
 
@@ -70,9 +71,19 @@ const workFacts = async (read: Read, ask: DraftAsk, programme: Programme, given:
     (a, r) => ({ verified: a.verified + r.verified, waiting: a.waiting + r.waiting, notThere: a.notThere + r.notThere }),
     { verified: 0, waiting: 0, notThere: 0 },
   );
+  // A clinic is asked at the end of the day: what is of today is no problem yet.
+  const over = addDays(today, -1);
+  const earlier =
+    span.to < today
+      ? total
+      : span.from <= over &&
+        (await read.tally({ programme: programme.id, span: { from: span.from, to: over }, by: 'all', scope: of, upTo: over }))[0];
+  const paper = await paperMonths(read, [programme], of, span);
+  const fromPaper = (of: (r: (typeof paper)[number]) => boolean) => paper.filter(of).reduce((n, r) => n + r.doctorDays, 0);
   const byMonth: WorkFacts['byMonth'] = [];
   const months = await read.tally({ programme: programme.id, span, by: 'month', scope: of, upTo: today });
-  for (let m = from; m <= to; m = addMonths(m, 1)) byMonth.push({ month: m, doctorDays: months.find(r => r.key === m)?.verified ?? 0 });
+  for (let m = from; m <= to; m = addMonths(m, 1))
+    byMonth.push({ month: m, doctorDays: (months.find(r => r.key === m)?.verified ?? 0) + fromPaper(r => r.month === m) });
 
   const counted = (programme.workload?.figures ?? []).filter(f => f.kind !== 'text' && !f.optional);
   const sums = await lineSums(read, ask, programme, given);
@@ -132,21 +143,29 @@ const workFacts = async (read: Read, ask: DraftAsk, programme: Programme, given:
         from: { to: span.to },
         to: { from: span.from },
       });
+  const reached = (o: Org) => (tally.get(o.id)?.verified ?? 0) > 0 || fromPaper(r => r.clinic === o.id) > 0;
   return {
     doctorDays: total.verified,
+    paper: fromPaper(() => true),
     waiting: total.waiting,
+    unverified: earlier ? earlier.waiting : 0,
     notThere: total.notThere + (await openCases(read, [programme], of, span, 'report')),
     leaves,
     physicians: new Set(postings.map(p => p.person)).size,
     hospitals: new Set(postings.map(p => p.hospital)).size,
     clinics: clinics.length,
-    covered: [...tally.values()].filter(r => r.verified > 0).length,
+    covered: new Set(
+      [...tally.values()]
+        .filter(r => r.verified > 0)
+        .map(r => r.key)
+        .concat(paper.filter(r => r.doctorDays > 0).map(r => r.clinic)),
+    ).size,
     byMonth,
     byUnit: of.counties
       ? []
       : clinics.map(o => ({
           name: name(o),
-          doctorDays: tally.get(o.id)?.verified ?? 0,
+          doctorDays: (tally.get(o.id)?.verified ?? 0) + fromPaper(r => r.clinic === o.id),
           figures: counted.map(f => sums.get(o.id)?.[f.id] ?? null),
         })),
     figures: counted.map(f => ({ name: f.name, unit: f.unit, sum: all[f.id] ?? null })),
@@ -156,7 +175,7 @@ const workFacts = async (read: Read, ask: DraftAsk, programme: Programme, given:
     general: (await read.first('orgs', { kind: 'general', ...(of.county ? { county: of.county } : {}) })) !== undefined,
     whose: of.clinic ? 'clinic' : of.hospital ? 'hospital' : !bureau ? 'county' : bureau.level === 'province' ? 'province' : 'city',
     running: span.to >= today,
-    empty: clinics.filter(o => (tally.get(o.id)?.verified ?? 0) === 0).map(name),
+    empty: clinics.filter(o => !reached(o)).map(name),
     noStudio: clinics.filter(o => unit.without.has(o.id)).map(name),
   };
 };
@@ -178,7 +197,15 @@ const filingOf = async (
       p.kind !== 'closing' && p.month >= monthOf(span.from) && p.month <= monthOf(span.to) && (single ? p.opens <= today : p.due < today),
   );
   const counties = of.counties ?? (of.county ? [of.county] : await countiesWith(read, clinics));
-  const sum: NonNullable<WorkFacts['filing']> = { months: periods.length, expected: 0, filed: 0, late: 0, missing: [], dueOn: null };
+  const sum: NonNullable<WorkFacts['filing']> = {
+    months: periods.length,
+    expected: 0,
+    filed: 0,
+    late: 0,
+    merged: 0,
+    missing: [],
+    dueOn: null,
+  };
   for (const period of periods) {
     if (today <= period.due) sum.dueOn = period.due;
     const known = new Set<string>();
@@ -191,9 +218,11 @@ const filingOf = async (
       sum.expected += rate.expected;
       sum.filed += rate.filed;
       sum.late += rate.late;
+      sum.merged += rate.merged;
       if (rate.overdue)
         for (const s of standings)
-          if (!isFiled(s.report)) sum.missing.push(`${shownOrg(s.unit.org)}${single ? '' : `（${Number(period.month.slice(5))}月）`}`);
+          if (!isFiled(s.report) && !s.merged)
+            sum.missing.push(`${shownOrg(s.unit.org)}${single ? '' : `（${Number(period.month.slice(5))}月）`}`);
       await given.pause();
     }
   }

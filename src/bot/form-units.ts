@@ -46,13 +46,16 @@ export const unitTable = async (desk: Desk): Promise<Gathered> => {
   );
   const { cells, totals } = await print(desk, rows);
   const until = filed?.until ?? given.now;
+  const supplement = ask.filed ? lines.filter(l => 'supplement' in l && l.supplement && l.counted).length : 0;
+  const before = supplement ? [`其中补报以前月份 ${supplement} 人次`] : [];
   const zero = ask.of.clinic ? (filed?.filings ?? []).flatMap(f => (f.zero === null ? [] : [`零报告：${f.zero}`])) : [];
-  const sheet = await sheetOf(desk, { total: totals.cells({}), remarks: zero, until });
+  const sheet = await sheetOf(desk, { total: totals.cells({}), remarks: [...zero, ...before], until });
   return {
     sheet,
     rows: cells,
     says: [
       `${cells.length} 个单位，共 ${totals.sumOf('doctor-days') ?? 0} 人次`,
+      ...before,
       ...(desk.form.issued ? [] : ['方案没有印发表样，按要求报送的项目列表']),
       ...sayUnsent(programme, ask, filed),
       `截至 ${sayInstant(until, today)}`,

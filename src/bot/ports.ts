@@ -91,8 +91,9 @@ export interface TallyRow {
   /** Verified doctor-days; of these, half days alone. */
   verified: number;
   halfOnly: number;
-  /** Doctor-days checked in and not yet verified. */
+  /** Doctor-days on or before `upTo` that wait for the clinic's word; of these, those with a check-in. */
   waiting: number;
+  checkedIn: number;
   /** Planned doctor-days on or before `upTo`, and in the whole span: an afternoon elsewhere behind a planned morning adds none. */
   plannedSoFar: number;
   planned: number;

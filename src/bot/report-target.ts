@@ -221,7 +221,7 @@ export const problemOf = (p: TargetProblem, today: Asked['today']): Decision => 
 
 /** Earlier reports of a unit that were never filed. */
 export const earlierOwed = async (read: Read, { programme, periods, period, unit }: Target, today: Asked['today']): Promise<Period[]> => {
-  if (unit.filer.does !== 'files') return [];
+  if (unit.filer.does === 'confirms') return [];
   const owed = await owedBy(read, programme, periods, unit, today);
   return owed.filter(o => periods.indexOf(o.period) < periods.indexOf(period) && !o.report?.filing).map(o => o.period);
 };

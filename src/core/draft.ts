@@ -20,7 +20,11 @@ export interface DraftAsk {
 /** What the records say of a time and of some units. */
 export interface WorkFacts {
   doctorDays: number;
+  /** Doctor-days from paper, which stand in those by month and by unit as well. */
+  paper: number;
+  /** Doctor-days that wait for the clinic's word; of these, those of days before today. */
   waiting: number;
+  unverified: number;
   notThere: number;
   leaves: number;
   physicians: number;
@@ -34,8 +38,8 @@ export interface WorkFacts {
   figures: { name: string; unit: string; sum: number | null }[];
   publicity: { name: string; unit: string; sum: number | null; yesNo: boolean }[];
   cost: { name: string; unit: string; sum: number | null }[];
-  /** Reports of the span's months, of the units that file, or above the county of those whose reports come to the bureau: expected, filed, late; who has not filed one that was due; and when the last is due, where that is still to come. */
-  filing: { months: number; expected: number; filed: number; late: number; missing: string[]; dueOn: Day | null } | null;
+  /** Reports of the span's months, of the units that file, or above the county of those whose reports come to the bureau: expected, filed, late, taken over by a later one; who has not filed one that was due; and when the last is due, where that is still to come. */
+  filing: { months: number; expected: number; filed: number; late: number; merged: number; missing: string[]; dueOn: Day | null } | null;
   /** Whose work it is; and whether its time is still running. */
   /** The county has a general hospital. */
   general: boolean;
@@ -58,11 +62,12 @@ const figureText = (figures: WorkFacts['figures']): string => {
 };
 
 const presenceText = (f: WorkFacts, label: string): string => {
+  const paper = f.paper ? `，另据纸质报表${f.paper}人次` : '';
   const who = {
-    clinic: `${f.hospitals}家支援单位派来医师${f.physicians}人，经本单位核实下基层${f.doctorDays}人次`,
-    hospital: `本院派出医师${f.physicians}人，对口支援${f.clinics}家基层医疗卫生机构，经受援单位核实下基层${f.doctorDays}人次，覆盖${f.covered}家`,
+    clinic: `${f.hospitals}家支援单位派来医师${f.physicians}人，经本单位核实下基层${f.doctorDays}人次${paper}`,
+    hospital: `本院派出医师${f.physicians}人，对口支援${f.clinics}家基层医疗卫生机构，经受援单位核实下基层${f.doctorDays}人次${paper}，覆盖${f.covered}家`,
   };
-  const all = `${f.hospitals}家支援单位共派出医师${f.physicians}人，对口支援${f.clinics}家基层医疗卫生机构，经受援单位核实下基层${f.doctorDays}人次，覆盖${f.covered}家`;
+  const all = `${f.hospitals}家支援单位共派出医师${f.physicians}人，对口支援${f.clinics}家基层医疗卫生机构，经受援单位核实下基层${f.doctorDays}人次${paper}，覆盖${f.covered}家`;
   const said = f.whose === 'clinic' || f.whose === 'hospital' ? who[f.whose] : all;
   return `${label}，${said}${f.waiting ? `，另有${f.waiting}人次待核实` : ''}。`;
 };
@@ -70,9 +75,10 @@ const presenceText = (f: WorkFacts, label: string): string => {
 /** 应报24家，已报23家（其中逾期1家），未报1家：甲. Before the last day nobody is told to have missed it. */
 const filingText = (f: NonNullable<WorkFacts['filing']>, whose: WorkFacts['whose']): string => {
   const unit = f.months > 1 || whose === 'clinic' ? '份' : '家';
-  const filed = `应报${f.expected}${unit}，已报${f.filed}${unit}${f.late ? `（其中逾期${f.late}${unit}）` : ''}`;
-  if (f.missing.length) return `${filed}，未报${f.expected - f.filed}${unit}：${listed(f.missing)}。`;
-  if (f.dueOn && f.filed < f.expected) return `${filed}，${sayDue(f.dueOn)}前报送，尚未到期。`;
+  const filed = `应报${f.expected}${unit}，已报${f.filed}${unit}${f.late ? `（其中逾期${f.late}${unit}）` : ''}${f.merged ? `，并入后报${f.merged}${unit}` : ''}`;
+  const open = f.expected - f.filed - f.merged;
+  if (f.missing.length) return `${filed}，未报${open}${unit}：${listed(f.missing)}。`;
+  if (f.dueOn && open) return `${filed}，${sayDue(f.dueOn)}前报送，尚未到期。`;
   return `${filed}。`;
 };
 
@@ -87,8 +93,8 @@ export const problemsOf = (f: WorkFacts, told = false): string[] => [
         `${f.filing.missing.length}${f.filing.months > 1 ? '份月报没有报送' : '家单位没有报送月报'}${told ? '（名单见上）' : `：${listed(f.filing.missing)}`}。`,
       ]
     : []),
-  ...(f.filing?.late ? [`${f.filing.late}${f.filing.months > 1 ? '份月报' : '家单位'}逾期报送。`] : []),
-  ...(f.waiting ? [`${f.waiting}人次签到后没有核实，请受援单位及时核实。`] : []),
+  ...(f.filing?.late ? [`${f.filing.late}${f.filing.months > 1 || f.whose === 'clinic' ? '份月报' : '家单位'}逾期报送。`] : []),
+  ...(f.unverified ? [`${f.unverified}人次受援单位没有核实，请及时核实。`] : []),
   ...(f.notThere ? [`受援单位反映未到岗${f.notThere}次，正在按程序听取说明，未认定前不作结论。`] : []),
   ...(f.noStudio.length ? [`${f.noStudio.length}家单位填报没有设置支援专家工作室：${listed(f.noStudio)}。`] : []),
 ];

@@ -77,13 +77,18 @@ export interface Served {
   month: Month;
   /** Verified days. */
   days: number;
-  /** Days that wait for the clinic's word. */
+  /** Days up to today that wait for the clinic's word, with a check-in or without. */
   waiting: number;
   workdays: number;
   needed: number;
 }
 /** Service of each month of the quarter up to the last day; null for a month whose calendar is not known. */
-export const servedInQuarter = (share: number, last: Day, visits: readonly Visit[], calendar: Calendar): (Served | null)[] => {
+export const servedInQuarter = (
+  share: number,
+  last: Day,
+  visits: readonly Visit[],
+  { calendar, today }: { calendar: Calendar; today: Day },
+): (Served | null)[] => {
   const out: (Served | null)[] = [];
   for (let month = monthOf(quarterSpan(last).from); month <= monthOf(last); month = addMonths(month, 1)) {
     const span = monthSpan(month);
@@ -94,7 +99,7 @@ export const servedInQuarter = (share: number, last: Day, visits: readonly Visit
     }
     const own = visits.filter(v => within(v.day, span) && v.day <= last && v.state === 'on');
     const days = new Set(own.filter(v => v.presence === 'present').map(v => v.day));
-    const waiting = new Set(own.filter(v => v.presence === null && v.checkedIn !== null && !days.has(v.day)).map(v => v.day));
+    const waiting = new Set(own.filter(v => v.presence === null && v.day <= today && !days.has(v.day)).map(v => v.day));
     out.push({ month, days: days.size, waiting: waiting.size, workdays, needed: daysOfShare(share, workdays) });
   }
   return out;

@@ -265,12 +265,12 @@ export const cellsOf = (
 /** Adds up a form's columns while its rows go by. */
 export const makeTotals = (columns: readonly FormColumn[], numbers = false) => {
   const sums = columns.map((): number | null => null);
-  const yes = columns.map(() => 0);
+  const yes = columns.map((): number | null => null);
   return {
     add(cells: readonly Cell[]): void {
       cells.forEach((cell, i) => {
         if (typeof cell === 'number') sums[i] = (sums[i] ?? 0) + cell;
-        else if (cell === '是') yes[i]!++;
+        else if (cell === '是' || cell === '否') yes[i] = (yes[i] ?? 0) + (cell === '是' ? 1 : 0);
       });
     },
     /** `own`: figures that stand in the total only. */
@@ -278,7 +278,8 @@ export const makeTotals = (columns: readonly FormColumn[], numbers = false) => {
       return columns.map((c, i) => {
         const sum = sums[i] ?? null;
         if (c.total === 'sum' || (c.total === 'yes' && numbers)) return sum === null ? null : { sum };
-        if (c.total === 'yes') return { yes: yes[i]! };
+        const said = yes[i] ?? null;
+        if (c.total === 'yes') return said === null ? null : { yes: said };
         if (c.total === '/') return '/';
         const id = c.total.split('.')[1];
         return id !== undefined ? (own[id] ?? null) : null;

@@ -20,7 +20,9 @@ export interface StatisticsFacts {
   total: {
     verified: number;
     halfOnly: number;
+    /** Doctor-days up to today that wait for the clinic's word; of these, those with a check-in. */
     waiting: number;
+    checkedIn: number;
     plannedSoFar: number;
     planned: number;
     /** Reported where no case is opened for it. */
@@ -31,7 +33,7 @@ export interface StatisticsFacts {
   /** Rows of the table, in the annex's order; empty for one unit or person. */
   units: UnitTotals[];
   unitWord: string;
-  /** Clinics with a verified doctor-day, of those there are. */
+  /** Clinics with a verified doctor-day or one from paper, of those there are. */
   covered: { n: number; of: number } | null;
   /** Physicians who have done the month's duty, of those who owe one; and those who owe none. */
   duty: { done: number; owe: number; exempt: number; says: string } | null;
@@ -44,7 +46,7 @@ export interface StatisticsFacts {
   reports: string | null;
   /** Doctor-days of the span that were taken over from paper. */
   paper: number;
-  /** Clinics without any visit in the span. */
+  /** Clinics without any visit in the span, and without a month from paper. */
   gaps: string[];
   /** Sums of what was reported of verified days, in the programme's order. */
   figures: { name: string; sum: number }[];
@@ -59,7 +61,7 @@ const listed = (names: readonly string[], most: number): string =>
 export const statisticsCard = (f: StatisticsFacts): Card => {
   const { total } = f;
   const lines = [
-    `人次 已核实 ${total.verified}${total.halfOnly ? `（其中半天 ${total.halfOnly}）` : ''}，待核实 ${total.waiting}${f.paper ? `，另据纸质报表 ${f.paper}` : ''}`,
+    `人次 已核实 ${total.verified}${total.halfOnly ? `（其中半天 ${total.halfOnly}）` : ''}，待核实 ${total.waiting}${total.waiting ? `（已签到 ${total.checkedIn}）` : ''}${f.paper ? `，另据纸质报表 ${f.paper}` : ''}`,
     f.ahead ? `计划人次 到今天 ${total.plannedSoFar}，全期 ${total.planned}` : `应到人次 到今天 ${total.plannedSoFar}`,
   ];
   if (f.covered) lines.push(`覆盖 ${f.covered.n}/${f.covered.of} 家`);

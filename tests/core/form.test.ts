@@ -145,6 +145,12 @@ describe('totals', () => {
     expect(cells[place('/')]).toBe(1000.5);
     expect(cells[place('figure.other')]).toBe('/');
     expect(totals.cells({})[place('/')]).toBeNull();
+    // Nobody said whether there is a studio: no 0 is made of it; one who said 否 is one.
+    const none = makeTotals(columns);
+    none.add(row({ ...EMPTY_ROW, number: 1, figures: { consultations: 30 } }));
+    expect(none.cells({})[place('month.studio')]).toBeNull();
+    none.add(row({ ...EMPTY_ROW, number: 2, month: { figures: { studio: 0 }, words: {} } }));
+    expect(none.cells({})[place('month.studio')]).toEqual({ yes: 0 });
   });
 });
 

@@ -101,6 +101,19 @@ const reportedSlowly = (visits: readonly Visit[], workloads: readonly Workload[]
 /** One planned doctor-day a person and day: an afternoon behind a planned morning adds none. */
 const carriesPlan = (visits: readonly Visit[], v: Visit): boolean =>
   v.planned && v.state === 'on' && (v.am || !visits.some(o => morning(o) && o.person === v.person && o.day === v.day));
+/** One waiting doctor-day a person, day and county without a flag: that of the visit the day begins with. */
+const isSilent = (visits: readonly Visit[], v: Visit): boolean =>
+  asks(v) &&
+  v.tally === null &&
+  !visits.some(
+    o =>
+      o.person === v.person &&
+      o.day === v.day &&
+      o.county === v.county &&
+      o.state === 'on' &&
+      (o.tally !== null || (asks(o) && o.am && !v.am)),
+  );
+const asks = (v: Visit) => v.state === 'on' && v.presence === null;
 const morning = (v: Visit) => v.planned && v.state === 'on' && v.am && !v.pm;
 
 /** The same sums, slowly and by the words of the contract. */
@@ -111,6 +124,7 @@ const slowly = (visits: readonly Visit[], { programme, span, by: how, scope, upT
     verified: 0,
     halfOnly: 0,
     waiting: 0,
+    checkedIn: 0,
     plannedSoFar: 0,
     planned: 0,
     notThere: 0,
@@ -136,7 +150,8 @@ const slowly = (visits: readonly Visit[], { programme, span, by: how, scope, upT
     const on = v.state === 'on';
     if (v.tally === 'verified') row.verified++;
     if (v.tally === 'verified' && v.tallyHalf) row.halfOnly++;
-    if (v.tally === 'waiting') row.waiting++;
+    if (v.tally === 'waiting') row.checkedIn++;
+    if (v.tally === 'waiting' || (v.day <= upTo && isSilent(visits, v))) row.waiting++;
     if (carriesPlan(visits, v) && v.day <= upTo) row.plannedSoFar++;
     if (carriesPlan(visits, v)) row.planned++;
     if (v.presence === 'not-there' && on) row.notThere++;

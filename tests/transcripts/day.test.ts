@@ -372,7 +372,7 @@ transcript('statistics: each sees the own subtree; verified and waiting apart; t
   ).toMatchInlineSnapshot(`
     "江安然> 统计
     机器人→江安然> 江安然 2024年4月【演示数据】
-          | 人次 已核实 0，待核实 1
+          | 人次 已核实 0，待核实 1（已签到 1）
           | 计划人次 到今天 1，全期 1
           | 完成每月1天 0/1 人，半天上门送医 0/1 人
     池景天> 统计 第一季度
@@ -382,7 +382,7 @@ transcript('statistics: each sees the own subtree; verified and waiting apart; t
           | 工作量 诊疗94 讨论4 查房5 讲座1 培训22 特殊4 上门7
     邱思源> 统计 区医院
     机器人→邱思源> 区医院 2024年4月【演示数据】
-          | 人次 已核实 0，待核实 1
+          | 人次 已核实 0，待核实 1（已签到 1）
           | 计划人次 到今天 1，全期 14
           | 完成每月1天 0/15 人，半天上门送医 0/15 人
           | 表：单位 已核实 待核实 计划到今天 全期计划（14行）
@@ -397,7 +397,7 @@ transcript('statistics: each sees the own subtree; verified and waiting apart; t
     丘书瑶@工作群> /统计 今年
     机器人@永定区医师下基层工作群> 已私聊发您【演示数据】
     机器人→丘书瑶> 永定区 2024年【演示数据】
-          | 人次 已核实 73，待核实 1
+          | 人次 已核实 73，待核实 1（已签到 1）
           | 计划人次 到今天 73，全期 95
           | 覆盖 24/24 家
           | 工作量 诊疗2203 讨论110 查房119 讲座38 培训471 特殊287 上门144
@@ -405,7 +405,7 @@ transcript('statistics: each sees the own subtree; verified and waiting apart; t
           | 表：单位 已核实 待核实 计划到今天 全期计划（24行）
     简明川> 统计
     机器人→简明川> 龙岩市 2024年4月【演示数据】
-          | 人次 已核实 1，待核实 1
+          | 人次 已核实 1，待核实 1（已签到 1）
           | 计划人次 到今天 1，全期 23
           | 月报 应报 24，已报 0，按时 0"
   `);

@@ -17,7 +17,7 @@ test('a case that was weighed is open nowhere: not in sums, not in the clinic’
   expect(await room.play('柳成荫> /统计 1月\n裴远帆> /核实 1月5日')).toMatchInlineSnapshot(`
     "柳成荫> /统计 1月
     机器人→柳成荫> 青川县 2026年1月【演示数据】
-          | 人次 已核实 0，待核实 0
+          | 人次 已核实 0，待核实 2（已签到 0）
           | 应到人次 到今天 3
           | 覆盖 0/2 家
           | 反映未到、待认定 1 件
@@ -37,13 +37,13 @@ test('a case that was weighed is open nowhere: not in sums, not in the clinic’
   ).toMatchInlineSnapshot(`
     "柳成荫> /统计 1月
     机器人→柳成荫> 青川县 2026年1月【演示数据】
-          | 人次 已核实 0，待核实 0
+          | 人次 已核实 0，待核实 2（已签到 0）
           | 应到人次 到今天 3
           | 覆盖 0/2 家
           | 表：单位 已核实 待核实 到今天应到（2行）
     柳成荫> /统计 2026年第一季度
     机器人→柳成荫> 青川县 2026年第一季度【演示数据】
-          | 人次 已核实 0，待核实 0
+          | 人次 已核实 0，待核实 2（已签到 0）
           | 应到人次 到今天 3
           | 覆盖 0/2 家
           | 表：单位 已核实 待核实 到今天应到（2行）
@@ -136,7 +136,7 @@ test('a range of days is verified day by day, and what stays as it is is named; 
           | 县中医院：1月5日至9日
     柳成荫> /统计 1月
     机器人→柳成荫> 青川县 2026年1月【演示数据】
-          | 人次 已核实 20，待核实 0
+          | 人次 已核实 20，待核实 3（已签到 0）
           | 应到人次 到今天 24
           | 覆盖 2/2 家
           | 反映未到、待认定 1 件

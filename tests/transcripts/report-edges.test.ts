@@ -67,7 +67,7 @@ test('年终补报 is expected only of those with something left, lists what wai
   expect((await room.say('华苏叶', '/月报 上报 年终'))[0]!.code).toBe('report.filed');
   await room.play(`
     赖知远> /月报 受理 全部 年终
-    赖知远> /月报 上报 年终`);
+    赖知远> /月报 上报 年终 并入`);
   expect(last('赖知远').title).toBe('已上报 区卫健局 2024年终补报【演示数据】');
   const [accepted] = await room.say('赖知远', '/月报 受理 区卫健局 年终 市卫健委12月21日电话受理');
   expect(accepted!.code).toBe('report.accepted');

@@ -148,7 +148,7 @@ test('a province: the month before by the 5th, clinics file, cities send up with
     机器人→温知行> 龙岩市 2022年5月【演示数据】
           | 人次 已核实 3，待核实 0
           | 计划人次 到今天 3，全期 3
-          | 月报 应报 3，已报 2，按时 2
+          | 月报 受援单位应报 3，已报 2，按时 2
           | 表：区县 已核实 待核实 计划到今天 全期计划（2行）
     -- 2022-06-06 09:00 蓝小满 章景明 --
     机器人→蓝小满> 蛟洋卫生院5月首次月报已逾期1个工作日【演示数据】
@@ -299,3 +299,23 @@ test('a third document, in a test only: hospitals file by the 10th for the month
           [汇总上报] [受理已报的1家] [催报]"
   `);
 }, 90_000);
+
+test('a bureau that never sent up the first month is asked before a later one takes it over, and the table says what of it is 补报', async () => {
+  room = await chat({ programme: 'fujian-2022', at: '2022-06-02 09:00' });
+  await room.play(`
+    阙春和> /月报 上报 5月 照报
+    -- 2022-07-04 09:00 无 --
+    阙春和> /核实 6月15日 全部 在岗
+    阙春和> /月报 上报 6月 照报`);
+  const [asked] = await room.say('邹明远', '/月报 上报 6月 照报');
+  expect([asked!.code, asked!.card.title, asked!.card.lines]).toEqual([
+    'report.earlier',
+    '5月首次月报还没报【演示数据】',
+    ['先报5月首次月报，或把以前没报的并入6月月报'],
+  ]);
+  expect(asked!.card.buttons!.map(b => b.label)).toEqual(['先报5月首次月报', '并入6月月报']);
+  const [filed] = await room.press('邹明远', '并入6月月报');
+  expect(filed!.card.lines[0]).toBe('人次 1，另补报以前的 1');
+  const sent = (await room.say('邹明远', '/导出 进度表 6月 报送稿')).at(-1)!.card;
+  expect(sent.lines.slice(0, 2)).toEqual(['2 个单位，共 2 人次', '其中补报以前月份 1 人次']);
+});

@@ -70,14 +70,14 @@ test('a city sees its counties, each counted by its own programme; the total is 
     { table: 'visits', id: '9001-3', to: visit('9001-3', '2024-04-03', true, true, 'k1') },
   ]);
   const { lines, table } = await asked('简明川');
-  expect(lines.slice(0, 2)).toEqual(['人次 已核实 2，待核实 0', '计划人次 到今天 3，全期 25']);
+  expect(lines.slice(0, 2)).toEqual(['人次 已核实 2，待核实 1（已签到 0）', '计划人次 到今天 3，全期 25']);
   expect(table!.rows.map(r => r.slice(1)).sort()).toEqual([
-    ['0', '0', '1', '23'],
+    ['0', '1', '1', '23'],
     ['2', '0', '2', '2'],
   ]);
   // A county sees itself only.
   const own = await asked('丘书瑶');
-  expect(own.lines[0]).toBe('人次 已核实 0，待核实 0');
+  expect(own.lines[0]).toBe('人次 已核实 0，待核实 1（已签到 0）');
 });
 
 test('a province’s statistics bear the province’s name, a city’s the city’s', async () => {

@@ -56,6 +56,9 @@ test.each([
     expect((await lines('赖知远', line)).slice(0, 2)).toEqual(['12月31日前报送', '写的是2024年1月至12月']);
   expect((await lines('池景天', '总结')).join()).toMatch(/[1-9]\d* 人次，覆盖 1 家/);
   expect(await title('池景天', '导出 附件3 去年3月 报送稿')).toMatch(/^export\.(done|not-filed) /);
+  // 年终 is last year's until this year's may be filed.
+  for (const line of ['导出 附件3 年终', '导出 附件1 年终补报'])
+    expect(await title('赖知远', line)).toBe('export.not-filed 永定区 2024年终补报还没有报送');
   // What is refused says a line that works.
   const said = await lines('赖知远', '导出 附件3 2023年5月');
   const example = said.at(-1)!.replace(/^.*\//, '');

@@ -36,6 +36,10 @@ const ABOUT = /^(?:大约|大概|差不多|约|将近|近|超过|不到|不足|�
 const PEOPLE = /^(?:基层|村医|乡医|医务人员|学员|护士|医生)*/;
 const NOTHING = /^(?:没有看?|没看?|无)/;
 const BETWEEN = /^[ :：]?(?=[\d一二两三四五六七八九十])/;
+/** 18个号 are so many registrations; 18号 may be a day. */
+const OF_DAY = '号';
+const maySayDay = (tail: string, { said, value }: { said: string; value: number | null }): boolean =>
+  tail === OF_DAY && !said.endsWith('个') && value !== null && value >= 1 && value <= 31;
 const EDGE = /^(?:$|[\s,，、;；。.!！|/+&)）])/;
 
 interface Saying {
@@ -86,9 +90,14 @@ const saidAt = (sayings: readonly Saying[], text: string, i: number, isWord: (i:
     const vague = n.inexact || about + more > 0;
     const said = { figure, value: vague ? null : n.value, inexact: vague, number: from + more };
     const end = tailEnd(text, n, tail);
-    if (begins && end !== undefined) return { ...said, end, half: null };
+    const day = begins && end !== undefined && maySayDay(tail, n);
+    if (begins && end !== undefined && !day) return { ...said, end, half: null };
+    if (day) {
+      half ??= { ...said, end: end!, half: { from: i + about, end: from } };
+      continue;
+    }
     if (begins && EDGE.test(text.slice(n.end))) half ??= { ...said, end: n.end, half: { from: i + about, end: from } };
-    else if (!begins && tail.length > 1) {
+    else if (!begins && (tail.length > 1 || (tail === OF_DAY && n.said.endsWith('个')))) {
       // 30个病人, 30 个病人.
       const from = n.end + (/^ 个?(?=\p{L})/u.exec(text.slice(n.end, n.end + 3))?.[0].length ?? 0);
       if (!isWord(from) && text.startsWith(tail, from) && EDGE.test(text.slice(from + tail.length)))

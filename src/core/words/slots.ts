@@ -13,7 +13,8 @@ import { monthAt, noSuchPeriodAt, periodAt, sinceAt } from './periods.ts';
  */
 export type Slot =
   /** `single`: one day, so that a range or a list is said to be too much instead of being cut to its first. */
-  | { kind: 'dates'; many?: boolean; single?: boolean; prefer?: Prefer }
+  /** `notBehind`: words behind which a number is none of its days. */
+  | { kind: 'dates'; many?: boolean; single?: boolean; prefer?: Prefer; notBehind?: RegExp }
   | { kind: 'half' }
   | { kind: 'period' }
   | { kind: 'month'; prefer?: Prefer }
@@ -147,6 +148,7 @@ export const matchAt = (line: Sought, i: number, name: string, slot: Slot): Matc
   };
   switch (slot.kind) {
     case 'dates': {
+      if (slot.notBehind?.test(text.slice(0, i))) return undefined;
       const d = datesAt(text, i, today, { free: true, terms, ...(slot.prefer ? { prefer: slot.prefer } : {}) });
       if (!d) return undefined;
       if (d.problem) return found(d.end, undefined, true, { ...d.problem, slot: name });

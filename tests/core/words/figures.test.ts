@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import reportWorkload from '../../../commands/report-workload.ts';
 import { day } from '../../../src/core/day.ts';
 import { clean } from '../../../src/core/words/clean.ts';
 import { type FigureProblem, type FigureReading, figureLine, figuresFromFields } from '../../../src/core/words/figures.ts';
@@ -30,7 +31,7 @@ const lexicon: Lexicon = {
 const SLOTS: Record<string, Slot> = {
   visit: { kind: 'labelled', labels: ['班次'], of: { kind: 'ref' } },
   reason: { kind: 'labelled', labels: ['原因'], of: { kind: 'rest' } },
-  days: { kind: 'dates', prefer: 'past' },
+  days: { ...reportWorkload.slots['days']!, many: false } as Slot,
   person: { kind: 'person' },
   clinic: { kind: 'org' },
   sure: { kind: 'choice', words: { 确认无误: 'sure', 无误: 'sure' } },
@@ -102,6 +103,9 @@ const WHOLE: Rows = [
   ['病人30', '!unknown 病人→诊疗'],
   ['病人：30', '!unknown 病人→诊疗'],
   ['30个病人', '!unknown 病人→诊疗'],
+  ['看了18号', '!unknown 看了→诊疗'],
+  ['挂了31号 讲了一堂课', '讲座1 !unknown 挂了→诊疗'],
+  ['18个号', '!unknown 号→诊疗'],
   ['30 个病人', '!unknown 病人→诊疗'],
   ['病人30 讨论5', '讨论5 !unknown 病人→诊疗'],
   ['上转病人3', '上转3'],
@@ -195,6 +199,13 @@ const SPOKEN: Rows = [
   ['看了30个病人，带教查房6次，培训了10个人', '诊疗30 查房6 培训10'],
   ['今天看了30个病人，带教查房6次', '诊疗30 查房6 [04-09]'],
   ['看了30个病人，其中特殊人群20个，上门2户', '诊疗30 特殊20 上门2'],
+  // So many registrations; without 个 it is a number above any day of a month, else it is asked.
+  ['看了18个号', '诊疗18'],
+  ['今天挂了18个号，讲了一堂课', '诊疗18 讲座1 [04-09]'],
+  ['看了十八个号', '诊疗18'],
+  ['看了35号', '诊疗35'],
+  ['看了32号 讨论5', '诊疗32 讨论5'],
+  ['4月3日看了18个号', '诊疗18 [04-03]'],
   ['讲了1次课 查了两次房', '查房2 讲座1'],
   ['讲了一堂课，给10个村医培训', '讲座1 培训10'],
   ['开了一场讲座，给村医培训10人', '讲座1 培训10'],
