@@ -5,10 +5,11 @@ import { casesFromLeave } from '../../src/core/absence.ts';
 import { sayDay } from '../../src/core/day.ts';
 import { isEarlyEnd } from '../../src/core/early-end.ts';
 import { type LeaveFile, leaveState, sayLeaveDays, stationName, stationNames, visitLines } from '../../src/core/leave-cards.ts';
-import { grantVisits, lapsedLines, workedOn } from '../../src/core/leave-granted.ts';
+import { answeredCases, grantVisits, lapsedLines, workedOn } from '../../src/core/leave-granted.ts';
 import { askStations, filingCard, grantedNews, owes, saying } from '../../src/core/leave-news.ts';
 import { objectedNews, refusedNews } from '../../src/core/leave-refused.ts';
 import { answerStep, topicsOf } from '../../src/core/leave-steps.ts';
+import { correctionNews } from '../../src/core/presence-news.ts';
 import type { Change, LeaveStep } from '../../src/core/records.ts';
 import { clash } from '../../src/core/visit.ts';
 import type { LeaveRules } from '../../src/programmes/schema.ts';
@@ -60,7 +61,8 @@ export const answer = (
       turn,
       owed: owes(said.rules),
     });
-    changes.push(...granted.changes);
+    const answered = answeredCases(f.cases.open, f.cases.days, granted.changes);
+    changes.push(...granted.changes, ...answered.changes);
     const visits = file.visits.map(v => granted.visits.find(x => x.id === v.id) ?? granted.lapsed.find(x => x.id === v.id) ?? v);
     const whole: LeaveFile = { ...after, visits };
     const files = result.steps.some(x => x.kind === 'filing');
@@ -85,8 +87,23 @@ export const answer = (
     const reply = files ? filingCard(whole, s) : undefined;
     return {
       changes,
-      settles: [...settles, ...granted.visits.map(v => `visit/${v.visit}`)],
-      tell: grantedNews(whole, s, granted.unsettled),
+      settles: [
+        ...settles,
+        ...granted.visits.map(v => `visit/${v.visit}`),
+        ...answered.closed.flatMap(c => [`case-hear/${c.id}`, `case-weigh/${c.id}`, `not-there/${c.visit}`]),
+      ],
+      tell: [
+        ...grantedNews(whole, s, granted.unsettled),
+        ...answered.closed.flatMap(c =>
+          correctionNews({ ...c, id: c.visit }, 'leave', {
+            turn,
+            today,
+            programme: asked.programme,
+            name: who,
+            clinic: names.org(c.clinic),
+          }),
+        ),
+      ],
       // The slip says why: it is not for a group.
       replyIn: 'direct',
       reply: {
@@ -99,6 +116,7 @@ export const answer = (
           ...new Set(lost),
           ...lapsedLines(granted.lapsed, workedOn(leave, file.visits, f.visits).days, today),
           ...(leave.from <= today ? ['事后补批'] : []),
+          ...(answered.closed.length ? ['先前反映的未到作废'] : []),
           ...(missing.length ? [`还请${stationNames(missing, names)}补上同意`] : []),
           ...(reply?.lines ?? []),
         ],
