@@ -1,8 +1,8 @@
 /** What a station's answer makes of a leave: granted, refused, or with the next station; and who hears of it. */
 
-import type { Asked, Decision } from '../../src/bot/command.ts';
+import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { casesFromLeave } from '../../src/core/absence.ts';
-import { sayDay } from '../../src/core/day.ts';
+import { sayDay, timeOf } from '../../src/core/day.ts';
 import { isEarlyEnd } from '../../src/core/early-end.ts';
 import { type LeaveFile, leaveState, sayLeaveDays, stationName, stationNames, visitLines } from '../../src/core/leave-cards.ts';
 import { answeredCases, grantVisits, lapsedLines, workedOn } from '../../src/core/leave-granted.ts';
@@ -10,7 +10,8 @@ import { askStations, filingCard, grantedNews, owes, saying } from '../../src/co
 import { objectedNews, refusedNews } from '../../src/core/leave-refused.ts';
 import { answerStep, topicsOf } from '../../src/core/leave-steps.ts';
 import { correctionNews } from '../../src/core/presence-news.ts';
-import type { Change, LeaveStep } from '../../src/core/records.ts';
+import type { Change, LeaveStep, Visit } from '../../src/core/records.ts';
+import { sayVisitDay } from '../../src/core/schedule.ts';
 import { clash } from '../../src/core/visit.ts';
 import type { LeaveRules } from '../../src/programmes/schema.ts';
 import { endGranted } from '../end-posting/granted.ts';
@@ -52,6 +53,14 @@ export const answer = (
 
   if (becomes === 'approved' && f.end)
     return endGranted(asked, f.end, after, s, { changes, settles, how, filing: result.steps.some(x => x.kind === 'filing') });
+  const came = becomes === 'approved' ? cameAll(f, file) : undefined;
+  if (came)
+    return refuse(
+      'leave.checked-in',
+      `${who}${sayVisitDay(came, today)}${came.checkedIn === null ? '填过工作量' : `${timeOf(came.checkedIn)}签到过`}，还没有批`,
+      `来没来先请受援单位核实：/核实 ${came.id} 在岗，或 没到`,
+      `来过又走的，请本人撤回后只请那半天：/销假 ${leave.id}`,
+    );
   if (becomes === 'approved') {
     const granted = grantVisits(file.visits, {
       visits: f.visits,
@@ -169,3 +178,13 @@ export const answer = (
     },
   };
 };
+
+/** A visit that would go on leave as a whole although the physician has checked in to it, or did something there, and nobody has said yet what holds. */
+const cameAll = (f: Facts, { visits }: LeaveFile): Visit | undefined =>
+  f.visits.find(
+    v =>
+      v.state === 'on' &&
+      v.presence === null &&
+      (v.checkedIn !== null || f.reported.has(v.id)) &&
+      visits.some(l => l.state === 'on' && l.visit === v.id && l.day === v.day && (!v.am || l.am) && (!v.pm || l.pm)),
+  );

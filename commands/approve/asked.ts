@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Asked } from '../../src/bot/command.ts';
 import { type Answerer, answererOf, leaveFile, leavesWaiting, namesFor } from '../../src/bot/leaves.ts';
 import type { Read } from '../../src/bot/ports.ts';
+import { reportedOf } from '../../src/bot/workloads.ts';
 import { type EndFacts, isEarlyEnd } from '../../src/core/early-end.ts';
 import type { LeaveFile } from '../../src/core/leave-cards.ts';
 import type { Case, Posting, Visit } from '../../src/core/records.ts';
@@ -29,6 +30,8 @@ export interface Facts {
   postings: Posting[];
   /** Cases of the leave's days that nobody has weighed, with all visits of those days. */
   cases: { open: Case[]; days: Visit[] };
+  /** Of which of the leave's visits figures were reported. */
+  reported: ReadonlySet<string>;
   /** Of a posting that ends early: what goes with it. */
   end: EndFacts | undefined;
   /** What waits for the actor, when no number is given. */
@@ -50,6 +53,7 @@ export const facts = async (read: Read, asked: Asked<Args>): Promise<Facts> => {
       theirs: [],
       postings: [],
       cases: { open: [], days: [] },
+      reported: new Set(),
       end: undefined,
       waiting: waiting.map(w => ({ file: w, name: people.find(p => p.id === w.leave.person)?.name ?? '' })),
     };
@@ -61,15 +65,17 @@ export const facts = async (read: Read, asked: Asked<Args>): Promise<Facts> => {
   const names = await namesFor(read, file);
   const person = file.leave.person;
   const cases = file.visits.length ? await read.all('cases', { person, day: file.visits.map(v => v.day), state: 'open' }) : [];
+  const visits = visitIds.length ? await read.all('visits', { id: visitIds }) : [];
   return {
     file,
     answerers,
     names: { ...names, person: id => (id === actor.person?.id ? actor.person.name : names.person(id)) },
     reason: (await read.unseal('leaves', file.leave.id, 'reason')) ?? '',
-    visits: visitIds.length ? await read.all('visits', { id: visitIds }) : [],
+    visits,
     theirs: days.length ? await read.all('visits', { person, day: days }) : [],
     postings: await read.all('postings', { person }),
     cases: { open: cases, days: cases.length ? await read.all('visits', { person, day: cases.map(c => c.day) }) : [] },
+    reported: await reportedOf(read, visits),
     end: isEarlyEnd(file.leave) ? await endFacts(read, file.leave) : undefined,
     waiting: [],
   };

@@ -7,7 +7,7 @@ import { mootNews } from '../../src/core/leave-news.ts';
 import { type Change, type Move, numbered, type Visit } from '../../src/core/records.ts';
 import { sayVisitDay } from '../../src/core/schedule.ts';
 import { clash } from '../../src/core/visit.ts';
-import { type Args, type Facts, shown, who } from './asked.ts';
+import { type Args, type Facts, isDone, shown, toCorrect, who } from './asked.ts';
 import { changesOf, joined, type Moved, newsOf, restLines, toldAt } from './moved.ts';
 
 /** The halves of one physician's day at one clinic. */
@@ -124,8 +124,8 @@ export const answer = (asked: Asked<Args>, f: Facts): Decision => {
       reply: { code: 'move.refused', title: '已答复不同意', tone: 'ok', lines: [line, '原班次不变'] },
     };
   }
-  if (journey.some(o => o.checkedIn !== null || o.presence !== null))
-    return refuse('move.done', `${who(f, v)}${sayVisitDay(v, today)}这一班已签到或核实，没有改`, '发 /核实 更正');
+  const done = journey.find(o => isDone(f, o));
+  if (done) return refuse('move.done', `${who(f, v)}${sayVisitDay(v, today)}这一班已签到、填报或核实，没有改`, toCorrect(done));
   if (to < today)
     return refuse(
       'move.past',

@@ -91,7 +91,13 @@ export const moveAway = (asked: Asked<Args>, facts: Facts, visit: Visit): Decisi
     tell: [
       ...mootNews(left.moot, turn, { person: id => facts.people.get(id)?.name ?? '' }),
       ...correctedNews(asked, facts, [visit], 'moved'),
-      { key: `moved/${visit.id}/${turn}/physician`, to: { person: visit.person }, class: 'news', about: 'person', card: card('visit.moved') },
+      {
+        key: `moved/${visit.id}/${turn}/physician`,
+        to: { person: visit.person },
+        class: 'news',
+        about: 'person',
+        card: card('visit.moved'),
+      },
       {
         key: `moved/${visit.id}/${turn}/hospital`,
         to: { org: visit.hospital, role: 'hospital' },

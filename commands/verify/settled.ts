@@ -28,8 +28,10 @@ export const howItStands = (asked: Asked<Args>, f: Facts, open: readonly Visit[]
     );
   if (args.verdict === 'present' || args.verdict === 'on-the-way') return undefined;
   const present = open.filter(v => v.presence === 'present');
-  // Who has checked in is not moved away by a tap either.
-  const first = present[0] ?? (args.verdict === 'moved' ? open.find(v => v.checkedIn !== null && v.presence === null) : undefined);
+  // Who has checked in, or of whom figures were reported, is not moved away by a tap either.
+  const reported = (v: Visit) => f.workloads.some(w => w.person === v.person && w.day === v.day && w.clinic === v.clinic);
+  const came = (v: Visit) => v.presence === null && (v.checkedIn !== null || reported(v));
+  const first = present[0] ?? (args.verdict === 'moved' ? open.find(came) : undefined);
   if (!first) return undefined;
   const report = f.reports.find(
     r => present.some(v => r.org === v.clinic || r.org === v.hospital) && (r.state === 'accepted' || isShut(r, today)),
@@ -51,7 +53,7 @@ export const howItStands = (asked: Asked<Args>, f: Facts, open: readonly Visit[]
   return {
     reply: {
       code: 'verify.stands',
-      title: `${nameOf(first)}${sayDay(first.day, today)}${present[0] ? '已核实在岗' : '签到过'}，没有改`,
+      title: `${nameOf(first)}${sayDay(first.day, today)}${present[0] ? '已核实在岗' : first.checkedIn === null ? '填过工作量' : '签到过'}，没有改`,
       tone: 'ask',
       lines: [...happened(first, today), `确实${word}的，点一下更正`],
       buttons: [{ label: `更正为${word}`, command: ['/核实', what, word, f.newDay, '更正', args.reason].filter(Boolean).join(' ') }],

@@ -1,4 +1,4 @@
-/** What a random player came upon: each the shortest way to it. */
+/** What a random player came upon in months of daily use: each the shortest way to it. */
 import { afterEach, expect, test } from 'vitest';
 import { type Chat, chat } from '../harness/chat.ts';
 
@@ -88,8 +88,6 @@ test('who was reported as not there and is granted the leave of that day stands 
   `);
   expect(await room.open.store().read.count('cases', { state: 'open' })).toBe(0);
 });
-
-// 已改期 of a clinic -----------------------------------------------------------
 
 test('已改期 by the clinic: not beyond the programme, not over a check-in without asking', async () => {
   room = await chat({ at: '2024-04-09 09:00' });
@@ -190,8 +188,6 @@ test('已改期 by the clinic settles the leave that was asked from the visit, l
   expect((await room.open.store().read.get('leaves', await leaveOf('张志恒')))!.state).toBe('moot');
 });
 
-// 改班 -------------------------------------------------------------------------
-
 test('a move is agreed to only while the visit can move, and to a day that is ahead', async () => {
   room = await chat();
   const [visit] = await visitsOf('张志恒', '2024-04-09');
@@ -246,8 +242,8 @@ test('a move is agreed to only while the visit can move, and to a day that is ah
           | 依据 永卫〔2024〕13号 五（二）4：未按要求到位应及时上报
           | 有情况请在4月11日 周四前发：/说明 22 情况
     邱思源> /改班 同意 2
-    机器人→邱思源> 张志恒4月9日 周二这一班已签到或核实，没有改【演示数据】
-          | 发 /核实 更正
+    机器人→邱思源> 张志恒4月9日 周二这一班已签到、填报或核实，没有改【演示数据】
+          | 更正发：/核实 0-239 已改期，或 没到
     李若水> /撤销
     机器人→李若水> 已收回 17:05 的 /核实【演示数据】
           | 已告知支援单位、总医院、卫健局和本人
@@ -274,4 +270,88 @@ test('a move is agreed to only while the visit can move, and to a day that is ah
           | 另约日子：/改班 4月9日 张志恒 原因 改到 日期"
   `);
   expect(await states('张志恒', '2024-04-09')).toEqual(['on']);
+});
+
+test('a leave is not granted over a check-in before the clinic has said what holds', async () => {
+  room = await chat({ at: '2024-04-09 08:10' });
+  await room.say('张志恒', '/签到');
+  await room.say('张志恒', '/请假 今天 孩子高烧 改到 4月23日');
+  const number = await leaveOf('张志恒');
+  const [visit] = await visitsOf('张志恒', '2024-04-09');
+  expect(await room.play(`赖知远> /批准 ${number}`)).toMatchInlineSnapshot(`
+    "赖知远> /批准 3
+    机器人→赖知远> 张志恒4月9日 周二08:10签到过，还没有批【演示数据】
+          | 来没来先请受援单位核实：/核实 0-239 在岗，或 没到
+          | 来过又走的，请本人撤回后只请那半天：/销假 3"
+  `);
+  // The clinic's word settles it, either way.
+  expect((await room.say('李若水', `/核实 ${visit!.id} 在岗`))[0]!.code).toBe('verify.done');
+  expect((await room.say('赖知远', `/批准 ${number}`))[0]!.code).toBe('leave.was-there');
+  await room.say('李若水', '/撤销');
+  expect((await room.say('李若水', `/核实 ${visit!.id} 没到`))[0]!.code).toBe('verify.not-there');
+  expect((await room.say('赖知远', `/批准 ${number}`)).map(m => m.code)).toContain('leave.approved');
+  expect(await states('张志恒', '2024-04-09')).toEqual(['moved']);
+});
+
+test('a day of which figures were reported is not moved, passed on or cancelled from under them', async () => {
+  room = await chat({ at: '2024-04-09 17:10' });
+  await room.say('李若水', '/填报 张志恒 诊疗6 其余0');
+  const [visit] = await visitsOf('张志恒', '2024-04-09');
+  expect(
+    await room.play(`
+    赖知远> /改班 4月9日 张志恒 停电 改到 4月23日
+    赖知远> /换人 张志恒 张晓岚 4月9日
+    李若水> /核实 ${visit!.id} 已改期 4月23日
+  `),
+  ).toMatchInlineSnapshot(`
+    "赖知远> /改班 4月9日 张志恒 停电 改到 4月23日
+    机器人→赖知远> 张志恒这一班已签到、填报或核实，不能改【演示数据】
+          | 更正发：/核实 0-239 已改期，或 没到
+    赖知远> /换人 张志恒 张晓岚 4月9日
+    机器人→赖知远> 张志恒4月9日 周二没有可替的班次【演示数据】
+          | 已签到、填报或核实的不能替
+    机器人→赖静姝> 请写明替谁请假【演示数据】
+          | 例：/请假 张三 6月12日 家中有事 改到 6月19日
+    李若水> /核实 0-239 已改期 4月23日
+    机器人→李若水> 张志恒4月9日 周二填过工作量，没有改【演示数据】
+          | 确实已改期的，点一下更正
+          [更正为已改期]"
+  `);
+  expect(await states('张志恒', '2024-04-09')).toEqual(['on']);
+});
+
+test('the day that makes up for a published one is not cancelled, though its own month is not public yet', async () => {
+  room = await chat();
+  await room.say('吴沐阳', '/请假 4月17日 有事 改到 5月15日');
+  for (const who of ['赖静姝', '黄怀瑾', '赖知远']) await room.press(who, '同意');
+  await room.say('赖静姝', '/排班 吴沐阳 5月22日');
+  expect(
+    await room.play(`
+    赖静姝> /排班 取消 吴沐阳 5月15日
+    吴沐阳> /排班 取消 5月15日
+    赖静姝> /排班 取消 吴沐阳 5月
+    赖静姝> [取消这1班]
+  `),
+  ).toMatchInlineSnapshot(`
+    "赖静姝> /排班 取消 吴沐阳 5月15日
+    机器人→赖静姝> 5月15日 周三上午是公布过的班改来的，不能取消，只能改期【演示数据】
+          | 单位原因：/改班 5月15日 吴沐阳 停电 改到 日期
+          | 医师本人原因请其本人发 /请假
+    吴沐阳> /排班 取消 5月15日
+    机器人→吴沐阳> 5月15日 周三上午是公布过的班改来的，不能取消，只能改期【演示数据】
+          | 您本人原因：/请假 5月15日 事由 改到 日期
+          | 单位原因请单位发 /改班
+    赖静姝> /排班 取消 吴沐阳 5月
+    机器人→赖静姝> 取消吴沐阳这1班？【演示数据】
+          | 城郊卫生院
+          | 5月22日
+          | 公布过的班改来的不取消，只能改期：5月15日上午、15日下午
+          | 还没有取消，点一下才办
+          [取消这1班]
+    赖静姝> [取消这1班]
+    机器人→赖静姝> 已取消 吴沐阳 5月22日 周三【演示数据】
+          | 城郊卫生院
+          | 取消错了发 /撤销"
+  `);
+  expect(await states('吴沐阳', '2024-05-15')).toEqual(['on', 'on']);
 });
