@@ -355,3 +355,70 @@ test('the day that makes up for a published one is not cancelled, though its own
   `);
   expect(await states('吴沐阳', '2024-05-15')).toEqual(['on', 'on']);
 });
+
+test('a day reported as not there reads so in the physician’s own month, also where he had checked in', async () => {
+  room = await chat({ at: '2024-04-09 08:10' });
+  await room.say('张志恒', '/签到');
+  expect((await room.say('张志恒', '我的'))[0]!.card.lines).toContain('4月9日 周二 洪山卫生院 坐诊 已签到');
+  await room.say('李若水', '/核实 张志恒 没到');
+  expect((await room.say('张志恒', '我的'))[0]!.card.lines).toContain('4月9日 周二 洪山卫生院 坐诊 反映未到');
+});
+
+test('an unplanned visit that counts as a planned one is told to who expects that one, and its open leave is settled', async () => {
+  room = await chat({ at: '2024-04-15 09:00' });
+  await room.say('钟心怡', '/请假 4月26日 有事 改到 5月10日');
+  await room.say('钟心怡', '/签到');
+  expect(await room.play('钟心怡> [算作4月26日]')).toMatchInlineSnapshot(`
+    "钟心怡> [算作4月26日]
+    机器人→钟心怡> 今天算作4月26日 周五的班次【演示数据】
+          | 龙潭卫生院，4月15日 周一到岗
+          | 4月26日 周五不用再去
+          | 已告知双方单位
+    机器人→钟心怡> 编号2的请假不用再批【演示数据】
+          | 班次已另改或换人
+          | 发 /排班 看现在的
+    机器人→赖静姝> 钟心怡4月26日 周五的班改为今天【演示数据】
+          | 龙潭卫生院，4月15日 周一到岗，算作那一班
+          | 4月26日 周五不再来
+    机器人→李楚楚> 钟心怡4月26日 周五的班改为今天【演示数据】
+          | 龙潭卫生院，4月15日 周一到岗，算作那一班
+          | 4月26日 周五不再来
+          | 请转告群众"
+  `);
+  expect((await room.open.store().read.get('leaves', await leaveOf('钟心怡')))!.state).toBe('moot');
+  expect(await states('钟心怡', '2024-04-26')).toEqual(['moved']);
+  // Taken back, all of it is as it was.
+  expect((await room.say('钟心怡', '/撤销'))[0]!.code).toBe('undo.done');
+  expect((await room.open.store().read.get('leaves', await leaveOf('钟心怡')))!.state).toBe('open');
+  expect(await states('钟心怡', '2024-04-26')).toEqual(['on']);
+});
+
+test('a late check-in of a day on leave is asked about, and one of a day reported as not there says so', async () => {
+  room = await chat({ at: '2024-04-09 08:10' });
+  await room.say('张志恒', '/请假 今天 孩子高烧 改到 4月23日');
+  await room.say('赖知远', `/批准 ${await leaveOf('张志恒')}`);
+  await room.say('苏木香', '/核实 丘一鸣 没到');
+  await room.to('2024-04-10 09:00');
+  expect(
+    await room.play(`
+    张志恒> /补签 昨天 忘了签到
+    张志恒> [去了，按临时下乡补签]
+    丘一鸣> /补签 昨天 忘了签到
+  `),
+  ).toMatchInlineSnapshot(`
+    "张志恒> /补签 昨天 忘了签到
+    机器人→张志恒> 4月9日 周二已准假，还没有补签【演示数据】
+          | 请假编号2
+          | 那天确实去了的，点一下
+          [去了，按临时下乡补签]
+    张志恒> [去了，按临时下乡补签]
+    机器人→张志恒> 已补签 洪山卫生院【演示数据】
+          | 4月9日 周二 坐诊，标为补签
+          | 那天没有排班，按临时下乡登记
+          | 等受援单位核实
+    丘一鸣> /补签 昨天 忘了签到
+    机器人→丘一鸣> 已补签 陈东卫生院【演示数据】
+          | 4月9日 周二 坐诊，标为补签
+          | 受援单位先前反映未到，请联系其更正"
+  `);
+});
