@@ -61,6 +61,7 @@ export const answer = (
       `来没来先请受援单位核实：/核实 ${came.id} 在岗，或 没到`,
       `来过又走的，请本人撤回后只请那半天：/销假 ${leave.id}`,
     );
+  const open = f.cases.all.filter(c => c.state === 'open');
   if (becomes === 'approved') {
     const granted = grantVisits(file.visits, {
       visits: f.visits,
@@ -70,7 +71,7 @@ export const answer = (
       turn,
       owed: owes(said.rules),
     });
-    const answered = answeredCases(f.cases.open, f.cases.days, granted.changes);
+    const answered = answeredCases(open, f.cases.days, granted.changes);
     changes.push(...granted.changes, ...answered.changes);
     const visits = file.visits.map(v => granted.visits.find(x => x.id === v.id) ?? granted.lapsed.find(x => x.id === v.id) ?? v);
     const whole: LeaveFile = { ...after, visits };
@@ -133,9 +134,11 @@ export const answer = (
     };
   }
   if (becomes === 'refused') {
-    const cases = leave.emergency ? casesFromLeave(asked, file.visits, f.visits) : [];
+    const made = leave.emergency ? casesFromLeave(asked, file.visits, f.visits, f.cases.all) : [];
+    // Of a day that is to be weighed already both sides are heard in the one case.
+    const cases = leave.emergency ? [...made, ...open] : [];
     return {
-      changes: [...changes, ...cases.map((c): Change => ({ table: 'cases', id: c.id, to: c }))],
+      changes: [...changes, ...made.map((c): Change => ({ table: 'cases', id: c.id, to: c }))],
       settles,
       tell: refusedNews(after, { ...step, by: actor.person!.id }, args.note ?? '', s, cases),
       reply: {

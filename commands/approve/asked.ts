@@ -28,8 +28,8 @@ export interface Facts {
   /** Visits of the physician on the make-up days. */
   theirs: Visit[];
   postings: Posting[];
-  /** Cases of the leave's days that nobody has weighed, with all visits of those days. */
-  cases: { open: Case[]; days: Visit[] };
+  /** Cases of the leave's days that hold, with all visits of those days. */
+  cases: { all: Case[]; days: Visit[] };
   /** Of which of the leave's visits figures were reported. */
   reported: ReadonlySet<string>;
   /** Of a posting that ends early: what goes with it. */
@@ -52,7 +52,7 @@ export const facts = async (read: Read, asked: Asked<Args>): Promise<Facts> => {
       visits: [],
       theirs: [],
       postings: [],
-      cases: { open: [], days: [] },
+      cases: { all: [], days: [] },
       reported: new Set(),
       end: undefined,
       waiting: waiting.map(w => ({ file: w, name: people.find(p => p.id === w.leave.person)?.name ?? '' })),
@@ -64,7 +64,9 @@ export const facts = async (read: Read, asked: Asked<Args>): Promise<Facts> => {
   const days = file.visits.flatMap(v => (v.toDay ? [v.toDay] : []));
   const names = await namesFor(read, file);
   const person = file.leave.person;
-  const cases = file.visits.length ? await read.all('cases', { person, day: file.visits.map(v => v.day), state: 'open' }) : [];
+  const cases = file.visits.length
+    ? await read.all('cases', { person, day: file.visits.map(v => v.day), state: ['open', 'decided', 'objected'] })
+    : [];
   const visits = visitIds.length ? await read.all('visits', { id: visitIds }) : [];
   return {
     file,
@@ -74,7 +76,7 @@ export const facts = async (read: Read, asked: Asked<Args>): Promise<Facts> => {
     visits,
     theirs: days.length ? await read.all('visits', { person, day: days }) : [],
     postings: await read.all('postings', { person }),
-    cases: { open: cases, days: cases.length ? await read.all('visits', { person, day: cases.map(c => c.day) }) : [] },
+    cases: { all: cases, days: cases.length ? await read.all('visits', { person, day: cases.map(c => c.day) }) : [] },
     reported: await reportedOf(read, visits),
     end: isEarlyEnd(file.leave) ? await endFacts(read, file.leave) : undefined,
     waiting: [],

@@ -422,3 +422,85 @@ test('a late check-in of a day on leave is asked about, and one of a day reporte
           | 受援单位先前反映未到，请联系其更正"
   `);
 });
+
+test('/撤销 does not take a visit from under what somebody else has done on it', async () => {
+  room = await chat({ at: '2024-04-15 09:00' });
+  // The clinic enters an unplanned visit, the physician its figures.
+  await room.say('李若水', '/签到 张志恒');
+  expect((await room.say('张志恒', '/填报 诊疗6 其余0'))[0]!.code).toBe('figures.filed');
+  expect(await room.play('李若水> /撤销')).toMatchInlineSnapshot(`
+    "李若水> /撤销
+    机器人→李若水> 别人已在这之后办了别的，不能收回【演示数据】
+          | 请按现在的情况重新办"
+  `);
+  expect(await states('张志恒', '2024-04-15')).toEqual(['on']);
+  // A day is planned, and leave is asked from it.
+  await room.say('邱思源', '/排班 张志恒 4月29日');
+  await room.say('张志恒', '/请假 4月29日 有事 改到 4月30日');
+  expect((await room.say('邱思源', '/撤销'))[0]!.code).toBe('undo.built-on');
+  expect(await states('张志恒', '2024-04-29')).toEqual(['on']);
+});
+
+test('/撤销 that arrives late takes back what was done before it was said', async () => {
+  room = await chat({ at: '2024-04-15 09:00' });
+  await room.say('赖静姝', '/排班 钟心怡 5月6日');
+  await room.to('2024-04-15 09:08');
+  await room.say('赖静姝', '/排班 钟心怡 5月7日');
+  const receivedAt = room.open.sandbox.now();
+  const id = room.id('赖静姝');
+  await room.open.assembled().bot.receive({
+    platform: 'sandbox',
+    app: 'stage',
+    eventId: 'late',
+    conversation: { id: `direct:${id}`, kind: 'direct', name: '赖静姝' },
+    account: id,
+    accountName: '赖静姝',
+    sentAt: receivedAt - 5 * 60_000,
+    receivedAt,
+    content: { kind: 'text', text: '/撤销' },
+  });
+  expect(await states('钟心怡', '2024-05-07')).toEqual(['on']);
+  expect(await states('钟心怡', '2024-05-06')).toEqual([]);
+});
+
+test('a refused emergency leave opens no case of a day that is ahead, and no second one of a day', async () => {
+  room = await chat({ at: '2024-04-08 18:00' });
+  await room.say('张志恒', '/请假 4月9日 孩子高烧 改到 4月23日');
+  const number = await leaveOf('张志恒');
+  expect(await room.play(`赖知远> /驳回 ${number} 人手不够`)).toMatchInlineSnapshot(`
+    "赖知远> /驳回 2 人手不够
+    机器人→赖知远> 已答复不同意：张志恒 4月9日 周二【演示数据】
+          | 理由只告诉本人
+          | 原班次不变
+    机器人→张志恒> 请假没有批准：4月9日 周二【演示数据】
+          | 区卫健局 赖知远：人手不够
+          | 原班次不变
+          | 依据 永卫〔2024〕13号 七（三）：须书面请假，写明原因和调整后的支援时间
+    机器人→李若水> 张志恒 4月9日 周二没有准假【演示数据】
+          | 原班次不变
+    机器人→邱思源> 张志恒 4月9日 周二没有准假【演示数据】
+          | 原班次不变"
+  `);
+  const cases = () => room.open.store().read.count('cases', {});
+  expect(await cases()).toBe(0);
+  await room.to('2024-04-09 17:05');
+  await room.say('苏木香', '/核实 丘一鸣 没到');
+  await room.say('丘一鸣', '/请假 今天 孩子高烧 改到 4月23日');
+  expect(await room.play(`赖知远> /驳回 ${await leaveOf('丘一鸣')} 人手不够`)).toMatchInlineSnapshot(`
+    "赖知远> /驳回 15 人手不够
+    机器人→赖知远> 已答复不同意：丘一鸣 4月9日 周二【演示数据】
+          | 理由只告诉本人
+          | 到岗情况转为待认定，先听双方说明
+    机器人→丘一鸣> 请假没有批准：4月9日 周二【演示数据】
+          | 区卫健局 赖知远：人手不够
+          | 到岗情况待认定，先听双方说明
+          | 4月11日 周四前可发：/说明 14 情况
+          | 依据 永卫〔2024〕13号 七（三）：须书面请假，写明原因和调整后的支援时间
+    机器人→苏木香> 丘一鸣 4月9日 周二没有准假【演示数据】
+          | 到岗情况待认定，先听双方说明
+    机器人→邱思源> 丘一鸣 4月9日 周二没有准假【演示数据】
+          | 到岗情况待认定，先听双方说明
+          | 4月11日 周四前可发：/说明 14 情况"
+  `);
+  expect(await cases()).toBe(1);
+});
