@@ -13,15 +13,9 @@ import { halfAt, hoursOf } from '../src/core/hours.ts';
 import type { Change, CheckIn, Org, Person, Posting, Visit } from '../src/core/records.ts';
 import { dayChanges, halvesFrom, sameCheckIn, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { datesAt } from '../src/core/words/dates.ts';
+import { type CountFacts, countAs, insteadOf } from './check-in/counted.ts';
+import { leaveOn, sayWord } from './check-in/on-leave.ts';
 import { notPosted, postedUntil, postingsOn } from './check-in/posted.ts';
-
-/** Number of the approved leave that a person is on today. */
-const leaveToday = async (read: Read, person: string, today: Day, day: readonly Visit[]): Promise<string | undefined> => {
-  const lines = day.length ? await read.all('leaveVisits', { visit: day.map(v => v.id), state: 'on' }) : [];
-  const ids = lines.map(l => l.leave);
-  const leaves = await read.all('leaves', { person, state: 'approved', from: { to: today }, to: { from: today } });
-  return leaves.find(l => ids.includes(l.id) || l.workdays !== null)?.id;
-};
 
 const args = z.object({
   anyway: z.literal('anyway').optional(),
@@ -46,6 +40,7 @@ interface Facts {
   postings: Posting[];
   /** Numbers of leaves of today that nobody has answered. */
   asked: string[];
+  instead: CountFacts['instead'];
   /** In the small hours: a visit of the day that has just ended and was not checked in to. */
   justBefore: Visit | undefined;
   /** Last day of a posting that is over, where none holds. */
@@ -127,7 +122,7 @@ export default defineCommand<Args, Facts>({
     const taken =
       args.insteadOf === undefined && day.some(v => v.state === 'on' && (args.clinic === undefined || v.clinic === args.clinic));
     const month = taken ? [] : (await read.all('visits', { person: id, day: monthSpan(monthOf(today)) })).filter(v => v.day !== today);
-    const leave = taken ? undefined : await leaveToday(read, id, today, day);
+    const leave = taken ? undefined : await leaveOn(read, id, today, day);
     const postings = await postingsOn(read, { programmes }, id, today);
     const ids = [
       ...new Set(
@@ -155,6 +150,7 @@ export default defineCommand<Args, Facts>({
       day,
       month,
       postings,
+      instead: await insteadOf(read, month, args.insteadOf),
       justBefore: timeOf(now) < SMALL_HOURS && !args.sure ? await openVisit(read, id, addDays(today, -1)) : undefined,
       until: postings.length ? undefined : await postedUntil(read, id, today),
       orgs: new Map(orgs.map(o => [o.id, o])),
@@ -284,7 +280,7 @@ export default defineCommand<Args, Facts>({
           ...(earlier ? [`今天${timeOf(earlier.checkedIn!)}已在这里签过`] : []),
           ...(target.kind === 'unplanned' ? ['今天没有排班，按临时下乡登记'] : []),
           ...(near === null ? [] : [near ? '位置在单位附近' : '位置不在单位附近，不影响登记']),
-          `${own ? '' : '代签，'}${after.presence === 'present' ? '受援单位已核实在岗' : '等受援单位核实'}`,
+          `${own ? '' : '代签，'}${sayWord(after)}`,
           ...facts.asked.map(id => `请假（编号${id}）还没批，人到了请撤回`),
           ...(own ? [] : [checkIn.paper ? '签到单已附上' : '有纸质签到单，可接着发照片附上；没有也行']),
         ],
@@ -333,29 +329,6 @@ const attachPaper = ({ content, today }: Asked, facts: Facts, checkIn: CheckIn):
       title: `签到单已附上：${facts.person?.name ?? ''}`,
       tone: 'ok',
       lines: [`${sayDay(checkIn.day, today)}代签，核实的单位能看`, '发错了发 /撤销'],
-    },
-  };
-};
-
-/** Today's unplanned visit takes the place of a planned one of the month. */
-const countAs = ({ today, settings }: Asked, facts: Facts, id: string) => {
-  const planned = facts.month.find(v => v.id === id && v.state === 'on' && v.planned && v.checkedIn === null && v.presence === null);
-  const visit = facts.day.find(v => v.state === 'on' && !v.planned && v.clinic === planned?.clinic);
-  if (!planned || !visit)
-    return refuse('check-in.cannot-count', '算不了这个班次', '它已改期、已签到，或今天没有临时下乡', '发 /排班 看现在的安排');
-  const halfCounts = settings.get('half-day') === '是';
-  const others = facts.day.filter(v => v.id !== visit.id);
-  return {
-    changes: [
-      ...dayChanges([planned], [{ ...planned, state: 'moved' as const, moved: visit.id, reason: '提前或推后到岗' }], halfCounts),
-      ...dayChanges(facts.day, [...others, { ...visit, planned: true, moved: planned.id }], halfCounts),
-    ],
-    settles: [`visit/${planned.id}`],
-    reply: {
-      code: 'check-in.counted',
-      title: `今天算作${sayDay(planned.day)}的班次`,
-      tone: 'ok' as const,
-      lines: [`${shown(facts.orgs.get(visit.clinic))}，${sayDay(today)}到岗`, `${sayDay(planned.day)}不用再去`],
     },
   };
 };

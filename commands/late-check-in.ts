@@ -6,9 +6,11 @@ import { checkInTarget } from '../src/core/check-in.ts';
 import { addDays, type Day, daysBetween, monthOf, monthSpan, parseDay, sayDay } from '../src/core/day.ts';
 import type { CheckIn, Org, Person, Posting, Visit } from '../src/core/records.ts';
 import { dayChanges, halvesFrom, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
+import { leaveOn, sayWord } from './check-in/on-leave.ts';
 import { notPosted, postedUntil, postingsOn } from './check-in/posted.ts';
 
 const args = z.object({
+  anyway: z.literal('anyway').optional(),
   days: z
     .array(z.object({ from: z.string().transform(d => parseDay(d)!), to: z.string(), half: z.enum(['am', 'pm', 'day']).optional() }))
     .length(1, '一次补一天')
@@ -26,6 +28,8 @@ interface Facts {
   day: Visit[];
   month: Visit[];
   postings: Posting[];
+  /** The approved leave of the day. */
+  leave: string | undefined;
   /** Last day of a posting that is over, where none holds. */
   until: Day | undefined;
   orgs: Map<string, Org>;
@@ -43,6 +47,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     person: { kind: 'person' },
     clinic: { kind: 'org' },
     half: { kind: 'half' },
+    anyway: { kind: 'choice', words: { 临时下乡: 'anyway' } },
     reason: { kind: 'rest' },
   },
   args,
@@ -62,6 +67,12 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       day: month.filter(v => v.day === day),
       month: month.filter(v => v.day !== day),
       postings,
+      leave: await leaveOn(
+        read,
+        id,
+        day,
+        month.filter(v => v.day === day),
+      ),
       until: postings.length ? undefined : await postedUntil(read, id, day),
       orgs: new Map(orgs.map(o => [o.id, o])),
     };
@@ -134,6 +145,16 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           lines: [`${name(target.visit.clinic)} ${sayDay(day, today)}`],
         },
       };
+    if (facts.leave && target.kind === 'unplanned' && !args.anyway)
+      return {
+        reply: {
+          code: 'late.on-leave',
+          title: `${own ? '' : facts.person.name}${sayDay(day, today)}已准假，还没有补签`,
+          tone: 'ask',
+          lines: [`请假编号${facts.leave}`, '那天确实去了的，点一下'],
+          buttons: [{ label: '去了，按临时下乡补签', command: line(day, '临时下乡', args.reason ?? '') }],
+        },
+      };
     const unplanned =
       target.kind === 'unplanned'
         ? [`那天没有排班，按临时下乡登记${workday(calendar, day) === 'rest' ? `；注意：${sayDay(day, today)}是休息日` : ''}`]
@@ -146,7 +167,12 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           tone: 'ask',
           lines: [`${name(target.visit.clinic)}${sayHalves(target.visit)}`, ...unplanned, '直接回复，如：没有信号、忘了', '发 取消 不办'],
         },
-        waitFor: line(day, HALF_WORDS[args.half ?? args.days[0]!.half ?? 'day'], facts.orgs.get(target.visit.clinic)?.name ?? ''),
+        waitFor: line(
+          day,
+          args.anyway ? '临时下乡' : '',
+          HALF_WORDS[args.half ?? args.days[0]!.half ?? 'day'],
+          facts.orgs.get(target.visit.clinic)?.name ?? '',
+        ),
       };
     const after: Visit = { ...target.visit, checkedIn: now, late: true };
     const checkIn: CheckIn = {
@@ -173,11 +199,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         code: 'late.done',
         title: `${own ? '' : `${facts.person.name}：`}已补签 ${name(after.clinic)}`,
         tone: 'ok',
-        lines: [
-          `${sayDay(day, today)} ${sayHalves(after)}${VISIT_TYPE_NAMES[after.type]}，标为补签`,
-          ...unplanned,
-          after.presence === 'present' ? '受援单位已核实在岗' : '等受援单位核实',
-        ],
+        lines: [`${sayDay(day, today)} ${sayHalves(after)}${VISIT_TYPE_NAMES[after.type]}，标为补签`, ...unplanned, sayWord(after)],
       },
     };
   },

@@ -56,7 +56,9 @@ export default defineCommand<Args, Facts>({
       { by: 'day' },
     );
     const makeUps = to.length ? await read.all('visits', { person: id, day: to.map(d => d.day) }) : [];
-    const visits = [...all, ...makeUps.filter(v => !all.some(a => a.id === v.id))];
+    // Those of the named leave may lie farther back, or ahead.
+    const its = file?.visits.length ? await read.all('visits', { id: file.visits.map(v => v.visit) }) : [];
+    const visits = [...new Map([...all, ...makeUps, ...its].map(v => [v.id, v])).values()];
     const postings = (await read.all('postings', { person: id })).filter(p => programme === null || p.programme === programme.id);
     const year = `${yearOf(from)}-01-01` as Day;
     const leaves = await read.all(

@@ -102,7 +102,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           .slice(0, 4)
           .map(
             v =>
-              `${sayVisitDay(v, today)} ${name(v.clinic)} ${VISIT_TYPE_NAMES[v.type]}${v.presence === 'present' ? ' 已核实' : v.checkedIn !== null ? ' 已签到' : ''}`,
+              `${sayVisitDay(v, today)} ${name(v.clinic)} ${VISIT_TYPE_NAMES[v.type]}${v.presence === 'present' ? ' 已核实' : v.presence === 'not-there' ? ' 反映未到' : v.checkedIn !== null ? ' 已签到' : ''}`,
           ),
       );
     }

@@ -1,6 +1,7 @@
 /** /改班 — moves a published visit for reasons of unit, clinic or weather. The physician's own reason goes by leave. */
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { openLeavesOn } from '../src/bot/leaves.ts';
+import { reportedOf } from '../src/bot/workloads.ts';
 import { monthOf, sayDay } from '../src/core/day.ts';
 import type { Visit } from '../src/core/records.ts';
 import { isPublished, notMadeYet, sayVisitDay } from '../src/core/schedule.ts';
@@ -8,7 +9,7 @@ import { clash, halvesFrom } from '../src/core/visit.ts';
 import { MOVED_TO } from '../src/core/words/place.ts';
 import { mayBeName } from '../src/core/words/strangers.ts';
 import { cite } from '../src/programmes/schema.ts';
-import { type Args, args, type Facts, shown, typedDay, who } from './move-visit/asked.ts';
+import { type Args, args, type Facts, isDone, shown, toCorrect, typedDay, who } from './move-visit/asked.ts';
 import { answer, request } from './move-visit/consent.ts';
 import { halfOfDay } from './move-visit/half.ts';
 import { apply } from './move-visit/moved.ts';
@@ -81,6 +82,7 @@ export default defineCommand<Args, Facts>({
       publications: months.length ? await read.all('publications', { month: months }) : [],
       people: new Map(people.map(p => [p.id, p])),
       orgs: new Map(orgs.map(o => [o.id, o])),
+      reported: await reportedOf(read, around),
       move,
       leaves: await openLeavesOn(
         read,
@@ -132,8 +134,8 @@ export default defineCommand<Args, Facts>({
         },
       };
     }
-    const done = open.filter(v => v.presence !== null || v.checkedIn !== null);
-    if (done.length) return refuse('move.done', `${who(facts, done[0]!)}这一班已签到或核实，不能改`, '发 /核实 更正');
+    const done = open.find(v => isDone(facts, v));
+    if (done) return refuse('move.done', `${who(facts, done)}这一班已签到、填报或核实，不能改`, toCorrect(done));
     const to = args.to?.[0];
     const units = (args.clinics ?? []).map(c => facts.orgs.get(c)?.name ?? '').join(' ');
     const whose = args.all || units ? `全部 ${units}`.trim() : (facts.people.get(open[0]!.person)?.name ?? '');

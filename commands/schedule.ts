@@ -5,10 +5,12 @@ import { openLeavesOn } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { inItsTerm } from '../src/bot/programmes.ts';
 import { type Scope, scopeIn, scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
+import { reportedOf } from '../src/bot/workloads.ts';
 import { type Day, monthOf, monthSpan, type Span } from '../src/core/day.ts';
 import { AWAY } from '../src/core/leave.ts';
 import { lastsTo } from '../src/core/posting.ts';
-import type { Leave } from '../src/core/records.ts';
+import type { Leave, Visit } from '../src/core/records.ts';
+import { isPublished } from '../src/core/schedule.ts';
 import { byDay } from '../src/core/visit.ts';
 import { type Args, args, type Facts } from './schedule/asked.ts';
 import { cancel } from './schedule/cancel.ts';
@@ -119,6 +121,8 @@ export default defineCommand<Args, Facts>({
               visits.concat(visit ?? []).map(v => v.id),
             )
           : [],
+      reported: args.action === 'cancel' ? await reportedOf(read, visits.concat(visit ?? [])) : new Set(),
+      promised: args.action === 'cancel' ? await promisedOf(read, visits.concat(visit ?? [])) : new Set(),
       movedTo,
       onLeave,
       away: shows && programme?.presence?.kind === 'every-workday' ? await awayIn(read, [...people.keys()], monthSpan(month)) : [],
@@ -150,6 +154,20 @@ const awayIn = async (read: Read, person: string[], { from, to }: Span): Promise
         l => l.workdays !== null,
       )
     : [];
+
+/** Visits to which a published day of the same physician was moved, at once or by several moves. */
+const promisedOf = async (read: Read, visits: readonly Visit[]): Promise<ReadonlySet<string>> => {
+  const promised = new Set<string>();
+  // By the number of a visit on the way, the one that it led to.
+  let to = new Map(visits.filter(v => v.state === 'on' && v.moved !== null).map(v => [v.id, v]));
+  while (to.size) {
+    const from = (await read.all('visits', { moved: [...to.keys()], state: 'moved' })).filter(v => v.person === to.get(v.moved!)!.person);
+    const publications = from.length ? await read.all('publications', { month: [...new Set(from.map(v => monthOf(v.day)))] }) : [];
+    for (const v of from) if (isPublished(v, publications)) promised.add(to.get(v.moved!)!.id);
+    to = new Map(from.map(v => [v.id, to.get(v.moved!)!]));
+  }
+  return promised;
+};
 
 const byId = async <T extends 'people' | 'orgs'>(read: Read, table: T, ids: readonly string[]) => {
   const unique = [...new Set(ids)];

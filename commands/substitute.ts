@@ -4,6 +4,7 @@ import { type Asked, defineCommand, type Refusal, refuse } from '../src/bot/comm
 import { openLeavesOn } from '../src/bot/leaves.ts';
 import { rosterHint } from '../src/bot/permissions.ts';
 import type { Read } from '../src/bot/ports.ts';
+import { reportedOf } from '../src/bot/workloads.ts';
 import { addMonths, daysIn, firstOf, monthOf, sayDay, sayMonth } from '../src/core/day.ts';
 import { lastsTo } from '../src/core/posting.ts';
 import type { Posting, Visit } from '../src/core/records.ts';
@@ -57,7 +58,8 @@ export default defineCommand<Args, Facts>({
       return half === undefined || half === 'day' || v[half];
     };
     const named = await read.all('visits', { ...own, day: days ?? { from: from > today ? from : today } }, { by: 'day' });
-    const visits = named.filter(v => v.state === 'on' && v.presence === null && v.checkedIn === null && meant(v));
+    const reported = await reportedOf(read, named);
+    const visits = named.filter(v => v.state === 'on' && v.presence === null && v.checkedIn === null && !reported.has(v.id) && meant(v));
     const theirs = visits.length
       ? await read.all('visits', { person: nextId, state: 'on', day: [...new Set(visits.map(v => v.day))] })
       : [];
@@ -129,7 +131,7 @@ export default defineCommand<Args, Facts>({
     if (args.days && !facts.visits.length)
       return (
         takenOver(asked, facts) ??
-        refuse('substitute.no-visit', `${old.name}${sayDay(args.days[0]!.from, today)}没有可替的班次`, '已签到或核实的不能替')
+        refuse('substitute.no-visit', `${old.name}${sayDay(args.days[0]!.from, today)}没有可替的班次`, '已签到、填报或核实的不能替')
       );
     const whole = facts.visits.find(
       v => v.am && v.pm && args.days?.some(d => d.half && d.half !== 'day' && d.from <= v.day && v.day <= d.to),

@@ -14,7 +14,8 @@ import type { Programme } from '../src/programmes/schema.ts';
 import { heardAt, type Told, takeBack, toldOf } from './undo/take-back.ts';
 
 const args = z.object({});
-const WITHIN = 10 * 60_000;
+const A_MINUTE = 60_000;
+const WITHIN = 10 * A_MINUTE;
 /** What is done for good, since others already rely on it or its secrets are kept as digests only; and what is done instead. */
 const NEVER: Readonly<Record<string, string | ((rows: readonly JournalRow[]) => string)>> = {
   撤销: '要恢复请重新操作一次',
@@ -46,6 +47,8 @@ interface Facts {
   rows: JournalRow[];
   /** Rows as they are now, by `table id`. */
   now: Map<string, unknown>;
+  /** Others' records lean on what would go. */
+  leanedOn: boolean;
   /** Words on who was not there that are taken back with it, one a physician and day. */
   corrections: { visit: Visit; correction: Correction; name: string; clinic: string }[];
   /** A physician's day that stands in a report filed since. */
@@ -68,9 +71,10 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   slots: {},
   args,
   namesCommands: true,
-  async facts(read, { actor, programmes, today }) {
+  async facts(read, { actor, programmes, today, now: said }) {
     const done = (r: JournalRow) => r.table !== 'questions' && r.table !== READINGS;
-    const [last] = (await read.journal({ actor: actor.person!.id }, 50)).filter(done);
+    // What comes late takes back what was done when it was said, and nothing since; clocks differ by some seconds.
+    const [last] = (await read.journal({ actor: actor.person!.id }, 50)).filter(r => done(r) && r.sentAt <= said + A_MINUTE);
     const rows = last ? (await read.journal({ turn: last.turn }, 20_000)).filter(done) : [];
     const now = new Map<string, unknown>();
     // A message of the outbox is no record.
@@ -78,6 +82,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     return {
       rows,
       now,
+      leanedOn: await isLeanedOn(read, rows),
       corrections: await correctionsOf(read, rows),
       filed: await filedSince(read, rows),
       told: await toldOf(read, rows),
@@ -103,7 +108,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     if (instead !== undefined)
       return refuse('undo.never', `/${first.command} 不能收回`, typeof instead === 'string' ? instead : instead(facts.rows));
     const built = facts.rows.filter(r => !same(facts.now.get(`${r.table} ${r.row}`), r.after));
-    if (built.length) return refuse('undo.built-on', '别人已在这之后办了别的，不能收回', '请按现在的情况重新办');
+    if (built.length || facts.leanedOn) return refuse('undo.built-on', '别人已在这之后办了别的，不能收回', '请按现在的情况重新办');
     if (facts.rows.some(wroteOver))
       return refuse('undo.sealed', `/${first.command} 换掉的内容是加密存的，不能收回`, '要改回去，请把原来的再发一遍');
     if (facts.filed) {
@@ -152,6 +157,21 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     };
   },
 });
+
+/** Whether a visit or a posting that was made, and would go, bears what somebody did since: figures, leave, a move, a check-in, a case, further visits. */
+const isLeanedOn = async (read: Read, rows: readonly JournalRow[]): Promise<boolean> => {
+  const own = new Set(rows.map(r => `${r.table} ${r.row}`));
+  const made = (table: Table) => rows.filter(r => r.table === table && r.before === null && r.after !== null);
+  const others = (table: Table, found: readonly { id: string }[]) => found.some(x => !own.has(`${table} ${x.id}`));
+  const visits = made('visits').map(r => JSON.parse(r.after!) as Visit);
+  const ids = visits.map(v => v.id);
+  if (ids.length)
+    for (const table of ['leaveVisits', 'moves', 'checkIns', 'cases'] as const)
+      if (others(table, await read.all(table, { visit: ids }))) return true;
+  for (const { person, day, clinic } of visits) if (others('workloads', await read.all('workloads', { person, day, clinic }))) return true;
+  const postings = made('postings').map(r => r.row);
+  return postings.length > 0 && others('visits', await read.all('visits', { posting: postings }));
+};
 
 /** Figures that were corrected are the ones before again. */
 const countsAgain = (programmes: readonly Programme[], { table, before }: JournalRow): string[] => {

@@ -130,7 +130,7 @@ const factsOfDay = async (read: Read, { args, actor, today, conversation, progra
     papers: ids.length ? (await read.all('checkIns', { person: ids, day })).filter(c => c.paper !== null) : [],
     workloads: clinicId && ids.length ? await read.all('workloads', { clinic: clinicId, day, person: ids }) : [],
     reports: args.verdict ? await reportsWith(read, visits) : [],
-    openLeaves: (await openLeavesOn(read, args.verdict ? visits.map(v => v.id) : [])).map(f => f.leave),
+    openLeaves: await openLeavesOn(read, args.verdict ? visits.map(v => v.id) : []),
     cases: ids.length ? await read.all('cases', { person: ids, day }) : [],
     earlier: [...new Set(before.filter(v => mayVerifyFor(actor, v) !== 'no' && mayVerifyFor(actor, v) !== 'own').map(v => v.day))],
     day,

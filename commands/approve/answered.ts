@@ -1,15 +1,17 @@
 /** What a station's answer makes of a leave: granted, refused, or with the next station; and who hears of it. */
 
-import type { Asked, Decision } from '../../src/bot/command.ts';
+import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { casesFromLeave } from '../../src/core/absence.ts';
-import { sayDay } from '../../src/core/day.ts';
+import { sayDay, timeOf } from '../../src/core/day.ts';
 import { isEarlyEnd } from '../../src/core/early-end.ts';
 import { type LeaveFile, leaveState, sayLeaveDays, stationName, stationNames, visitLines } from '../../src/core/leave-cards.ts';
-import { grantVisits, lapsedLines, workedOn } from '../../src/core/leave-granted.ts';
+import { answeredCases, grantVisits, lapsedLines, workedOn } from '../../src/core/leave-granted.ts';
 import { askStations, filingCard, grantedNews, owes, saying } from '../../src/core/leave-news.ts';
 import { objectedNews, refusedNews } from '../../src/core/leave-refused.ts';
 import { answerStep, topicsOf } from '../../src/core/leave-steps.ts';
-import type { Change, LeaveStep } from '../../src/core/records.ts';
+import { correctionNews } from '../../src/core/presence-news.ts';
+import type { Change, LeaveStep, Visit } from '../../src/core/records.ts';
+import { sayVisitDay } from '../../src/core/schedule.ts';
 import { clash } from '../../src/core/visit.ts';
 import type { LeaveRules } from '../../src/programmes/schema.ts';
 import { endGranted } from '../end-posting/granted.ts';
@@ -51,6 +53,15 @@ export const answer = (
 
   if (becomes === 'approved' && f.end)
     return endGranted(asked, f.end, after, s, { changes, settles, how, filing: result.steps.some(x => x.kind === 'filing') });
+  const came = becomes === 'approved' ? cameAll(f, file) : undefined;
+  if (came)
+    return refuse(
+      'leave.checked-in',
+      `${who}${sayVisitDay(came, today)}${came.checkedIn === null ? '填过工作量' : `${timeOf(came.checkedIn)}签到过`}，还没有批`,
+      `来没来先请受援单位核实：/核实 ${came.id} 在岗，或 没到`,
+      `来过又走的，请本人撤回后只请那半天：/销假 ${leave.id}`,
+    );
+  const open = f.cases.all.filter(c => c.state === 'open');
   if (becomes === 'approved') {
     const granted = grantVisits(file.visits, {
       visits: f.visits,
@@ -60,7 +71,8 @@ export const answer = (
       turn,
       owed: owes(said.rules),
     });
-    changes.push(...granted.changes);
+    const answered = answeredCases(open, f.cases.days, granted.changes);
+    changes.push(...granted.changes, ...answered.changes);
     const visits = file.visits.map(v => granted.visits.find(x => x.id === v.id) ?? granted.lapsed.find(x => x.id === v.id) ?? v);
     const whole: LeaveFile = { ...after, visits };
     const files = result.steps.some(x => x.kind === 'filing');
@@ -85,8 +97,23 @@ export const answer = (
     const reply = files ? filingCard(whole, s) : undefined;
     return {
       changes,
-      settles: [...settles, ...granted.visits.map(v => `visit/${v.visit}`)],
-      tell: grantedNews(whole, s, granted.unsettled),
+      settles: [
+        ...settles,
+        ...granted.visits.map(v => `visit/${v.visit}`),
+        ...answered.closed.flatMap(c => [`case-hear/${c.id}`, `case-weigh/${c.id}`, `not-there/${c.visit}`]),
+      ],
+      tell: [
+        ...grantedNews(whole, s, granted.unsettled),
+        ...answered.closed.flatMap(c =>
+          correctionNews({ ...c, id: c.visit }, 'leave', {
+            turn,
+            today,
+            programme: asked.programme,
+            name: who,
+            clinic: names.org(c.clinic),
+          }),
+        ),
+      ],
       // The slip says why: it is not for a group.
       replyIn: 'direct',
       reply: {
@@ -99,6 +126,7 @@ export const answer = (
           ...new Set(lost),
           ...lapsedLines(granted.lapsed, workedOn(leave, file.visits, f.visits).days, today),
           ...(leave.from <= today ? ['事后补批'] : []),
+          ...(answered.closed.length ? ['先前反映的未到作废'] : []),
           ...(missing.length ? [`还请${stationNames(missing, names)}补上同意`] : []),
           ...(reply?.lines ?? []),
         ],
@@ -106,9 +134,11 @@ export const answer = (
     };
   }
   if (becomes === 'refused') {
-    const cases = leave.emergency ? casesFromLeave(asked, file.visits, f.visits) : [];
+    const made = leave.emergency ? casesFromLeave(asked, file.visits, f.visits, f.cases.all) : [];
+    // Of a day that is to be weighed already both sides are heard in the one case.
+    const cases = leave.emergency ? [...made, ...open] : [];
     return {
-      changes: [...changes, ...cases.map((c): Change => ({ table: 'cases', id: c.id, to: c }))],
+      changes: [...changes, ...made.map((c): Change => ({ table: 'cases', id: c.id, to: c }))],
       settles,
       tell: refusedNews(after, { ...step, by: actor.person!.id }, args.note ?? '', s, cases),
       reply: {
@@ -151,3 +181,13 @@ export const answer = (
     },
   };
 };
+
+/** A visit that would go on leave as a whole although the physician has checked in to it, or did something there, and nobody has said yet what holds. */
+const cameAll = (f: Facts, { visits }: LeaveFile): Visit | undefined =>
+  f.visits.find(
+    v =>
+      v.state === 'on' &&
+      v.presence === null &&
+      (v.checkedIn !== null || f.reported.has(v.id)) &&
+      visits.some(l => l.state === 'on' && l.visit === v.id && l.day === v.day && (!v.am || l.am) && (!v.pm || l.pm)),
+  );

@@ -4,9 +4,10 @@ import { z } from 'zod';
 import type { Asked } from '../../src/bot/command.ts';
 import { type Answerer, answererOf, leaveFile, leavesWaiting, namesFor } from '../../src/bot/leaves.ts';
 import type { Read } from '../../src/bot/ports.ts';
+import { reportedOf } from '../../src/bot/workloads.ts';
 import { type EndFacts, isEarlyEnd } from '../../src/core/early-end.ts';
 import type { LeaveFile } from '../../src/core/leave-cards.ts';
-import type { Posting, Visit } from '../../src/core/records.ts';
+import type { Case, Posting, Visit } from '../../src/core/records.ts';
 import { endFacts } from '../end-posting/granted.ts';
 
 export const args = z.object({
@@ -27,6 +28,10 @@ export interface Facts {
   /** Visits of the physician on the make-up days. */
   theirs: Visit[];
   postings: Posting[];
+  /** Cases of the leave's days that hold, with all visits of those days. */
+  cases: { all: Case[]; days: Visit[] };
+  /** Of which of the leave's visits figures were reported. */
+  reported: ReadonlySet<string>;
   /** Of a posting that ends early: what goes with it. */
   end: EndFacts | undefined;
   /** What waits for the actor, when no number is given. */
@@ -47,6 +52,8 @@ export const facts = async (read: Read, asked: Asked<Args>): Promise<Facts> => {
       visits: [],
       theirs: [],
       postings: [],
+      cases: { all: [], days: [] },
+      reported: new Set(),
       end: undefined,
       waiting: waiting.map(w => ({ file: w, name: people.find(p => p.id === w.leave.person)?.name ?? '' })),
     };
@@ -56,14 +63,21 @@ export const facts = async (read: Read, asked: Asked<Args>): Promise<Facts> => {
   const visitIds = file.visits.map(v => v.visit);
   const days = file.visits.flatMap(v => (v.toDay ? [v.toDay] : []));
   const names = await namesFor(read, file);
+  const person = file.leave.person;
+  const cases = file.visits.length
+    ? await read.all('cases', { person, day: file.visits.map(v => v.day), state: ['open', 'decided', 'objected'] })
+    : [];
+  const visits = visitIds.length ? await read.all('visits', { id: visitIds }) : [];
   return {
     file,
     answerers,
     names: { ...names, person: id => (id === actor.person?.id ? actor.person.name : names.person(id)) },
     reason: (await read.unseal('leaves', file.leave.id, 'reason')) ?? '',
-    visits: visitIds.length ? await read.all('visits', { id: visitIds }) : [],
-    theirs: days.length ? await read.all('visits', { person: file.leave.person, day: days }) : [],
-    postings: await read.all('postings', { person: file.leave.person }),
+    visits,
+    theirs: days.length ? await read.all('visits', { person, day: days }) : [],
+    postings: await read.all('postings', { person }),
+    cases: { all: cases, days: cases.length ? await read.all('visits', { person, day: cases.map(c => c.day) }) : [] },
+    reported: await reportedOf(read, visits),
     end: isEarlyEnd(file.leave) ? await endFacts(read, file.leave) : undefined,
     waiting: [],
   };

@@ -66,15 +66,15 @@ export const sayHalfDays = (all: readonly HalfDay[]): string =>
 export const live = (l: Leave) => l.state === 'open' || l.state === 'approved';
 export const termOf = (p: Programme) => ({ from: p.term.from, to: p.term.until });
 
-/** The reason, for a question that goes on from it. An illness is not said again where others read it; who has just typed it there is told, once. */
+/** The reason, for a question that goes on from it. Where others read it is not said again; who has just typed an illness there is told, once. */
 export const reasonLines = ({
   args: { reason },
   conversation,
   content,
 }: Pick<Asked<Args>, 'args' | 'conversation' | 'content'>): string[] => {
   if (!reason) return [];
-  if (conversation.kind === 'direct' || leaveKind(reason) !== 'sick') return [`事由：${reason.slice(0, 40)}`];
-  return content.kind === 'text' && content.text.includes(reason) ? [TELL_ALONE] : [];
+  if (conversation.kind === 'direct') return [`事由：${reason.slice(0, 40)}`];
+  return leaveKind(reason) === 'sick' && content.kind === 'text' && content.text.includes(reason) ? [TELL_ALONE] : [];
 };
 const TELL_ALONE = '这里大家看得到：病情请撤回，以后私聊我请假';
 /** The same for an answer that ends it. */

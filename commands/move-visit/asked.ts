@@ -38,6 +38,8 @@ export interface Facts {
   publications: Publication[];
   people: Map<string, Person>;
   orgs: Map<string, Org>;
+  /** Of which visits figures were reported. */
+  reported: ReadonlySet<string>;
   /** The move that is answered. */
   move: Move | undefined;
   /** Open leaves from these visits: a visit that is moved falls out of its leave. */
@@ -53,3 +55,7 @@ export const typedDay = (d: { from: Day; half?: keyof typeof HALF_WORDS | undefi
   `${d.from}${d.half ? HALF_WORDS[d.half] : ''}`;
 
 export const who = (f: Facts, v: Visit): string => f.people.get(v.person)?.name ?? '';
+
+/** Something is known of the visit that was: it is corrected, not moved. */
+export const isDone = (f: Facts, v: Visit): boolean => v.presence !== null || v.checkedIn !== null || f.reported.has(v.id);
+export const toCorrect = (v: Visit): string => `更正发：/核实 ${v.id} 已改期，或 没到`;

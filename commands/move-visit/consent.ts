@@ -7,7 +7,7 @@ import { mootNews } from '../../src/core/leave-news.ts';
 import { type Change, type Move, numbered, type Visit } from '../../src/core/records.ts';
 import { sayVisitDay } from '../../src/core/schedule.ts';
 import { clash } from '../../src/core/visit.ts';
-import { type Args, type Facts, shown, who } from './asked.ts';
+import { type Args, type Facts, isDone, shown, toCorrect, who } from './asked.ts';
 import { changesOf, joined, type Moved, newsOf, restLines, toldAt } from './moved.ts';
 
 /** The halves of one physician's day at one clinic. */
@@ -92,7 +92,7 @@ export const answer = (asked: Asked<Args>, f: Facts): Decision => {
   )
     return { ...refuse('move.not-yours', '这件事不由您答复'), private: true };
   if (actor.person?.id === move.by) return { ...refuse('move.own', '不能答复自己提的', '请由另一方答复'), private: true };
-  if (move.state !== 'waiting' || v.state !== 'on' || v.checkedIn !== null)
+  if (move.state !== 'waiting' || v.state !== 'on')
     return {
       reply: {
         code: 'move.settled',
@@ -105,14 +105,7 @@ export const answer = (asked: Asked<Args>, f: Facts): Decision => {
   const settled = (state: Move['state']): Change => ({ table: 'moves', id: move.id, to: { ...move, state }, was: { state: 'waiting' } });
   // The other half of the same journey goes with it, where it was asked for the whole day.
   const journey = f.around.filter(
-    o =>
-      o.person === v.person &&
-      o.clinic === v.clinic &&
-      o.day === v.day &&
-      o.state === 'on' &&
-      (o.id === v.id || (move.am && move.pm)) &&
-      o.checkedIn === null &&
-      o.presence === null,
+    o => o.person === v.person && o.clinic === v.clinic && o.day === v.day && o.state === 'on' && (o.id === v.id || (move.am && move.pm)),
   );
   const line = `${who(f, v)} ${shown(f.orgs.get(v.clinic))} ${sayVisitDay({ day: v.day, ...joined(journey) }, today)} → ${sayVisitDay({ day: to, am: move.am, pm: move.pm }, today)}`;
   if (args.answer === 'refuse') {
@@ -121,7 +114,7 @@ export const answer = (asked: Asked<Args>, f: Facts): Decision => {
       settles: [`move/${move.id}`],
       tell: [
         {
-          key: `move/${move.id}/refused`,
+          key: `move/${move.id}/refused/${asked.turn}`,
           to: { person: move.by },
           class: 'news',
           about: 'person',
@@ -131,6 +124,14 @@ export const answer = (asked: Asked<Args>, f: Facts): Decision => {
       reply: { code: 'move.refused', title: '已答复不同意', tone: 'ok', lines: [line, '原班次不变'] },
     };
   }
+  const done = journey.find(o => isDone(f, o));
+  if (done) return refuse('move.done', `${who(f, v)}${sayVisitDay(v, today)}这一班已签到、填报或核实，没有改`, toCorrect(done));
+  if (to < today)
+    return refuse(
+      'move.past',
+      `${sayDay(to, today)}已经过了，没有改`,
+      `另约日子：/改班 ${sayDay(v.day).split(' ')[0]} ${who(f, v)} 原因 改到 日期`,
+    );
   const moved = journey.map(o => ({ v: o, halves: journey.length === 1 ? { am: move.am, pm: move.pm } : { am: o.am, pm: o.pm } }));
   const taken = moved
     .map(m =>

@@ -44,6 +44,10 @@ export interface Facts {
   /** Who is planned for: the named one, or the asking physician. */
   person: Person | undefined;
   visit: Visit | undefined;
+  /** Of which visits, where some may be cancelled, figures were reported. */
+  reported: ReadonlySet<string>;
+  /** Those that make up for the physician's own day of a month that was public. */
+  promised: ReadonlySet<string>;
   /** Open leaves from visits that may be cancelled. */
   leaves: LeaveFile[];
   /** Where moved visits went, and which went by leave. */

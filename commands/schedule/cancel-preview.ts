@@ -7,11 +7,12 @@ import { type Args, type Facts, shown } from './asked.ts';
 
 interface Sorted {
   name: string;
-  /** Those that can be cancelled, and those that cannot: over, already done, already public. */
+  /** Those that can be cancelled, and those that cannot: over, already done, already public, in place of a day that was public. */
   free: readonly Visit[];
   past: readonly Visit[];
   settled: readonly Visit[];
   published: readonly Visit[];
+  promised: readonly Visit[];
 }
 
 /** 5月1日、8日下午；6月5日: every day, in few signs. */
@@ -30,7 +31,7 @@ const HALVES = { am: ' 上午', pm: ' 下午', day: '' } as const;
 export const daysTyped = ({ half, clinic }: Args, visits: readonly Visit[], orgs: Facts['orgs']): string =>
   `${[...new Set(visits.map(v => v.day))].join('、')}${half ? HALVES[half] : ''}${clinic ? ` ${shown(orgs.get(clinic))}` : ''}`;
 
-export const preview = ({ args, today }: Asked<Args>, f: Facts, { name, free, past, settled, published }: Sorted): Decision => {
+export const preview = ({ args, today }: Asked<Args>, f: Facts, { name, free, past, settled, published, promised }: Sorted): Decision => {
   const months = [...new Set(published.map(v => monthOf(v.day)))];
   return {
     reply: {
@@ -41,6 +42,7 @@ export const preview = ({ args, today }: Asked<Args>, f: Facts, { name, free, pa
         [...new Set(free.map(v => shown(f.orgs.get(v.clinic))))].join('、'),
         sayDays(free, today),
         ...(published.length ? [`${months.map(sayMonth).join('、')}已公布，${sayDays(published, today)}不取消，只能改期`] : []),
+        ...(promised.length ? [`公布过的班改来的不取消，只能改期：${sayDays(promised, today)}`] : []),
         ...(past.length + settled.length ? [`已经过了或已签到、核实、改期的不取消：${sayDays([...past, ...settled], today)}`] : []),
         '还没有取消，点一下才办',
       ],

@@ -40,15 +40,19 @@ export const cancel = (asked: Asked<Args>, f: Facts): Decision => {
   if (whole)
     return refuse('schedule.whole-day', `${name}${sayDay(whole.day, today)}是全天的一班，不能只取消半天`, '不写上午下午，整天取消');
   const past = mine.filter(v => v.day < today);
-  const settled = mine.filter(v => v.day >= today && (!v.planned || v.state !== 'on' || v.presence !== null || v.checkedIn !== null));
+  const settled = mine.filter(
+    v => v.day >= today && (!v.planned || v.state !== 'on' || v.presence !== null || v.checkedIn !== null || f.reported.has(v.id)),
+  );
   const published = mine.filter(v => !past.includes(v) && !settled.includes(v) && isPublished(v, f.publications));
-  const free = mine.filter(v => ![past, settled, published].some(kept => kept.includes(v)));
+  const promised = mine.filter(v => ![past, settled, published].some(kept => kept.includes(v)) && f.promised.has(v.id));
+  const free = mine.filter(v => ![past, settled, published, promised].some(kept => kept.includes(v)));
   const several = args.pattern !== undefined || new Set(mine.map(v => v.day)).size > 1;
   if (!f.visit && several && free.length && !(args.sure && !args.pattern && free.length === mine.length))
-    return preview(asked, f, { name, free, past, settled, published });
+    return preview(asked, f, { name, free, past, settled, published, promised });
   if (past[0]) return refuse('schedule.past', `${sayVisitDay(past[0], today)}已经过了，不能取消`, '来没来由受援单位 /核实');
-  if (settled.length) return refuse('schedule.cannot-cancel', '这一班已签到、核实或改期，不能取消', `看现在的：/排班 ${name}`.trim());
-  if (published[0]) return isPublic(asked, published[0], name);
+  if (settled.length) return refuse('schedule.cannot-cancel', '这一班已签到、填报、核实或改期，不能取消', `看现在的：/排班 ${name}`.trim());
+  if (published[0]) return isPublic(asked, published[0], name, `${sayMonth(monthOf(published[0].day))}已公布`);
+  if (promised[0]) return isPublic(asked, promised[0], name, `${sayVisitDay(promised[0], today)}是公布过的班改来的`);
   const left = dropVisits(f.leaves, new Set(mine.map(v => v.id)));
   return {
     changes: [
@@ -118,11 +122,11 @@ const whoseVisits = ({ args, today }: Asked<Args>, f: Facts, mine: readonly Visi
 };
 
 /** What is public is not taken back: it is moved, by the unit with its reason, by the physician as a leave. */
-const isPublic = ({ actor, today }: Asked<Args>, v: Visit, name: string): Decision => {
+const isPublic = ({ actor, today }: Asked<Args>, v: Visit, name: string, why: string): Decision => {
   const typed = (d: Day) => sayDay(d, today).split(' ')[0];
   return refuse(
     'schedule.published',
-    `${sayMonth(monthOf(v.day))}已公布，不能取消，只能改期`,
+    `${why}，不能取消，只能改期`,
     ...(actor.person?.id === v.person
       ? [`您本人原因：/请假 ${typed(v.day)} 事由 改到 日期`, '单位原因请单位发 /改班']
       : [`单位原因：/改班 ${typed(v.day)} ${name} 停电 改到 日期`, '医师本人原因请其本人发 /请假']),

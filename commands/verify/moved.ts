@@ -1,10 +1,13 @@
 /** 已改期 in a clinic's word: the visit goes to another day. */
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import type { Card } from '../../src/core/card.ts';
-import { addDays, sayDay } from '../../src/core/day.ts';
+import { addDays, sayDate, sayDay, within } from '../../src/core/day.ts';
+import { dropVisits } from '../../src/core/leave-granted.ts';
+import { mootNews } from '../../src/core/leave-news.ts';
 import type { Visit } from '../../src/core/records.ts';
-import { clash, dayChanges, halvesFrom, newVisit, sayHalves } from '../../src/core/visit.ts';
+import { clash, dayChanges, halvesFrom, newVisit, sayHalves, UNSAID } from '../../src/core/visit.ts';
 import { type Args, type Facts, shown } from './day.ts';
+import { openFigures } from './figures.ts';
 import { sayHalf } from './halves.ts';
 import { closed, correctedNews } from './not-there.ts';
 
@@ -24,6 +27,13 @@ export const moveAway = (asked: Asked<Args>, facts: Facts, visit: Visit): Decisi
     };
   }
   if (facts.newDay === visit.day) return refuse('verify.same-day', '改到的日期和原来一样', `原来就是${sayDay(visit.day)}`);
+  const outside = asked.programme && !within(facts.newDay, { from: asked.programme.term.from, to: asked.programme.term.until });
+  if (outside)
+    return refuse(
+      'schedule.outside',
+      `${sayDay(facts.newDay, today)}不在方案期内，没有改`,
+      `方案期${sayDate(asked.programme!.term.from)}至${sayDate(asked.programme!.term.until)}，请写这之间的日子`,
+    );
   // A half that is said with the new day is the new visit's.
   const halves = sayHalf(args) ? halvesFrom(args.half) : { am: visit.am, pm: visit.pm };
   const taken = clash(
@@ -37,20 +47,21 @@ export const moveAway = (asked: Asked<Args>, facts: Facts, visit: Visit): Decisi
       '请换一天',
       `例：/核实 ${visit.id} 已改期 ${addDays(facts.newDay, 1)}`,
     );
+  const { programme, county, person, clinic, hospital, posting, type, planned } = visit;
   const to = newVisit({
-    ...visit,
-    ...halves,
+    ...{ programme, county, person, clinic, hospital, posting, type, planned, ...halves },
     id: String(turn),
     day: facts.newDay,
-    state: 'on',
     moved: visit.id,
-    checkedIn: null,
-    tally: null,
-    tallyHalf: false,
-    presence: null,
   });
   const day = facts.around.filter(v => v.person === visit.person && v.day === visit.day);
   const cases = visit.presence === 'not-there' ? closed(facts, [visit.person], [visit]) : { changes: [], settles: [] };
+  // Moved, it falls out of a leave that was asked from it, as with every other move.
+  const left = dropVisits(facts.openLeaves, new Set([visit.id]));
+  const others = facts.around.some(
+    v => v.id !== visit.id && v.clinic === visit.clinic && v.day === visit.day && v.state === 'on' && v.presence === null,
+  );
+  const stillThere = day.some(v => v.id !== visit.id && v.clinic === visit.clinic && v.presence === 'present');
   const halfCounts = settings.get('half-day') === '是';
   const card = (code: string): Card => ({
     code,
@@ -62,18 +73,33 @@ export const moveAway = (asked: Asked<Args>, facts: Facts, visit: Visit): Decisi
     changes: [
       ...dayChanges(
         day,
-        day.map(v => (v.id === visit.id ? { ...v, state: 'moved' as const, moved: to.id } : v)),
+        day.map(v => (v.id === visit.id ? { ...v, ...UNSAID, state: 'moved' as const, moved: to.id } : v)),
         halfCounts,
       ),
       { table: 'visits', id: to.id, to },
       ...cases.changes,
+      ...openFigures(facts, stillThere ? [] : [visit.person]),
+      ...left.changes,
     ],
-    settles: [`visit/${visit.id}`, ...cases.settles],
+    settles: [
+      `visit/${visit.id}`,
+      `presence/${visit.id}`,
+      ...(others ? [] : [`verify/${visit.clinic}/${visit.day}`]),
+      ...cases.settles,
+      ...left.topics,
+    ],
     tell: [
+      ...mootNews(left.moot, turn, { person: id => facts.people.get(id)?.name ?? '' }),
       ...correctedNews(asked, facts, [visit], 'moved'),
-      { key: `moved/${visit.id}/physician`, to: { person: visit.person }, class: 'news', about: 'person', card: card('visit.moved') },
       {
-        key: `moved/${visit.id}/hospital`,
+        key: `moved/${visit.id}/${turn}/physician`,
+        to: { person: visit.person },
+        class: 'news',
+        about: 'person',
+        card: card('visit.moved'),
+      },
+      {
+        key: `moved/${visit.id}/${turn}/hospital`,
         to: { org: visit.hospital, role: 'hospital' },
         class: 'news',
         about: 'unit',

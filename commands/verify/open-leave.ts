@@ -2,32 +2,32 @@
 import type { Asked } from '../../src/bot/command.ts';
 import { type Outgoing, pointer } from '../../src/core/card.ts';
 import { sayDay } from '../../src/core/day.ts';
+import type { Leave } from '../../src/core/records.ts';
 import { type Args, type Facts, shown } from './day.ts';
+
+const of = ({ openLeaves }: Facts, persons: readonly string[]): Leave[] =>
+  openLeaves.map(f => f.leave).filter(l => persons.includes(l.person));
 
 /** Said to whoever verifies. */
 export const openLeaveLines = (facts: Facts, persons: readonly string[]): string[] =>
-  facts.openLeaves
-    .filter(l => persons.includes(l.person))
-    .map(l => `${facts.people.get(l.person)?.name}的请假（编号${l.id}）还没批，已请本人撤回`);
+  of(facts, persons).map(l => `${facts.people.get(l.person)?.name}的请假（编号${l.id}）还没批，已请本人撤回`);
 
 /** Beside the word that somebody did not come: that a leave of the day was asked, and nobody has answered. */
 export const pendingLeaves = (facts: Facts, persons: readonly string[]): string[] =>
-  facts.openLeaves.filter(l => persons.includes(l.person)).map(l => `本人已提出${l.emergency ? '紧急' : ''}请假（编号${l.id}），还没批`);
+  of(facts, persons).map(l => `本人已提出${l.emergency ? '紧急' : ''}请假（编号${l.id}），还没批`);
 
 export const openLeaveNews = ({ turn, today }: Asked<Args>, facts: Facts, persons: readonly string[]): Outgoing[] =>
-  facts.openLeaves
-    .filter(l => persons.includes(l.person))
-    .map(l => ({
-      key: `leave-there/${l.id}/${facts.day}/${turn}`,
-      to: { person: l.person },
-      class: 'news',
-      about: 'person',
-      inGroup: pointer(facts.people.get(l.person)?.name ?? ''),
-      card: {
-        code: 'leave.was-there',
-        title: `${sayDay(facts.day, today)}已核实在岗，请假还没批`,
-        tone: 'ask',
-        lines: [`${shown(facts.clinic)}，编号${l.id}`, '人到了就请撤回'],
-        buttons: [{ label: '撤回请假', command: `/销假 ${l.id}` }],
-      },
-    }));
+  of(facts, persons).map(l => ({
+    key: `leave-there/${l.id}/${facts.day}/${turn}`,
+    to: { person: l.person },
+    class: 'news',
+    about: 'person',
+    inGroup: pointer(facts.people.get(l.person)?.name ?? ''),
+    card: {
+      code: 'leave.was-there',
+      title: `${sayDay(facts.day, today)}已核实在岗，请假还没批`,
+      tone: 'ask',
+      lines: [`${shown(facts.clinic)}，编号${l.id}`, '人到了就请撤回'],
+      buttons: [{ label: '撤回请假', command: `/销假 ${l.id}` }],
+    },
+  }));

@@ -1,7 +1,7 @@
 /** What was settled stays as it is until somebody means to change it: how it stands is said, and what to do. */
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { findingWords } from '../../src/core/absence.ts';
-import { monthOf, sayDay, sayInstant } from '../../src/core/day.ts';
+import { type Day, monthOf, sayDay, sayInstant } from '../../src/core/day.ts';
 import type { Visit } from '../../src/core/records.ts';
 import { isShut, sayPeriod } from '../../src/core/report.ts';
 import { type Args, type Facts, shown } from './day.ts';
@@ -28,7 +28,10 @@ export const howItStands = (asked: Asked<Args>, f: Facts, open: readonly Visit[]
     );
   if (args.verdict === 'present' || args.verdict === 'on-the-way') return undefined;
   const present = open.filter(v => v.presence === 'present');
-  const first = present[0];
+  // Who has checked in, or of whom figures were reported, is not moved away by a tap either.
+  const reported = (v: Visit) => f.workloads.some(w => w.person === v.person && w.day === v.day && w.clinic === v.clinic);
+  const came = (v: Visit) => v.presence === null && (v.checkedIn !== null || reported(v));
+  const first = present[0] ?? (args.verdict === 'moved' ? open.find(came) : undefined);
   if (!first) return undefined;
   const report = f.reports.find(
     r => present.some(v => r.org === v.clinic || r.org === v.hospital) && (r.state === 'accepted' || isShut(r, today)),
@@ -50,10 +53,20 @@ export const howItStands = (asked: Asked<Args>, f: Facts, open: readonly Visit[]
   return {
     reply: {
       code: 'verify.stands',
-      title: `${nameOf(first)}${sayDay(first.day, today)}已核实在岗，没有改`,
+      title: `${nameOf(first)}${sayDay(first.day, today)}${present[0] ? '已核实在岗' : first.checkedIn === null ? '填过工作量' : '签到过'}，没有改`,
       tone: 'ask',
-      lines: [...(first.verifiedAt === null ? [] : [`${sayInstant(first.verifiedAt, today)}核实`]), `确实${word}的，点一下更正`],
+      lines: [...happened(first, today), `确实${word}的，点一下更正`],
       buttons: [{ label: `更正为${word}`, command: ['/核实', what, word, f.newDay, '更正', args.reason].filter(Boolean).join(' ') }],
     },
   };
 };
+
+/** When it was verified, or checked in to. */
+const happened = ({ presence, verifiedAt, checkedIn }: Visit, today: Day): string[] =>
+  presence === 'present'
+    ? verifiedAt === null
+      ? []
+      : [`${sayInstant(verifiedAt, today)}核实`]
+    : checkedIn === null
+      ? []
+      : [`${sayInstant(checkedIn, today)}签到`];

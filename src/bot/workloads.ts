@@ -76,3 +76,13 @@ export const visitsOfUnits = async (read: Read, actor: Actor, day: Day, clinic: 
   ].filter(v => clinic === undefined || v.clinic === clinic);
   return [...new Map(all.map(v => [v.id, v])).values()];
 };
+
+/** Of which visits something was reported as done: whoever reported it was there, so that none of them is moved away without a word. */
+export const reportedOf = async (
+  read: Read,
+  visits: readonly Pick<Visit, 'id' | 'person' | 'clinic' | 'day'>[],
+): Promise<ReadonlySet<string>> => {
+  const of = <K extends 'person' | 'day'>(field: K) => [...new Set(visits.map(v => v[field]))];
+  const reported = visits.length ? await read.all('workloads', { person: of('person'), day: of('day') }) : [];
+  return new Set(visits.filter(v => reported.some(w => w.person === v.person && w.clinic === v.clinic && w.day === v.day)).map(v => v.id));
+};

@@ -40,13 +40,18 @@ export const newCase = (visit: Visit, from: Case['from'], leave: string | null, 
   objectUntil: null,
 });
 
-/** An emergency leave that was not agreed to: each of its days is to be weighed, one case a day. */
-export const casesFromLeave = (context: CaseContext, lines: readonly LeaveVisit[], visits: readonly Visit[]): Case[] => {
+/** An emergency leave that was not agreed to: each of its days that has come is to be weighed, one case a day. `known`: cases of these days that there are already. */
+export const casesFromLeave = (
+  context: CaseContext,
+  lines: readonly LeaveVisit[],
+  visits: readonly Visit[],
+  known: readonly Case[] = [],
+): Case[] => {
   const cases: Case[] = [];
   for (const line of lines) {
     const visit = visits.find(v => v.id === line.visit);
-    if (line.state !== 'on' || !visit || visit.state !== 'on' || visit.presence === 'present' || cases.some(c => c.day === visit.day))
-      continue;
+    if (line.state !== 'on' || !visit || visit.state !== 'on' || visit.presence === 'present') continue;
+    if (visit.day > context.today || [...known, ...cases].some(c => c.day === visit.day)) continue;
     cases.push(newCase(visit, 'leave', line.leave, context, numbered(context.turn, cases.length)));
   }
   return cases;

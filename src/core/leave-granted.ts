@@ -3,8 +3,8 @@
 import { type Day, monthOf, sayDays } from './day.ts';
 import { topicsOf } from './leave-steps.ts';
 import { postedIn } from './posting.ts';
-import { type Change, type Leave, type LeaveStep, type LeaveVisit, numbered, type Posting, type Visit } from './records.ts';
-import { clash, newVisit } from './visit.ts';
+import { type Case, type Change, type Leave, type LeaveStep, type LeaveVisit, numbered, type Posting, type Visit } from './records.ts';
+import { clash, newVisit, UNSAID } from './visit.ts';
 
 export interface Granted {
   changes: Change[];
@@ -15,6 +15,32 @@ export interface Granted {
   /** Lines whose make-up day no longer fits: it is to be named anew. */
   unsettled: LeaveVisit[];
 }
+
+/**
+ * Cases that nobody has weighed and whose visit goes on leave now: closed, where nothing else of the day is to be weighed. `days`: all visits of
+ * those days as they were.
+ */
+export const answeredCases = (
+  cases: readonly Case[],
+  days: readonly Visit[],
+  granted: readonly Change[],
+): { changes: Change[]; closed: Case[] } => {
+  const now = days.map(v => granted.flatMap(c => (c.table === 'visits' && c.id === v.id && c.to ? [c.to] : [])).at(-1) ?? v);
+  const out: { changes: Change[]; closed: Case[] } = { changes: [], closed: [] };
+  for (const c of cases) {
+    const on = now.filter(v => v.day === c.day && v.state === 'on');
+    if (on.some(v => v.id === c.visit)) continue;
+    const other = on.find(v => (c.from === 'report' ? v.presence === 'not-there' : v.presence !== 'present'));
+    if (!other) out.closed.push(c);
+    out.changes.push({
+      table: 'cases',
+      id: c.id,
+      to: other ? { ...c, visit: other.id, clinic: other.clinic, hospital: other.hospital } : { ...c, state: 'closed' },
+      was: { state: 'open' },
+    });
+  }
+  return out;
+};
 
 /** A leave's days on which the clinic has said that the physician was there, and whether nothing of the leave is left beside them. */
 export const workedOn = (
@@ -84,9 +110,10 @@ export const grantVisits = (
             ...visit,
             state: made === null ? 'leave' : 'moved',
             moved: made ?? visit.moved,
-            checkedIn: visit.checkedIn,
             tally: null,
             tallyHalf: false,
+            // Who was on leave was not expected: that somebody was not there is no report any more.
+            ...(visit.presence === null ? {} : UNSAID),
           }
         : { ...visit, am: visit.am && !line.am, pm: visit.pm && !line.pm },
       was: { state: 'on', presence: visit.presence },

@@ -6,12 +6,13 @@ import { type Day, sayDay } from './day.ts';
 import { officeOver } from './offices.ts';
 import type { Visit } from './records.ts';
 
-/** present, moved: the clinic's new word; withdrawn: the report was taken back; again: the correction was. */
-export type Correction = 'present' | 'moved' | 'withdrawn' | 'again';
+/** present, moved: the clinic's new word; leave: leave of that day was granted; withdrawn: the report was taken back; again: the correction was. */
+export type Correction = 'present' | 'moved' | 'leave' | 'withdrawn' | 'again';
 
 const SAYS: Readonly<Record<Correction, { title: (whose: string, day: string) => string; line: string; tone: Card['tone'] }>> = {
   present: { title: (whose, day) => `更正：${whose}${day}在岗`, line: '先前反映的未到作废', tone: 'ok' },
   moved: { title: (whose, day) => `更正：${whose}${day}的班已改期`, line: '先前反映的未到作废', tone: 'ok' },
+  leave: { title: (whose, day) => `更正：${whose}${day}已准假`, line: '先前反映的未到作废', tone: 'ok' },
   withdrawn: { title: (whose, day) => `更正：${whose}${day}未到的反映已收回`, line: '先前反映的未到作废', tone: 'info' },
   again: { title: (whose, day) => `仍反映未到，待核实：${whose}${day}`, line: '刚才的更正已收回', tone: 'urgent' },
 };

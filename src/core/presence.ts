@@ -73,6 +73,7 @@ export const presenceOn = (
   const today = dayAt(now);
   /** Before its hours nobody is expected yet. */
   const ahead = (half: Half) => now < beginOf(day, half, hours);
+  const wentTo = (v: Visit) => f.movedTo.find(m => m.id === v.moved && m.state !== 'cancelled');
   const of = (v: Visit): Presence => {
     const base = { person: v.person, clinic: v.clinic, hospital: v.hospital };
     const with_ = (state: keyof typeof LABEL, more = '') => ({ ...base, state, half: sayHalves(v), says: `${LABEL[state]}${more}` });
@@ -90,11 +91,11 @@ export const presenceOn = (
         v.verifiedAs === 'stand-in' ? '（代核）' : v.checkedIn === null ? '（受援单位登记）' : `（${timeOf(v.checkedIn)}签到）`,
       );
     if (v.state === 'leave' || (v.state === 'moved' && leave)) {
-      const to = f.movedTo.find(m => m.id === v.moved);
+      const to = wentTo(v);
       return with_('on-leave', to ? `，补班${sayVisitDay(to, today)}` : '');
     }
     if (v.state === 'moved') {
-      const to = f.movedTo.find(m => m.id === v.moved);
+      const to = wentTo(v);
       return with_('moved', to ? `，改到${sayVisitDay(to, today)}` : '');
     }
     if (v.presence === 'not-there') return with_('reported', v.checkedIn === null ? '' : `，本人${timeOf(v.checkedIn)}签到过`);

@@ -92,6 +92,9 @@ export const newVisit = (
   ...v,
 });
 
+/** The clinic has said nothing of a visit, or what it said holds no more. */
+export const UNSAID = { presence: null, verifiedBy: null, verifiedAt: null, verifiedAs: null } as const;
+
 export const VISIT_TYPE_NAMES: Readonly<Record<VisitType, string>> = {
   outpatient: '坐诊',
   home: '上门送医',

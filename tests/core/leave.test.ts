@@ -514,5 +514,8 @@ describe('what follows a finding', () => {
     const cases = casesFromLeave(context, [line(am, null), line(pm, null)], [am, pm]);
     expect(cases).toMatchObject([{ id: '9', day: '2024-04-17', hearUntil: '2024-04-22' }]);
     expect(casesFromLeave(context, [line(am, null)], [{ ...am, presence: 'present' }])).toEqual([]);
+    // Not while the day is ahead, and not where it is weighed already.
+    expect(casesFromLeave({ ...context, today: day('2024-04-16') }, [line(am, null)], [am])).toEqual([]);
+    expect(casesFromLeave(context, [line(am, null)], [am], cases)).toEqual([]);
   });
 });
