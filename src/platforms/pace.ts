@@ -36,7 +36,7 @@ export const openPace = async (deps: {
       const over = times.length + wanted - count;
       // Kept as they are counted now: the clock may have been set back.
       if (over > 0) places.set(place, times);
-      if (over > 0) return Math.max(1, times[over - 1]! + span - now());
+      if (over > 0) return times[over - 1]! + span - now();
       times.push(...Array.from({ length: wanted }, () => now()));
       places.delete(place);
       places.set(place, times);

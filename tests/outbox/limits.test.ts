@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createLimiter, type Limit } from '../../src/outbox/limits.ts';
+import { PLATFORM_LIMITS } from '../../src/outbox/platform-limits.ts';
 
 const to = (conversation: string, app = 'app') => ({ platform: 'box', app, conversation });
 
@@ -96,4 +97,20 @@ test('whoever waits as told goes then: no limit is stricter than it says', () =>
   let now = 0;
   for (let i = 0; i < 2000; i++) for (let t = limiter.take(to(`g${i}`), now); !t.ok; t = limiter.take(to(`g${i}`), now)) now += t.wait;
   expect(now).toBeLessThanOrEqual((1995 / 50) * 1000 * 1.01);
+});
+
+/** As the messengers' own documents say, by hand: the most in any stretch of so many seconds. */
+test.each<[platform: string, per: 'destination' | 'app', most: number, seconds: number, parts: number]>([
+  ['feishu', 'destination', 5, 1, 1],
+  ['feishu', 'app', 50, 1, 1],
+  ['feishu', 'app', 1_000, 60, 1],
+  ['dingtalk', 'destination', 20, 60, 1],
+  ['dingtalk', 'app', 20, 1, 1],
+  ['wecom', 'destination', 30, 60, 1],
+  // A message may go as words, a card and a file.
+  ['wecom', 'destination', 1_000, 3_600, 3],
+  ['wechat', 'app', 2, 2, 1],
+])('%s: no %s gets more than %d in %d s', (platform, per, most, seconds, parts) => {
+  const limits = PLATFORM_LIMITS[platform]!.filter(l => l.per === per);
+  expect(Math.min(...limits.map(l => (l.count * seconds) / l.seconds + l.burst)) * parts).toBeLessThanOrEqual(most);
 });

@@ -51,6 +51,20 @@ describe('after a crash', () => {
   });
 });
 
+test('what joins a message is looked at anew as well: it may have been withdrawn while it waited', async () => {
+  const s = scene();
+  const slow = held();
+  s.box.answer = (_, n) => (n === 1 ? slow.sent : undefined);
+  s.say(post('first'), nudge('old', { class: 'announcement' }));
+  await s.ticks.advance(1_000);
+  await s.outbox.mark([{ seq: s.outbox.row('old').seq, state: 'withdrawn', at: s.clock.at }]);
+  s.say(nudge('new'));
+  slow.release({ result: 'sent', providerId: 'm' });
+  await s.relay.drain();
+  expect(s.titles()).toEqual(['first', 'new']);
+  expect(s.states()).toEqual({ first: 'sent', old: 'withdrawn', new: 'sent' });
+});
+
 describe('a key that the platform forgets', () => {
   const MINUTES = 60_000;
   const away = async (first: Sent | Promise<Sent>, rest: Sent) => {
@@ -69,11 +83,13 @@ describe('a key that the platform forgets', () => {
   };
   const later: Sent = { result: 'later', after: 0, why: '没有回应' };
 
-  test.each<[string, Sent | Promise<Sent>]>([
-    ['was not answered', never()],
-    ['was answered by a failing server', { ...later, perhaps: true }],
-  ])('is not used again for what %s: it may have arrived, and the admin decides', async (_, first) => {
-    const s = await away(first, later);
+  const perhaps: Sent = { ...later, perhaps: true };
+  test.each<[string, Sent | Promise<Sent>, Sent]>([
+    ['was not answered', never(), later],
+    ['was answered by a failing server', perhaps, later],
+    ['was never answered well', perhaps, perhaps],
+  ])('is not used again for what %s: it may have arrived, and the admin decides', async (_, first, rest) => {
+    const s = await away(first, rest);
     expect(s.states()).toEqual({ a: 'unknown' });
     expect(s.troubles).toContainEqual(expect.objectContaining({ kind: 'unknown', rows: [1] }));
     expect(s.box.said.at(-1)!.at).toBeLessThan(57 * MINUTES);

@@ -60,6 +60,16 @@ describe('a message of DingTalk', () => {
     if (made.parts.length < MOST_PARTS && shown.table) for (const [, n] of rows) expect(made.parts.join('\n')).toContain(n);
   });
 
+  it('leaves room for its buttons in the last part, and shows eight full parts without a word of more', () => {
+    const full = card({ lines: ['x'.repeat(13_500)], buttons });
+    const made = render(full);
+    expect(made.buttons).toHaveLength(5);
+    expect(bytes(keyed(made, made.parts.at(-1)!, true).msgParam)).toBeLessThanOrEqual(15_000);
+    const eight = render(card({ lines: Array.from({ length: MOST_PARTS }, (_, i) => `${i}${'x'.repeat(13_500)}`) }));
+    expect(eight.parts).toHaveLength(MOST_PARTS);
+    expect(eight.parts.at(-1)).toContain(`${MOST_PARTS - 1}xxx`);
+  });
+
   it('has buttons with very long commands as links in the words', () => {
     const long = buttons.map(b => ({ ...b, command: b.command.repeat(3) }));
     const made = render(card({ buttons: long }));

@@ -50,6 +50,15 @@ describe('a place', () => {
     expect(notes.kept.size).toBe(0);
   });
 
+  it('is still counted after thousands of others, if it was written to lately', async () => {
+    const { pace } = await scene();
+    pace.take('a', 2);
+    for (let i = 0; i < 4_999; i++) pace.take(`other ${i}`, 1);
+    pace.take('a', 1);
+    pace.take('one more', 1);
+    expect(pace.take('a', 1)).toBe(60_000);
+  });
+
   it('waits for one stretch where the clock was set back, and not until the old time is reached again', async () => {
     const { clock, open, pace } = await scene();
     pace.take('a', 3);

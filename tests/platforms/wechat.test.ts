@@ -374,6 +374,7 @@ describe('what goes out', () => {
         reaches: async () => true,
         async say(to, what) {
           if (said.length === state.fail) throw new Error('socket hang up');
+          if (what === '挂住') return new Promise<never>(() => undefined);
           said.push({ what: typeof what === 'string' ? what : what.name, to: 'room' in to ? to.room : to.contact, at: ticks.now() });
         },
       },
@@ -415,6 +416,16 @@ describe('what goes out', () => {
     const half = sends({ picture });
     await ticks.advance(10_000);
     expect(await half).toMatchObject({ result: 'unknown', why: expect.stringContaining('前 1 条已发') });
+  });
+
+  it('a message that hangs holds up the next for a while, and not for good', async () => {
+    const { ticks, said, sends } = spoken();
+    void sends({ title: '挂住' }, 'a@chatroom');
+    void sends({ title: '乙' }, 'b@chatroom');
+    await ticks.advance(11_999);
+    expect(said).toEqual([]);
+    await ticks.advance(1);
+    expect(said.map(s => s.what)).toEqual(['乙']);
   });
 
   it('keeps its distance between the parts of cards for several places, and whoever would stand long behind them comes again', async () => {
