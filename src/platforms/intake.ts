@@ -99,7 +99,10 @@ export const makeIntake = (deps: IntakeDeps): Intake => {
       return { ...unread, file: { ...unread.file, bytes: bytes.length }, ...(await deps.readRows(name, bytes)) };
     } catch (e) {
       // What the machine says is no sentence for people.
-      deps.log.error({ platform: deps.platform, error: (e as NodeJS.ErrnoException).code ?? (e as Error).name }, 'a file could not be taken');
+      deps.log.error(
+        { platform: deps.platform, error: (e as NodeJS.ErrnoException).code ?? (e as Error).name },
+        'a file could not be taken',
+      );
       return { ...unread, problem: '文件没有收成，请过一会儿再发' };
     }
   };

@@ -147,6 +147,31 @@ describe('whether it may have arrived', () => {
   });
 });
 
+describe('a limit', () => {
+  it.each([
+    ['30', 30_000],
+    ['0', 0],
+    ['99999', 3_600_000],
+    ['soon', 1_000],
+    ['-5', 1_000],
+  ])('of Feishu that ends in %s seconds is waited for, an hour at most', async (reset, after) => {
+    answers(tokens.feishu, feishuToken());
+    answers(/messages/, json({ code: 99991400, msg: 'limit' }, 429, { 'x-ogw-ratelimit-reset': reset }));
+    const answer = await (await feishu()).call('POST', '/open-apis/im/v1/messages', { data: {} });
+    expect(feishuFate(answer, '')).toMatchObject({ result: 'later', after });
+  });
+
+  it.each([
+    ['30', 30_000],
+    ['99999', 3_600_000],
+    ['soon', 2_000],
+  ])('of DingTalk that ends in %s seconds likewise', async (retry, after) => {
+    answers(tokens.dingtalk, dingtalkToken());
+    answers(/groupMessages/, json({ code: 'TooManyRequests' }, 429, { 'retry-after': retry }));
+    expect(dingtalkFate(await dingtalk().call('POST', SEND, {}))).toMatchObject({ result: 'later', after });
+  });
+});
+
 describe('a file that cannot be fetched', () => {
   it('is no more than is taken in, whether its length is told or not', async () => {
     const bytes = Buffer.alloc(100_000, 'x');
@@ -243,6 +268,22 @@ describe('a token', () => {
       expect([count(side.path), count(side.call)]).toEqual([2, 2]);
       answers(side.call, side.done);
       expect(await send()).toMatchObject({ result: 'sent' });
+    });
+
+    it('that is refused twice at once is renewed once, though one of the two hears of it late', async () => {
+      answers(side.path, side.give(1));
+      answers(side.call, side.done);
+      const send = await side.begin();
+      await send();
+      answers(side.path, side.give(2));
+      let late = 0;
+      answers(side.call, res => {
+        if (asked.at(-1)!.token.includes('t2')) return side.done(res);
+        setTimeout(() => side.stale(res), late);
+        late += 150;
+      });
+      expect((await Promise.all([send(), send()])).map(s => s.result)).toEqual(['sent', 'sent']);
+      expect(count(side.path)).toBe(2);
     });
 
     it('that cannot be had leaves what is to be sent for later, and all who waited hear so', async () => {

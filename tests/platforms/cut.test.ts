@@ -5,7 +5,7 @@ import { beginningOf, cut } from '../../src/platforms/cut.ts';
 import { fit, keyed, MOST_PARTS, render, sessionBody } from '../../src/platforms/dingtalk/render.ts';
 import { renderText, TEXT_BYTES } from '../../src/platforms/feishu/render.ts';
 import { render as wechat } from '../../src/platforms/wechat/render.ts';
-import { render as wecom, webhookBody } from '../../src/platforms/wecom/render.ts';
+import { webhookBody, render as wecom } from '../../src/platforms/wecom/render.ts';
 
 const bytes = (text: string) => Buffer.byteLength(text);
 const card = (more: Partial<Card>): Card => ({ code: 'x', title: '题', tone: 'info', lines: [], ...more });
@@ -25,7 +25,8 @@ describe('a text', () => {
     const odd = `a${'𠮷'.repeat(60_000)}`;
     for (const text of [renderText(odd, []).text, wechat(card({ lines: [odd] })), ...fit([odd], 14_000)]) expect(text).not.toMatch(broken);
     const [pushed] = wecom(card({ lines: [odd] }), 'key');
-    for (const body of [pushed, webhookBody(card({ lines: [odd] }), [])]) expect((body as { markdown: { content: string } }).markdown.content).not.toMatch(broken);
+    for (const body of [pushed, webhookBody(card({ lines: [odd] }), [])])
+      expect((body as { markdown: { content: string } }).markdown.content).not.toMatch(broken);
   });
 
   it('of many lines is no larger for Feishu than one of few, as it travels', () => {

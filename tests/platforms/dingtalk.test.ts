@@ -356,6 +356,7 @@ describe('callbacks by HTTP', () => {
   });
   it.each<[string, (m: Record<string, unknown>) => Request]>([
     ['an hour and a second old', m => world.fake.callback(m, { at: Date.parse('2024-04-08T08:00:00+08:00') - 3_601_000 })],
+    ['an hour and a second ahead', m => world.fake.callback(m, { at: Date.parse('2024-04-08T08:00:00+08:00') + 3_601_000 })],
     ['signed by another', m => world.fake.callback(m, { secret: 'another' })],
     ['not signed', m => new Request('http://bot/x', { method: 'POST', body: JSON.stringify(m) })],
   ])('refuse what is %s', async (_name, request) => {

@@ -418,6 +418,20 @@ describe('what goes out', () => {
     expect(await half).toMatchObject({ result: 'unknown', why: expect.stringContaining('前 1 条已发') });
   });
 
+  it('what failed stands in nobody’s way afterwards', async () => {
+    const { ticks, said, state, sends } = spoken();
+    state.fail = 0;
+    for (let i = 0; i < 4; i++) {
+      const failed = sends({ picture });
+      await ticks.advance(4_000);
+      expect(await failed).toMatchObject({ result: 'unknown' });
+    }
+    state.fail = -1;
+    void sends({ title: '乙' });
+    await ticks.advance(4_000);
+    expect(said.map(s => s.what)).toEqual(['乙']);
+  });
+
   it('a message that hangs holds up the next for a while, and not for good', async () => {
     const { ticks, said, sends } = spoken();
     void sends({ title: '挂住' }, 'a@chatroom');

@@ -29,7 +29,10 @@ afterAll(async () => {
 });
 
 /** As it stands, which a browser's own call would tidy up. */
-const raw = (path: string, { method = 'GET', headers = {}, body = '' }: { method?: string; headers?: Record<string, string>; body?: string | Buffer } = {}) =>
+const raw = (
+  path: string,
+  { method = 'GET', headers = {}, body = '' }: { method?: string; headers?: Record<string, string>; body?: string | Buffer } = {},
+) =>
   new Promise<{ status: number; text: string; headers: Record<string, unknown> }>((done, fail) => {
     const { hostname, port } = new URL(listener.url);
     const sent = request({ hostname, port, path, method, headers: { cookie, ...headers } }, res => {
@@ -70,7 +73,10 @@ test.each<[string, Record<string, string>]>([
 ])('nothing is said for a page of %s', async (_, headers) => {
   const before = room.messages('丘书瑶').length;
   for (const path of ['/web/say', '/web/enter/x', '/web/leave', '/web/fill', '/web/press', '/web/outbox'])
-    expect([path, (await raw(path, { method: 'POST', headers: { ...form, ...headers }, body: 'text=%2F我的' })).status]).toEqual([path, 403]);
+    expect([path, (await raw(path, { method: 'POST', headers: { ...form, ...headers }, body: 'text=%2F我的' })).status]).toEqual([
+      path,
+      403,
+    ]);
   expect(room.messages('丘书瑶')).toHaveLength(before);
   expect((await raw('/web')).status).toBe(200);
 });
@@ -123,7 +129,8 @@ test('what a name, a file’s name or a search holds is text on every page', asy
 });
 
 test('the rehearsal is closed there, and nobody without a session learns anything', async () => {
-  for (const path of ['/sandbox/api/state', '/sandbox/api/reset', '/sandbox/stream']) expect((await raw(path, { method: 'POST' })).status).toBe(403);
+  for (const path of ['/sandbox/api/state', '/sandbox/api/reset', '/sandbox/stream'])
+    expect((await raw(path, { method: 'POST' })).status).toBe(403);
   for (const path of ['/web', '/web/outbox', '/web/logins', '/web/files/x']) {
     const { status, text } = await raw(path, { headers: { cookie: 'desk=; desk=x' } });
     expect([path, status]).toEqual([path, 401]);

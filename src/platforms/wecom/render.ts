@@ -175,7 +175,12 @@ export const afterPress = (
 export const changed = (card: Card, task: string): Record<string, unknown> => {
   const buttons = card.buttons?.length ? card.buttons.slice(0, MOST_BUTTONS) : [{ label: '看待办', command: '/待办' }];
   const text = card.lines.join('\n');
-  const made = buttonCard(task, card.title, text ? { sub_title_text: text.length > SUB_TITLE ? `${text.slice(0, SUB_TITLE - 2)}…` : text } : {}, buttons);
+  const made = buttonCard(
+    task,
+    card.title,
+    text ? { sub_title_text: text.length > SUB_TITLE ? `${text.slice(0, SUB_TITLE - 2)}…` : text } : {},
+    buttons,
+  );
   return made.msgtype === 'template_card' ? made.template_card : {};
 };
 
