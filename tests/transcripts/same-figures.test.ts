@@ -97,3 +97,13 @@ test('a letter calls nobody unreported whose month went into a later report, and
   expect(letter).toContain('应报24家，已报0家，并入后报1家，未报23家');
   expect(letter.match(/未报23家：([^。]*)/)![1]).not.toContain('高头');
 });
+
+test.each([
+  ['fujian-2022', '2022-07-06 09:00', '丁书言', '2022年6月通报草稿'],
+  ['fujian-2022', '2022-07-31 09:00', '丁书言', '2022年6月通报草稿'],
+  ['yongding-2024', '2024-04-22 09:00', '赖知远', '2024年3月通报草稿'],
+  ['yongding-2024', '2024-04-23 09:00', '赖知远', '2024年4月通报草稿'],
+])('%s on %s: without a month 通报 is of the one whose report was due last', async (programme, at, who, title) => {
+  room = await chat({ programme, at });
+  expect((await room.say(who, '/通报'))[0]!.card.title.replace('【演示数据】', '')).toBe(title);
+});
