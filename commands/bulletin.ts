@@ -16,7 +16,8 @@ const args = z.object({
 
 /** Nothing is said: the month that is over, or this one after its report is due; of a programme that has ended, its last. */
 const monthMeant = ({ month }: z.infer<typeof args>, programme: Programme, today: Day): Month => {
-  const due = dayOfMonth(today) > (programme.report?.['due-day'] ?? 31);
+  const { report } = programme;
+  const due = report?.covers === 'same-month' && dayOfMonth(today) > report['due-day'];
   const meant = month ?? addMonths(monthOf(today), due ? 0 : -1);
   return month || meant <= monthOf(programme.term.until) ? meant : monthOf(programme.term.until);
 };

@@ -88,7 +88,7 @@ export default defineCommand<z.infer<typeof args>, Setting[]>({
         code: 'set.done',
         title: `${s.name}改为 ${value}`,
         tone: 'ok',
-        lines: [`原来 ${settings.get(s.key as never)}（${settings.source(s.key as never)}）`, '以后的提醒按新的'],
+        lines: [`原来 ${settings.get(s.key as never)}（${settings.source(s.key as never)}）`, s.since ?? '以后的提醒按新的'],
       },
     };
   },

@@ -9,6 +9,8 @@ export interface SettingDefinition {
   value: string;
   kind: 'time' | 'days' | 'number' | 'choice' | 'text';
   options?: readonly string[];
+  /** What a new value holds for, where that is no reminder. */
+  since?: string;
 }
 
 /** Every setting there is. The names are what /设置 takes. */
@@ -21,7 +23,15 @@ export const SETTINGS = [
   { key: 'gap.day', name: '缺口提醒日', says: '每月几号提示本月尚无安排', value: '15', kind: 'number' },
   { key: 'gap.last-day', name: '缺口再提醒日', says: '每月几号再提示', value: '20', kind: 'number' },
   { key: 'gap.time', name: '缺口提醒时间', says: '缺口提示的时间', value: '09:00', kind: 'time' },
-  { key: 'half-day', name: '半天计人次', says: '只来半天是否记1人次', value: '是', kind: 'choice', options: ['是', '否'] },
+  {
+    key: 'half-day',
+    name: '半天计人次',
+    says: '只来半天是否记1人次',
+    value: '是',
+    kind: 'choice',
+    options: ['是', '否'],
+    since: '以后核实的按新的，已核实的不变',
+  },
   { key: 'hours', name: '工作时间', says: '上午和下午的起止', value: '08:00-12:00 14:30-17:30', kind: 'text' },
   { key: 'leave.back', name: '补假天数', says: '急病等事后补请假可往前几天', value: '3', kind: 'days' },
   { key: 'leave.approver', name: '请假审批', says: '卫健局由谁批假', value: '医政股', kind: 'choice', options: ['医政股', '分管领导'] },
@@ -37,6 +47,7 @@ export const SETTINGS = [
     value: '自然月',
     kind: 'choice',
     options: ['自然月', '截止日到截止日'],
+    since: '没报的月报按新的，已报的不变',
   },
   { key: 'report.time', name: '月报提醒时间', says: '月报截止前和逾期后提醒的时间', value: '09:00', kind: 'time' },
   { key: 'unlock.days', name: '开锁天数', says: '开锁后几个工作日自动重新锁定', value: '3', kind: 'days' },
@@ -48,6 +59,7 @@ export const SETTINGS = [
     value: '是否',
     kind: 'choice',
     options: ['是否', '数字'],
+    since: '以后导出的按新的',
   },
 ] as const satisfies readonly SettingDefinition[];
 export type SettingKey = (typeof SETTINGS)[number]['key'];

@@ -1073,7 +1073,7 @@ test('the trend by month, with what was done', async () => {
   expect(await room.play('丘书瑶> /统计 今年')).toMatchInlineSnapshot(`
     "丘书瑶> /统计 今年
     机器人→丘书瑶> 永定区 2024年【演示数据】
-          | 人次 已核实 72，待核实 0
+          | 人次 已核实 72，待核实 1（已签到 0）
           | 计划人次 到今天 73，全期 95
           | 覆盖 24/24 家
           | 工作量 诊疗2203 讨论110 查房119 讲座38 培训471 特殊287 上门144

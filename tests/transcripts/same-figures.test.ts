@@ -97,3 +97,26 @@ test('a letter calls nobody unreported whose month went into a later report, and
   expect(letter).toContain('应报24家，已报0家，并入后报1家，未报23家');
   expect(letter.match(/未报23家：([^。]*)/)![1]).not.toContain('高头');
 });
+
+test.each([
+  ['fujian-2022', '2022-07-06 09:00', '丁书言', '2022年6月通报草稿'],
+  ['fujian-2022', '2022-07-31 09:00', '丁书言', '2022年6月通报草稿'],
+  ['yongding-2024', '2024-04-22 09:00', '赖知远', '2024年3月通报草稿'],
+  ['yongding-2024', '2024-04-23 09:00', '赖知远', '2024年4月通报草稿'],
+])('%s on %s: without a month 通报 is of the one whose report was due last', async (programme, at, who, title) => {
+  room = await chat({ programme, at });
+  expect((await room.say(who, '/通报'))[0]!.card.title.replace('【演示数据】', '')).toBe(title);
+});
+
+test('a half day: counted as the setting says when it is verified, never twice, and its silent half waits for nothing more', async () => {
+  room = await chat({ at: '2024-04-17 17:30' });
+  const first = async () => (await room.say('黄怀瑾', '/统计 4月 城郊卫生院'))[0]!.card.lines[0];
+  await room.say('黄怀瑾', '/核实 吴沐阳 上午 在岗');
+  expect(await first()).toBe('人次 已核实 1（其中半天 1），待核实 0');
+  const [set] = await room.say('赖知远', '/设置 半天计人次 否');
+  expect(set!.card.lines[1]).toBe('以后核实的按新的，已核实的不变');
+  expect(await first()).toBe('人次 已核实 1（其中半天 1），待核实 0');
+  await room.say('池景天', '/核实 谢卓群 上午 在岗');
+  await room.say('黄怀瑾', '/核实 吴沐阳 下午 在岗');
+  expect(await first()).toBe('人次 已核实 1，待核实 0');
+});
