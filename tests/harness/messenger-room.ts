@@ -9,7 +9,6 @@ import { assemble } from '../../src/assemble.ts';
 import { calendarSource } from '../../src/bot/calendar-source.ts';
 import { newClaimCode } from '../../src/bot/claim-code.ts';
 import type { Platform, Store } from '../../src/bot/ports.ts';
-import { patient } from './ticks.ts';
 import { makeRehearsal } from '../../src/bot/rehearsal.ts';
 import type { Message, Place, Said } from '../../src/bot/stage.ts';
 import { openFiles } from '../../src/forms/files.ts';
@@ -23,6 +22,7 @@ import { packageRoot } from '../../src/root.ts';
 import type { Room, RoomOptions } from './chat.ts';
 import { changesAt, type Names } from './live-world.ts';
 import { MESSENGERS, type MessengerName, type Sent } from './messengers.ts';
+import { patient } from './ticks.ts';
 
 /** Stores with the demo laid down, by messenger, demo and hour: made once a file, then copied. */
 const laid = new Map<string, string>();
