@@ -15,7 +15,7 @@ import { figuresOnly, openFigures, reportedLines, verifiedFigures } from './veri
 import { halvesOf, isIn, sayHalf, stillReported, typedDay, wholeDay } from './verify/halves.ts';
 import { moveAway } from './verify/moved.ts';
 import { closed, correctedNews, notThere, opened } from './verify/not-there.ts';
-import { openLeaveLines, openLeaveNews, pendingLeaves } from './verify/open-leave.ts';
+import { openLeaveLines, openLeaveNews, pendingLeaves, pendingMoves } from './verify/open-leave.ts';
 import { howItStands } from './verify/settled.ts';
 import { MOST_DAYS, severalDays } from './verify/several.ts';
 import { waitingIn, whichClinic } from './verify/which-clinic.ts';
@@ -131,6 +131,7 @@ const factsOfDay = async (read: Read, { args, actor, today, conversation, progra
     workloads: clinicId && ids.length ? await read.all('workloads', { clinic: clinicId, day, person: ids }) : [],
     reports: args.verdict ? await reportsWith(read, visits) : [],
     openLeaves: await openLeavesOn(read, args.verdict ? visits.map(v => v.id) : []),
+    moves: args.verdict === 'not-there' && visits.length ? await read.all('moves', { visit: visits.map(v => v.id), state: 'waiting' }) : [],
     cases: ids.length ? await read.all('cases', { person: ids, day }) : [],
     earlier: [...new Set(before.filter(v => mayVerifyFor(actor, v) !== 'no' && mayVerifyFor(actor, v) !== 'own').map(v => v.day))],
     day,
@@ -319,7 +320,12 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
               ...reportedLines(asked, facts, persons),
               ...openLeaveLines(facts, persons),
             ]
-          : ['已告知支援单位、总医院和卫健局，待核实', ...pendingLeaves(facts, persons), '误点了发 /撤销']),
+          : [
+              '已告知支援单位、总医院和卫健局，待核实',
+              ...pendingLeaves(facts, persons),
+              ...pendingMoves(facts, persons, today),
+              '误点了发 /撤销',
+            ]),
         ...(left.length ? [`还有${new Set(left.map(v => v.person)).size}人没核实，发 /核实`] : []),
       ],
     },

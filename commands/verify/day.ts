@@ -9,7 +9,7 @@ import { fileOfPaper } from '../../src/core/check-in-paper.ts';
 import { type Day, parseDay, sayDay, sayDays, timeOf } from '../../src/core/day.ts';
 import { sayFigures } from '../../src/core/figure-words.ts';
 import type { LeaveFile } from '../../src/core/leave-cards.ts';
-import type { Case, CheckIn, Org, Person, Report, Visit, Workload } from '../../src/core/records.ts';
+import type { Case, CheckIn, Move, Org, Person, Report, Visit, Workload } from '../../src/core/records.ts';
 import { verifyButtons } from '../../src/core/verify-buttons.ts';
 import { sameCheckIn, sayHalves, VISIT_TYPE_NAMES } from '../../src/core/visit.ts';
 import { halfHint } from './halves.ts';
@@ -47,6 +47,8 @@ export interface Facts {
   cases: Case[];
   /** Leaves of the day that nobody has answered yet. */
   openLeaves: LeaveFile[];
+  /** Moves of these visits that were asked for and wait for an answer. */
+  moves: Move[];
   /** Reports that these people's days at this clinic stand in as they were filed last, and that were accepted or locked. */
   reports: Report[];
   /** What was reported of their day at this clinic. */

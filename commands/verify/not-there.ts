@@ -9,7 +9,7 @@ import { sayHalves } from '../../src/core/visit.ts';
 import { cite } from '../../src/programmes/schema.ts';
 import { type Args, type Facts, shown } from './day.ts';
 import { halvesOf, stillReported } from './halves.ts';
-import { pendingLeaves } from './open-leave.ts';
+import { pendingLeaves, pendingMoves } from './open-leave.ts';
 
 interface Cases {
   changes: Change[];
@@ -65,6 +65,7 @@ export const notThere = (asked: Asked<Args>, facts: Facts, visits: readonly Visi
       `${shown(facts.clinic)} ${sayDay(visit.day, asked.today)}${halvesOf(visits)}`,
       checkedIn === null ? '没有签到记录' : `本人${timeOf(checkedIn)}签到过，请核对`,
       ...pendingLeaves(facts, [visit.person]),
+      ...pendingMoves(facts, [visit.person], asked.today),
       ...(report && asked.programme ? [cite(asked.programme, report)] : []),
     ],
   };
@@ -73,7 +74,12 @@ export const notThere = (asked: Asked<Args>, facts: Facts, visits: readonly Visi
     code: 'presence.reported-you',
     title: `${shown(facts.clinic)}反映您${sayDay(visit.day, asked.today)}${halvesOf(visits)}未到`,
     tone: 'urgent',
-    lines: ['这只是反映，尚未认定', '您到了或另有安排，请联系受援单位更正', ...hearing],
+    lines: [
+      '这只是反映，尚未认定',
+      ...pendingMoves(facts, [visit.person], asked.today),
+      '您到了或另有安排，请联系受援单位更正',
+      ...hearing,
+    ],
   };
   const key = `not-there/${visit.id}/${asked.turn}`;
   const base = { class: 'news', about: 'person', topic: `not-there/${visit.id}` } as const;

@@ -1,7 +1,7 @@
 /** A day that the clinic verifies while a leave of it still waits for an answer: whoever is concerned hears of it, and the physician how to take it back. */
 import type { Asked } from '../../src/bot/command.ts';
 import { type Outgoing, pointer } from '../../src/core/card.ts';
-import { sayDay } from '../../src/core/day.ts';
+import { type Day, sayDay } from '../../src/core/day.ts';
 import type { Leave } from '../../src/core/records.ts';
 import { type Args, type Facts, shown } from './day.ts';
 
@@ -15,6 +15,12 @@ export const openLeaveLines = (facts: Facts, persons: readonly string[]): string
 /** Beside the word that somebody did not come: that a leave of the day was asked, and nobody has answered. */
 export const pendingLeaves = (facts: Facts, persons: readonly string[]): string[] =>
   of(facts, persons).map(l => `本人已提出${l.emergency ? '紧急' : ''}请假（编号${l.id}），还没批`);
+
+/** And that it was to be moved, which the other side has not answered. */
+export const pendingMoves = (facts: Facts, persons: readonly string[], today: Day): string[] =>
+  facts.moves
+    .filter(m => m.toDay !== null && facts.visits.some(v => v.id === m.visit && persons.includes(v.person)))
+    .map(m => `已提出改到${sayDay(m.toDay!, today)}，对方还没答复`);
 
 export const openLeaveNews = ({ turn, today }: Asked<Args>, facts: Facts, persons: readonly string[]): Outgoing[] =>
   of(facts, persons).map(l => ({

@@ -114,7 +114,7 @@ transcript('verification: one tap, a report of somebody not there, a stand-in wi
     江安然> /签到
     机器人→江安然> 已签到 高头卫生院【演示数据】
           | 4月8日 周一 08:00 坐诊
-          | 等受援单位核实
+          | 受援单位先前反映未到，请联系其更正
     华苏叶> /撤销
     机器人→华苏叶> 别人已在这之后办了别的，不能收回【演示数据】
           | 请按现在的情况重新办

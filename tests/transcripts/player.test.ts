@@ -1,0 +1,35 @@
+/**
+ * A player who says sensible and half sensible things at random: whatever was said, the records of the daily flow agree with each other.
+ * `PLAY_SEED=7 PLAY_STEPS=2000` plays another, longer one.
+ */
+import { afterEach, expect, test } from 'vitest';
+import { type Chat, chat } from '../harness/chat.ts';
+import { faultsOf, rowsOf } from '../harness/consistent.ts';
+import { play } from '../harness/player.ts';
+
+let room: Chat;
+afterEach(() => room.close());
+
+test('after days of random sayings no record contradicts another', { timeout: 900_000 }, async () => {
+  room = await chat();
+  const { seed, faults, transcript } = await play(room, Number(process.env['PLAY_SEED'] ?? 1), Number(process.env['PLAY_STEPS'] ?? 120));
+  expect(faults, `seed ${seed}\n${transcript.join('\n')}`).toEqual([]);
+  expect((await room.open.store().verifyJournal()).brokenAt).toBeNull();
+});
+
+test('what contradicts is seen', async () => {
+  room = await chat();
+  const rows = await rowsOf(room.open.store().read);
+  expect(faultsOf(rows)).toEqual([]);
+  const [visit] = rows.visits.filter(v => v.day === '2024-04-09');
+  const with_ = (changed: Partial<typeof visit>, ...more: typeof rows.visits) =>
+    faultsOf({ ...rows, visits: [...rows.visits.map(v => (v === visit ? { ...v, ...changed } : v)), ...more] }).map(
+      f => f.says.split(':')[0],
+    );
+  expect(with_({ state: 'leave' })).toEqual(['on leave without a leave']);
+  expect(with_({ state: 'moved', moved: 'x' })).toEqual(['moved to nowhere']);
+  expect(with_({ presence: 'not-there' })).toEqual(['reported as not there, and nobody weighs it']);
+  expect(with_({ tally: 'verified' })).toEqual(['the doctor-day is not where it belongs']);
+  expect(with_({ state: 'moved', moved: visit!.id, presence: 'not-there' })).toContain('there or not there, and not expected');
+  expect(with_({}, { ...visit!, id: 'x' })).toEqual(['two visits in one half day']);
+});
