@@ -1,4 +1,5 @@
 /** /受益 — one who was served and may be called about it. Direct chat only; names and numbers are sealed and stand in no card. */
+
 import { z } from 'zod';
 import { READERS } from '../src/bot/callers.ts';
 import { type Asked, type Decision, defineCommand, orgsAs, refuse } from '../src/bot/command.ts';
@@ -6,6 +7,7 @@ import { maskName, readTyped, type Typed, wishProblem } from '../src/core/benefi
 import type { Card, Form } from '../src/core/card.ts';
 import { addDays, type Day, monthOf, monthSpan, parseDay, sayDay, sayMonth } from '../src/core/day.ts';
 import { looksLikePhone, maskPhone } from '../src/core/names.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import type { Beneficiary, Draft, Org, Visit } from '../src/core/records.ts';
 import { type BeneficiaryRules, cite } from '../src/programmes/schema.ts';
 
@@ -177,7 +179,6 @@ const placesOf = (own: readonly Visit[], there: readonly Visit[], me: string): P
   return [...places.values()];
 };
 
-const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
 const basis = (asked: Asked<Args>, rules: BeneficiaryRules): string => cite(asked.programme!, rules);
 
 const formCard = (asked: Asked<Args> & { facts: Facts }, rules: BeneficiaryRules): Card => {
@@ -207,7 +208,7 @@ const formCard = (asked: Asked<Args> & { facts: Facts }, rules: BeneficiaryRules
 };
 
 const line = (kept: Kept, place: Place, f: Facts, today: Day): string =>
-  `${maskName(kept.name)} ${maskPhone(kept.phone)}，${sayDay(kept.day, today)} ${shown(f.orgs.get(place.clinic))}`;
+  `${maskName(kept.name)} ${maskPhone(kept.phone)}，${sayDay(kept.day, today)} ${shownOrg(f.orgs.get(place.clinic))}`;
 
 /** The tick is missing, or where it was. Until then it waits sealed, and goes by itself after a day. */
 const wait = (asked: Asked<Args> & { facts: Facts }, kept: Kept): Decision => {
@@ -235,7 +236,7 @@ const wait = (asked: Asked<Args> & { facts: Facts }, kept: Kept): Decision => {
       ],
       buttons: [
         ...kept.places.map((p, i) => ({
-          label: several ? `${shown(facts.orgs.get(p.clinic))}，已告知` : '已告知，保存',
+          label: several ? `${shownOrg(facts.orgs.get(p.clinic))}，已告知` : '已告知，保存',
           command: `/受益 保存 ${draft.id}${several ? ` ${facts.orgs.get(p.clinic)?.name ?? ''}` : ''}`,
           ...(i === 0 && !several ? { style: 'primary' as const } : {}),
         })),

@@ -1,8 +1,10 @@
 /** /绑定群 — ties the group it is said in to one or more units; also what the bot says when it was just added. */
+
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { actsFor } from '../src/bot/scope.ts';
 import { againDigest } from '../src/bot/secret.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import type { Change, FrozenGroup, Group, Org } from '../src/core/records.ts';
 
 const args = z.object({ orgs: z.array(z.string()).optional(), all: z.literal('all').optional(), code: z.string().optional() });
@@ -19,7 +21,7 @@ interface Facts {
 const named = (orgs: readonly Org[]): string =>
   `${orgs
     .slice(0, 4)
-    .map(o => o.names[0] ?? o.name)
+    .map(o => shownOrg(o))
     .join('、')}${orgs.length > 4 ? `等${orgs.length}家` : ''}`;
 
 export default defineCommand<z.infer<typeof args>, Facts>({

@@ -1,15 +1,17 @@
 /** /催报 — where the units' reports stand, and a reminder to those that the coordinator picks, once a day at most. */
+
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
 import { rosterHint } from '../src/bot/permissions.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { checkOf, confirmingOf, draftOf } from '../src/bot/report-draft.ts';
 import { isProblem, problemOf, type Target, type TargetProblem, targetOf } from '../src/bot/report-target.ts';
-import { filersAt, type StandingUnit, shownOrg, standing } from '../src/bot/reports.ts';
+import { filersAt, type StandingUnit, standing } from '../src/bot/reports.ts';
 import type { Outgoing, Table } from '../src/core/card.ts';
 import { at, type Day, type Month, sayDay } from '../src/core/day.ts';
 import { newReport } from '../src/core/filing.ts';
 import { nextSpeakingTime, sayTold } from '../src/core/hours.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import { type Change, numbered } from '../src/core/records.ts';
 import { isFiled, rateOf, sayPeriod, sayRate, sayShort } from '../src/core/report.ts';
 import { basisOf, periodWord, sayDue, sayLacks, sayUnchecked, typedPeriod } from '../src/core/report-cards.ts';

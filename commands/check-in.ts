@@ -10,6 +10,7 @@ import { checkInTarget, metresBetween } from '../src/core/check-in.ts';
 import { isPaper, paperOf } from '../src/core/check-in-paper.ts';
 import { addDays, type Day, monthOf, monthSpan, sayDay, timeOf } from '../src/core/day.ts';
 import { halfAt, hoursOf } from '../src/core/hours.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import type { Change, CheckIn, Org, Person, Posting, Visit } from '../src/core/records.ts';
 import { dayChanges, halvesFrom, sameCheckIn, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { datesAt } from '../src/core/words/dates.ts';
@@ -47,8 +48,6 @@ interface Facts {
   until: Day | undefined;
   orgs: Map<string, Org>;
 }
-
-const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
 
 /** May the actor say it for this person? Only a unit of the person's postings or visits. */
 const standsIn = ({ actor }: Asked, facts: Facts): boolean =>
@@ -194,7 +193,7 @@ export default defineCommand<Args, Facts>({
         return notPosted(
           args.clinic ? undefined : facts.until,
           today,
-          args.clinic ? `本月没有派驻${shown(facts.orgs.get(args.clinic))}` : '本月没有派驻安排',
+          args.clinic ? `本月没有派驻${shownOrg(facts.orgs.get(args.clinic))}` : '本月没有派驻安排',
           roles,
           ...(own ? ['更新后再发 /签到'] : may('换人', roles, true, 'direct') === 'yes' ? ['或换人：/换人 旧医师 新医师'] : []),
         );
@@ -205,10 +204,10 @@ export default defineCommand<Args, Facts>({
             title: target.there ? `${who}到下一家了吗？` : `${who}今天到哪一家？`,
             tone: 'ask',
             lines: [
-              target.there ? `${shown(facts.orgs.get(target.there.clinic))} ${timeOf(target.there.checkedIn!)}已签到` : sayDay(today),
+              target.there ? `${shownOrg(facts.orgs.get(target.there.clinic))} ${timeOf(target.there.checkedIn!)}已签到` : sayDay(today),
             ],
             buttons: target.clinics.map(c => ({
-              label: shown(facts.orgs.get(c)),
+              label: shownOrg(facts.orgs.get(c)),
               command: `/签到 ${own ? '' : `${facts.person!.name} `}${facts.orgs.get(c)?.name ?? ''}`,
             })),
           },
@@ -216,7 +215,7 @@ export default defineCommand<Args, Facts>({
       case 'clash':
         return refuse(
           'check-in.clash',
-          `这半天已在${shown(facts.orgs.get(target.visit.clinic))}`,
+          `这半天已在${shownOrg(facts.orgs.get(target.visit.clinic))}`,
           `${sayDay(today)}${sayHalves(target.visit)}`,
           '只来半天请写 上午 或 下午',
         );
@@ -227,7 +226,7 @@ export default defineCommand<Args, Facts>({
             title: `${who}已经签过到`,
             tone: 'info',
             lines: [
-              `${shown(facts.orgs.get(target.visit.clinic))} ${sayDay(today)} ${target.visit.checkedIn === null ? '' : timeOf(target.visit.checkedIn)}`,
+              `${shownOrg(facts.orgs.get(target.visit.clinic))} ${sayDay(today)} ${target.visit.checkedIn === null ? '' : timeOf(target.visit.checkedIn)}`,
               ...(target.later ? [`上午下午算一次签到，下午的${VISIT_TYPE_NAMES[target.later.type]}不用再签`] : []),
             ],
           },
@@ -273,7 +272,7 @@ export default defineCommand<Args, Facts>({
       changes,
       reply: {
         code: target.kind === 'unplanned' ? 'check-in.unplanned' : 'check-in.done',
-        title: `${who}已签到 ${shown(clinic)}`,
+        title: `${who}已签到 ${shownOrg(clinic)}`,
         tone: 'ok',
         lines: [
           what,

@@ -7,13 +7,12 @@ import { platformName } from '../src/bot/messengers.ts';
 import { isNearlySpent, sayUsed, type Used, usedIn } from '../src/bot/quota.ts';
 import { hasHolder, meantFor, type Receivers, receiverOf } from '../src/bot/receivers.ts';
 import { type Day, monthOf, sayDate, yearOf } from '../src/core/day.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import { lastsTo } from '../src/core/posting.ts';
 import type { Org } from '../src/core/records.ts';
 import type { Programme } from '../src/programmes/schema.ts';
 
 const args = z.object({});
-const shownName = (o: Org): string => o.names[0] ?? o.name;
-
 interface Facts {
   known: Receivers;
   /** Physicians of today, by name, who cannot be written to. */
@@ -111,7 +110,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           !clinics.length
             ? '还没有受援单位，先发：/导入 安排表'
             : without.length
-              ? `没有绑定专人 ${without.length} 家：${named(without.map(shownName), 4)}（由副岗、支援单位或卫健局代办）`
+              ? `没有绑定专人 ${without.length} 家：${named(without.map(shownOrg), 4)}（由副岗、支援单位或卫健局代办）`
               : '各受援单位都有专人',
           ...(unheard.length
             ? [`没有人能收到的单位 ${unheard.length} 家：${named(unheard, 4)}${programme?.leave ? '（请假没有人能同意）' : ''}`]
@@ -156,7 +155,7 @@ const rowsOf = (known: Receivers, org: Org, today: Day, programme: Programme | n
       about => receiverOf(known, org, about, today, office) ?? (org.kind === 'clinic' ? `${NOBODY}，问支援单位` : NOBODY),
     ),
   ];
-  if (org.kind !== 'bureau') return [line(shownName(org))];
+  if (org.kind !== 'bureau') return [line(shownOrg(org))];
   const supervision = programme?.supervision;
   const offices = [
     ...new Set([
@@ -164,5 +163,5 @@ const rowsOf = (known: Receivers, org: Org, today: Day, programme: Programme | n
       ...(supervision ? [supervision.hospitals.office, supervision.clinics.office] : []),
     ]),
   ];
-  return offices.length ? offices.map(office => line(`${shownName(org)}${office}`, office)) : [line(shownName(org))];
+  return offices.length ? offices.map(office => line(`${shownOrg(org)}${office}`, office)) : [line(shownOrg(org))];
 };

@@ -21,6 +21,7 @@ import {
 } from '../src/core/day.ts';
 import { formCalled, type Units } from '../src/core/form.ts';
 import { formPaper } from '../src/core/form-paper.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import { postedIn } from '../src/core/posting.ts';
 import { periodsOf, sayPeriod } from '../src/core/report.ts';
 import type { Programme } from '../src/programmes/schema.ts';
@@ -128,7 +129,7 @@ export default defineCommand<Args, Facts>({
     const named = args.org ? await read.get('orgs', args.org) : undefined;
     if (args.org) {
       const inside = named && (await scopeNarrowed(read, own, named));
-      if (!inside) return { kind: 'not-yours', said: named?.names[0] ?? '' };
+      if (!inside) return { kind: 'not-yours', said: shownOrg(named) };
       of = inside;
     }
     const form = programme.forms.find(f => f.id === asked.form)!;
@@ -147,7 +148,7 @@ export default defineCommand<Args, Facts>({
     if (bureau) of = { ...of, bureau };
     const unitId = of.clinic ?? of.hospital ?? of.county ?? bureau;
     const unit = unitId ? await read.get('orgs', unitId) : undefined;
-    const shown = unit ? (unit.kind === 'bureau' ? (unit.district ?? unit.city ?? unit.name) : (unit.names[0] ?? unit.name)) : '全部';
+    const shown = unit ? (unit.kind === 'bureau' ? (unit.district ?? unit.city ?? unit.name) : shownOrg(unit)) : '全部';
     const scope = {
       ...(of.county ? { county: of.county } : {}),
       ...(of.counties ? { county: of.counties } : {}),

@@ -1,10 +1,12 @@
 /** /授权 and /撤权 — roles at units, for a time where it is a deputy. The bureau within its county; admin and auditor only by an admin. */
+
 import { z } from 'zod';
 import { type Command, defineCommand, refuse } from '../src/bot/command.ts';
 import { ROLE_NAMES } from '../src/bot/permissions.ts';
 import { OFFICES, ROLE_WORDS } from '../src/core/contacts.ts';
 import { addDays, parseDay, sayDay } from '../src/core/day.ts';
 import { hasRole, mayGive, notOver } from '../src/core/giving.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import type { Grant, Org, Person, Role } from '../src/core/records.ts';
 
 const day = z.string().transform(d => parseDay(d)!);
@@ -69,7 +71,7 @@ export const grant = defineCommand<Args, Facts>({
     if (!org) return refuse('grant.which-unit', '请写明单位', '例：/授权 张三 受援单位专人 青山卫生院');
     if (!mayGive(actor.grants, args.role, org.county))
       return refuse('grant.not-yours', `您不能给${ROLE_NAMES[args.role]}`, '系统管理员和审计员由系统管理员授权；其他限本县');
-    if (!hasRole(org.kind, args.role)) return refuse('grant.not-there', `${org.names[0]}没有${ROLE_NAMES[args.role]}`, '请核对单位和角色');
+    if (!hasRole(org.kind, args.role)) return refuse('grant.not-there', `${shownOrg(org)}没有${ROLE_NAMES[args.role]}`, '请核对单位和角色');
     const period = args.days?.[0];
     if (args.deputy && !period)
       return refuse('grant.deputy-dates', 'B岗要写起止日期', '例：/授权 张三 受援单位专人 青山卫生院 B岗 5月1日-5月31日');
@@ -83,7 +85,7 @@ export const grant = defineCommand<Args, Facts>({
           code: 'grant.already',
           title: `${person.name}已经是${ROLE_NAMES[args.role]}`,
           tone: 'info',
-          lines: [org.names[0] ?? org.name],
+          lines: [shownOrg(org)],
         },
       };
     const to: Grant = {

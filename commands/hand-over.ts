@@ -6,6 +6,7 @@ import { roleAt } from '../src/bot/permissions.ts';
 import { type Todo, todosOf } from '../src/bot/todo.ts';
 import { addDays } from '../src/core/day.ts';
 import { mayGive, notOver } from '../src/core/giving.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import { type Change, type Draft, type Grant, numbered, type Org, type Person } from '../src/core/records.ts';
 
 const args = z.object({
@@ -93,7 +94,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const { able } = facts;
     if (!able.length)
       return { ...refuse('hand-over.none', `没有您能交接的${old.name}的工作`, '本人、单位负责人、卫健局或管理员可以交接'), private: true };
-    const units = [...new Set(able.map(g => facts.orgs.get(g.org)?.names[0] ?? ''))].join('、');
+    const units = [...new Set(able.map(g => shownOrg(facts.orgs.get(g.org))))].join('、');
     const theirs = own.length
       ? [`${next.name}本人的，不能自己办：${own.slice(0, INLINE).join('；')}${own.length > INLINE ? '等' : ''}`]
       : [];
@@ -120,7 +121,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
       ? [`待办 ${waiting.length} 件一并转过去${waiting.length > INLINE ? '，见下表' : `：${waiting.join('；')}`}`]
       : ['没有没办完的事'];
     const listed = waiting.length > INLINE ? { table: { columns: ['转过去的事'], rows: waiting.map(w => [w]) } } : {};
-    const what = able.map(g => roleAt(facts.orgs.get(g.org)?.names[0] ?? '', g));
+    const what = able.map(g => roleAt(shownOrg(facts.orgs.get(g.org)), g));
     return {
       changes,
       tell: [

@@ -1,9 +1,11 @@
 /** /补签 — a check-in entered after its day, within the bureau's limit, marked as late. */
+
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { workday } from '../src/core/calendar.ts';
 import { checkInTarget } from '../src/core/check-in.ts';
 import { addDays, type Day, daysBetween, monthOf, monthSpan, parseDay, sayDay } from '../src/core/day.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import type { CheckIn, Org, Person, Posting, Visit } from '../src/core/records.ts';
 import { dayChanges, halvesFrom, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { leaveOn, sayWord } from './check-in/on-leave.ts';
@@ -79,7 +81,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   },
 
   decide({ args, facts, actor, now, today, turn, settings, programme, delayed, calendar }) {
-    const name = (org: string) => facts.orgs.get(org)?.names[0] ?? '';
+    const name = (org: string) => shownOrg(facts.orgs.get(org));
     const own = facts.person?.id === actor.person?.id;
     const standsIn = [...facts.postings, ...facts.day].some(p =>
       actor.grants.some(g => (g.role === 'hospital' && g.org === p.hospital) || (g.role === 'clinic' && g.org === p.clinic)),

@@ -1,4 +1,5 @@
 /** /我的 — the asker's roles, and a physician's month. */
+
 import { z } from 'zod';
 import { defineCommand } from '../src/bot/command.ts';
 import { leaveFiles, namesFor } from '../src/bot/leaves.ts';
@@ -8,6 +9,7 @@ import { reportLines } from '../src/bot/report-todo.ts';
 import { monthOf, monthSpan, sayMonth } from '../src/core/day.ts';
 import { sayFigures } from '../src/core/figure-words.ts';
 import { type LeaveFile, leaveState, leaveWord, type Names, sayLeaveDays } from '../src/core/leave-cards.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import { halvesOf, type Org, type Visit, type Workload } from '../src/core/records.ts';
 import { sayVisitDay } from '../src/core/schedule.ts';
 import { VISIT_TYPE_NAMES } from '../src/core/visit.ts';
@@ -75,7 +77,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     };
   },
   decide({ facts, actor, today, programme }) {
-    const name = (id: string) => facts.orgs.get(id)?.names[0] ?? '';
+    const name = (id: string) => shownOrg(facts.orgs.get(id));
     const lines = [actor.grants.map(g => `${roleAt(name(g.org), g)}${g.deputy ? '（B岗）' : ''}`).join('、') || '现在没有角色'];
     if (actor.grants.some(g => g.role === 'physician')) {
       lines.push(

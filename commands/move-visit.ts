@@ -1,15 +1,17 @@
 /** /改班 — moves a published visit for reasons of unit, clinic or weather. The physician's own reason goes by leave. */
+
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { openLeavesOn } from '../src/bot/leaves.ts';
 import { reportedOf } from '../src/bot/workloads.ts';
 import { monthOf, sayDay } from '../src/core/day.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import type { Visit } from '../src/core/records.ts';
 import { isPublished, notMadeYet, sayVisitDay } from '../src/core/schedule.ts';
 import { clash, halvesFrom } from '../src/core/visit.ts';
 import { MOVED_TO } from '../src/core/words/place.ts';
 import { mayBeName } from '../src/core/words/strangers.ts';
 import { cite } from '../src/programmes/schema.ts';
-import { type Args, args, type Facts, isDone, shown, toCorrect, typedDay, who } from './move-visit/asked.ts';
+import { type Args, args, type Facts, isDone, toCorrect, typedDay, who } from './move-visit/asked.ts';
 import { answer, request } from './move-visit/consent.ts';
 import { halfOfDay } from './move-visit/half.ts';
 import { apply } from './move-visit/moved.ts';
@@ -129,7 +131,7 @@ export default defineCommand<Args, Facts>({
           code: 'move.which',
           title: '改哪一班？',
           tone: 'ask',
-          lines: open.slice(0, 5).map(v => `${v.id}：${who(facts, v)} ${shown(facts.orgs.get(v.clinic))}`),
+          lines: open.slice(0, 5).map(v => `${v.id}：${who(facts, v)} ${shownOrg(facts.orgs.get(v.clinic))}`),
           buttons: [],
         },
       };

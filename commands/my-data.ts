@@ -1,10 +1,12 @@
 /** /我的数据 — all that is stored about the asker. */
+
 import { z } from 'zod';
 import { defineCommand } from '../src/bot/command.ts';
 import { ROLE_NAMES } from '../src/bot/permissions.ts';
 import { findingWords } from '../src/core/absence.ts';
 import { sayDay, sayInstant } from '../src/core/day.ts';
 import { sayFigures } from '../src/core/figure-words.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import type { Account, Case, CheckIn, Grant, Leave, Org, Request, Statement, Visit, Workload } from '../src/core/records.ts';
 import { sayVisitDay } from '../src/core/schedule.ts';
 import { VISIT_TYPE_NAMES } from '../src/core/visit.ts';
@@ -74,7 +76,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   },
   decide({ facts, actor, today, programme }) {
     const p = actor.person!;
-    const name = (id: string) => facts.orgs.get(id)?.names[0] ?? '';
+    const name = (id: string) => shownOrg(facts.orgs.get(id));
     const rows = [
       ...facts.accounts.map(a => [
         '账号',

@@ -8,6 +8,7 @@ import { mayVerifyFor, type Scope, scopeIn, scopeNarrowed, scopeOf } from '../sr
 import { type Day, monthOf, parseDay, sayDay } from '../src/core/day.ts';
 import { hoursOf } from '../src/core/hours.ts';
 import type { LeaveFile, Names } from '../src/core/leave-cards.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import { lastsTo } from '../src/core/posting.ts';
 import { type PresenceFacts, presenceOn } from '../src/core/presence.ts';
 import type { Org, Person } from '../src/core/records.ts';
@@ -133,8 +134,8 @@ export default defineCommand<Args, Facts>({
       postings,
       names: order,
       expected: expected.length ? await read.all('people', { id: expected }) : [],
-      said: [...new Set([asked || part, named ? (named.names[0] ?? '') : ''])].filter(Boolean).join(' '),
-      notTheirs: all && !theirs ? asked || (named?.names[0] ?? '') : '',
+      said: [...new Set([asked || part, shownOrg(named)])].filter(Boolean).join(' '),
+      notTheirs: all && !theirs ? asked || shownOrg(named) : '',
     };
   },
 

@@ -1,4 +1,5 @@
 /** /记录 — the auditor's view of the journal, page by page. Secrets stand in it as digests only, so nothing secret can be shown. */
+
 import { z } from 'zod';
 import { defineCommand } from '../src/bot/command.ts';
 import { textRoom } from '../src/bot/messengers.ts';
@@ -6,6 +7,7 @@ import { PERMISSIONS } from '../src/bot/permissions.ts';
 import { type Card, wordsOf } from '../src/core/card.ts';
 import { parseDay, sayDay, sayInstant } from '../src/core/day.ts';
 import { changeWords, idsIn, type JournalNames, subjectOf, TABLE_WORDS } from '../src/core/journal-words.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import { type Page, pageOf } from './records/page.ts';
 
 const day = z.string().transform(d => parseDay(d)!);
@@ -64,7 +66,7 @@ export default defineCommand<Args, Facts>({
     return {
       page,
       people: new Map((people.length ? await read.all('people', { id: people }) : []).map(p => [p.id, p.name])),
-      orgs: new Map((orgs.length ? await read.all('orgs', { id: orgs }) : []).map(o => [o.id, o.names[0] ?? o.name])),
+      orgs: new Map((orgs.length ? await read.all('orgs', { id: orgs }) : []).map(o => [o.id, shownOrg(o)])),
     };
   },
   decide({ args, facts, today, programmes, conversation }) {

@@ -1,12 +1,13 @@
 /** What /月报 does at the unit: filing, with everything asked that is still open; the hospital's yes; the text parts. */
+
 import type { Asked, Decision } from '../src/bot/command.ts';
 import { refuse } from '../src/bot/command.ts';
 import { type Check } from '../src/bot/report-draft.ts';
-import { shownOrg } from '../src/bot/reports.ts';
 import type { Card } from '../src/core/card.ts';
 import { sayInstant } from '../src/core/day.ts';
 import { filingRows, newReport } from '../src/core/filing.ts';
 import { filingPaper } from '../src/core/form-paper.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import { type Change, type Confirmation, numbered } from '../src/core/records.ts';
 import { isFiled, isOpen, isShut, partsOwed, STATE_NAMES, sayPeriod, sayShort } from '../src/core/report.ts';
 import {

@@ -1,4 +1,5 @@
 /** /宣传 and /经费 — what a unit reports of its month beside its physicians' figures: a clinic's publicity, a hospital's cost in total. */
+
 import { z } from 'zod';
 import { type Asked, type Command, type Decision, defineCommand, orgsAs, refuse } from '../src/bot/command.ts';
 import type { Read } from '../src/bot/ports.ts';
@@ -14,6 +15,7 @@ import {
   sparedLine,
   unusualCard,
 } from '../src/core/figure-words.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import type { Org, Person, Report, UnitMonth } from '../src/core/records.ts';
 import type { Period } from '../src/core/report.ts';
 import { type FigureReading, figureLine } from '../src/core/words/figures.ts';
@@ -137,11 +139,11 @@ const weigh = (kind: Kind, command: string, asked: Asked<Args> & { facts: Facts 
         title: `填哪一家的${kind.word}？`,
         tone: 'ask',
         lines: [sayMonth(facts.month)],
-        buttons: facts.units.map(o => ({ label: o.names[0] ?? o.name, command: again(o.name, line) })),
+        buttons: facts.units.map(o => ({ label: shownOrg(o), command: again(o.name, line) })),
       },
     };
   const unit = facts.units[0]!;
-  const where = `${unit.names[0] ?? unit.name} ${sayMonth(facts.month)}`;
+  const where = `${shownOrg(unit)} ${sayMonth(facts.month)}`;
   if (facts.month > monthOf(today)) return refuse('figures.future', `${sayMonth(facts.month)}还没到`, `到那个月再填；本月的发 /${command}`);
   if (lastOf(facts.month) < programme.term.from || firstOf(facts.month) > programme.term.until)
     return refuse(
@@ -156,7 +158,7 @@ const weigh = (kind: Kind, command: string, asked: Asked<Args> & { facts: Facts 
     return refuse(
       'figures.locked',
       `${where}月报已${closed.state === 'locked' ? '锁定' : '受理'}，不能再改`,
-      `确需更正，请卫健局开锁：/开锁 ${unit.names[0] ?? unit.name} ${Number(facts.month.slice(5))}月 理由`,
+      `确需更正，请卫健局开锁：/开锁 ${shownOrg(unit)} ${Number(facts.month.slice(5))}月 理由`,
       ...(programme.report ? [cite(programme, programme.report)] : []),
     );
   const { before } = facts;

@@ -1,9 +1,11 @@
 /** What those above do with a report: accept, return, lock, unlock. */
+
 import { type Asked, type Decision, refuse } from '../src/bot/command.ts';
-import { filersAt, type StandingUnit, shownOrg } from '../src/bot/reports.ts';
+import { filersAt, type StandingUnit } from '../src/bot/reports.ts';
 import type { Outgoing } from '../src/core/card.ts';
 import { sayInstant } from '../src/core/day.ts';
 import { type Step, type StepProblem, stepProblem } from '../src/core/filing.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import type { Change, Report } from '../src/core/records.ts';
 import { sayPeriod, sayShort } from '../src/core/report.ts';
 import { basisOf, heldLine, periodWord, typedPeriod } from '../src/core/report-cards.ts';

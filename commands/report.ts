@@ -1,12 +1,14 @@
 /** /月报 — a unit's monthly report: draft, filing, return, acceptance, lock; for the bureau, where all units stand. */
+
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, isRefusal } from '../src/bot/command.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { type Check, checkOf, confirmingOf, type Draft, draftOf, feedersOf, sinceOf } from '../src/bot/report-draft.ts';
 import { type Above, isAlone, isOver, mayFile, whoIsAbove } from '../src/bot/report-rights.ts';
 import { compiles, earlierOwed, isProblem, problemOf, type Target, type TargetProblem, targetOf } from '../src/bot/report-target.ts';
-import { aboveOf, countiesOf, type StandingUnit, shownOrg } from '../src/bot/reports.ts';
+import { aboveOf, countiesOf, type StandingUnit } from '../src/bot/reports.ts';
 import type { Month } from '../src/core/day.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import type { Filing, Org, Report } from '../src/core/records.ts';
 import { isFiled, isOpen, type Period, partsOwed, rateOf, sayShort, saySince, sayState } from '../src/core/report.ts';
 import {

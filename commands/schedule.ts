@@ -8,6 +8,7 @@ import { type Scope, scopeIn, scopeNarrowed, scopeOf } from '../src/bot/scope.ts
 import { reportedOf } from '../src/bot/workloads.ts';
 import { type Day, monthOf, monthSpan, type Span } from '../src/core/day.ts';
 import { AWAY } from '../src/core/leave.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import { lastsTo } from '../src/core/posting.ts';
 import type { Leave, Visit } from '../src/core/records.ts';
 import { isPublished } from '../src/core/schedule.ts';
@@ -138,7 +139,7 @@ export default defineCommand<Args, Facts>({
     // Of a unit that is seen in part only, nothing there is not said to be nothing at all.
     if (named && !plans(args) && args.action === undefined && isPart(facts.scope) && !facts.visits.length && !facts.postings.length)
       return {
-        ...refuse('schedule.not-yours', `看不到${named.names[0] ?? named.name}的排班`, '只能看本人、本单位和下级的，发 /排班 看'),
+        ...refuse('schedule.not-yours', `看不到${shownOrg(named)}的排班`, '只能看本人、本单位和下级的，发 /排班 看'),
         private: true,
       };
     if (args.action === 'publish') return publish(asked, facts);

@@ -23,6 +23,7 @@ import {
   within,
 } from '../src/core/day.ts';
 import { AWAY } from '../src/core/leave.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import { lastsTo } from '../src/core/posting.ts';
 import { halvesOf, type Org, type Posting } from '../src/core/records.ts';
 import { type Rate, sayRate } from '../src/core/report.ts';
@@ -61,7 +62,7 @@ export default defineCommand<Args, Facts>({
     if (args.org) {
       const named = await read.get('orgs', args.org);
       const inside = named && (await scopeNarrowed(read, own, named));
-      if (!inside) return { kind: 'not-yours', said: named?.names[0] ?? '' };
+      if (!inside) return { kind: 'not-yours', said: shownOrg(named) };
       scope = inside;
     }
     const shown = await scopeIn(read, scope, conversation);
@@ -179,7 +180,7 @@ const gather = async (
   orgs.sort(annexOrder);
   const units = orgs.map(o => {
     const r = rows.get(o.id) ?? { ...none, key: o.id };
-    return { name: o.names[0] ?? o.name, verified: r.verified, waiting: r.waiting, plannedSoFar: r.plannedSoFar, planned: r.planned };
+    return { name: shownOrg(o), verified: r.verified, waiting: r.waiting, plannedSoFar: r.plannedSoFar, planned: r.planned };
   });
   const where = { programme: over.map(p => p.id), ...concerned(scope) };
   const leaves = await read.all('leaves', {
@@ -241,7 +242,7 @@ const gather = async (
             o =>
               !onPaper.has(o.id) && (rows.get(o.id)?.planned ?? 0) + (rows.get(o.id)?.verified ?? 0) + (rows.get(o.id)?.waiting ?? 0) === 0,
           )
-          .map(o => o.names[0] ?? o.name)
+          .map(o => shownOrg(o))
       : [],
     watermark: demo ? '演示数据' : null,
   };
@@ -304,11 +305,11 @@ const overCounty = async (read: Read, county: string): Promise<Org[]> => {
 const nameOf = async (read: Read, scope: Scope): Promise<string> => {
   if (scope.person) {
     const [person, org] = [await read.get('people', scope.person), await read.get('orgs', scope.clinic ?? scope.hospital ?? '')];
-    return `${person?.name ?? ''}${org ? `（${org.names[0] ?? org.name}）` : ''}`;
+    return `${person?.name ?? ''}${org ? `（${shownOrg(org)}）` : ''}`;
   }
   if (scope.clinic && scope.hospital) {
     const [clinic, hospital] = [await read.get('orgs', scope.clinic), await read.get('orgs', scope.hospital)];
-    return `${clinic?.names[0] ?? ''}（${hospital?.names[0] ?? ''}派来的）`;
+    return `${shownOrg(clinic)}（${shownOrg(hospital)}派来的）`;
   }
   const id = scope.clinic ?? scope.hospital ?? scope.county;
   if (!id) {
@@ -318,7 +319,7 @@ const nameOf = async (read: Read, scope: Scope): Promise<string> => {
     return over?.city ?? over?.name ?? '全部';
   }
   const org = await read.get('orgs', id);
-  return org?.kind === 'bureau' ? (org.district ?? org.name) : (org?.names[0] ?? '');
+  return org?.kind === 'bureau' ? (org.district ?? org.name) : shownOrg(org);
 };
 
 /** Postings of a scope that hold in a month. */

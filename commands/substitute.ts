@@ -6,11 +6,12 @@ import { rosterHint } from '../src/bot/permissions.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { reportedOf } from '../src/bot/workloads.ts';
 import { addMonths, daysIn, firstOf, monthOf, sayDay, sayMonth } from '../src/core/day.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import { lastsTo } from '../src/core/posting.ts';
 import type { Posting, Visit } from '../src/core/records.ts';
 import { notMadeYet, sayVisitDay } from '../src/core/schedule.ts';
 import { clash } from '../src/core/visit.ts';
-import { type Args, args, type Facts, shown, sinceMonth } from './substitute/asked.ts';
+import { type Args, args, type Facts, sinceMonth } from './substitute/asked.ts';
 import { lasting, swap } from './substitute/pass-on.ts';
 import { askTwoUnits, dueElsewhere } from './substitute/two-units.ts';
 import { noPosting, takenOver, typedTime, which } from './substitute/which.ts';
@@ -162,7 +163,7 @@ const passedOn = async (read: Read, ended: readonly Posting[], nextId: string): 
 const othersPhysician = ({ args, actor }: Asked<Args>, { old, next, nextAs, orgs }: Facts): Refusal =>
   refuse(
     'substitute.others-physician',
-    `${next!.name}是${shown(orgs.get(nextAs[0]!.org))}的医师，没有换`,
+    `${next!.name}是${shownOrg(orgs.get(nextAs[0]!.org))}的医师，没有换`,
     ...(actor.grants.some(g => g.role === 'general' || g.role === 'bureau')
       ? ['不在本县派驻', rosterHint(actor.grants.map(g => g.role))]
       : ['派别家医师要由总医院或卫健局换人', `请他们发：/换人 ${old!.name} ${next!.name}${typedTime(args)}`]),

@@ -1,4 +1,5 @@
 /** /总结 — the year's or a stage's summary of the asker's unit as a draft: figures from the records, gaps for people to write. */
+
 import { z } from 'zod';
 import { type Actor, defineCommand, orgsAs, refuse } from '../src/bot/command.ts';
 import { reportProgrammes } from '../src/bot/reports.ts';
@@ -6,6 +7,7 @@ import { scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
 import { type Day, daysBetween, yearOf } from '../src/core/day.ts';
 import { sayDue } from '../src/core/draft.ts';
 import type { Units } from '../src/core/form.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import type { Org } from '../src/core/records.ts';
 import { cite, type Programme, type SummaryData } from '../src/programmes/schema.ts';
 
@@ -78,7 +80,6 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   },
   decide({ args, facts, today }) {
     const { of, unit, units } = facts;
-    const name = (o: Org) => o.names[0] ?? o.name;
     if (units.length > 1)
       return {
         reply: {
@@ -86,10 +87,10 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           title: '哪个单位的总结？',
           tone: 'ask',
           lines: [],
-          buttons: units.map(u => ({ label: name(u), command: ['/总结', name(u), args.text].filter(Boolean).join(' ') })),
+          buttons: units.map(u => ({ label: shownOrg(u), command: ['/总结', shownOrg(u), args.text].filter(Boolean).join(' ') })),
         },
       };
-    if (args.org && unit && !of) return refuse('summary.not-yours', `看不到${name(unit)}的总结`, '只能起草本单位和下级的');
+    if (args.org && unit && !of) return refuse('summary.not-yours', `看不到${shownOrg(unit)}的总结`, '只能起草本单位和下级的');
     if (!of || !unit || of.person) return refuse('summary.nothing', '总结由单位起草', '请联系本单位管理员');
     const theirs = facts.programmes.map(programme => ({
       programme,
@@ -132,7 +133,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         ...(other ? { buttons: [{ label: `要${other.year}年的`, command: `/总结 ${other.data.id} ${other.year}年` }] } : {}),
         paper: {
           kind: 'draft',
-          name: `${unit.names[0] ?? unit.name} ${data.id}总结（草稿）.docx`,
+          name: `${shownOrg(unit)} ${data.id}总结（草稿）.docx`,
           slow: of.counties !== undefined,
           ask: {
             what: 'summary',

@@ -1,12 +1,14 @@
 /** /撤销 — takes the asker's last action back within ten minutes, when nothing was built on it. */
+
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { isDigest, type JournalRow, READINGS, type Read } from '../src/bot/ports.ts';
 import { feedersOf } from '../src/bot/report-draft.ts';
-import { aboveOf, filerOf, shownOrg } from '../src/bot/reports.ts';
+import { aboveOf, filerOf } from '../src/bot/reports.ts';
 import { type Day, sayDay, timeOf } from '../src/core/day.ts';
 import { sayFigures } from '../src/core/figure-words.ts';
 import { sayTold } from '../src/core/hours.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import { type Correction, correctionNews } from '../src/core/presence-news.ts';
 import type { Change, Filing, Report, Table, Visit, Workload } from '../src/core/records.ts';
 import { isFiled } from '../src/core/report.ts';

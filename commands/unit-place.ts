@@ -1,6 +1,8 @@
 /** /单位位置 — where the clinic is, so that a shared location can be told as near or far. Only the unit's own point is kept, nobody's. */
+
 import { z } from 'zod';
 import { defineCommand, orgsAs, refuse } from '../src/bot/command.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import type { Org } from '../src/core/records.ts';
 
 const args = z.object({ clear: z.literal('clear').optional(), text: z.string().optional() });
@@ -27,7 +29,7 @@ export default defineCommand<z.infer<typeof args>, Org | undefined>({
   },
   decide({ args, facts }) {
     if (!facts) return refuse('place.no-unit', '您不是受援单位的专人');
-    const shown = facts.names[0] ?? facts.name;
+    const shown = shownOrg(facts);
     if (args.clear)
       return {
         changes: [{ table: 'orgs', id: facts.id, to: { ...facts, place: null } }],

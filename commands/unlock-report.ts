@@ -1,13 +1,15 @@
 /** /开锁 — a locked report is open again as an exception: with a reason, and until a day. */
+
 import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { draftOf } from '../src/bot/report-draft.ts';
 import { isOver, whoIsAbove } from '../src/bot/report-rights.ts';
 import { isProblem, problemOf, type TargetProblem, targetOf } from '../src/bot/report-target.ts';
-import { aboveOf, filersAt, shownOrg } from '../src/bot/reports.ts';
+import { aboveOf, filersAt } from '../src/bot/reports.ts';
 import { addWorkdays, assumeWeekdays } from '../src/core/calendar.ts';
 import { type Month, sayDay } from '../src/core/day.ts';
 import { stepProblem } from '../src/core/filing.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import { sayPeriod } from '../src/core/report.ts';
 import { basisOf, periodWord } from '../src/core/report-cards.ts';
 import { topicOf } from './report-filing.ts';

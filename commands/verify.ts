@@ -1,4 +1,5 @@
 /** /核实 — the clinic's word on who was there: every planned and unplanned visit of the day, checked in or not. */
+
 import { type Asked, type Decision, defineCommand, isRefusal, orgsAs, refuse } from '../src/bot/command.ts';
 import { openLeavesOn } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
@@ -6,11 +7,12 @@ import { whatStillHolds } from '../src/bot/programmes.ts';
 import { actsFor, mayVerifyFor } from '../src/bot/scope.ts';
 import { unverified } from '../src/bot/unverified.ts';
 import { type Day, daysIn, sayDay } from '../src/core/day.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import type { Change, Report, Visit } from '../src/core/records.ts';
 import { compareIds, dayChanges, sayHalves } from '../src/core/visit.ts';
 import { takePeriod } from '../src/core/words/periods.ts';
 import { calledBySurname, mayBeName } from '../src/core/words/strangers.ts';
-import { type Args, args, evidence, type Facts, listCard, paperCard, shown } from './verify/day.ts';
+import { type Args, args, evidence, type Facts, listCard, paperCard } from './verify/day.ts';
 import { figuresOnly, openFigures, reportedLines, verifiedFigures } from './verify/figures.ts';
 import { halvesOf, isIn, sayHalf, stillReported, typedDay, wholeDay } from './verify/halves.ts';
 import { moveAway } from './verify/moved.ts';
@@ -193,7 +195,7 @@ const weigh = (asked: Asked<Args> & { facts: Facts }): Decision => {
     facts.sends || actsFor(actor, facts.clinic, ['clinic', 'general', 'bureau']) || facts.visits.some(v => mayVerifyFor(actor, v) !== 'no');
   if (!mine)
     return {
-      ...refuse('verify.not-yours', `不能核实${shown(facts.clinic)}`, '只有该单位、其支援单位、总医院或卫健局可以'),
+      ...refuse('verify.not-yours', `不能核实${shownOrg(facts.clinic)}`, '只有该单位、其支援单位、总医院或卫健局可以'),
       private: true,
     };
   if (args.look) return paperCard(asked, facts);
@@ -242,7 +244,7 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
         lines: first
           ? [`${facts.people.get(first.person)?.name} ${sayDay(first.day)}：${evidence(asked, facts, first)}`]
           : [
-              `${shown(facts.clinic)}${sayDay(facts.day, today)}${sayHalf(args)}没有待核实的班次`,
+              `${shownOrg(facts.clinic)}${sayDay(facts.day, today)}${sayHalf(args)}没有待核实的班次`,
               ...(args.reason && !args.person && !args.all ? [`没认出“${args.reason}”，请写医师全名`] : []),
               '发 /核实 日期 看那天的',
             ],
@@ -312,7 +314,7 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
       title: verdict === 'present' ? `已核实 ${names} 在岗` : `已上报 ${names} 未到`,
       tone: verdict === 'present' ? 'ok' : 'info',
       lines: [
-        `${shown(facts.clinic)} ${sayDay(facts.day, today)}${halvesOf(open)}${standIn ? '（代核）' : ''}`,
+        `${shownOrg(facts.clinic)} ${sayDay(facts.day, today)}${halvesOf(open)}${standIn ? '（代核）' : ''}`,
         ...still.map(v => `${persons.length > 1 ? facts.people.get(v.person)?.name : ''}${sayHalves(v)}反映的未到不变`),
         ...(verdict === 'present'
           ? [
@@ -340,6 +342,6 @@ const onTheWay = ({ now, today }: Asked<Args>, facts: Facts, open: readonly Visi
     code: 'verify.on-the-way',
     title: `记下了：${[...new Set(open.map(v => facts.people.get(v.person)?.name ?? ''))].join('、')}在路上`,
     tone: 'ok',
-    lines: [`${shown(facts.clinic)} ${sayDay(facts.day, today)}`, '到了请发 /核实'],
+    lines: [`${shownOrg(facts.clinic)} ${sayDay(facts.day, today)}`, '到了请发 /核实'],
   },
 });

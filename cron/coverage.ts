@@ -5,11 +5,12 @@ import { assumeWeekdays, type Calendar, lastWorkdayOnOrBefore } from '../src/cor
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { at, type Day, lastOf, type Month, monthOf, monthSpan, sayMonth, yearOf, ymd } from '../src/core/day.ts';
 import { officeOver } from '../src/core/offices.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import { lastsTo } from '../src/core/posting.ts';
 import type { Posting, Visit, Workload } from '../src/core/records.ts';
 import { homeHalfDays } from '../src/core/workload.ts';
 import { cite } from '../src/programmes/schema.ts';
-import { shown, type VisitFacts, visitsIn } from './visits-ahead.ts';
+import { type VisitFacts, visitsIn } from './visits-ahead.ts';
 
 interface Facts extends VisitFacts {
   postings: Posting[];
@@ -70,7 +71,7 @@ const gap = (which: 'first' | 'last') =>
       const noHome = which === 'first' && home ? owing.filter(p => (homes.get(p.person) ?? 0) < home['half-days']) : [];
       if (!missing.length && !noHome.length) return { tell: [] };
       const name = (p: Posting) => facts.people.get(p.person)?.name ?? '';
-      const unit = (p: Posting) => shown(facts.orgs.get(p.clinic));
+      const unit = (p: Posting) => shownOrg(facts.orgs.get(p.clinic));
       const source = (rule: { clause: string; says: string } | undefined) =>
         rule ? cite(programme!, rule) : `时间：${settings.source('gap.day')}`;
       const title = which === 'first' ? `${sayMonth(month)}还有人没排下乡` : `${sayMonth(month)}截止前可能没有人次`;

@@ -5,9 +5,9 @@ import { defineJob } from '../src/bot/job.ts';
 import { assumeWeekdays, lastWorkdayOfWeek } from '../src/core/calendar.ts';
 import { at } from '../src/core/day.ts';
 import { officeOver } from '../src/core/offices.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import type { Org } from '../src/core/records.ts';
 import { cite } from '../src/programmes/schema.ts';
-import { shown } from './visits-ahead.ts';
 
 interface Facts {
   county: string;
@@ -40,7 +40,7 @@ export default defineJob<Facts>({
               title: `${facts.without.length}家还没有绑定专人`,
               tone: 'info',
               lines: [
-                facts.without.slice(0, 8).map(shown).join('、') + (facts.without.length > 8 ? '等' : ''),
+                facts.without.slice(0, 8).map(shownOrg).join('、') + (facts.without.length > 8 ? '等' : ''),
                 '期间由副岗、支援单位或卫健局代办',
                 ...(programme!.reporter ? [cite(programme!, programme!.reporter)] : []),
               ],

@@ -6,12 +6,13 @@ import type { Card, Outgoing } from '../src/core/card.ts';
 import { at, type Day, type Half, type Instant } from '../src/core/day.ts';
 import { hoursOf, type Session, sessionsOn } from '../src/core/hours.ts';
 import { officeOver } from '../src/core/offices.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import { nothingKnown } from '../src/core/presence.ts';
 import type { Visit } from '../src/core/records.ts';
 import type { Settings } from '../src/core/settings.ts';
 import { sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { cite } from '../src/programmes/schema.ts';
-import { type AskedFacts, askedIn, byWhoIsAsked, shown, type VisitFacts } from './visits-ahead.ts';
+import { type AskedFacts, askedIn, byWhoIsAsked, type VisitFacts } from './visits-ahead.ts';
 
 type Part = Half;
 const sessionOf = (day: Day, settings: Settings, part: Part): Session | undefined =>
@@ -83,7 +84,7 @@ const askPhysician = (j: Journey, f: VisitFacts, expires: Instant, source: strin
     expires,
     card: {
       ...base,
-      title: `今天去${shown(clinic)}，到了吗？`,
+      title: `今天去${shownOrg(clinic)}，到了吗？`,
       buttons: [
         { label: '签到', command: `/签到 ${clinic?.name ?? ''}`, style: 'primary' },
         { label: '去不了，请假', command: `/请假 ${v.day}${j.visits.length === 1 ? sayHalves(v) : ''}` },
@@ -92,7 +93,7 @@ const askPhysician = (j: Journey, f: VisitFacts, expires: Instant, source: strin
     // Somebody without an account is asked for in the hospital's own group.
     inGroup: {
       ...base,
-      title: `${name}今天去${shown(clinic)}，到了吗？`,
+      title: `${name}今天去${shownOrg(clinic)}，到了吗？`,
       buttons: [{ label: `替${name}签到`, command: `/签到 ${name} ${clinic?.name ?? ''}` }],
     },
   };
@@ -132,7 +133,7 @@ const askClinic = (all: readonly Journey[], f: VisitFacts, expires: Instant, sou
     // Without anybody there to ask, the hospital stands in.
     otherwise: {
       to: { org: v.hospital, role: 'hospital', ...own },
-      card: { ...card, title: `${shown(clinic)}没有${not === undefined ? '' : '别的'}专人，请代问：${card.title}` },
+      card: { ...card, title: `${shownOrg(clinic)}没有${not === undefined ? '' : '别的'}专人，请代问：${card.title}` },
     },
   };
 };
@@ -170,7 +171,7 @@ const unanswered = (part: Part) =>
             title: `${part === 'am' ? '上午' : '下午'}尚无到岗记录 ${own.length} 人`,
             tone: 'info',
             lines: [
-              listed(own.map(v => `${f.people.get(v.person)?.name}（${shown(f.orgs.get(v.clinic))}）`)),
+              listed(own.map(v => `${f.people.get(v.person)?.name}（${shownOrg(f.orgs.get(v.clinic))}）`)),
               '已问过受援单位，还没有答复',
               ...basis,
             ],
@@ -192,7 +193,7 @@ const unanswered = (part: Part) =>
             title: `今天尚无到岗记录 ${day.length} 人`,
             tone: 'info',
             lines: [
-              listed(units.map(c => `${shown(f.orgs.get(c))}${day.filter(v => v.clinic === c).length}`)),
+              listed(units.map(c => `${shownOrg(f.orgs.get(c))}${day.filter(v => v.clinic === c).length}`)),
               '看是谁、有什么记录：/在岗',
               ...basis,
             ],

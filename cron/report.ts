@@ -1,12 +1,14 @@
 /** Reminders of monthly reports before they are due, and what follows when they are not filed by then. */
+
 import { heldOn } from '../src/bot/address.ts';
 import { defineJob, type JobContext } from '../src/bot/job.ts';
 import type { Read } from '../src/bot/ports.ts';
 import { checkOf, draftOf, isLeft } from '../src/bot/report-draft.ts';
-import { filersAt, periodsFor, type StandingUnit, shownOrg, standing, type Unit, unitsIn } from '../src/bot/reports.ts';
+import { filersAt, periodsFor, type StandingUnit, standing, type Unit, unitsIn } from '../src/bot/reports.ts';
 import { assumeWeekdays } from '../src/core/calendar.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
 import { addDays, at, type Day } from '../src/core/day.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import { isFiled, isOpen, nudgeDays, overdueDays, type Period, rateOf, sayRate, sayShort } from '../src/core/report.ts';
 import { basisOf, periodWord, sayLacks, sayUnchecked, sayWindow } from '../src/core/report-cards.ts';
 

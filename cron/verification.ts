@@ -1,14 +1,16 @@
 /** Asks each clinic at the end of a day with visits who was there, and on the next workday once more. */
+
 import { defineJob } from '../src/bot/job.ts';
 import { assumedWorkday, assumeWeekdays, type Calendar, nextWorkday, previousWorkday } from '../src/core/calendar.ts';
 import { addDays, at, type Day, sayDay } from '../src/core/day.ts';
 import { sayFigures } from '../src/core/figure-words.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import type { Visit, Workload } from '../src/core/records.ts';
 import type { Settings } from '../src/core/settings.ts';
 import { verifyButtons } from '../src/core/verify-buttons.ts';
 import { sameCheckIn, sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { cite } from '../src/programmes/schema.ts';
-import { type AskedFacts, askedIn, byWhoIsAsked, openLeaveOf, shown } from './visits-ahead.ts';
+import { type AskedFacts, askedIn, byWhoIsAsked, openLeaveOf } from './visits-ahead.ts';
 
 /** The last workday and the rest days before it: what was asked on that workday, for nobody is asked on a rest day. */
 const askedLastWorkday = (calendar: Calendar, today: Day) => {
@@ -88,7 +90,7 @@ const ask = (when: 'first' | 'again') =>
               // Without anybody there to ask, the hospital stands in.
               otherwise: {
                 to: { org: visits[0]!.hospital, role: 'hospital' as const, ...own },
-                card: { ...card, title: `${shown(facts.orgs.get(clinic))}没有专人，请代核：${card.title}` },
+                card: { ...card, title: `${shownOrg(facts.orgs.get(clinic))}没有专人，请代核：${card.title}` },
               },
             };
           }),

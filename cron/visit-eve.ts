@@ -1,10 +1,12 @@
 /** The day before (before a rest day, the last workday before): tomorrow's visit, to physician and clinic. */
+
 import { defineJob } from '../src/bot/job.ts';
 import { assumedWorkday, type Calendar } from '../src/core/calendar.ts';
 import { addDays, at, type Day, sayDay } from '../src/core/day.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import type { Visit } from '../src/core/records.ts';
 import { sayHalves, VISIT_TYPE_NAMES } from '../src/core/visit.ts';
-import { openLeaveOf, shown, type VisitFacts, visitsIn } from './visits-ahead.ts';
+import { openLeaveOf, type VisitFacts, visitsIn } from './visits-ahead.ts';
 
 /** From tomorrow to the next workday: what no later workday's evening comes before. */
 const ahead = (calendar: Calendar, today: Day) => {
@@ -41,7 +43,7 @@ export default defineJob<VisitFacts>({
             about: 'person' as const,
             card: {
               code: 'visit.eve',
-              title: `${day}去${shown(facts.orgs.get(v.clinic))}`,
+              title: `${day}去${shownOrg(facts.orgs.get(v.clinic))}`,
               tone: 'info' as const,
               lines: [what, openLeaveOf(facts, v) ? '您的请假还没批下来，批了会告诉您' : '到了发 签到', source],
             },
@@ -53,7 +55,7 @@ export default defineJob<VisitFacts>({
             about: 'unit' as const,
             card: {
               code: 'visit.eve-clinic',
-              title: `${day} ${facts.people.get(v.person)?.name}来${shown(facts.orgs.get(v.clinic))}`,
+              title: `${day} ${facts.people.get(v.person)?.name}来${shownOrg(facts.orgs.get(v.clinic))}`,
               tone: 'info' as const,
               lines: [what, source],
             },

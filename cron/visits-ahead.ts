@@ -36,8 +36,6 @@ export const visitsIn = async (
   };
 };
 
-export const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
-
 /** The visits of each clinic. */
 export const byClinic = (visits: readonly Visit[]): Map<string, Visit[]> => {
   const map = new Map<string, Visit[]>();

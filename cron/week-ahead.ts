@@ -1,11 +1,13 @@
 /** Last workday of the week: next week's visits to each clinic, as a text to pass on to villagers. */
+
 import { defineJob } from '../src/bot/job.ts';
 import { assumeWeekdays, lastWorkdayOfWeek } from '../src/core/calendar.ts';
 import { addDays, at, weekSpan } from '../src/core/day.ts';
+import { shownOrg } from '../src/core/org-names.ts';
 import { sayVisitDay } from '../src/core/schedule.ts';
 import { VISIT_TYPE_NAMES } from '../src/core/visit.ts';
 import { cite } from '../src/programmes/schema.ts';
-import { byClinic, shown, type VisitFacts, visitsIn } from './visits-ahead.ts';
+import { byClinic, type VisitFacts, visitsIn } from './visits-ahead.ts';
 
 const nextWeek = (today: Parameters<typeof weekSpan>[0]) => weekSpan(addDays(weekSpan(today).to, 1));
 
@@ -28,7 +30,7 @@ export default defineJob<VisitFacts>({
         expires: at(nextWeek(today).to, '17:00'),
         card: {
           code: 'visit.week-ahead',
-          title: `${shown(facts.orgs.get(clinic))} 下周医师下乡（可转发群众）`,
+          title: `${shownOrg(facts.orgs.get(clinic))} 下周医师下乡（可转发群众）`,
           tone: 'info',
           lines: [
             ...visits.map(

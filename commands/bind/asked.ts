@@ -1,9 +1,11 @@
 /** What /绑定 is asked with and weighed by. */
+
 import { z } from 'zod';
 import type { Asked } from '../../src/bot/command.ts';
 import type { Claim } from '../../src/bot/confirming.ts';
 import { roleAt } from '../../src/bot/permissions.ts';
 import type { Card, Outgoing } from '../../src/core/card.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import type { Account, Code, Grant, Lock, Org, Person, Request, Role } from '../../src/core/records.ts';
 
 export const args = z.object({
@@ -59,7 +61,7 @@ export const words = (a: Args): string[] =>
 export const shownAs = (name: string): string[] => (name ? [`账号显示名：${name}`] : []);
 
 export const rolesOf = (f: Facts, person: Person): string[] => {
-  const own = f.grants.filter(g => g.person === person.id).map(g => roleAt(f.orgs.get(g.org)?.names[0] ?? '', g));
+  const own = f.grants.filter(g => g.person === person.id).map(g => roleAt(shownOrg(f.orgs.get(g.org)), g));
   return own.length ? [own.slice(0, 3).join('、')] : [];
 };
 

@@ -1,8 +1,10 @@
 /** Staff who are on no list ask for a role at a unit. */
+
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { ROLE_NAMES } from '../../src/bot/permissions.ts';
 import type { Card } from '../../src/core/card.ts';
 import { hasRole } from '../../src/core/giving.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import type { Request } from '../../src/core/records.ts';
 import { type Args, askConfirmers, type Facts, shownAs, waitingCard } from './asked.ts';
 
@@ -15,7 +17,7 @@ export const askStaff = (asked: Asked<Args>, f: Facts, name: string): Decision =
   if (!hasRole(f.org.kind, args.role!))
     return refuse(
       'bind.not-there',
-      `${f.org.names[0]}没有${ROLE_NAMES[args.role!]}`,
+      `${shownOrg(f.org)}没有${ROLE_NAMES[args.role!]}`,
       '请核对单位和角色，例：绑定 张三 青山卫生院 受援单位专人',
     );
   const request: Request = {
@@ -46,6 +48,6 @@ export const askStaff = (asked: Asked<Args>, f: Facts, name: string): Decision =
   return {
     changes: [{ table: 'requests', id: request.id, to: request }],
     tell: askConfirmers(asked, f, card),
-    reply: waitingCard(f, '单位负责人或卫健局', [`${f.org.names[0]} ${ROLE_NAMES[args.role!]}`]),
+    reply: waitingCard(f, '单位负责人或卫健局', [`${shownOrg(f.org)} ${ROLE_NAMES[args.role!]}`]),
   };
 };

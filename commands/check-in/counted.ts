@@ -1,4 +1,5 @@
 /** 算作: an unplanned visit of today takes the place of a planned one, and whoever expects that one hears of it. */
+
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { openLeavesOn } from '../../src/bot/leaves.ts';
 import type { Read } from '../../src/bot/ports.ts';
@@ -7,6 +8,7 @@ import { monthOf, sayDay } from '../../src/core/day.ts';
 import type { LeaveFile } from '../../src/core/leave-cards.ts';
 import { dropVisits } from '../../src/core/leave-granted.ts';
 import { mootNews } from '../../src/core/leave-news.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import type { Org, Person, Visit } from '../../src/core/records.ts';
 import { isPublished } from '../../src/core/schedule.ts';
 import { dayChanges, sayHalves } from '../../src/core/visit.ts';
@@ -19,8 +21,6 @@ export interface CountFacts {
   /** The visit that today's is to count as: leaves that were asked from it, and whether its month is public. */
   instead: { leaves: LeaveFile[]; published: boolean };
 }
-
-const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
 
 /** Today's unplanned visit takes the place of a planned one of the month. */
 export const countAs = ({ today, turn, settings, actor }: Asked, facts: CountFacts, id: string): Decision => {
@@ -37,7 +37,7 @@ export const countAs = ({ today, turn, settings, actor }: Asked, facts: CountFac
     title: `${name}${sayDay(planned.day, today)}的班改为今天`,
     tone: 'info',
     lines: [
-      `${shown(facts.orgs.get(visit.clinic))}，${sayDay(today)}到岗，算作那一班`,
+      `${shownOrg(facts.orgs.get(visit.clinic))}，${sayDay(today)}到岗，算作那一班`,
       ...(planned.day > today ? [`${sayDay(planned.day, today)}${sayHalves(planned)}不再来`] : []),
     ],
   };
@@ -66,7 +66,7 @@ export const countAs = ({ today, turn, settings, actor }: Asked, facts: CountFac
       title: `今天算作${sayDay(planned.day)}的班次`,
       tone: 'ok' as const,
       lines: [
-        `${shown(facts.orgs.get(visit.clinic))}，${sayDay(today)}到岗`,
+        `${shownOrg(facts.orgs.get(visit.clinic))}，${sayDay(today)}到岗`,
         `${sayDay(planned.day)}不用再去`,
         ...(facts.person?.id === actor.person?.id ? ['已告知双方单位'] : []),
       ],

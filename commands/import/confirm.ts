@@ -1,4 +1,5 @@
 /** The button under a table that was shown: all of it is done, or nothing. */
+
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import type { Card } from '../../src/core/card.ts';
 import type { ContactRow } from '../../src/core/contacts.ts';
@@ -7,6 +8,7 @@ import { planRoster, rosterChanges } from '../../src/core/import.ts';
 import { contactChanges, planContacts } from '../../src/core/import-contacts.ts';
 import { endedVisits, offWith } from '../../src/core/import-ended.ts';
 import { type ImportKnown, phonesTold } from '../../src/core/import-known.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import { type PaperRow, paperChanges, planPaperTotals, saySums } from '../../src/core/paper-totals.ts';
 import type { Draft, LeansOn } from '../../src/core/records.ts';
 import { unpacked } from '../../src/core/roster.ts';
@@ -100,7 +102,7 @@ export function* confirm(asked: Asked<Args>, facts: Facts, known: ImportKnown, h
   });
   const off = how === '保留' ? [] : offWith(plan.diff.gone, facts.ahead.visits);
   const people = new Map(known.people.map(p => [p.id, p.name]));
-  const units = new Map(known.orgs.map(o => [o.id, o.names[0] ?? o.name]));
+  const units = new Map(known.orgs.map(o => [o.id, shownOrg(o)]));
   const ended = endedVisits(off, facts.ahead, {
     turn,
     now,

@@ -1,9 +1,11 @@
 /** /导入 of a unit's filled monthly form: the differences are shown, and taken over by a button only. */
+
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { knownForMerge } from '../../src/bot/merging.ts';
 import type { Read } from '../../src/bot/ports.ts';
 import { type MergeKnown, type MergeRead, type MergeRow, mergeChanges, planMerge, readMerge } from '../../src/core/annex-merge.ts';
 import type { Month } from '../../src/core/day.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import type { Change, Draft } from '../../src/core/records.ts';
 import { parseTable } from '../../src/core/table-text.ts';
 
@@ -81,7 +83,7 @@ export const previewMerge = (asked: Asked<Args>, { read, known }: Merge, notices
                 .slice(0, 60)
                 .map(d => [
                   `${d.row.line}`,
-                  d.clinic.names[0] ?? d.clinic.name,
+                  shownOrg(d.clinic),
                   d.of === 'line' ? d.row.person : '（本月）',
                   d.what,
                   `${d.stored ?? '未填'}`,

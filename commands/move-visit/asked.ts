@@ -46,8 +46,6 @@ export interface Facts {
   leaves: LeaveFile[];
 }
 
-export const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
-
 export const HALF_WORDS = { am: ' 上午', pm: ' 下午', day: ' 全天' } as const;
 
 /** A day as it is typed: `2024-04-17 上午`. */

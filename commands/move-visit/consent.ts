@@ -1,13 +1,15 @@
 /** Of a published month the other side must agree: its question and its answer. */
+
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { type Day, sayDay } from '../../src/core/day.ts';
 import { sayTold } from '../../src/core/hours.ts';
 import { dropVisits } from '../../src/core/leave-granted.ts';
 import { mootNews } from '../../src/core/leave-news.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import { type Change, type Move, numbered, type Visit } from '../../src/core/records.ts';
 import { sayVisitDay } from '../../src/core/schedule.ts';
 import { clash } from '../../src/core/visit.ts';
-import { type Args, type Facts, isDone, shown, toCorrect, who } from './asked.ts';
+import { type Args, type Facts, isDone, toCorrect, who } from './asked.ts';
 import { changesOf, joined, type Moved, newsOf, restLines, toldAt } from './moved.ts';
 
 /** The halves of one physician's day at one clinic. */
@@ -39,8 +41,8 @@ export const request = (
       waitsFor: side === 'hospital' ? v.clinic : v.hospital,
       state: 'waiting',
     };
-    const line = `${who(f, v)} ${shown(f.orgs.get(v.clinic))} ${sayVisitDay({ day: v.day, ...joined(journey.map(m => m.v)) }, today)} → ${sayVisitDay({ day: to, ...halves }, today)}`;
-    return { move, line, side, by: shown(f.orgs.get(side === 'hospital' ? v.hospital : v.clinic)) };
+    const line = `${who(f, v)} ${shownOrg(f.orgs.get(v.clinic))} ${sayVisitDay({ day: v.day, ...joined(journey.map(m => m.v)) }, today)} → ${sayVisitDay({ day: to, ...halves }, today)}`;
+    return { move, line, side, by: shownOrg(f.orgs.get(side === 'hospital' ? v.hospital : v.clinic)) };
   });
   const lines = requests.map(r => r.line);
   return {
@@ -66,7 +68,7 @@ export const request = (
     reply: {
       code: 'move.waiting',
       title: sayTold(
-        `请${[...new Set(requests.map(r => shown(f.orgs.get(r.move.waitsFor))))].join('、')}答复`,
+        `请${[...new Set(requests.map(r => shownOrg(f.orgs.get(r.move.waitsFor))))].join('、')}答复`,
         now,
         toldAt(asked, moved, to),
       ),
@@ -107,7 +109,7 @@ export const answer = (asked: Asked<Args>, f: Facts): Decision => {
   const journey = f.around.filter(
     o => o.person === v.person && o.clinic === v.clinic && o.day === v.day && o.state === 'on' && (o.id === v.id || (move.am && move.pm)),
   );
-  const line = `${who(f, v)} ${shown(f.orgs.get(v.clinic))} ${sayVisitDay({ day: v.day, ...joined(journey) }, today)} → ${sayVisitDay({ day: to, am: move.am, pm: move.pm }, today)}`;
+  const line = `${who(f, v)} ${shownOrg(f.orgs.get(v.clinic))} ${sayVisitDay({ day: v.day, ...joined(journey) }, today)} → ${sayVisitDay({ day: to, am: move.am, pm: move.pm }, today)}`;
   if (args.answer === 'refuse') {
     return {
       changes: [settled('refused')],

@@ -1,14 +1,16 @@
 /** A visit that moves: what changes by it, and who hears of it. */
+
 import type { Asked, Decision } from '../../src/bot/command.ts';
 import type { Card, Outgoing } from '../../src/core/card.ts';
 import { type Day, type Instant } from '../../src/core/day.ts';
 import { newsTime, sayTold } from '../../src/core/hours.ts';
 import { dropVisits } from '../../src/core/leave-granted.ts';
 import { mootNews } from '../../src/core/leave-news.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import { type Change, numbered, type Visit } from '../../src/core/records.ts';
 import { isPublished, restDayLines, sayVisitDay } from '../../src/core/schedule.ts';
 import { newVisit } from '../../src/core/visit.ts';
-import { type Args, type Facts, shown, who } from './asked.ts';
+import { type Args, type Facts, who } from './asked.ts';
 
 export interface Moved {
   v: Visit;
@@ -50,7 +52,7 @@ const movedCard = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Da
   lines: [
     ...moved
       .slice(0, moved.length > 3 ? 2 : 3)
-      .map(({ v }) => `${who(f, v)} ${shown(f.orgs.get(v.clinic))} 原${sayVisitDay(v, asked.today)}`),
+      .map(({ v }) => `${who(f, v)} ${shownOrg(f.orgs.get(v.clinic))} 原${sayVisitDay(v, asked.today)}`),
     ...(moved.length > 3 ? [`等共${moved.length}班`] : []),
     ...(reason ? [`原因：${reason}`] : []),
     ...restLines(asked, moved, to),

@@ -34,8 +34,6 @@ export interface Facts extends DayFacts {
 
 export type Filing = Asked<Args> & { facts: Facts };
 
-export const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
-
 export const again = ({ args, facts, actor, programme }: Filing, words: string): string =>
   [
     '/填报',

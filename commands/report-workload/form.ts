@@ -1,11 +1,13 @@
 /** The form for a day's figures, and what is said where no visit is there to report. */
+
 import type { Button, Card } from '../../src/core/card.ts';
 import { type Day, sayDay } from '../../src/core/day.ts';
 import { figureForm, sayFigures, templateLine } from '../../src/core/figure-words.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import type { Visit, Workload } from '../../src/core/records.ts';
 import { figureLine } from '../../src/core/words/figures.ts';
 import { NOTHING } from '../report-workload.ts';
-import { again, type Facts, type Filing, shown } from './asked.ts';
+import { again, type Facts, type Filing } from './asked.ts';
 
 /** No visit that day: nothing is guessed; the days that still lack figures are offered, an unplanned visit, another day. */
 export const noVisit = (asked: Filing): Card => {
@@ -16,7 +18,7 @@ export const noVisit = (asked: Filing): Card => {
   const lacking = withoutFigures(facts, today).slice(-3).reverse();
   const buttons: Button[] = [
     ...lacking.map(v => ({
-      label: `${sayDay(v.day, today)} ${shown(facts.orgs.get(v.clinic))}`,
+      label: `${sayDay(v.day, today)} ${shownOrg(facts.orgs.get(v.clinic))}`,
       command: `/填报 班次${v.id} ${line}`.trim(),
     })),
     ...(posted ? [{ label: '临时下乡', command: again(asked, `${clinic} 临时下乡`.trim()) }] : []),
@@ -28,7 +30,7 @@ export const noVisit = (asked: Filing): Card => {
     tone: 'ask',
     lines: [
       line ? `还没有记下：${line}` : '工作量跟着班次填',
-      ...(posted ? [] : [`本月没有派驻${args.clinic ? shown(facts.orgs.get(args.clinic)) : '安排'}`]),
+      ...(posted ? [] : [`本月没有派驻${args.clinic ? shownOrg(facts.orgs.get(args.clinic)) : '安排'}`]),
       '填到哪天？',
     ],
     buttons,
@@ -57,7 +59,7 @@ export const formCard = (asked: Filing, visit: Visit, before: Workload | undefin
   const who = facts.person?.id === actor.person?.id ? '' : `${facts.person?.name} `;
   return {
     code: 'figures.form',
-    title: `${who}${shown(facts.orgs.get(visit.clinic))} ${sayDay(visit.day, today)}工作量`,
+    title: `${who}${shownOrg(facts.orgs.get(visit.clinic))} ${sayDay(visit.day, today)}工作量`,
     tone: 'ask',
     lines: [...(before ? [`已填：${sayFigures(figures, before)}`] : []), '没有请写0，没统计就空着'],
     form: {

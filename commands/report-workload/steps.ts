@@ -1,4 +1,5 @@
 /** What becomes of figures once it is clear whose and of which visit they are: written, corrected, proposed, confirmed. */
+
 import { type Decision, type Refusal, refuse } from '../../src/bot/command.ts';
 import { mayVerifyFor } from '../../src/bot/scope.ts';
 import { type Outgoing, pointer } from '../../src/core/card.ts';
@@ -13,6 +14,7 @@ import {
   unusualCard,
 } from '../../src/core/figure-words.ts';
 import { nextSpeakingTime, sayTold } from '../../src/core/hours.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import type { Change, Visit, Workload } from '../../src/core/records.ts';
 import { figureLine } from '../../src/core/words/figures.ts';
 import { afterFiling, closedReport, differences, merged, saysNothingNew, sparing, type Values } from '../../src/core/workload.ts';
@@ -32,7 +34,7 @@ interface Writing {
 }
 
 const names = (asked: Filing) => ({
-  clinic: (id: string) => asked.facts.orgs.get(id)?.names[0] ?? '',
+  clinic: (id: string) => shownOrg(asked.facts.orgs.get(id)),
   person: (id: string) => asked.facts.people.get(id)?.name ?? '',
 });
 const figuresOf = (asked: Filing): readonly FigureData[] => asked.programme!.workload!.figures;

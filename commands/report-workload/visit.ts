@@ -1,12 +1,14 @@
 /** Which visit the day's figures belong to: what is not clear is asked. */
+
 import { type Decision, refuse } from '../../src/bot/command.ts';
 import { rosterHint } from '../../src/bot/permissions.ts';
 import { daysBetween, sayDay } from '../../src/core/day.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import type { Visit } from '../../src/core/records.ts';
 import { clash, dayChanges, newVisit, sayHalves } from '../../src/core/visit.ts';
 import { figureLine } from '../../src/core/words/figures.ts';
 import { cite } from '../../src/programmes/schema.ts';
-import { again, type Filing, shown } from './asked.ts';
+import { again, type Filing } from './asked.ts';
 import { noVisit } from './form.ts';
 
 /** The same command again with other figures. */
@@ -36,7 +38,7 @@ export const whose = (asked: Filing, visits: readonly Visit[]): Decision => {
       tone: 'ask',
       lines: [`${sayDay(facts.day, today)}有${first.length}人`],
       buttons: first.map(v => ({
-        label: `${facts.names.get(v.person)?.name ?? ''}${new Set(first.map(f => f.clinic)).size > 1 ? ` ${shown(facts.orgs.get(v.clinic))}` : ''}`,
+        label: `${facts.names.get(v.person)?.name ?? ''}${new Set(first.map(f => f.clinic)).size > 1 ? ` ${shownOrg(facts.orgs.get(v.clinic))}` : ''}`,
         command: `/填报 班次${v.id} ${line}`.trim(),
       })),
     },
@@ -80,7 +82,7 @@ export const visitFor = (asked: Filing): Target => {
           tone: 'ask',
           lines: [`${sayDay(day, today)}到了${clinics.length}家，一家一填`],
           buttons: clinics.map(c => ({
-            label: shown(facts.orgs.get(c)),
+            label: shownOrg(facts.orgs.get(c)),
             command: `/填报 班次${wanted.find(v => v.clinic === c)!.id} ${line}`.trim(),
           })),
         },
@@ -130,7 +132,7 @@ const unplanned = (asked: Filing): Target => {
               tone: 'ask',
               lines: [sayDay(day, today)],
               buttons: clinics.map(c => ({
-                label: shown(facts.orgs.get(c)),
+                label: shownOrg(facts.orgs.get(c)),
                 command: again(asked, `${facts.orgs.get(c)?.name ?? ''} 临时下乡`),
               })),
             },
@@ -149,7 +151,7 @@ const unplanned = (asked: Filing): Target => {
     return {
       decision: refuse(
         'figures.clash',
-        `那天已在${shown(facts.orgs.get(taken.clinic))}`,
+        `那天已在${shownOrg(facts.orgs.get(taken.clinic))}`,
         `${sayDay(day)}${sayHalves(taken)}`,
         '请先改班，或填到那一家',
       ),

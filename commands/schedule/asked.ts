@@ -57,8 +57,6 @@ export interface Facts {
   away: Leave[];
 }
 
-export const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
-
 /** May the actor plan for this posting? The physician's own days, the hospital's people, the clinic's unit, or the whole county's. */
 export const mayPlan = (actor: Actor, p: { person: string; clinic: string; hospital: string; county: string }): boolean =>
   actor.grants.some(

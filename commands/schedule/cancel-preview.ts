@@ -1,9 +1,11 @@
 /** What would be cancelled of several days: how many visits, which days, and what stays; one tap cancels just these. */
+
 import type { Asked, Decision } from '../../src/bot/command.ts';
 import { type Day, dayOfMonth, monthOf, sayMonth, yearOf } from '../../src/core/day.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import type { Visit } from '../../src/core/records.ts';
 import { sayHalves } from '../../src/core/visit.ts';
-import { type Args, type Facts, shown } from './asked.ts';
+import { type Args, type Facts } from './asked.ts';
 
 interface Sorted {
   name: string;
@@ -29,7 +31,7 @@ export const sayDays = (visits: readonly Visit[], near: Day): string => {
 const HALVES = { am: ' 上午', pm: ' 下午', day: '' } as const;
 /** The visits' days as they can be typed, with what else narrows them. */
 export const daysTyped = ({ half, clinic }: Args, visits: readonly Visit[], orgs: Facts['orgs']): string =>
-  `${[...new Set(visits.map(v => v.day))].join('、')}${half ? HALVES[half] : ''}${clinic ? ` ${shown(orgs.get(clinic))}` : ''}`;
+  `${[...new Set(visits.map(v => v.day))].join('、')}${half ? HALVES[half] : ''}${clinic ? ` ${shownOrg(orgs.get(clinic))}` : ''}`;
 
 export const preview = ({ args, today }: Asked<Args>, f: Facts, { name, free, past, settled, published, promised }: Sorted): Decision => {
   const months = [...new Set(published.map(v => monthOf(v.day)))];
@@ -39,7 +41,7 @@ export const preview = ({ args, today }: Asked<Args>, f: Facts, { name, free, pa
       title: `取消${name}这${free.length}班？`,
       tone: 'ask',
       lines: [
-        [...new Set(free.map(v => shown(f.orgs.get(v.clinic))))].join('、'),
+        [...new Set(free.map(v => shownOrg(f.orgs.get(v.clinic))))].join('、'),
         sayDays(free, today),
         ...(published.length ? [`${months.map(sayMonth).join('、')}已公布，${sayDays(published, today)}不取消，只能改期`] : []),
         ...(promised.length ? [`公布过的班改来的不取消，只能改期：${sayDays(promised, today)}`] : []),

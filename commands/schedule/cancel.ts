@@ -1,11 +1,13 @@
-/** Planned visits are cancelled by name and day or pattern: freely before their month is public, as they were planned; afterwards they are moved. Of more than one day they are shown first. */
+/** Planned visits are cancelled by name and day or pattern: freely before their month is public, as they were planned; afterwards they are moved. Of more than one day they are shownOrg first. */
+
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { type Day, monthOf, sayDay, sayMonth } from '../../src/core/day.ts';
 import { dropVisits } from '../../src/core/leave-granted.ts';
 import { mootNews } from '../../src/core/leave-news.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import type { Visit } from '../../src/core/records.ts';
 import { isPublished, sayVisitDay } from '../../src/core/schedule.ts';
-import { type Args, type Facts, mayPlan, shown } from './asked.ts';
+import { type Args, type Facts, mayPlan } from './asked.ts';
 import { daysTyped, preview, sayDays } from './cancel-preview.ts';
 import { allDaysOf, whichWeek } from './pattern.ts';
 
@@ -71,7 +73,7 @@ export const cancel = (asked: Asked<Args>, f: Facts): Decision => {
       title: `已取消 ${name} ${mine.length === 1 ? sayVisitDay(first, today) : `${mine.length}班`}`,
       tone: 'ok',
       lines: [
-        [...new Set(mine.map(v => shown(f.orgs.get(v.clinic))))].join('、'),
+        [...new Set(mine.map(v => shownOrg(f.orgs.get(v.clinic))))].join('、'),
         ...(mine.length > 1 ? [sayDays(mine, today)] : []),
         '取消错了发 /撤销',
       ],
@@ -107,7 +109,7 @@ const whoseVisits = ({ args, today }: Asked<Args>, f: Facts, mine: readonly Visi
       tone: 'ask',
       lines: people.slice(0, 5).map(p => {
         const own = mine.filter(v => v.person === p);
-        return `${nameOf(p)} ${shown(f.orgs.get(own[0]!.clinic))} ${sayDays(own, today)}`;
+        return `${nameOf(p)} ${shownOrg(f.orgs.get(own[0]!.clinic))} ${sayDays(own, today)}`;
       }),
       buttons: people.map(p => ({
         label: nameOf(p),

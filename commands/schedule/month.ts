@@ -1,11 +1,13 @@
 /** A month as /排班 shows it: its visits, what was moved, and the gaps of those who may see them all. */
+
 import type { Asked } from '../../src/bot/command.ts';
 import type { Card } from '../../src/core/card.ts';
 import { daysIn, monthOf, sayDay, sayDays, sayMonth, within } from '../../src/core/day.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import type { Visit } from '../../src/core/records.ts';
 import { type CoverageGap, coverageGaps, isPublished, sayVisitDay } from '../../src/core/schedule.ts';
 import { VISIT_TYPE_NAMES } from '../../src/core/visit.ts';
-import { type Args, type Facts, shown } from './asked.ts';
+import { type Args, type Facts } from './asked.ts';
 
 /** What a schedule's list in chat shows at most; the rest is in the table. */
 const MOST_LINES = 5;
@@ -16,17 +18,17 @@ export const monthCard = (asked: Asked<Args>, f: Facts): Card => {
   const rows = on.map(v => [
     sayVisitDay(v, asked.today),
     f.people.get(v.person)?.name ?? '',
-    shown(f.orgs.get(v.clinic)),
+    shownOrg(f.orgs.get(v.clinic)),
     `${VISIT_TYPE_NAMES[v.type]}${v.planned ? '' : '（临时）'}${v.presence === 'present' ? ' ✓' : ''}`,
   ]);
   const of =
     f.person?.name ??
     (f.scope?.clinic
-      ? shown(f.orgs.get(f.scope.clinic))
+      ? shownOrg(f.orgs.get(f.scope.clinic))
       : f.scope?.person
         ? (asked.actor.person?.name ?? '')
         : f.scope?.hospital
-          ? shown(f.orgs.get(f.scope.hospital))
+          ? shownOrg(f.orgs.get(f.scope.hospital))
           : '');
   const covered = (v: Visit) => v.state === 'leave' && f.away.some(l => l.person === v.person && within(v.day, l));
   const moved = f.visits.filter(v => (v.state === 'moved' || v.state === 'leave') && monthOf(v.day) === f.month && !covered(v));
@@ -72,7 +74,7 @@ const gapLines = ({ programme }: Asked<Args>, f: Facts): string[] => {
     home: programme?.['home-visit']?.['half-days'] ?? null,
   });
   const names = (kind: CoverageGap['kind']) =>
-    gaps.filter(g => g.kind === kind).map(g => (g.person ? f.people.get(g.person)?.name : shown(f.orgs.get(g.clinic))) ?? '');
+    gaps.filter(g => g.kind === kind).map(g => (g.person ? f.people.get(g.person)?.name : shownOrg(f.orgs.get(g.clinic))) ?? '');
   const line = (label: string, who: string[]) =>
     who.length ? [`${label}：${who.slice(0, 4).join('、')}${who.length > 4 ? `等${who.length}` : ''}`] : [];
   return [

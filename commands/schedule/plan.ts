@@ -5,11 +5,12 @@ import { rosterHint } from '../../src/bot/permissions.ts';
 import type { Card, Outgoing } from '../../src/core/card.ts';
 import { type Day, daysIn, sayDate, sayMonth } from '../../src/core/day.ts';
 import { newsTime } from '../../src/core/hours.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import { numbered, type Visit } from '../../src/core/records.ts';
 import { isPublished, planVisits, restDayLines, sayVisitDay } from '../../src/core/schedule.ts';
 import { halvesFrom, VISIT_TYPE_NAMES } from '../../src/core/visit.ts';
 import type { Pattern } from '../../src/core/words/patterns.ts';
-import { type Args, type Facts, mayPlan, shown } from './asked.ts';
+import { type Args, type Facts, mayPlan } from './asked.ts';
 import { patternDays, whichWeek } from './pattern.ts';
 import { whichDay } from './third.ts';
 
@@ -45,20 +46,20 @@ const planDays = (asked: Asked<Args>, f: Facts, name: string, days: readonly OnD
       case 'no-posting':
         return refuse(
           'schedule.no-posting',
-          `${name}${sayMonth(result.month)}没有派驻${args.clinic ? shown(f.orgs.get(args.clinic)) : '安排'}`,
+          `${name}${sayMonth(result.month)}没有派驻${args.clinic ? shownOrg(f.orgs.get(args.clinic)) : '安排'}`,
           rosterHint(actor.grants.map(g => g.role)),
         );
       case 'which-clinic':
         return refuse(
           'schedule.which',
           `${name}这个月支援${result.clinics.length}家，请写明单位`,
-          result.clinics.map(c => shown(f.orgs.get(c))).join('、'),
+          result.clinics.map(c => shownOrg(f.orgs.get(c))).join('、'),
         );
       case 'clash':
         return refuse(
           'schedule.clash',
           '同一半天已有班次，都没有排',
-          ...result.with.slice(0, 3).map(v => `${sayVisitDay(v, today)} ${shown(f.orgs.get(v.clinic))}`),
+          ...result.with.slice(0, 3).map(v => `${sayVisitDay(v, today)} ${shownOrg(f.orgs.get(v.clinic))}`),
           '换个半天，或先 /改班',
         );
       case 'outside':
@@ -84,7 +85,7 @@ const planDays = (asked: Asked<Args>, f: Facts, name: string, days: readonly OnD
     tell: late.length ? addedTo(asked, f, late) : [],
     reply: {
       code: 'schedule.planned',
-      title: `已排 ${name} ${shown(f.orgs.get(first.clinic))} ${result.visits.length}班`,
+      title: `已排 ${name} ${shownOrg(f.orgs.get(first.clinic))} ${result.visits.length}班`,
       tone: 'ok',
       lines: [
         `${result.visits
@@ -106,7 +107,7 @@ const addedTo = ({ today, turn, now, calendar }: Asked<Args>, f: Facts, visits: 
     title: `新增下乡 ${f.people.get(first.person)?.name}`,
     tone: 'info',
     lines: [
-      `${shown(f.orgs.get(first.clinic))}`,
+      `${shownOrg(f.orgs.get(first.clinic))}`,
       ...visits.slice(0, 3).map(v => `${sayVisitDay(v, today)} ${VISIT_TYPE_NAMES[v.type]}`),
       ...(visits.length > 3 ? [`等共${visits.length}班，发 /排班 看`] : []),
     ],

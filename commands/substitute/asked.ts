@@ -39,8 +39,6 @@ export interface Facts {
   orgs: Map<string, Org>;
 }
 
-export const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
-
 /** A change of posting begins with a month; a day means one only where it is its first. */
 export const sinceMonth = ({ since }: Pick<Args, 'since'>): Month | undefined => {
   if (!since) return undefined;

@@ -1,15 +1,17 @@
 /** The visits pass to another physician: for days, or with the posting from a month on; and who hears of it. */
+
 import type { Asked, Decision } from '../../src/bot/command.ts';
 import type { Card, Outgoing } from '../../src/core/card.ts';
 import { addMonths, type Instant, type Month, sayDay, sayMonth } from '../../src/core/day.ts';
 import { newsTime, sayTold } from '../../src/core/hours.ts';
 import { dropVisits } from '../../src/core/leave-granted.ts';
 import { mootNews } from '../../src/core/leave-news.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import { type Change, numbered, type RosterVersion, type Visit } from '../../src/core/records.ts';
 import { sayVisitDay } from '../../src/core/schedule.ts';
 import { newVisit } from '../../src/core/visit.ts';
 import { cite } from '../../src/programmes/schema.ts';
-import { type Args, type Facts, shown } from './asked.ts';
+import { type Args, type Facts } from './asked.ts';
 
 /** The visits pass to the new physician under new numbers; the old ones stay on record as moved. */
 const passOn = (asked: Asked<Args>, f: Facts, hospital: string | null): { changes: Change[]; visits: Visit[] } => {
@@ -96,7 +98,7 @@ export const swap = (asked: Asked<Args>, f: Facts): Decision => {
     title: `${day}由${f.next!.name}替${f.old!.name}`,
     tone: 'info',
     lines: [
-      ...f.visits.slice(0, 3).map(x => `${shown(f.orgs.get(x.clinic))} ${sayVisitDay(x, asked.today)}`),
+      ...f.visits.slice(0, 3).map(x => `${shownOrg(f.orgs.get(x.clinic))} ${sayVisitDay(x, asked.today)}`),
       ...(f.visits.length > 3 ? [`等共${f.visits.length}班`] : []),
     ],
   };
@@ -155,7 +157,7 @@ export const lasting = (asked: Asked<Args>, f: Facts, since: Month): Decision =>
     title: `${sayMonth(since)}起由${f.next!.name}接替${f.old!.name}`,
     tone: 'info',
     lines: [
-      [...new Set(f.postings.map(p => shown(f.orgs.get(p.clinic))))].join('、'),
+      [...new Set(f.postings.map(p => shownOrg(f.orgs.get(p.clinic))))].join('、'),
       ...(f.visits.length ? [`${f.visits.length}班一并转过来，首班${sayDay(f.visits[0]!.day, today)}`] : []),
     ],
   };

@@ -2,10 +2,11 @@
 
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { addMonths, type Day, firstOf, type Month, monthOf, monthSpan, sayDate, sayDay, sayMonth, within } from '../../src/core/day.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import { postedIn } from '../../src/core/posting.ts';
 import type { Visit } from '../../src/core/records.ts';
 import { sayVisitDay } from '../../src/core/schedule.ts';
-import { type Args, type Facts, shown, sinceMonth } from './asked.ts';
+import { type Args, type Facts, sinceMonth } from './asked.ts';
 
 const MOST = 3;
 /** What was meant as a time and is not read as one. */
@@ -72,8 +73,8 @@ export const takenOver = ({ args, today }: Asked<Args>, f: Facts): Decision | un
       title: `${done}${f.next!.name}${args.days ? '替' : '接替'}${f.old!.name}`,
       tone: 'info',
       lines: args.days
-        ? f.taken.slice(0, MOST).map(v => `${shown(f.orgs.get(v.clinic))} ${sayVisitDay(v, today)}`)
-        : [[...new Set(f.takenFrom.map(p => shown(f.orgs.get(p.clinic))))].join('、'), '不用再换'],
+        ? f.taken.slice(0, MOST).map(v => `${shownOrg(f.orgs.get(v.clinic))} ${sayVisitDay(v, today)}`)
+        : [[...new Set(f.takenFrom.map(p => shownOrg(f.orgs.get(p.clinic))))].join('、'), '不用再换'],
     },
   };
 };

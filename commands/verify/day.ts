@@ -1,4 +1,5 @@
 /** One day of a clinic as /核实 shows it. */
+
 import { z } from 'zod';
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { mayVerifyFor } from '../../src/bot/scope.ts';
@@ -9,6 +10,7 @@ import { fileOfPaper } from '../../src/core/check-in-paper.ts';
 import { type Day, parseDay, sayDay, sayDays, timeOf } from '../../src/core/day.ts';
 import { sayFigures } from '../../src/core/figure-words.ts';
 import type { LeaveFile } from '../../src/core/leave-cards.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import type { Case, CheckIn, Move, Org, Person, Report, Visit, Workload } from '../../src/core/records.ts';
 import { verifyButtons } from '../../src/core/verify-buttons.ts';
 import { sameCheckIn, sayHalves, VISIT_TYPE_NAMES } from '../../src/core/visit.ts';
@@ -61,8 +63,6 @@ export interface Facts {
   each: Facts[];
 }
 
-export const shown = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
-
 /** What is known of a visit; a case that was weighed says more than the report it came from. */
 export const evidence = ({ programme }: Asked<Args>, { cases, around }: Facts, v: Visit): string => {
   if (v.presence === 'present') return v.verifiedAs === 'stand-in' ? '已核实在岗（代核）' : '已核实在岗';
@@ -105,7 +105,7 @@ export const listCard = (asked: Asked<Args>, facts: Facts): Card => {
   };
   return {
     code: open.length ? 'verify.list' : visits.length ? 'verify.all-done' : 'verify.none',
-    title: visits.length ? `${shown(clinic)} ${sayDay(day, asked.today)}` : `${shown(clinic)} ${sayDay(day, asked.today)}没有班次`,
+    title: visits.length ? `${shownOrg(clinic)} ${sayDay(day, asked.today)}` : `${shownOrg(clinic)} ${sayDay(day, asked.today)}没有班次`,
     tone: open.length || earlier.length ? 'ask' : 'info',
     lines: visits
       .map(

@@ -1,10 +1,12 @@
 /** The clinic's word on who was there covers what was reported of the day. */
+
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { mayVerifyFor } from '../../src/bot/scope.ts';
 import { sayDay } from '../../src/core/day.ts';
 import { sayFigures } from '../../src/core/figure-words.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import type { Change } from '../../src/core/records.ts';
-import { type Args, type Facts, shown } from './day.ts';
+import { type Args, type Facts } from './day.ts';
 
 /** 在岗 covers the day's figures: they are verified with it. */
 export const verifiedFigures = ({ actor, now }: Asked<Args>, facts: Facts, persons: readonly string[]): Change[] =>
@@ -53,7 +55,7 @@ export const figuresOnly = (asked: Asked<Args>, facts: Facts): Decision | undefi
       code: 'verify.figures',
       title: `已核实 ${persons.map(p => facts.people.get(p)?.name).join('、')} 的工作量`,
       tone: 'ok',
-      lines: [`${shown(facts.clinic)} ${sayDay(facts.day, today)}`, ...reportedLines(asked, facts, persons)],
+      lines: [`${shownOrg(facts.clinic)} ${sayDay(facts.day, today)}`, ...reportedLines(asked, facts, persons)],
     },
   };
 };

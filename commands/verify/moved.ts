@@ -1,12 +1,14 @@
 /** 已改期 in a clinic's word: the visit goes to another day. */
+
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import type { Card } from '../../src/core/card.ts';
 import { addDays, sayDate, sayDay, within } from '../../src/core/day.ts';
 import { dropVisits } from '../../src/core/leave-granted.ts';
 import { mootNews } from '../../src/core/leave-news.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import type { Visit } from '../../src/core/records.ts';
 import { clash, dayChanges, halvesFrom, newVisit, sayHalves, UNSAID } from '../../src/core/visit.ts';
-import { type Args, type Facts, shown } from './day.ts';
+import { type Args, type Facts } from './day.ts';
 import { openFigures } from './figures.ts';
 import { sayHalf } from './halves.ts';
 import { closed, correctedNews } from './not-there.ts';
@@ -67,7 +69,7 @@ export const moveAway = (asked: Asked<Args>, facts: Facts, visit: Visit): Decisi
     code,
     title: `${name}改到${sayDay(to.day, today)}${sayHalves(to)}`,
     tone: 'info',
-    lines: [`${shown(facts.clinic)}，原${sayDay(visit.day, today)}${sayHalves(visit)}`, '由受援单位登记'],
+    lines: [`${shownOrg(facts.clinic)}，原${sayDay(visit.day, today)}${sayHalves(visit)}`, '由受援单位登记'],
   });
   return {
     changes: [

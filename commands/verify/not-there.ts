@@ -1,13 +1,15 @@
 /** 没到 in a clinic's word: cases that it opens or closes, and who hears of it. */
+
 import type { Asked } from '../../src/bot/command.ts';
 import { newCase } from '../../src/core/absence.ts';
 import { type Card, type Outgoing, pointer } from '../../src/core/card.ts';
 import { sayDay, timeOf } from '../../src/core/day.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import { type Correction, correctionNews, toldOfReport } from '../../src/core/presence-news.ts';
 import { type Case, type Change, numbered, type Visit } from '../../src/core/records.ts';
 import { sayHalves } from '../../src/core/visit.ts';
 import { cite } from '../../src/programmes/schema.ts';
-import { type Args, type Facts, shown } from './day.ts';
+import { type Args, type Facts } from './day.ts';
 import { halvesOf, stillReported } from './halves.ts';
 import { pendingLeaves, pendingMoves } from './open-leave.ts';
 
@@ -62,7 +64,7 @@ export const notThere = (asked: Asked<Args>, facts: Facts, visits: readonly Visi
     title: `受援单位反映未到，待核实：${name}`,
     tone: 'urgent',
     lines: [
-      `${shown(facts.clinic)} ${sayDay(visit.day, asked.today)}${halvesOf(visits)}`,
+      `${shownOrg(facts.clinic)} ${sayDay(visit.day, asked.today)}${halvesOf(visits)}`,
       checkedIn === null ? '没有签到记录' : `本人${timeOf(checkedIn)}签到过，请核对`,
       ...pendingLeaves(facts, [visit.person]),
       ...pendingMoves(facts, [visit.person], asked.today),
@@ -72,7 +74,7 @@ export const notThere = (asked: Asked<Args>, facts: Facts, visits: readonly Visi
   const hospital: Card = { ...card, lines: [...card.lines, ...hearing] };
   const own: Card = {
     code: 'presence.reported-you',
-    title: `${shown(facts.clinic)}反映您${sayDay(visit.day, asked.today)}${halvesOf(visits)}未到`,
+    title: `${shownOrg(facts.clinic)}反映您${sayDay(visit.day, asked.today)}${halvesOf(visits)}未到`,
     tone: 'urgent',
     lines: [
       '这只是反映，尚未认定',
@@ -103,7 +105,7 @@ export const correctedNews = (asked: Asked<Args>, facts: Facts, visits: readonly
       today: asked.today,
       programme: asked.programme,
       name: facts.people.get(v.person)?.name ?? '',
-      clinic: shown(facts.clinic),
+      clinic: shownOrg(facts.clinic),
     });
   });
 };

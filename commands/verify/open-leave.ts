@@ -1,9 +1,11 @@
 /** A day that the clinic verifies while a leave of it still waits for an answer: whoever is concerned hears of it, and the physician how to take it back. */
+
 import type { Asked } from '../../src/bot/command.ts';
 import { type Outgoing, pointer } from '../../src/core/card.ts';
 import { type Day, sayDay } from '../../src/core/day.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import type { Leave } from '../../src/core/records.ts';
-import { type Args, type Facts, shown } from './day.ts';
+import { type Args, type Facts } from './day.ts';
 
 const of = ({ openLeaves }: Facts, persons: readonly string[]): Leave[] =>
   openLeaves.map(f => f.leave).filter(l => persons.includes(l.person));
@@ -33,7 +35,7 @@ export const openLeaveNews = ({ turn, today }: Asked<Args>, facts: Facts, person
       code: 'leave.was-there',
       title: `${sayDay(facts.day, today)}已核实在岗，请假还没批`,
       tone: 'ask',
-      lines: [`${shown(facts.clinic)}，编号${l.id}`, '人到了就请撤回'],
+      lines: [`${shownOrg(facts.clinic)}，编号${l.id}`, '人到了就请撤回'],
       buttons: [{ label: '撤回请假', command: `/销假 ${l.id}` }],
     },
   }));

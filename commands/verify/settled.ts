@@ -1,10 +1,12 @@
 /** What was settled stays as it is until somebody means to change it: how it stands is said, and what to do. */
+
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { findingWords } from '../../src/core/absence.ts';
 import { type Day, monthOf, sayDay, sayInstant } from '../../src/core/day.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
 import type { Visit } from '../../src/core/records.ts';
 import { isShut, sayPeriod } from '../../src/core/report.ts';
-import { type Args, type Facts, shown } from './day.ts';
+import { type Args, type Facts } from './day.ts';
 import { typedDay } from './halves.ts';
 
 /** Weighed by the bureau, in a report that was accepted, or verified by an earlier word: none of it is changed by a tap on an old card. */
@@ -37,7 +39,7 @@ export const howItStands = (asked: Asked<Args>, f: Facts, open: readonly Visit[]
     r => present.some(v => r.org === v.clinic || r.org === v.hospital) && (r.state === 'accepted' || isShut(r, today)),
   );
   if (report) {
-    const unit = shown(f.orgs.get(report.org));
+    const unit = shownOrg(f.orgs.get(report.org));
     const month = `${Number(report.month.slice(5))}月`;
     return refuse(
       'verify.in-report',

@@ -1,8 +1,10 @@
 /** A range or a list of days in one word of the clinic: each day is weighed as if it were said alone, and those that stay as they are are named. */
+
 import { type Asked, type Decision, isRefusal, type Outcome, refuse } from '../../src/bot/command.ts';
 import { mayVerifyFor } from '../../src/bot/scope.ts';
 import { type Day, sayDay, sayDays, spansOf } from '../../src/core/day.ts';
-import { type Args, type Facts, shown } from './day.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
+import { type Args, type Facts } from './day.ts';
 import { sayHalf } from './halves.ts';
 
 /** A quarter at once; more is no slip of the clinic's. */
@@ -69,7 +71,7 @@ export const severalDays = (
       title: done.length ? `已核实 ${namesIn(done)} 在岗，共${done.length}天` : '没有要核实的',
       tone: done.length ? 'ok' : 'info',
       lines: [
-        ...line(shown(clinic), done),
+        ...line(shownOrg(clinic), done),
         ...line('反映过未到的没有改', reported),
         ...line('没有待核实的', nothing),
         ...[...refused].flatMap(([why, which]) => line(why, which)),
@@ -83,11 +85,11 @@ const whatWaits = (asked: Asked<Args>, open: readonly Facts[]): Decision => {
   const { actor, today } = asked;
   const { clinic } = open[0]!;
   const may = open.flatMap(f => f.visits.map(v => mayVerifyFor(actor, v)));
-  if (may.includes('no')) return { ...refuse('verify.not-yours', `不能核实${shown(clinic)}`), private: true };
+  if (may.includes('no')) return { ...refuse('verify.not-yours', `不能核实${shownOrg(clinic)}`), private: true };
   return {
     reply: {
       code: 'verify.list',
-      title: `${shown(clinic)}有${open.length}天待核实`,
+      title: `${shownOrg(clinic)}有${open.length}天待核实`,
       tone: 'ask',
       lines: [sayDays(daysOf(open), today), namesIn(open)],
       buttons: [

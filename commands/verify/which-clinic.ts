@@ -1,8 +1,10 @@
 /** Who looks after several clinics and named none: those that still wait on the day, each a tap away. */
+
 import { type Actor, type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import type { Read } from '../../src/bot/ports.ts';
 import { type Day, sayDay } from '../../src/core/day.ts';
-import { type Args, type Facts, shown } from './day.ts';
+import { shownOrg } from '../../src/core/org-names.ts';
+import { type Args, type Facts } from './day.ts';
 
 /** Clinics with a visit of the day that waits for a word which the actor may give. */
 export const waitingIn = async (read: Read, actor: Actor, day: Day): Promise<Facts['elsewhere']> => {
@@ -29,8 +31,8 @@ export const whichClinic = ({ today }: Asked<Args>, { elsewhere, day }: Facts): 
       code: 'verify.which-clinic',
       title: '核实哪一家？',
       tone: 'ask',
-      lines: [`${sayDay(day, today)}待核实：${elsewhere.map(e => `${shown(e.org)}${e.people}人`).join('、')}`],
-      buttons: elsewhere.slice(0, MOST).map(e => ({ label: shown(e.org), command: `/核实 ${day} ${e.org.name}` })),
+      lines: [`${sayDay(day, today)}待核实：${elsewhere.map(e => `${shownOrg(e.org)}${e.people}人`).join('、')}`],
+      buttons: elsewhere.slice(0, MOST).map(e => ({ label: shownOrg(e.org), command: `/核实 ${day} ${e.org.name}` })),
     },
     replyIn: 'direct',
   };

@@ -4,6 +4,7 @@ import type { OfficialDocument } from '../core/card.ts';
 import { addDays, addMonths, dayAt, type Month, monthOf, sayInstant } from '../core/day.ts';
 import { bulletin, type DraftAsk, gapsOf, problemsOf, summary, type WorkFacts } from '../core/draft.ts';
 import { AWAY } from '../core/leave.ts';
+import { shownOrg } from '../core/org-names.ts';
 import { lastsTo } from '../core/posting.ts';
 import type { Org, Posting } from '../core/records.ts';
 import { isFiled, rateOf } from '../core/report.ts';
@@ -13,7 +14,7 @@ import { linesOf } from './lines.ts';
 import { openCases, unweighedReports } from './open-cases.ts';
 import { paperMonths } from './paper-months.ts';
 import type { Read } from './ports.ts';
-import { feedsInto, periodsFor, shownOrg, standing, type Unit, unitsIn } from './reports.ts';
+import { feedsInto, periodsFor, standing, type Unit, unitsIn } from './reports.ts';
 
 const MANY = 200;
 
@@ -59,7 +60,6 @@ const workFacts = async (read: Read, ask: DraftAsk, programme: Programme, given:
   const clinics = [...orgs.values()].sort(
     (a, b) => (a.county ?? '').localeCompare(b.county ?? '') || (a.order ?? 9999) - (b.order ?? 9999) || a.name.localeCompare(b.name, 'zh'),
   );
-  const name = (o: Org | undefined): string => o?.names[0] ?? o?.name ?? '';
 
   const tally = new Map(
     unweighedReports(programme, await read.tally({ programme: programme.id, span, by: 'clinic', scope: of, upTo: today })).map(r => [
@@ -164,7 +164,7 @@ const workFacts = async (read: Read, ask: DraftAsk, programme: Programme, given:
     byUnit: of.counties
       ? []
       : clinics.map(o => ({
-          name: name(o),
+          name: shownOrg(o),
           doctorDays: (tally.get(o.id)?.verified ?? 0) + fromPaper(r => r.clinic === o.id),
           figures: counted.map(f => sums.get(o.id)?.[f.id] ?? null),
         })),
@@ -175,8 +175,8 @@ const workFacts = async (read: Read, ask: DraftAsk, programme: Programme, given:
     general: (await read.first('orgs', { kind: 'general', ...(of.county ? { county: of.county } : {}) })) !== undefined,
     whose: of.clinic ? 'clinic' : of.hospital ? 'hospital' : !bureau ? 'county' : bureau.level === 'province' ? 'province' : 'city',
     running: span.to >= today,
-    empty: clinics.filter(o => !reached(o)).map(name),
-    noStudio: clinics.filter(o => unit.without.has(o.id)).map(name),
+    empty: clinics.filter(o => !reached(o)).map(shownOrg),
+    noStudio: clinics.filter(o => unit.without.has(o.id)).map(shownOrg),
   };
 };
 

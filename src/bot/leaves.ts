@@ -3,6 +3,7 @@
 import { addDays, type Day, monthOf } from '../core/day.ts';
 import { isEarlyEnd, lastDay } from '../core/early-end.ts';
 import type { LeaveFile, Names } from '../core/leave-cards.ts';
+import { shownOrg } from '../core/org-names.ts';
 import { lastsTo } from '../core/posting.ts';
 import type { Grant, Leave, LeaveStep, Org, Person } from '../core/records.ts';
 import type { Programme } from '../programmes/schema.ts';
@@ -61,7 +62,7 @@ export const namesOf = async (
     people: persons,
     orgs: units,
     person: id => persons.get(id)?.name ?? '',
-    org: id => units.get(id)?.names[0] ?? units.get(id)?.name ?? '',
+    org: id => shownOrg(units.get(id)),
     full: id => units.get(id)?.name ?? '',
   };
 };

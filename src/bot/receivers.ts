@@ -1,5 +1,7 @@
 /** Who receives what, as `address` will decide it, in words: for /体检, and for what reached nobody. */
+
 import type { Day } from '../core/day.ts';
+import { shownOrg } from '../core/org-names.ts';
 import type { Grant, Group, Org, Role } from '../core/records.ts';
 import { heldOn } from './address.ts';
 import { ROLE_NAMES } from './permissions.ts';
@@ -54,7 +56,7 @@ export const meantFor = async (read: Read, conversation: string): Promise<{ whom
   }
   const org = await read.get('orgs', id);
   return {
-    whom: org ? `${org.names[0] ?? org.name}的${ROLE_NAMES[role as Role] ?? ''}` : '没有可送的地方',
+    whom: org ? `${shownOrg(org)}的${ROLE_NAMES[role as Role] ?? ''}` : '没有可送的地方',
     county: org ? (org.kind === 'bureau' && org.level === 'county' ? org.id : org.county) : null,
   };
 };

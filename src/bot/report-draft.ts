@@ -1,6 +1,7 @@
 /** What stands in a unit's report: its lines, what is missing and in whose hands, what it still owes, what changed since it was filed. */
 
 import type { Day, Month } from '../core/day.ts';
+import { shownOrg } from '../core/org-names.ts';
 import { postedIn } from '../core/posting.ts';
 import type { Confirmation, FiledLine, Filing, Report, UnitMonth, Visit } from '../core/records.ts';
 import {
@@ -24,7 +25,7 @@ import type { Line } from '../core/workload.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { linesOf } from './lines.ts';
 import type { Read } from './ports.ts';
-import { countiesOf, feedsInto, filerOf, onPaper, type StandingUnit, shownOrg, standing, type Unit, unitsIn } from './reports.ts';
+import { countiesOf, feedsInto, filerOf, onPaper, type StandingUnit, standing, type Unit, unitsIn } from './reports.ts';
 import type { Scope } from './scope.ts';
 
 /** Lines of a unit's filings that stand, by the report they are in. */

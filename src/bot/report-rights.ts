@@ -1,6 +1,7 @@
 /** Who may file a report, be shown it, or take it further. */
 
 import type { Day, Month } from '../core/day.ts';
+import { shownOrg } from '../core/org-names.ts';
 import { postedIn } from '../core/posting.ts';
 import type { Filing, Report } from '../core/records.ts';
 import type { Programme } from '../programmes/schema.ts';
@@ -8,7 +9,7 @@ import { heldOn } from './address.ts';
 import type { Actor } from './command.ts';
 import type { Read } from './ports.ts';
 import { withParents } from './programmes.ts';
-import { filerOf, shownOrg, type Unit } from './reports.ts';
+import { filerOf, type Unit } from './reports.ts';
 
 /** As what an actor may file a unit's report. */
 export const mayFile = async (

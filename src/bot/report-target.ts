@@ -1,6 +1,7 @@
 /** Which report a line means: whose, of which month; and what is said where there is none. */
 
 import { type Month, sayDay, sayMonth } from '../core/day.ts';
+import { shownOrg } from '../core/org-names.ts';
 import { postedIn } from '../core/posting.ts';
 import type { Org } from '../core/records.ts';
 import { isFiled, type Period, sayPeriod } from '../core/report.ts';
@@ -173,7 +174,6 @@ export const isProblem = (t: Target | TargetProblem): t is TargetProblem => 'pro
 
 /** What is said of a line that means no report. */
 export const problemOf = (p: TargetProblem, today: Asked['today']): Decision => {
-  const shown = (o: Org) => o.names[0] ?? o.name;
   switch (p.problem) {
     case 'no-programme':
       return refuse('report.no-programme', '还没有方案', '请联系卫健局管理员');
@@ -186,25 +186,25 @@ export const problemOf = (p: TargetProblem, today: Asked['today']): Decision => 
           title: '哪一家的月报？',
           tone: 'ask',
           lines: [],
-          buttons: p.orgs.slice(0, 5).map(o => ({ label: shown(o), command: `/月报 ${o.name}` })),
+          buttons: p.orgs.slice(0, 5).map(o => ({ label: shownOrg(o), command: `/月报 ${o.name}` })),
         },
       };
     case 'no-unit':
       return { ...refuse('report.no-unit', '请写明哪一家', '例：/月报 4月 青山卫生院'), private: true };
     case 'not-yours':
-      return { ...refuse('report.not-yours', `看不到${shown(p.org)}的月报`, '只能看本单位和下级的'), private: true };
+      return { ...refuse('report.not-yours', `看不到${shownOrg(p.org)}的月报`, '只能看本单位和下级的'), private: true };
     case 'no-filer':
-      return refuse('report.no-filer', `方案没有要${shown(p.org)}报月报`);
+      return refuse('report.no-filer', `方案没有要${shownOrg(p.org)}报月报`);
     case 'no-posting':
       return refuse(
         'report.no-posting',
-        `${shown(p.org)}${sayMonth(p.period.month)}没有派驻，不用报`,
+        `${shownOrg(p.org)}${sayMonth(p.period.month)}没有派驻，不用报`,
         '派驻有误请总医院或卫健局更新安排表',
       );
     case 'on-paper':
       return refuse(
         'report.on-paper',
-        `${shown(p.org)}${sayMonth(p.period.month)}据纸质报表录入，不用再报`,
+        `${shownOrg(p.org)}${sayMonth(p.period.month)}据纸质报表录入，不用再报`,
         '人次有误请卫健局重新 /导入 附件1',
       );
     case 'outside':

@@ -1,6 +1,8 @@
 /** What of monthly reports waits for somebody, and the line that says where one stands. */
+
 import { addDays, type Day, type Month } from '../core/day.ts';
 import { stepProblem } from '../core/filing.ts';
+import { shownOrg } from '../core/org-names.ts';
 import { type Period, STATE_NAMES, sayShort } from '../core/report.ts';
 import { periodWord, sayDue } from '../core/report-cards.ts';
 import type { Settings } from '../core/settings.ts';
@@ -8,7 +10,7 @@ import type { Programme } from '../programmes/schema.ts';
 import { type Actor, orgsAs } from './command.ts';
 import type { Read } from './ports.ts';
 import { checkOf, feedersOf, owedBy } from './report-draft.ts';
-import { countiesOf, feedsInto, filerOf, periodsFor, reportProgrammes, shownOrg, type Unit } from './reports.ts';
+import { countiesOf, feedsInto, filerOf, periodsFor, reportProgrammes, type Unit } from './reports.ts';
 import type { Todo } from './todo.ts';
 
 interface Look {

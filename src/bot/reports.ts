@@ -24,8 +24,6 @@ export const filersAt = ({ org, filer }: Pick<Unit, 'org' | 'filer'>): To =>
     ? { org: org.id, role: 'bureau', ...(filer.office ? { office: filer.office } : {}) }
     : { org: org.id, role: org.kind === 'hospital' ? 'hospital' : 'clinic' };
 
-export const shownOrg = (org: Org | undefined): string => org?.names[0] ?? org?.name ?? '';
-
 export const periodsFor = (programme: Programme, settings: Pick<Settings, 'get'>): Period[] =>
   periodsOf(programme, settings.get('report.span') === '截止日到截止日');
 

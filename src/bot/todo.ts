@@ -1,8 +1,10 @@
 /** Everything that waits for somebody, from small sources: each says what it finds and with which button it is done. */
+
 import type { Button } from '../core/card.ts';
 import { addDays, type Day, firstOf, monthOf, sayDay } from '../core/day.ts';
 import { proposalCard, sayFigures } from '../core/figure-words.ts';
 import { type LeaveFile, leaveWord, sayLeaveDays, stationName, stationNames } from '../core/leave-cards.ts';
+import { shownOrg } from '../core/org-names.ts';
 import type { Case, Leave, Visit } from '../core/records.ts';
 import { sayVisitDay } from '../core/schedule.ts';
 import type { Settings } from '../core/settings.ts';
@@ -16,7 +18,7 @@ import { leaveFiles, leavesToAskFor, leavesWaiting, namesOf } from './leaves.ts'
 import { ROLE_NAMES } from './permissions.ts';
 import type { Read } from './ports.ts';
 import { reportTodos } from './report-todo.ts';
-import { shownOrg } from './reports.ts';
+
 import { oldAndNew, unverified } from './unverified.ts';
 
 export interface Todo {
@@ -55,7 +57,7 @@ const verifications: Source = async ({ read, actor, today, programmes }) => {
   for (const org of orgs) {
     const its = visits.filter(v => v.clinic === org.id);
     const { near, old, span } = oldAndNew([...new Set(its.map(v => v.day))], today);
-    const name = org.names[0] ?? '';
+    const name = shownOrg(org);
     if (span)
       older.push({
         line: `核实 ${name} 以前的${old.length}天：${sayDay(span.from, today)}起`,
@@ -136,7 +138,7 @@ const visits: Source = async ({ read, actor, today }) => {
   );
   const orgs = new Map((next.length ? await read.all('orgs', { id: [...new Set(next.map(v => v.clinic))] }) : []).map(o => [o.id, o]));
   return next.map(v => ({
-    line: `${sayVisitDay(v, today)}去${orgs.get(v.clinic)?.names[0] ?? ''}`,
+    line: `${sayVisitDay(v, today)}去${shownOrg(orgs.get(v.clinic))}`,
     buttons: v.day === today ? [{ label: '签到', command: `/签到 ${orgs.get(v.clinic)?.name ?? ''}` }] : [],
   }));
 };

@@ -1,13 +1,14 @@
 /** Time passes: runs every job's every slot in order, once, whoever calls: the minute, the rehearsal, the start after a stop. */
+
 import type { Calendar } from '../core/calendar.ts';
 import { addDays, type Day, dayAt, type Instant } from '../core/day.ts';
+import { shownOrg } from '../core/org-names.ts';
 import { type Settings, settingsFrom } from '../core/settings.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { address } from './address.ts';
 import type { AnyJob, JobContext } from './job.ts';
 import type { CalendarSource, OutboxRow, Platform, Read, Store } from './ports.ts';
 import { programmeFor, withParents } from './programmes.ts';
-import { shownOrg } from './reports.ts';
 
 export interface WakeDeps {
   store: Store;

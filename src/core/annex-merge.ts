@@ -1,8 +1,10 @@
 /** A unit's filled form beside what is stored: what is the same, what differs, what only one of the two has. Nothing is taken over by itself. */
+
 import type { FigureData, Programme } from '../programmes/schema.ts';
 import { type Day, type Instant, type Month, monthOf, sayDay } from './day.ts';
 import { columnKey, columnsOf, figuresOf } from './form.ts';
 import { dayIn, isTail, recogniseForm } from './form-read.ts';
+import { shownOrg } from './org-names.ts';
 import { type Change, numbered, type Org, type Person, type Report, type UnitMonth, type Workload } from './records.ts';
 import type { Line } from './workload.ts';
 
@@ -133,7 +135,7 @@ export const planMerge = (programme: Programme, rows: readonly MergeRow[], known
     seen.add(line);
     const month = monthOf(row.day);
     if (known.closed.some(r => r.org === clinic.id && r.month === month)) {
-      const name = clinic.names[0] ?? clinic.name;
+      const name = shownOrg(clinic);
       if (!plan.closed.includes(name)) plan.closed.push(name);
       continue;
     }

@@ -72,3 +72,6 @@ export const regionNames = ({
   const office = OFFICE.exec(name)?.[1];
   return [...places, ...(office === undefined ? [] : places.map(p => `${p}卫健${office}`))];
 };
+
+/** A unit as cards show it: by the first of its short names. Empty where there is none. */
+export const shownOrg = (org: { name: string; names: readonly string[] } | undefined): string => org?.names[0] ?? org?.name ?? '';

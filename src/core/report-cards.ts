@@ -1,8 +1,10 @@
 /** What is said of monthly reports. */
+
 import { cite, type FilerData, type Programme } from '../programmes/schema.ts';
 import type { Button, Card, Table } from './card.ts';
 import { type Day, sayDay, sayInstant, sayMonth } from './day.ts';
 import { filingPaper } from './form-paper.ts';
+import { shownOrg } from './org-names.ts';
 import type { Filing, Org, Report, Visit } from './records.ts';
 import {
   isFiled,
@@ -31,8 +33,6 @@ export const periodWord = (p: Pick<Period, 'month' | 'kind'>): string => (p.kind
 export const filedWord = (p: Pick<Period, 'month' | 'kind'>): string => (p.kind === 'closing' ? `${p.month} 年终` : p.month);
 /** The same as people type it: 4月, 年终. */
 export const typedPeriod = (p: Pick<Period, 'month' | 'kind'>): string => (p.kind === 'closing' ? '年终' : `${Number(p.month.slice(5))}月`);
-const nameOf = (org: Org): string => org.names[0] ?? org.name;
-
 /** Clause of what a report asks. */
 export const basisOf = (programme: Titled, period: Pick<Period, 'kind'>): string => {
   const rules = programme.report!;
@@ -177,7 +177,7 @@ export const draftCard = (v: DraftView): Card => {
   const { programme, org, period, today, report, filing } = v;
   const state = sayState(report, v.lines.length > 0, today);
   const which = `${periodWord(period)} ${org.name}`;
-  const title = `${nameOf(org)} ${sayPeriod(period)}：${state}`;
+  const title = `${shownOrg(org)} ${sayPeriod(period)}：${state}`;
   if (isFiled(report) && filing && !isOpen(report, today)) {
     const paper = filingPaper(filing, { programme, org, label: sayPeriod(period), reporter: v.filer });
     return {
@@ -324,7 +324,7 @@ export const heldLine = (names: readonly string[]): string => `${few(names)}报�
 /** Where all units stand, for the bureau. */
 export const progressCard = (v: ProgressView): Card => {
   const { period, today, own } = v;
-  const open = v.rows.filter(r => !r.filed).map(r => nameOf(r.org));
+  const open = v.rows.filter(r => !r.filed).map(r => shownOrg(r.org));
   const word = periodWord(period);
   const buttons: Button[] = [
     ...(own?.compiles && isOpen(own.report, today)
@@ -366,7 +366,7 @@ export const progressCard = (v: ProgressView): Card => {
       ...(today <= period.due || v.rate.overdue ? [sayWindow(period, today)] : []),
       basisOf(v.programme, period),
     ],
-    ...(v.rows.length ? { table: { columns: ['单位', '月报', '时间'], rows: v.rows.map(r => [nameOf(r.org), r.state, r.detail]) } } : {}),
+    ...(v.rows.length ? { table: { columns: ['单位', '月报', '时间'], rows: v.rows.map(r => [shownOrg(r.org), r.state, r.detail]) } } : {}),
     ...(buttons.length ? { buttons } : {}),
     ...(own?.compiles && own.owed.length && isOpen(own.report, today)
       ? { form: partsForm({ period, report: own.report, owed: own.owed, offer: v.offer }) }

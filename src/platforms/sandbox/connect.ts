@@ -1,9 +1,11 @@
 /** The stage joined to the bot: what is said goes in, and is answered when all that was due is delivered. */
+
 import { randomUUID } from 'node:crypto';
 import type { Bot, Rehearsal } from '../../bot/bot.ts';
 import type { Files, Inbound, Read, RowsRead } from '../../bot/ports.ts';
 import type { Message, Problem, ResetOptions, Said, Sandbox, StagePerson, StageState, Try } from '../../bot/stage.ts';
 import { dayAt, type Instant, iso } from '../../core/day.ts';
+import { shownOrg } from '../../core/org-names.ts';
 import { againKey, againSaid, askAgain, begunAgain } from './again.ts';
 import { makeGate } from './gate.ts';
 import { carriesMobile } from './phones.ts';
@@ -103,7 +105,7 @@ export const connectSandbox = (deps: SandboxDeps): Sandbox => {
     const read = deps.read();
     const today = dayAt(deps.now());
     const bound = new Map((await read.all('accounts', { platform: PLATFORM, app: APP, state: 'bound' })).map(a => [a.account, a.person]));
-    const orgs = new Map((await read.all('orgs', {})).map(o => [o.id, o.names[0] ?? o.name]));
+    const orgs = new Map((await read.all('orgs', {})).map(o => [o.id, shownOrg(o)]));
     const grants = new Map<string, { role: string; org: string }[]>();
     for (const g of await read.all('grants', {})) {
       if (g.from > today || (g.until !== null && g.until < today)) continue;
@@ -118,7 +120,7 @@ export const connectSandbox = (deps: SandboxDeps): Sandbox => {
 
   const state = async (): Promise<StageState> => {
     const bound = await deps.read().all('groups', { platform: PLATFORM, app: APP });
-    const names = new Map((await deps.read().all('orgs', {})).map(o => [o.id, o.names[0] ?? o.name]));
+    const names = new Map((await deps.read().all('orgs', {})).map(o => [o.id, shownOrg(o)]));
     const orgsOf = (id: string) => (bound.find(b => b.conversation === id)?.orgs ?? []).map(o => names.get(o) ?? o);
     return {
       now: deps.now(),
