@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Asked } from '../../src/bot/command.ts';
 import type { DayFacts } from '../../src/bot/workloads.ts';
 import { parseDay } from '../../src/core/day.ts';
-import type { Org, Person, Visit, Workload } from '../../src/core/records.ts';
+import type { Person, Visit, Workload } from '../../src/core/records.ts';
 import { type FigureReading, figureLine } from '../../src/core/words/figures.ts';
 
 export const args = z.object({
