@@ -407,7 +407,7 @@ transcript('statistics: each sees the own subtree; verified and waiting apart; t
     机器人→简明川> 龙岩市 2024年4月【演示数据】
           | 人次 已核实 1，待核实 1（已签到 1）
           | 计划人次 到今天 1，全期 23
-          | 月报 应报 24，已报 0，按时 0"
+          | 月报 受援单位应报 24，已报 0，按时 0"
   `);
   const card = room.messages('丘书瑶').findLast(m => m.code === 'statistics.shown')!.card;
   const sum = (column: number) => card.table!.rows.reduce((n, r) => n + Number(r[column]), 0);
