@@ -207,7 +207,7 @@ const near = (typed: string, { names, pinyin }: Listening, how: 'addressed' | 'a
     alias => alias.length >= 2 && alias.length < word.length && !LATIN.test(alias) && word.endsWith(alias),
   );
   const whole = said.length && how !== 'strict' ? said.reduce((a, b) => (b.length > a.length ? b : a)) : undefined;
-  if (whole !== undefined && word.length - whole.length <= 1 && !/^[不没未别]/.test(word)) return [names.get(whole)!];
+  if (whole !== undefined && word.length - whole.length <= 1 && !/^[不没未别勿莫难拒免非]/.test(word)) return [names.get(whole)!];
   for (const [alias, name] of names) {
     const latin = LATIN.test(alias);
     if (latin !== LATIN.test(word) || Math.abs(alias.length - word.length) > 2) continue;
