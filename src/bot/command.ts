@@ -140,6 +140,8 @@ export interface Command<A = never, F = unknown> {
   aliasWords?: Readonly<Record<string, string>>;
   /** A file may answer what it has asked for. */
   takesFile?: boolean;
+  /** A place answers what it has asked for. */
+  takesPlace?: boolean;
   /** A table may be pasted behind it; behind others a text has its limit. */
   takesTable?: boolean;
   /** Too long for a turn: said at once, while facts and decision are made beside the turns. undefined: short enough. */
