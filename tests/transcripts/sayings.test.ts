@@ -141,6 +141,8 @@ const OFFERED: readonly (readonly [who: string, typed: string, buttons: string])
   ['谢卓群', '我要请几天假', '/请假'],
   ['谢卓群', '我下次去不了', '/请假 下次'],
   ['谢卓群', '我来了几天', '/我的'],
+  ['池景天', '我们医生来了吗', '/在岗'],
+  ['池景天', '谢卓群到岗了吗', '/在岗 谢卓群'],
   // A question is no deed, and no is no yes.
   ['池景天', '你通知群众了没有', '/排班'],
   ['池景天', '村民都通知到了', '/已告知'],
@@ -198,6 +200,7 @@ const NOT: readonly (readonly [who: string, typed: string, code: RegExp])[] = [
   ['谢卓群', '给群众看病', /^help\.hint$/],
   ['谢卓群', '本月工作量怎么填', /^help\.hint$/],
   ['池景天', '不让我负责', /^help\.hint$/],
+  ['丘书瑶', '全区达标了吗', /^help\.hint$/],
   ['谢卓群', '我没到', /^help\.hint$|^command\.near$/],
   ['谢卓群', '请假是不是要先和卫生院说一声才能在群里发申请呢', /^help\.hint$/],
   // Figures are figures, whatever else is said with them.
