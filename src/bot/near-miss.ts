@@ -2,7 +2,6 @@
 import type { Button, Card } from '../core/card.ts';
 import { type Day, sayDay, sayMonth } from '../core/day.ts';
 import { looksLikePhone } from '../core/names.ts';
-import { clean } from '../core/words/clean.ts';
 import type { Near } from '../core/words/command-line.ts';
 import { findDates, takeDates } from '../core/words/dates.ts';
 import type { Lexicon } from '../core/words/lexicon.ts';
@@ -178,7 +177,7 @@ export const nearCard = async (
   const roles = actor.grants.map(g => g.role);
   const allowed = near.suggestions.filter(s => may(s, roles, actor.person !== null, inbound.conversation.kind) !== 'not-role');
   if (!allowed.length) return undefined;
-  const typed = inbound.content.kind === 'text' ? clean(inbound.content.text).replace(/^\//, '') : '';
+  const typed = near.line;
   const lexicon = await read.lexicon();
   const quiet = numbered || looksLikePhone(typed).length > 0;
   const words = (name: string): Line | undefined => {

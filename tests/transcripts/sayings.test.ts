@@ -234,6 +234,15 @@ describe('nothing was done', () => {
   test('in a group nobody is spoken to', async () => {
     for (const typed of ['我要请假', '到了', '上班', '谁没报']) expect(await room.say('谢卓群', typed, '古竹')).toEqual([]);
   });
+  test.each([
+    ['@下基层助手 明天请假家里有事', '/请假 4月9日 家里有事'],
+    ['明天请假家里有事 @下基层助手', '/请假 4月9日 家里有事'],
+    ['@下基层助手 签道 古竹', '/签到 古竹 | /签退 古竹'],
+    ['@下基层助手 请假17号怎么办', '/帮助 请假'],
+  ])('%s: the bot’s own name is no part of what is offered', async (typed, buttons) => {
+    const [answer] = await room.say('谢卓群', typed, '古竹');
+    expect([answer!.code, answer!.card.buttons?.map(b => b.label).join(' | ')]).toEqual(['command.near', buttons]);
+  });
 });
 
 /** Nothing is wanted, so nothing is said. */
