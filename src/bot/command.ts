@@ -156,6 +156,12 @@ export const defineCommand = <A, F>(command: Command<A, F>): Command<A, F> => co
 // biome-ignore lint: a list of commands of different arguments
 export type AnyCommand = Command<any, any>;
 
+/** A section that is there, and is no empty list. */
+const has = (section: unknown): boolean => section !== undefined && !(Array.isArray(section) && section.length === 0);
+/** Has the programme something that the command is for? Where none is in force nothing is left out. */
+export const isServed = ({ serves }: Pick<AnyCommand, 'serves'>, programme: Programme | null): boolean =>
+  !programme || !serves || serves.some(s => has(programme[s]));
+
 export const isRefusal = (d: Decision): d is Refusal => 'refused' in d;
 
 /** A card that says no. */
