@@ -188,6 +188,12 @@ test('已改期 by the clinic settles the leave that was asked from the visit, l
   expect((await room.open.store().read.get('leaves', await leaveOf('张志恒')))!.state).toBe('moot');
 });
 
+test('a move beyond the programme is told how far it goes', async () => {
+  room = await chat();
+  const [answer] = await room.say('李若水', '/改班 4月9日 停电 改到 2025年1月6日');
+  expect([answer!.code, answer!.card.lines]).toEqual(['schedule.outside', ['方案期2024年1月1日至2024年12月31日，请写这之间的日子']]);
+});
+
 test('a move is agreed to only while the visit can move, and to a day that is ahead', async () => {
   room = await chat();
   const [visit] = await visitsOf('张志恒', '2024-04-09');
