@@ -51,7 +51,7 @@ const divided = (waiting: readonly Todo[], next: string): { waiting: string[]; o
 
 export default defineCommand<z.infer<typeof args>, Facts>({
   name: '交接',
-  sayings: /换(?:个|一个)?联[系络]人|交接|让.{1,4}负责/,
+  sayings: /换(?:个|一个)?联[系络]人|交接|(?<![不谁])让.{1,4}负责/,
   aliases: ['移交', 'jj', 'jiaojie', 'handover'],
   summary: '把工作交给另一个人',
   usage: '/交接 旧 新',

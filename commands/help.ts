@@ -1,10 +1,7 @@
 /** /帮助 — only what the asker may do here. */
 import { z } from 'zod';
-import { type AnyCommand, type Command, defineCommand, refuse } from '../src/bot/command.ts';
+import { type AnyCommand, type Command, defineCommand, isServed, refuse } from '../src/bot/command.ts';
 import { may } from '../src/bot/permissions.ts';
-
-/** A section that is there, and is no empty list. */
-const has = (section: unknown): boolean => section !== undefined && !(Array.isArray(section) && section.length === 0);
 
 /** The word for every command with its line; so many are shown so anyway. */
 const ALL = '全部';
@@ -34,7 +31,7 @@ export const help = (commands: () => readonly AnyCommand[]): Command<Args, Facts
       const allowed = commands()
         .filter(c => may(c.name, roles, actor.person !== null, conversation.kind) === 'yes')
         .map(c => ({ ...c, ...c.saidTo?.(actor) }));
-      const mine = allowed.filter(c => !programme || !c.serves || c.serves.some(s => has(programme[s])));
+      const mine = allowed.filter(c => isServed(c, programme));
       if (args.command && args.command !== ALL) {
         const typed = args.command.replace(/^\//, '').toLowerCase();
         const c = allowed.find(x => x.name === typed || x.aliases.includes(typed));

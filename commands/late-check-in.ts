@@ -147,6 +147,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           lines: [`${name(target.visit.clinic)} ${sayDay(day, today)}`],
         },
       };
+    // Half and unit are said once.
+    const where = [HALF_WORDS[half ?? 'day'], facts.orgs.get(target.visit.clinic)?.name ?? ''];
     if (facts.leave && target.kind === 'unplanned' && !args.anyway)
       return {
         reply: {
@@ -154,7 +156,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           title: `${own ? '' : facts.person.name}${sayDay(day, today)}已准假，还没有补签`,
           tone: 'ask',
           lines: [`请假编号${facts.leave}`, '那天确实去了的，点一下'],
-          buttons: [{ label: '去了，按临时下乡补签', command: line(day, '临时下乡', args.reason ?? '') }],
+          buttons: [{ label: '去了，按临时下乡补签', command: line(day, '临时下乡', ...where, args.reason ?? '') }],
         },
       };
     const unplanned =
@@ -169,12 +171,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           tone: 'ask',
           lines: [`${name(target.visit.clinic)}${sayHalves(target.visit)}`, ...unplanned, '直接回复，如：没有信号、忘了', '发 取消 不办'],
         },
-        waitFor: line(
-          day,
-          args.anyway ? '临时下乡' : '',
-          HALF_WORDS[args.half ?? args.days[0]!.half ?? 'day'],
-          facts.orgs.get(target.visit.clinic)?.name ?? '',
-        ),
+        waitFor: line(day, args.anyway ? '临时下乡' : '', ...where),
       };
     const after: Visit = { ...target.visit, checkedIn: now, late: true };
     const checkIn: CheckIn = {

@@ -3,7 +3,7 @@
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { openLeavesOn } from '../src/bot/leaves.ts';
 import { reportedOf } from '../src/bot/workloads.ts';
-import { monthOf, sayDay } from '../src/core/day.ts';
+import { monthOf, sayDate, sayDay } from '../src/core/day.ts';
 import { shownOrg } from '../src/core/org-names.ts';
 import type { Visit } from '../src/core/records.ts';
 import { isPublished, notMadeYet, sayVisitDay } from '../src/core/schedule.ts';
@@ -149,7 +149,11 @@ export default defineCommand<Args, Facts>({
       };
     if (to.from < today) return refuse('move.past', `${sayDay(to.from, today)}已经过了`, '请改到今天以后');
     if (to.from < programme!.term.from || to.from > programme!.term.until)
-      return refuse('schedule.outside', `${sayDay(to.from, today)}不在方案期内`);
+      return refuse(
+        'schedule.outside',
+        `${sayDay(to.from, today)}不在方案期内`,
+        `方案期${sayDate(programme!.term.from)}至${sayDate(programme!.term.until)}，请写这之间的日子`,
+      );
     const published = open.some(v => isPublished(v, facts.publications));
     if (published && !args.reason) {
       const rule = programme!.schedule?.change;

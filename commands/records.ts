@@ -61,7 +61,9 @@ export default defineCommand<Args, Facts>({
     const page = await pageOf(read, { ...asked, days, before: before === undefined ? undefined : Number(before) });
     const { rows } = page;
     const ids = rows.map(r => idsIn(valuesOf(r.before), valuesOf(r.after)));
-    const people = [...new Set([...rows.flatMap(r => r.actor ?? []), ...ids.flatMap(i => i.people), ...(args.person ?? [])])];
+    const people = [
+      ...new Set([...rows.flatMap(r => r.actor ?? []), ...ids.flatMap(i => i.people), ...(args.person ? [args.person] : [])]),
+    ];
     const orgs = [...new Set(ids.flatMap(i => i.orgs))];
     return {
       page,

@@ -9,7 +9,8 @@ const MOST = 6;
 export default defineCommand<z.infer<typeof args>, Todo[]>({
   name: '待办',
   aliases: ['我的待办', '任务', 'db', 'daiban', 'todo'],
-  sayings: /(?:什么|啥|哪些)事?.{0,2}[要该等].{0,3}[办做批]|[要等]我[办做批]|[该要]?[干做](?:什么|啥)$|请?假.{0,2}要批/,
+  sayings:
+    /(?:什么|啥|哪些)事?.{0,2}[要该等].{0,3}[办做批]|[要等]我[办做批]|^(?:我们?|今天|明天|现在|这周|本周|还|该|要|有|得)*[干做](?:什么|啥)$|请?假.{0,2}要批/,
   shows: true,
   daily: ['physician', 'hospital', 'clinic', 'head', 'general', 'bureau', 'auditor'],
   summary: '等您办的事',

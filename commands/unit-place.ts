@@ -23,6 +23,7 @@ export default defineCommand<z.infer<typeof args>, Org | undefined>({
   examples: ['/单位位置', '/单位位置 清除'],
   slots: { clear: { kind: 'choice', words: { 清除: 'clear', 取消: 'clear' } }, text: { kind: 'rest' } },
   args,
+  takesPlace: true,
   facts: async (read, { actor }) => {
     const [org] = orgsAs(actor, 'clinic');
     return org ? read.get('orgs', org) : undefined;

@@ -32,16 +32,16 @@ export const countAs = ({ today, turn, settings, actor }: Asked, facts: CountFac
   const others = facts.day.filter(v => v.id !== visit.id);
   const left = dropVisits(facts.instead.leaves, new Set([planned.id]));
   const name = facts.person?.name ?? '';
+  const ahead = planned.day > today;
   const card: Card = {
     code: 'visit.moved',
     title: `${name}${sayDay(planned.day, today)}的班改为今天`,
     tone: 'info',
     lines: [
       `${shownOrg(facts.orgs.get(visit.clinic))}，${sayDay(today)}到岗，算作那一班`,
-      ...(planned.day > today ? [`${sayDay(planned.day, today)}${sayHalves(planned)}不再来`] : []),
+      ...(ahead ? [`${sayDay(planned.day, today)}${sayHalves(planned)}不再来`] : []),
     ],
   };
-  const ahead = planned.day > today;
   return {
     changes: [
       ...dayChanges([planned], [{ ...planned, state: 'moved' as const, moved: visit.id, reason: '提前或推后到岗' }], halfCounts),

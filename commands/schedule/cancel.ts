@@ -1,4 +1,4 @@
-/** Planned visits are cancelled by name and day or pattern: freely before their month is public, as they were planned; afterwards they are moved. Of more than one day they are shownOrg first. */
+/** Planned visits are cancelled by name and day or pattern: freely before their month is public, as they were planned; afterwards they are moved. Of more than one day they are shown first. */
 
 import { type Asked, type Decision, refuse } from '../../src/bot/command.ts';
 import { type Day, monthOf, sayDay, sayMonth } from '../../src/core/day.ts';

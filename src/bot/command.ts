@@ -140,6 +140,8 @@ export interface Command<A = never, F = unknown> {
   aliasWords?: Readonly<Record<string, string>>;
   /** A file may answer what it has asked for. */
   takesFile?: boolean;
+  /** A place answers what it has asked for. */
+  takesPlace?: boolean;
   /** A table may be pasted behind it; behind others a text has its limit. */
   takesTable?: boolean;
   /** Too long for a turn: said at once, while facts and decision are made beside the turns. undefined: short enough. */
@@ -153,6 +155,12 @@ export interface Command<A = never, F = unknown> {
 export const defineCommand = <A, F>(command: Command<A, F>): Command<A, F> => command;
 // biome-ignore lint: a list of commands of different arguments
 export type AnyCommand = Command<any, any>;
+
+/** A section that is there, and is no empty list. */
+const has = (section: unknown): boolean => section !== undefined && !(Array.isArray(section) && section.length === 0);
+/** Has the programme something that the command is for? Where none is in force nothing is left out. */
+export const isServed = ({ serves }: Pick<AnyCommand, 'serves'>, programme: Programme | null): boolean =>
+  !programme || !serves || serves.some(s => has(programme[s]));
 
 export const isRefusal = (d: Decision): d is Refusal => 'refused' in d;
 

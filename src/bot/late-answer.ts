@@ -11,6 +11,11 @@ import { type Ears, otherMatter } from './other-matter.ts';
 import type { Inbound, Read } from './ports.ts';
 import { phoneSaid } from './refusals.ts';
 
+/** 怎么请假, 有人吗: asks something itself. */
+const ASKS = /(?:吗|么|呢|了没有?)[?？]?$|[?？]$|^(?:怎么|怎样|如何|咋|为什么|为啥)/;
+/** A number by itself chose something that is gone. */
+const NUMBER = /^\d{1,2}$/;
+
 /** undefined: it is no answer to that, or of another matter or day. `before`: the line that was asked about. */
 export const lateAnswer = async (
   read: Read,
@@ -28,12 +33,13 @@ export const lateAnswer = async (
     return undefined;
   const text = clean(inbound.content.text);
   if (CANCELS.test(text)) return { code: 'question.cancelled', title: '好的，没有办', tone: 'info', lines: [] };
+  if (ASKS.test(text) || NUMBER.test(text)) return undefined;
   const near = said.kind === 'near' ? { near: said } : {};
   if (await otherMatter(read, ears, inbound, { text, ...near }, before, today)) return undefined;
   const lexicon = await read.lexicon();
   const { said: line, unanswered } = answering(ears.hearing, ears.byName, { before, text, typed: true }, lexicon, question.day);
   const command = line.kind === 'command' ? ears.byName.get(line.name) : undefined;
-  if (line.kind !== 'command' || !command || unanswered !== undefined) return undefined;
+  if (line.kind !== 'command' || !command || unanswered !== undefined || command.takesFile || command.takesPlace) return undefined;
   const { problems, values } = place(line.rest, command.slots, lexicon, question.day, {});
   if (said.kind === 'near' && !said.suggestions.includes(line.name)) return undefined;
   if (problems.length || !command.args.safeParse(values).success) return undefined;

@@ -3,7 +3,7 @@ import type { Card } from '../core/card.ts';
 import type { Day } from '../core/day.ts';
 import { bareCard } from './bare-words.ts';
 import { clausesOf, type Listener } from './clauses.ts';
-import { no } from './command.ts';
+import { isServed, no } from './command.ts';
 import type { Said } from './hearing.ts';
 import { behindName, nearCard, offer } from './near-miss.ts';
 import { bindingOffer, bindingSaid, notBound } from './not-bound.ts';
@@ -11,7 +11,7 @@ import { whatItWouldBe } from './overheard.ts';
 import { may } from './permissions.ts';
 import type { Inbound, Read } from './ports.ts';
 import { phoneSaid } from './refusals.ts';
-import { actorOf } from './standing.ts';
+import { actorOf, standingOf } from './standing.ts';
 
 /** Where help is. */
 export const HINT: Card = {
@@ -24,10 +24,14 @@ export const HINT: Card = {
 const MOST = 5;
 
 /** The same in direct chat with the everyday commands of whoever speaks: one tap, whatever was said. */
-const hintTo = async (read: Read, { commands }: Listener, inbound: Inbound, today: Day): Promise<Card> => {
+const hintTo = async (read: Read, { commands, programmes }: Listener, inbound: Inbound, today: Day): Promise<Card> => {
   if (inbound.conversation.kind !== 'direct') return HINT;
-  const roles = (await actorOf(read, inbound, today)).grants.map(g => g.role);
-  const daily = commands.filter(c => !c.atOnce && c.daily?.some(r => roles.includes(r)) && may(c.name, roles, true, 'direct') === 'yes');
+  const actor = await actorOf(read, inbound, today);
+  const roles = actor.grants.map(g => g.role);
+  const { programme } = await standingOf(read, programmes, actor, today);
+  const daily = commands.filter(
+    c => !c.atOnce && c.daily?.some(r => roles.includes(r)) && may(c.name, roles, true, 'direct') === 'yes' && isServed(c, programme),
+  );
   return daily.length
     ? {
         ...HINT,

@@ -2,7 +2,6 @@
 import type { Button, Card } from '../core/card.ts';
 import { type Day, sayDay, sayMonth } from '../core/day.ts';
 import { looksLikePhone } from '../core/names.ts';
-import { clean } from '../core/words/clean.ts';
 import type { Near } from '../core/words/command-line.ts';
 import { findDates, takeDates } from '../core/words/dates.ts';
 import type { Lexicon } from '../core/words/lexicon.ts';
@@ -114,8 +113,8 @@ const movedLast = (text: string): string => {
 
 /** What a sentence has around its meaning. */
 const PHRASES = /能不能|可不可以|可以吗|行不行|行吗|好吗|请问|麻烦/g;
-const BEFORE = /^(?:[啊呀嗯哎]|我们?(?=[要想有去来不没在今明后下这本周星礼\d一二三四五六七八九十]|$)|要|想|了(?!解))+/;
-const AFTER = /(?:了|吧|呢|啊|呀|要|想|我们?)+$/;
+const BEFORE = /^(?:[啊呀嗯哎]|我们?(?=[要想有去来不没在今明后下这本周星礼\d一二三四五六七八九十]|$)|可以|能|要|想|了(?!解))+/;
+const AFTER = /(?:了|吧|吗|么|呢|啊|呀|可以|能|要|想|我们?)+$/;
 
 /** A sentence as a command's words: without what only named the command. */
 const freeWords = (text: string, { sayings }: AnyCommand): string => {
@@ -138,7 +137,8 @@ export const behindName = ({ name, aliases, aliasWords }: AnyCommand, typed: str
   // 下班了 says no more than 下班.
   const rest = typed
     .slice(word.length)
-    .replace(/^(?:[了啦]+|[吧哈呀哦喽咯]+$)/, '')
+    .replace(/^(?:了(?!解)|啦)+/, '')
+    .replace(/^(?:[吧哈呀哦喽咯吗么呢]|没有?)+$/, '')
     .trim();
   return [aliasWords?.[word], rest].filter(Boolean).join(' ');
 };
@@ -153,6 +153,12 @@ export const readsWhole = ({ slots }: AnyCommand, line: string, lexicon: Lexicon
   const placed = place(line, slots, lexicon, today, {});
   const free = Object.entries(slots).some(([slot, { kind }]) => kind === 'rest' && placed.values[slot] !== undefined);
   return !free && placed.left === undefined && !placed.problems.length;
+};
+
+/** Whether a line behind its command only says whose and of when it shows; where a month is looked at, a day is one that is planned. */
+const onlyShows = ({ shows, slots }: AnyCommand, line: string, lexicon: Lexicon, today: Day): boolean => {
+  const narrows = ['org', 'person', 'month', 'period', ...(Object.values(slots).some(s => s.kind === 'month') ? [] : ['dates'])];
+  return shows === true && Object.keys(place(line, slots, lexicon, today, {}).values).every(slot => narrows.includes(slots[slot]!.kind));
 };
 
 const ASKS = /(?:吗|呢|么|没有?)[?？]?$/;
@@ -171,7 +177,7 @@ export const nearCard = async (
   const roles = actor.grants.map(g => g.role);
   const allowed = near.suggestions.filter(s => may(s, roles, actor.person !== null, inbound.conversation.kind) !== 'not-role');
   if (!allowed.length) return undefined;
-  const typed = inbound.content.kind === 'text' ? clean(inbound.content.text).replace(/^\//, '') : '';
+  const typed = near.line;
   const lexicon = await read.lexicon();
   const quiet = numbered || looksLikePhone(typed).length > 0;
   const words = (name: string): Line | undefined => {
@@ -201,7 +207,8 @@ export const nearCard = async (
     };
   // Its name was typed, or all of it is one wish: then it is no unknown word.
   const meant = allowed.length === 1 && (near.sentence || behindName(commands.get(allowed[0]!)!, typed) !== undefined);
-  const looks = !near.sentence?.behind && allowed.every(name => commands.get(name)!.shows);
+  const lines = new Map(allowed.map(name => [name, words(name)]));
+  const looks = allowed.every(name => onlyShows(commands.get(name)!, lines.get(name)?.line ?? '', lexicon, today));
   const kept = numbered ? ['含号码，没有收下；命令后面空一格再发'] : [];
   return {
     code: 'command.near',
@@ -211,6 +218,6 @@ export const nearCard = async (
         ? { title: '您要看的是不是：', lines: [] }
         : { title: meant ? `您是要${allowed[0]}吗？` : '您要的是不是：', lines: ['还没有办，点一下才办'] }
       : { title: numbered ? '没有这个命令' : `没有“${near.typed.slice(0, 20)}”`, lines: [...kept, '您要的是不是：'] }),
-    buttons: allowed.slice(0, MOST).map(name => offer(name, words(name))),
+    buttons: allowed.slice(0, MOST).map(name => offer(name, lines.get(name))),
   };
 };

@@ -18,7 +18,6 @@ import { leaveFiles, leavesToAskFor, leavesWaiting, namesOf } from './leaves.ts'
 import { ROLE_NAMES } from './permissions.ts';
 import type { Read } from './ports.ts';
 import { reportTodos } from './report-todo.ts';
-
 import { oldAndNew, unverified } from './unverified.ts';
 
 export interface Todo {

@@ -442,6 +442,16 @@ describe('what goes out', () => {
     expect(said.map(s => s.what)).toEqual(['乙']);
   });
 
+  it('what hung stands in nobody’s way for good, however often, whatever was to come behind it', async () => {
+    const { ticks, said, sends } = spoken();
+    for (let i = 0; i < 4; i++) {
+      void sends({ title: '挂住', picture, file }, `${i}@chatroom`);
+      await ticks.advance(60_000);
+    }
+    expect(await sends({ title: '乙' }, 'b@chatroom')).toMatchObject({ result: 'sent' });
+    expect(said.map(s => s.what)).toEqual(['乙']);
+  });
+
   it('keeps its distance between the parts of cards for several places, and whoever would stand long behind them comes again', async () => {
     const { ticks, said, sends } = spoken();
     const first = sends({ picture, file }, 'a@chatroom');

@@ -329,6 +329,16 @@ test('what comes later and is of another matter, of another day or only politene
   await room.say('谢卓群', '/请假 17号');
   await room.to('2024-04-08 12:00');
   expect(await late('好的')).not.toBe('question.late');
+  for (const [hour, text] of ['怎么请假', '有人吗', '为什么没办', '1'].entries()) {
+    await room.say('谢卓群', '/请假 17号');
+    await room.to(`2024-04-08 ${13 + hour}:00`);
+    expect([text, await late(text)]).not.toEqual([text, 'question.late']);
+  }
+  // A place is no words, and neither is a file.
+  await room.say('池景天', '/单位位置');
+  await room.say('陈景行', '/导入');
+  await room.to('2024-04-08 17:00');
+  for (const who of ['池景天', '陈景行']) expect((await room.say(who, '在古竹街上'))[0]?.code).not.toBe('question.late');
   await room.say('谢卓群', '/请假 17号');
   await room.to('2024-04-09 08:00');
   expect(await late('家里老人住院')).not.toBe('question.late');

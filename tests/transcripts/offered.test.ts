@@ -14,6 +14,8 @@ test('help has no command for what the programme does not have', async () => {
   const physician = await helped('范修远');
   expect(physician).toContain('填报');
   for (const name of ['请假', '销假', '提前结束']) expect(physician).not.toContain(name);
+  const hinted = (await room.say('范修远', '早上好'))[0]!;
+  expect([hinted.code, hinted.card.buttons?.map(b => b.label)]).toEqual(['help.hint', ['/填报', '/排班', '/待办', '/我的', '帮助']]);
   expect((await room.say('范修远', '帮助 请假'))[0]!.card.title).toContain('/请假');
   expect((await room.say('范修远', '提前结束 6月30日 调动'))[0]!.card.lines.join()).not.toContain('/请假');
   expect((await room.say('阙春和', '导出 附件2'))[0]!.code).toBe('export.which');

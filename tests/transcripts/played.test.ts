@@ -188,6 +188,12 @@ test('已改期 by the clinic settles the leave that was asked from the visit, l
   expect((await room.open.store().read.get('leaves', await leaveOf('张志恒')))!.state).toBe('moot');
 });
 
+test('a move beyond the programme is told how far it goes', async () => {
+  room = await chat();
+  const [answer] = await room.say('李若水', '/改班 4月9日 停电 改到 2025年1月6日');
+  expect([answer!.code, answer!.card.lines]).toEqual(['schedule.outside', ['方案期2024年1月1日至2024年12月31日，请写这之间的日子']]);
+});
+
 test('a move is agreed to only while the visit can move, and to a day that is ahead', async () => {
   room = await chat();
   const [visit] = await visitsOf('张志恒', '2024-04-09');
@@ -403,19 +409,19 @@ test('a late check-in of a day on leave is asked about, and one of a day reporte
   await room.to('2024-04-10 09:00');
   expect(
     await room.play(`
-    张志恒> /补签 昨天 忘了签到
+    张志恒> /补签 昨天 下午 忘了签到
     张志恒> [去了，按临时下乡补签]
     丘一鸣> /补签 昨天 忘了签到
   `),
   ).toMatchInlineSnapshot(`
-    "张志恒> /补签 昨天 忘了签到
+    "张志恒> /补签 昨天 下午 忘了签到
     机器人→张志恒> 4月9日 周二已准假，还没有补签【演示数据】
           | 请假编号2
           | 那天确实去了的，点一下
           [去了，按临时下乡补签]
     张志恒> [去了，按临时下乡补签]
     机器人→张志恒> 已补签 洪山卫生院【演示数据】
-          | 4月9日 周二 坐诊，标为补签
+          | 4月9日 周二 下午坐诊，标为补签
           | 那天没有排班，按临时下乡登记
           | 等受援单位核实
     丘一鸣> /补签 昨天 忘了签到

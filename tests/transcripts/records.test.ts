@@ -191,6 +191,9 @@ test('somebody’s name means what that person did, and says so', async () => {
   await room.say('吴沐阳', '请假 4月17日 家中有事 改到 4月25日');
   await room.press('黄怀瑾', '同意');
   expect((await rows('记录 吴沐阳')).title).toMatch(/^吴沐阳经办 记录 \d+ 条/);
+  // Also where there is nothing.
+  const [none] = await room.say('童清和', '记录 谢卓群 设置');
+  expect(none!.card.title).toContain('没有谢卓群经办 /设置 的记录');
 });
 
 test('a month or a quarter is that time, and further pages keep it', async () => {

@@ -132,6 +132,22 @@ const OFFERED: readonly (readonly [who: string, typed: string, buttons: string])
   ['池景天', '谢卓群在岗', '/核实 谢卓群在岗'],
   ['池景天', '谢医生来了', '/核实 谢医生来了'],
   ['池景天', '明天停电让谢医生别来了', '/改班 4月9日 停电让谢医生'],
+  // A question of one's own asks nobody else's presence, and some days of illness are no count of days.
+  ['谢卓群', '能请假吗', '/请假'],
+  ['谢卓群', '明天可以请假吗', '/请假 4月9日'],
+  ['谢卓群', '今天要签到吗', '/签到'],
+  ['谢卓群', '签到了吗', '/签到'],
+  ['谢卓群', '我这几天病了', '/请假 我这几天病了'],
+  ['谢卓群', '我要请几天假', '/请假'],
+  ['谢卓群', '我下次去不了', '/请假 下次'],
+  ['谢卓群', '我来了几天', '/我的'],
+  ['池景天', '我们医生来了吗', '/在岗'],
+  ['池景天', '谢卓群到岗了吗', '/在岗 谢卓群'],
+  // A question is no deed, and no is no yes.
+  ['池景天', '你通知群众了没有', '/排班'],
+  ['池景天', '村民都通知到了', '/已告知'],
+  ['池景天', '难同意', '/驳回'],
+  ['池景天', '排班了解一下', '/排班 了解一下'],
   // A word that was typed wrong is offered as before.
   ['谢卓群', '签道', '/签到 | /签退'],
   ['谢卓群', '请假17号上午', '/请假 4月17日 上午'],
@@ -156,6 +172,16 @@ test('what is offered is what was said, with its day written out', async () => {
   expect((await room.press('谢卓群', '/请假'))[0]!.code).not.toBe('command.near');
 });
 
+test.each([
+  ['陈景行', '统计本月', '您要看的是不是：', []],
+  ['陈景行', '排班谢卓群', '您要看的是不是：', []],
+  ['陈景行', '排班谢卓群4月17日', '您是要排班吗？', ['还没有办，点一下才办']],
+  ['池景天', '月报上报4月', '您是要月报吗？', ['还没有办，点一下才办']],
+])('%s: %s: what does something is not called a look', async (who, typed, title, lines) => {
+  const { card } = await offers(who, typed);
+  expect([card.title, card.lines]).toEqual([`${title}【演示数据】`, lines]);
+});
+
 /** Who may not use the command, and what is no such wish. */
 const NOT: readonly (readonly [who: string, typed: string, code: RegExp])[] = [
   ['丘书瑶', '上班', /^help\.hint$/],
@@ -168,6 +194,13 @@ const NOT: readonly (readonly [who: string, typed: string, code: RegExp])[] = [
   ['谢卓群', '我想想', /^help\.hint$/],
   ['谢卓群', '我们那边下雨', /^help\.hint$/],
   ['谢卓群', '到哪了', /^help\.hint$/],
+  ['谢卓群', '收到吗', /^help\.hint$/],
+  ['谢卓群', '看到了吗', /^help\.hint$/],
+  ['谢卓群', '你能做什么', /^help\.hint$/],
+  ['谢卓群', '给群众看病', /^help\.hint$/],
+  ['谢卓群', '本月工作量怎么填', /^help\.hint$/],
+  ['池景天', '不让我负责', /^help\.hint$/],
+  ['丘书瑶', '全区达标了吗', /^help\.hint$/],
   ['谢卓群', '我没到', /^help\.hint$|^command\.near$/],
   ['谢卓群', '请假是不是要先和卫生院说一声才能在群里发申请呢', /^help\.hint$/],
   // Figures are figures, whatever else is said with them.
@@ -200,6 +233,15 @@ describe('nothing was done', () => {
   });
   test('in a group nobody is spoken to', async () => {
     for (const typed of ['我要请假', '到了', '上班', '谁没报']) expect(await room.say('谢卓群', typed, '古竹')).toEqual([]);
+  });
+  test.each([
+    ['@下基层助手 明天请假家里有事', '/请假 4月9日 家里有事'],
+    ['明天请假家里有事 @下基层助手', '/请假 4月9日 家里有事'],
+    ['@下基层助手 签道 古竹', '/签到 古竹 | /签退 古竹'],
+    ['@下基层助手 请假17号怎么办', '/帮助 请假'],
+  ])('%s: the bot’s own name is no part of what is offered', async (typed, buttons) => {
+    const [answer] = await room.say('谢卓群', typed, '古竹');
+    expect([answer!.code, answer!.card.buttons?.map(b => b.label).join(' | ')]).toEqual(['command.near', buttons]);
   });
 });
 

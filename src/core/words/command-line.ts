@@ -18,6 +18,8 @@ export type CommandLine =
 export interface Near {
   kind: 'near';
   typed: string;
+  /** All that was said, without the bot's name. */
+  line: string;
   /** Best first. */
   suggestions: string[];
   /** Where it was a sentence: what of it belongs behind the command, such as the place of 我到古竹了. */
@@ -98,7 +100,7 @@ export const readCommandLine = (text: string, listening: Listening): CommandLine
   const wish = short || (body.length <= SPOKEN && DATED.test(body));
   const sentence = wish && (!head || !head.whole) ? meantBy(body, listening) : undefined;
   if (sentence && !(head && (sentence.suggestions.includes(head.name) || head.length >= sentence.length)))
-    return { kind: 'near', typed: body, suggestions: sentence.suggestions, sentence: { behind: sentence.behind } };
+    return { kind: 'near', typed: body, line: body, suggestions: sentence.suggestions, sentence: { behind: sentence.behind } };
   const asked = head && !head.whole && QUESTION.test(head.rest) && short;
   const bare = !slash && !called;
   if (head && !asked && (head.whole || !bare)) return commandOf(head);
@@ -111,7 +113,7 @@ export const readCommandLine = (text: string, listening: Listening): CommandLine
     : !short
       ? []
       : near(typed, listening, bare ? (typed === body.replace(ENDING, '') ? 'alone' : 'strict') : 'addressed');
-  if (suggestions.length) return { kind: 'near', typed, suggestions };
+  if (suggestions.length) return { kind: 'near', typed, line: body, suggestions };
   if (bare) return nothing;
   // Other programs have commands as well (/start), and people type / without meaning anybody.
   if (slash && !called && !direct && (slash[0] !== '/' || LATIN.test(typed.toLowerCase()))) return { kind: 'silent' };
@@ -207,7 +209,7 @@ const near = (typed: string, { names, pinyin }: Listening, how: 'addressed' | 'a
     alias => alias.length >= 2 && alias.length < word.length && !LATIN.test(alias) && word.endsWith(alias),
   );
   const whole = said.length && how !== 'strict' ? said.reduce((a, b) => (b.length > a.length ? b : a)) : undefined;
-  if (whole !== undefined && word.length - whole.length <= 1 && !/^[不没未别]/.test(word)) return [names.get(whole)!];
+  if (whole !== undefined && word.length - whole.length <= 1 && !/^[不没未别勿莫难拒免非]/.test(word)) return [names.get(whole)!];
   for (const [alias, name] of names) {
     const latin = LATIN.test(alias);
     if (latin !== LATIN.test(word) || Math.abs(alias.length - word.length) > 2) continue;

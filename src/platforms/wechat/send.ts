@@ -42,10 +42,13 @@ export const wechatPlatform = ({ voice, files, gap, ticks }: SendDeps): Platform
   // The outbox keeps its distance by whole cards; their parts keep it here, also from those of a card for another place.
   let turn: Promise<unknown> = Promise.resolve();
   let ahead = 0;
-  const inTurn = (say: () => Promise<void>): Promise<void> => {
+  const inTurn = (say: () => Promise<void>, hangs: () => void): Promise<void> => {
     const saying = turn.then(say);
-    const over = saying.catch(() => undefined);
-    turn = turn.then(() => Promise.race([over, lasts(HANGS)])).then(() => lasts(gap));
+    const over = saying.then(
+      () => undefined,
+      () => undefined,
+    );
+    turn = turn.then(() => Promise.race([over, lasts(HANGS).then(hangs)])).then(() => lasts(gap));
     return saying;
   };
   const send: Platform['send'] = async ({ key, to, card, mention }) => {
@@ -68,13 +71,22 @@ export const wechatPlatform = ({ voice, files, gap, ticks }: SendDeps): Platform
       const bytes = await files.open(file.id);
       parts.push(bytes?.length ? { name: file.name, bytes } : `文件 ${file.name} 没有发成，请用 /网页 取`);
     }
-    ahead += parts.length;
+    // Parts of this card that others stand behind: none of what failed, and none behind one that hangs.
+    let waits = parts.length;
+    ahead += waits;
+    const past = (n: number) => {
+      const gone = Math.min(n, waits);
+      waits -= gone;
+      ahead -= gone;
+    };
     for (const [i, part] of parts.entries()) {
+      let done = false;
+      const say = () => voice.say(place, part, i === 0 ? accounts : []).finally(() => (done = true));
       try {
-        await inTurn(() => voice.say(place, part, i === 0 ? accounts : []));
-        ahead--;
+        await inTurn(say, () => done || past(waits));
+        past(1);
       } catch (e) {
-        ahead -= parts.length - i;
+        past(waits);
         const failed = classify(e);
         return i === 0 ? failed : { result: 'unknown', why: `前 ${i} 条已发，后面没有发成：${failed.why}` };
       }
