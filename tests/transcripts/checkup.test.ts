@@ -136,5 +136,12 @@ test('what the card calls the next step is what the checkup says', async () => {
   // Who may not look at it is not offered it.
   await room.close();
   room = await chat();
-  expect((await room.say('谢卓群', '下一步'))[0]!.card.buttons?.map(b => b.command)).toEqual(['/填报', '/排班', '/请假', '/待办', '/我的', '/帮助']);
+  expect((await room.say('谢卓群', '下一步'))[0]!.card.buttons?.map(b => b.command)).toEqual([
+    '/填报',
+    '/排班',
+    '/请假',
+    '/待办',
+    '/我的',
+    '/帮助',
+  ]);
 });
