@@ -40,8 +40,8 @@ export const lateAnswer = async (
   const { said: line, unanswered } = answering(ears.hearing, ears.byName, { before, text, typed: true }, lexicon, question.day);
   const command = line.kind === 'command' ? ears.byName.get(line.name) : undefined;
   if (line.kind !== 'command' || !command || unanswered !== undefined || command.takesFile || command.takesPlace) return undefined;
-  const { problems, values } = place(line.rest, command.slots, lexicon, question.day, {});
   if (said.kind === 'near' && !said.suggestions.includes(line.name)) return undefined;
+  const { problems, values } = place(line.rest, command.slots, lexicon, question.day, {});
   if (problems.length || !command.args.safeParse(values).success) return undefined;
   return {
     code: 'question.late',
