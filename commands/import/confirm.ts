@@ -100,7 +100,8 @@ export function* confirm(asked: Asked<Args>, facts: Facts, known: ImportKnown, h
     from,
     gone: how === '保留' ? 'keep' : 'end',
   });
-  const off = how === '保留' ? [] : offWith(plan.diff.gone, facts.ahead.visits);
+  const gone = how === '保留' ? [] : plan.diff.gone;
+  const off = offWith(gone, facts.ahead.visits);
   const people = new Map(known.people.map(p => [p.id, p.name]));
   const units = new Map(known.orgs.map(o => [o.id, shownOrg(o)]));
   const ended = endedVisits(off, facts.ahead, {
@@ -114,7 +115,7 @@ export function* confirm(asked: Asked<Args>, facts: Facts, known: ImportKnown, h
     org: id => units.get(id) ?? '',
   });
   const rule = programme!.roster?.change;
-  const moved = plan.diff.added.length + plan.diff.changed.length + (how === '保留' ? 0 : plan.diff.gone.length);
+  const moved = plan.diff.added.length + plan.diff.changed.length + gone.length;
   return {
     changes: [settled('done'), ...changes, ...ended.changes],
     settles: ended.settles,
@@ -126,7 +127,7 @@ export function* confirm(asked: Asked<Args>, facts: Facts, known: ImportKnown, h
         actor.person!.id,
         rows.map(r => r.person),
       ),
-      visits: v => offWith(plan.diff.gone, [v]).length > 0,
+      visits: v => offWith(gone, [v]).length > 0,
     },
     reply: {
       code: 'import.done',

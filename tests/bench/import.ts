@@ -78,7 +78,8 @@ export const imports = async (): Promise<{ first: ImportFigures; again: ImportFi
     });
     const preview = heard.code === 'import.checking' ? await weighed : heard;
     const shown = performance.now();
-    const button = preview.buttons?.[0];
+    // Those who check in meanwhile are not in the table, and stay.
+    const button = preview.buttons?.find(b => b.label.includes('保留'));
     if (!button) throw new Error(`${preview.title}：${preview.lines.join('；')}`);
     const event = `${name}-yes`;
     const last = stage.said(`reply/bench/bench/${event}/done`);

@@ -186,6 +186,18 @@ test.each<[what: string, meanwhile: string, done: string]>([
   expect((await importing).map(m => m.code)).toEqual(['import.running', done]);
 });
 
+test.each([
+  ['保留未列', 'import.done'],
+  ['结束未列', 'conflict'],
+])('somebody it does not list checks in while a long import runs, confirmed with %s', async (button, done) => {
+  room = await chat();
+  expect((await room.say('赖知远', '排班 吴沐阳 今天'))[0]!.code).toBe('schedule.planned');
+  await room.say('赖知远', '', undefined, await file(LONG('主治医师')));
+  const importing = room.press('赖知远', button);
+  expect((await room.say('吴沐阳', '签到'))[0]!.code).toBe('check-in.done');
+  expect((await importing).map(m => m.code)).toEqual(['import.running', done]);
+});
+
 test('pasted, and confirmed from 待办, a long table goes the same way', async () => {
   room = await claimed();
   const pasted = await room.say('赖知远', `导入\n${LONG('主治医师')}`);
