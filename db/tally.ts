@@ -33,8 +33,9 @@ const TALLY = statement(({ records, inList }, by: By, ...narrowed: Narrowed[]) =
     select 1 from ${records.visits.table} m where m."person" = ${v('person')} and m."day" = ${v('day')} and ${MORNING}))`;
   const upTo = value(v('day'), 'upTo');
   // A silent visit waits for the clinic's word as one with a check-in does; a day that is flagged, or begins with another such visit, is counted there.
+  // The empty text keeps SQLite from looking through a whole county for each of them: it finds them by person and day.
   const silent = sql`${is('state', 'on')} and ${v('presence')} is null and ${lte(v('day'), upTo)} and ${v('tally')} is null and not exists (
-    select 1 from ${records.visits.table} o where o."person" = ${v('person')} and o."day" = ${v('day')} and o."county" = ${v('county')}
+    select 1 from ${records.visits.table} o where o."person" = ${v('person')} and o."day" = ${v('day')} and o."county" || '' = ${v('county')}
     and o."state" = 'on' and (o."tally" is not null or (o."presence" is null and o."am" and not ${v('am')})))`;
   const sums = [
     count(is('tally', 'verified')),
