@@ -15,6 +15,7 @@ import { isPublished } from '../src/core/schedule.ts';
 import { byDay } from '../src/core/visit.ts';
 import { type Args, args, type Facts } from './schedule/asked.ts';
 import { cancel } from './schedule/cancel.ts';
+import { countiesCard, countyMonths, isWide } from './schedule/counties.ts';
 import { monthCard } from './schedule/month.ts';
 import { plan } from './schedule/plan.ts';
 import { publish } from './schedule/publish.ts';
@@ -43,7 +44,7 @@ export default defineCommand<Args, Facts>({
     days: { kind: 'dates', many: true, prefer: 'future' },
     month: { kind: 'month', prefer: 'near' },
     person: { kind: 'person' },
-    clinic: { kind: 'org' },
+    clinic: { kind: 'org', regions: true },
     half: { kind: 'half' },
     type: { kind: 'visit-type' },
     visit: { kind: 'ref' },
@@ -67,6 +68,7 @@ export default defineCommand<Args, Facts>({
     const within = async (scope: Scope | undefined) => {
       // Whoever plans for somebody must see all that is in the way; whoever looks sees what is theirs to see.
       if (shows && personId !== undefined && (scope?.person ?? personId) !== personId) return { visits: [], postings: [] };
+      if (shows && personId === undefined && isWide(scope)) return { visits: [], postings: [] };
       const where = { ...(shows || !personId ? scopeWhere(scope) : {}), ...(personId ? { person: personId } : {}) };
       const visits = await read.all('visits', { ...where, day: span });
       const postings = await read.all('postings', { ...where, from: { to: monthOf(span.to) } });
@@ -103,6 +105,7 @@ export default defineCommand<Args, Facts>({
     return {
       month,
       scope,
+      counties: shows && !personId && isWide(scope) ? await countyMonths(read, programmes, scope!.counties!, month, today) : undefined,
       replyIn: here === 'direct-only' ? 'direct' : 'here',
       visits,
       postings,
@@ -145,6 +148,7 @@ export default defineCommand<Args, Facts>({
     if (args.action === 'publish') return publish(asked, facts);
     if (args.action === 'cancel') return cancel(asked, facts);
     if (plans(args)) return plan(asked, facts);
+    if (facts.counties) return { reply: countiesCard(facts.counties, facts.month), replyIn: facts.replyIn };
     return { reply: monthCard(asked, facts), replyIn: facts.replyIn };
   },
 });

@@ -23,7 +23,7 @@ import {
   within,
 } from '../src/core/day.ts';
 import { AWAY } from '../src/core/leave.ts';
-import { shownOrg } from '../src/core/org-names.ts';
+import { annexOrder, shownOrg } from '../src/core/org-names.ts';
 import { lastsTo } from '../src/core/posting.ts';
 import { halvesOf, type Org, type Posting } from '../src/core/records.ts';
 import { type Rate, sayRate } from '../src/core/report.ts';
@@ -120,8 +120,6 @@ const sum = (rows: Iterable<Sums>, into: Sums = { ...none }): Sums => {
   }
   return into;
 };
-
-const annexOrder = (a: Org, b: Org) => (a.order ?? 9999) - (b.order ?? 9999) || a.name.localeCompare(b.name, 'zh');
 
 /** Every figure of the card; each total is the sum of its printed rows. */
 interface Period {

@@ -6,6 +6,7 @@ import { type Month, parseDay } from '../../src/core/day.ts';
 import type { LeaveFile } from '../../src/core/leave-cards.ts';
 import type { Leave, Org, Person, Posting, Publication, Visit, VisitType } from '../../src/core/records.ts';
 import type { Pattern } from '../../src/core/words/patterns.ts';
+import type { CountyMonth } from './counties.ts';
 
 const day = z.string().transform(d => parseDay(d)!);
 
@@ -35,6 +36,8 @@ export type Args = z.infer<typeof args>;
 export interface Facts {
   month: Month;
   scope: Scope | undefined;
+  /** Of a bureau over several counties that names none of them. */
+  counties: CountyMonth[] | undefined;
   replyIn: 'here' | 'direct';
   visits: Visit[];
   postings: Posting[];

@@ -29,7 +29,7 @@ export const monthCard = (asked: Asked<Args>, f: Facts): Card => {
         ? (asked.actor.person?.name ?? '')
         : f.scope?.hospital
           ? shownOrg(f.orgs.get(f.scope.hospital))
-          : '');
+          : (f.orgs.get(asked.args.clinic ?? '')?.district ?? ''));
   const covered = (v: Visit) => v.state === 'leave' && f.away.some(l => l.person === v.person && within(v.day, l));
   const moved = f.visits.filter(v => (v.state === 'moved' || v.state === 'leave') && monthOf(v.day) === f.month && !covered(v));
   const lines = [

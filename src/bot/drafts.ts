@@ -4,7 +4,7 @@ import type { OfficialDocument } from '../core/card.ts';
 import { addDays, addMonths, dayAt, type Month, monthOf, sayInstant } from '../core/day.ts';
 import { bulletin, type DraftAsk, gapsOf, problemsOf, summary, type WorkFacts } from '../core/draft.ts';
 import { AWAY } from '../core/leave.ts';
-import { shownOrg } from '../core/org-names.ts';
+import { annexOrder, shownOrg } from '../core/org-names.ts';
 import { lastsTo } from '../core/posting.ts';
 import type { Org, Posting } from '../core/records.ts';
 import { isFiled, rateOf } from '../core/report.ts';
@@ -57,9 +57,7 @@ const workFacts = async (read: Read, ask: DraftAsk, programme: Programme, given:
     for (const o of await read.all('orgs', { id: clinicIds.slice(i, i + MANY) })) orgs.set(o.id, o);
     await given.pause();
   }
-  const clinics = [...orgs.values()].sort(
-    (a, b) => (a.county ?? '').localeCompare(b.county ?? '') || (a.order ?? 9999) - (b.order ?? 9999) || a.name.localeCompare(b.name, 'zh'),
-  );
+  const clinics = [...orgs.values()].sort(annexOrder);
 
   const tally = new Map(
     unweighedReports(programme, await read.tally({ programme: programme.id, span, by: 'clinic', scope: of, upTo: today })).map(r => [

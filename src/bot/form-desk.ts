@@ -14,6 +14,7 @@ import {
   type RowFacts,
   type Units,
 } from '../core/form.ts';
+import { annexOrder } from '../core/org-names.ts';
 import type { Org, Person, Posting, Template } from '../core/records.ts';
 import { type Settings, settingsFrom } from '../core/settings.ts';
 import type { FormData, Programme } from '../programmes/schema.ts';
@@ -94,11 +95,6 @@ export const loadPostings = async (desk: Desk): Promise<void> => {
     await given.pause();
   }
 };
-
-export const annexOrder = (a: Org | undefined, b: Org | undefined): number =>
-  (a?.county ?? '').localeCompare(b?.county ?? '') ||
-  (a?.order ?? 9999) - (b?.order ?? 9999) ||
-  (a?.name ?? '').localeCompare(b?.name ?? '', 'zh');
 
 /** Clinics of the units asked for, in the annex's order. */
 export const clinicsOf = async (desk: Desk): Promise<Org[]> => {

@@ -2,12 +2,13 @@
 
 import { addDays, addMonths, type Month, monthOf, sayDate, sayInstant } from '../core/day.ts';
 import { type Cell, EMPTY_ROW, type FormAsk, figuresOf, type PlainSheet, type RowFacts } from '../core/form.ts';
+import { annexOrder } from '../core/org-names.ts';
 import { postedIn } from '../core/posting.ts';
 import type { Posting } from '../core/records.ts';
 import { type MonthFigures, saySince, sinceFiling } from '../core/report.ts';
 import type { Line } from '../core/workload.ts';
 import { type FiledWork, filedFor, sayUnsent } from './filed-work.ts';
-import { annexOrder, type Desk, type Gathered, loadOrgs, loadPeople, loadPostings, PAGE, print, SLICE, sheetOf } from './form-desk.ts';
+import { type Desk, type Gathered, loadOrgs, loadPeople, loadPostings, PAGE, print, SLICE, sheetOf } from './form-desk.ts';
 import { linesOf } from './lines.ts';
 
 export type Work = Pick<Line, 'person' | 'clinic' | 'hospital' | 'day' | 'counted' | 'figures' | 'words'>;

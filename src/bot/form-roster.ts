@@ -2,8 +2,9 @@
 
 import { monthOf, sayInstant } from '../core/day.ts';
 import { EMPTY_ROW, type RowFacts } from '../core/form.ts';
+import { annexOrder } from '../core/org-names.ts';
 import { postedIn } from '../core/posting.ts';
-import { annexOrder, type Desk, type Gathered, loadOrgs, loadPeople, loadPostings, PAGE, print, sheetOf } from './form-desk.ts';
+import { type Desk, type Gathered, loadOrgs, loadPeople, loadPostings, PAGE, print, sheetOf } from './form-desk.ts';
 
 export const roster = async (desk: Desk): Promise<Gathered> => {
   const { read, ask, programme, given } = desk;

@@ -1,4 +1,6 @@
-/** What a unit is called in chat, from its full name. Which of these are unique is for the lexicon to see. */
+/** What a unit is called in chat, from its full name, and in what order units are listed. Which names are unique is for the lexicon to see. */
+
+import type { Org } from './records.ts';
 
 /** Of 永定区 the level 区 and the bare name 永定. */
 const REGION = /^(.+)(省|自治区|市|区|县|旗)$/;
@@ -75,3 +77,9 @@ export const regionNames = ({
 
 /** A unit as cards show it: by the first of its short names. Empty where there is none. */
 export const shownOrg = (org: { name: string; names: readonly string[] } | undefined): string => org?.names[0] ?? org?.name ?? '';
+
+/** Units as the annex lists them: by county, by its number, by name. */
+export const annexOrder = (a: Org | undefined, b: Org | undefined): number =>
+  (a?.county ?? '').localeCompare(b?.county ?? '') ||
+  (a?.order ?? 9999) - (b?.order ?? 9999) ||
+  (a?.name ?? '').localeCompare(b?.name ?? '', 'zh');

@@ -118,8 +118,12 @@ export const coverageGaps = (facts: {
   home: number | null;
 }): CoverageGap[] => {
   const visits = facts.visits.filter(v => v.state === 'on' && v.presence !== 'not-there');
+  const reached = new Set(visits.map(v => v.clinic));
+  const arranged = new Set(facts.postings.flatMap(p => (p.arranged ? [p.clinic] : [])));
+  const ofPerson = new Map<string, Visit[]>();
+  for (const v of visits) ofPerson.set(v.person, [...(ofPerson.get(v.person) ?? []), v]);
   const gaps: CoverageGap[] = facts.clinics
-    .filter(c => !visits.some(v => v.clinic === c) && !facts.postings.some(p => p.clinic === c && p.arranged))
+    .filter(c => !reached.has(c) && !arranged.has(c))
     .map(clinic => ({ kind: 'no-visit', clinic, person: null }));
   const without = new Set(gaps.map(g => g.clinic));
   const halves = (of: readonly Visit[]) => of.reduce((n, v) => n + Number(v.am) + Number(v.pm), 0);
@@ -127,7 +131,7 @@ export const coverageGaps = (facts: {
   for (const p of facts.postings) {
     if (p.arranged || seen.has(p.person)) continue;
     seen.add(p.person);
-    const own = visits.filter(v => v.person === p.person);
+    const own = ofPerson.get(p.person) ?? [];
     if (facts.duty !== null && halves(own) < facts.duty && !without.has(p.clinic))
       gaps.push({ kind: 'below-duty', clinic: p.clinic, person: p.person });
     if (facts.home !== null && halves(own.filter(v => v.type === 'home')) < facts.home)

@@ -86,6 +86,31 @@ test('a province’s statistics bear the province’s name, a city’s the city�
   expect((await room.say('邹明远', '统计'))[0]?.card.title).toBe('龙岩市 2022年6月【演示数据】');
 });
 
+test('of several counties /排班 shows each one’s sums, and one of them by its name', async () => {
+  room = await chat({ programme: 'fujian-2022' });
+  expect(
+    await room.play(`
+    邹明远> 排班
+    邹明远> /排班 长汀县 6月
+    邹明远> /排班 长汀县 7月
+    `),
+  ).toMatchInlineSnapshot(`
+    "邹明远> 排班
+    机器人→邹明远> 2022年6月排班：2个区县【演示数据】
+          | 计划3人次，已核实0人次
+          | 看一个区县的：/排班 上杭县 2022年6月
+          | 表：区县 计划人次 已核实（2行）
+    邹明远> /排班 长汀县 6月
+    机器人→邹明远> 长汀县 2022年6月排班【演示数据】
+          | 1班，已核实0班
+          | 6月28日 周二 马思齐 河田卫生院 坐诊
+    邹明远> /排班 长汀县 7月
+    机器人→邹明远> 长汀县 2022年7月排班【演示数据】
+          | 这个月还没有排班
+          | 没有人来：河田卫生院"
+  `);
+});
+
 /** 古竹's 专人 is its visiting physician by now. */
 const physicianIsReporter = async () => {
   const { read } = room.open.store();
