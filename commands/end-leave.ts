@@ -12,7 +12,7 @@ import { backNews, mootNews, owes } from '../src/core/leave-news.ts';
 import { topicsOf } from '../src/core/leave-steps.ts';
 import type { Change, LeaveVisit, Person, Visit } from '../src/core/records.ts';
 import { sayVisitDay } from '../src/core/schedule.ts';
-import { clash, dayChanges, sayHalves } from '../src/core/visit.ts';
+import { clash, dayChanges, overWith, sayHalves } from '../src/core/visit.ts';
 
 const args = z.object({ leave: z.string().optional(), person: z.string().optional() });
 type Args = z.infer<typeof args>;
@@ -197,7 +197,7 @@ const putBack = (asked: Asked<Args>, f: Facts, file: LeaveFile): Decision => {
     settles: [
       ...topicsOf(leave.id, steps),
       ...none.topics,
-      ...back.flatMap(v => (v.made ? [`visit/${v.made}`] : [])),
+      ...back.flatMap(v => (v.made ? overWith(v.made) : [])),
       ...visits.map(v => `leave-told/${leave.id}/${v.clinic}`),
     ],
     tell: [

@@ -9,7 +9,7 @@ import { unverified } from '../src/bot/unverified.ts';
 import { type Day, daysIn, sayDay } from '../src/core/day.ts';
 import { shownOrg } from '../src/core/org-names.ts';
 import type { Change, Report, Visit } from '../src/core/records.ts';
-import { compareIds, dayChanges, sayHalves } from '../src/core/visit.ts';
+import { compareIds, dayChanges, overWith, sayHalves } from '../src/core/visit.ts';
 import { takePeriod } from '../src/core/words/periods.ts';
 import { calledBySurname, mayBeName } from '../src/core/words/strangers.ts';
 import { type Args, args, evidence, type Facts, listCard, paperCard } from './verify/day.ts';
@@ -304,7 +304,11 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
             persons.filter(p => !facts.around.some(v => v.person === p && v.clinic === facts.clinic!.id && mark(v).presence === 'present')),
           )),
     ],
-    settles: [...(left.length ? [] : [`verify/${facts.clinic!.id}/${facts.day}`]), ...open.map(v => `presence/${v.id}`), ...cases.settles],
+    settles: [
+      ...(left.length ? [] : [`verify/${facts.clinic!.id}/${facts.day}`]),
+      ...open.flatMap(v => [`presence/${v.id}`, ...overWith(v.id)]),
+      ...cases.settles,
+    ],
     tell:
       verdict === 'not-there'
         ? persons.flatMap(p => notThere(asked, facts, of(p), cases.made.get(of(p)[0]!.id)))
@@ -337,7 +341,7 @@ const settle = (asked: Asked<Args>, facts: Facts): Decision => {
 /** The clinic has heard from the physician: the question is answered, and nothing is verified yet. */
 const onTheWay = ({ now, today }: Asked<Args>, facts: Facts, open: readonly Visit[]): Decision => ({
   changes: open.map(v => ({ table: 'visits' as const, id: v.id, to: { ...v, onTheWay: now }, was: { presence: null } })),
-  settles: open.map(v => `presence/${v.id}`),
+  settles: open.flatMap(v => [`presence/${v.id}`, ...overWith(v.id)]),
   reply: {
     code: 'verify.on-the-way',
     title: `记下了：${[...new Set(open.map(v => facts.people.get(v.person)?.name ?? ''))].join('、')}在路上`,

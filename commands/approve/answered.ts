@@ -12,7 +12,7 @@ import { answerStep, topicsOf } from '../../src/core/leave-steps.ts';
 import { correctionNews } from '../../src/core/presence-news.ts';
 import type { Change, LeaveStep, Visit } from '../../src/core/records.ts';
 import { sayVisitDay } from '../../src/core/schedule.ts';
-import { clash } from '../../src/core/visit.ts';
+import { clash, overWith } from '../../src/core/visit.ts';
 import type { LeaveRules } from '../../src/programmes/schema.ts';
 import { endGranted } from '../end-posting/granted.ts';
 import type { Args, Facts } from './asked.ts';
@@ -99,7 +99,7 @@ export const answer = (
       changes,
       settles: [
         ...settles,
-        ...granted.visits.map(v => `visit/${v.visit}`),
+        ...granted.visits.flatMap(v => overWith(v.visit)),
         ...answered.closed.flatMap(c => [`case-hear/${c.id}`, `case-weigh/${c.id}`, `not-there/${c.visit}`]),
       ],
       tell: [

@@ -11,7 +11,7 @@ import { mootNews } from '../../src/core/leave-news.ts';
 import { shownOrg } from '../../src/core/org-names.ts';
 import type { Org, Person, Visit } from '../../src/core/records.ts';
 import { isPublished } from '../../src/core/schedule.ts';
-import { dayChanges, sayHalves } from '../../src/core/visit.ts';
+import { dayChanges, overWith, sayHalves } from '../../src/core/visit.ts';
 
 export interface CountFacts {
   person: Person | undefined;
@@ -48,7 +48,7 @@ export const countAs = ({ today, turn, settings, actor }: Asked, facts: CountFac
       ...dayChanges(facts.day, [...others, { ...visit, planned: true, moved: planned.id }], halfCounts),
       ...left.changes,
     ],
-    settles: [`visit/${planned.id}`, `presence/${planned.id}`, ...left.topics],
+    settles: [...overWith(planned.id), `presence/${planned.id}`, ...left.topics],
     tell: [
       // Whoever expects the visit on its own day hears of it.
       {

@@ -15,7 +15,7 @@ import { creditLines, makeUpWarnings } from '../../src/core/leave-words.ts';
 import { lastsTo } from '../../src/core/posting.ts';
 import { type Change, type Leave, type LeaveVisit, numbered, type Person } from '../../src/core/records.ts';
 import { sayVisitDay } from '../../src/core/schedule.ts';
-import { halvesFrom } from '../../src/core/visit.ts';
+import { halvesFrom, overWith } from '../../src/core/visit.ts';
 import { cite, type LeaveRules } from '../../src/programmes/schema.ts';
 import { type Args, type Facts, halfDays, LONGEST, live, sayHalfDays, termOf, toldAlone } from './asked.ts';
 import { makeUpsOf } from './make-up.ts';
@@ -182,7 +182,7 @@ export const ask = (asked: Asked<Args>, f: Facts, rules: LeaveRules, person: Per
   return {
     changes,
     // Nobody on leave is reminded of the visit.
-    settles: emergency ? taken.map(t => `visit/${t.visit.id}`) : [],
+    settles: emergency ? taken.flatMap(t => overWith(t.visit.id)) : [],
     tell: [
       ...askStations(file, steps, s),
       ...(own

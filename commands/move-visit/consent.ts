@@ -8,7 +8,7 @@ import { mootNews } from '../../src/core/leave-news.ts';
 import { shownOrg } from '../../src/core/org-names.ts';
 import { type Change, type Move, numbered, type Visit } from '../../src/core/records.ts';
 import { sayVisitDay } from '../../src/core/schedule.ts';
-import { clash } from '../../src/core/visit.ts';
+import { clash, overWith } from '../../src/core/visit.ts';
 import { type Args, type Facts, isDone, toCorrect, who } from './asked.ts';
 import { changesOf, joined, type Moved, newsOf, restLines, toldAt } from './moved.ts';
 
@@ -49,7 +49,7 @@ export const request = (
     changes: requests.map(({ move }) => ({ table: 'moves', id: move.id, to: move })),
     tell: requests.map(({ move, line, side, by }) => ({
       key: `move/${move.id}`,
-      topic: `move/${move.id}`,
+      topic: `move/${move.visit}`,
       to: { org: move.waitsFor, role: side === 'hospital' ? 'clinic' : 'hospital' },
       class: 'news',
       about: 'unit',
@@ -113,7 +113,7 @@ export const answer = (asked: Asked<Args>, f: Facts): Decision => {
   if (args.answer === 'refuse') {
     return {
       changes: [settled('refused')],
-      settles: [`move/${move.id}`],
+      settles: [`move/${move.visit}`],
       tell: [
         {
           key: `move/${move.id}/refused/${asked.turn}`,
@@ -147,7 +147,7 @@ export const answer = (asked: Asked<Args>, f: Facts): Decision => {
   const left = dropVisits(f.leaves, new Set(journey.map(o => o.id)));
   return {
     changes: [...changesOf(asked, moved, to, move.reason), settled('agreed'), ...left.changes],
-    settles: [`move/${move.id}`, ...journey.map(o => `visit/${o.id}`), ...left.topics],
+    settles: [...journey.flatMap(o => overWith(o.id)), ...left.topics],
     tell: [...newsOf(asked, f, moved, to, move.reason), ...mootNews(left.moot, asked.turn, { person: id => f.people.get(id)?.name ?? '' })],
     reply: {
       code: 'move.agreed',

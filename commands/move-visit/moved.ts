@@ -9,7 +9,7 @@ import { mootNews } from '../../src/core/leave-news.ts';
 import { shownOrg } from '../../src/core/org-names.ts';
 import { type Change, numbered, type Visit } from '../../src/core/records.ts';
 import { isPublished, restDayLines, sayVisitDay } from '../../src/core/schedule.ts';
-import { newVisit } from '../../src/core/visit.ts';
+import { newVisit, overWith } from '../../src/core/visit.ts';
 import { type Args, type Facts, who } from './asked.ts';
 
 export interface Moved {
@@ -117,7 +117,7 @@ export const apply = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to:
   const left = dropVisits(f.leaves, new Set(moved.map(m => m.v.id)));
   return {
     changes: [...changesOf(asked, moved, to, reason), ...left.changes],
-    settles: [...moved.map(m => `visit/${m.v.id}`), ...left.topics],
+    settles: [...moved.flatMap(m => overWith(m.v.id)), ...left.topics],
     tell: [...newsOf(asked, f, moved, to, reason), ...mootNews(left.moot, asked.turn, { person: id => f.people.get(id)?.name ?? '' })],
     reply: {
       ...card,

@@ -7,6 +7,7 @@ import { mootNews } from '../../src/core/leave-news.ts';
 import { shownOrg } from '../../src/core/org-names.ts';
 import type { Visit } from '../../src/core/records.ts';
 import { isPublished, sayVisitDay } from '../../src/core/schedule.ts';
+import { overWith } from '../../src/core/visit.ts';
 import { type Args, type Facts, mayPlan } from './asked.ts';
 import { daysTyped, preview, sayDays } from './cancel-preview.ts';
 import { allDaysOf, whichWeek } from './pattern.ts';
@@ -66,7 +67,7 @@ export const cancel = (asked: Asked<Args>, f: Facts): Decision => {
       })),
       ...left.changes,
     ],
-    settles: [...mine.map(v => `visit/${v.id}`), ...left.topics],
+    settles: [...mine.flatMap(v => overWith(v.id)), ...left.topics],
     tell: mootNews(left.moot, turn, { person: id => f.people.get(id)?.name ?? '' }),
     reply: {
       code: 'schedule.cancelled',

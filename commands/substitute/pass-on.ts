@@ -9,7 +9,7 @@ import { mootNews } from '../../src/core/leave-news.ts';
 import { shownOrg } from '../../src/core/org-names.ts';
 import { type Change, numbered, type RosterVersion, type Visit } from '../../src/core/records.ts';
 import { sayVisitDay } from '../../src/core/schedule.ts';
-import { newVisit } from '../../src/core/visit.ts';
+import { newVisit, overWith } from '../../src/core/visit.ts';
 import { cite } from '../../src/programmes/schema.ts';
 import { type Args, type Facts } from './asked.ts';
 
@@ -104,7 +104,7 @@ export const swap = (asked: Asked<Args>, f: Facts): Decision => {
   };
   return {
     changes: [...changes, ...left.changes],
-    settles: [...f.visits.map(x => `visit/${x.id}`), ...left.topics],
+    settles: [...f.visits.flatMap(x => overWith(x.id)), ...left.topics],
     tell: [...news(asked, f, card), ...mootNews(left.moot, asked.turn, { person: id => (id === f.old?.id ? f.old.name : '') })],
     reply: { ...card, tone: 'ok', lines: [...card.lines, ...mismatch(f), sayTold('通知两位医师和受援单位', asked.now, toldAt(asked, f))] },
   };
@@ -163,7 +163,7 @@ export const lasting = (asked: Asked<Args>, f: Facts, since: Month): Decision =>
   };
   return {
     changes: [...postings, ...changes, { table: 'rosters', id: version.id, to: version }, ...left.changes],
-    settles: [...f.visits.map(v => `visit/${v.id}`), ...left.topics],
+    settles: [...f.visits.flatMap(v => overWith(v.id)), ...left.topics],
     tell: [...news(asked, f, card), ...mootNews(left.moot, asked.turn, { person: id => (id === f.old?.id ? f.old.name : '') })],
     reply: {
       ...card,

@@ -7,7 +7,7 @@ import { dropVisits } from '../../src/core/leave-granted.ts';
 import { mootNews } from '../../src/core/leave-news.ts';
 import { shownOrg } from '../../src/core/org-names.ts';
 import type { Visit } from '../../src/core/records.ts';
-import { clash, dayChanges, halvesFrom, newVisit, sayHalves, UNSAID } from '../../src/core/visit.ts';
+import { clash, dayChanges, halvesFrom, newVisit, overWith, sayHalves, UNSAID } from '../../src/core/visit.ts';
 import { type Args, type Facts } from './day.ts';
 import { openFigures } from './figures.ts';
 import { sayHalf } from './halves.ts';
@@ -84,7 +84,7 @@ export const moveAway = (asked: Asked<Args>, facts: Facts, visit: Visit): Decisi
       ...left.changes,
     ],
     settles: [
-      `visit/${visit.id}`,
+      ...overWith(visit.id),
       `presence/${visit.id}`,
       ...(others ? [] : [`verify/${visit.clinic}/${visit.day}`]),
       ...cases.settles,

@@ -7,6 +7,7 @@ import type { LeaveFile } from './leave-cards.ts';
 import { dropVisits } from './leave-granted.ts';
 import { daysOfShare } from './leave-limits.ts';
 import type { Change, Leave, Posting, RosterVersion, Visit } from './records.ts';
+import { overWith } from './visit.ts';
 
 export const isEarlyEnd = (leave: Pick<Leave, 'kind'>): boolean => leave.kind === 'end';
 
@@ -70,7 +71,7 @@ export const endPosting = (
     { table: 'rosters', id: roster.id, to: roster },
     ...left.changes,
   ];
-  return { changes, off, topics: [...off.map(v => `visit/${v.id}`), ...left.topics], moot: left.moot };
+  return { changes, off, topics: [...off.flatMap(v => overWith(v.id)), ...left.topics], moot: left.moot };
 };
 
 export interface Served {

@@ -1,4 +1,5 @@
 /** Postings that a new roster ends: their visits ahead are off, leave from them is moot, and whoever was told of them hears it. */
+
 import type { Calendar } from './calendar.ts';
 import type { Card, Outgoing } from './card.ts';
 import { type Day, firstOf, type Instant, type Month, sayMonth } from './day.ts';
@@ -8,6 +9,7 @@ import { dropVisits } from './leave-granted.ts';
 import { mootNews } from './leave-news.ts';
 import type { Change, Posting, Publication, Visit } from './records.ts';
 import { isPublished, sayVisitDay } from './schedule.ts';
+import { overWith } from './visit.ts';
 
 /** What is planned ahead, and who knows of it. */
 export interface Ahead {
@@ -63,7 +65,7 @@ export const endedVisits = (off: readonly Visit[], ahead: Ahead, s: Saying): { c
       ),
       ...left.changes,
     ],
-    settles: [...off.map(v => `visit/${v.id}`), ...left.topics],
+    settles: [...off.flatMap(v => overWith(v.id)), ...left.topics],
     tell: [
       ...newsOf(
         off.filter(v => isPublished(v, ahead.publications)),

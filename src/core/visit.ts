@@ -12,6 +12,9 @@ export const compareIds = (a: string, b: string): number => {
   return x - p || y - q;
 };
 
+/** What is over with a visit that is off, under way or done: the word of its eve, and the question whether it may move. */
+export const overWith = (visit: string): string[] => [`visit/${visit}`, `move/${visit}`];
+
 /** Puts the doctor-day flag of one person's one day where it belongs. `halfCounts`: a half day alone is 1 人次. */
 export const withTally = (day: readonly Visit[], halfCounts: boolean): Visit[] => {
   const on = day.filter(v => v.state === 'on');

@@ -25,6 +25,20 @@ test('a hospital asks for each of its journeys of a day, and 全部 means its ow
   );
 });
 
+test.each([
+  ['still there', '赖静姝', ''],
+  ['moved by the county', '赖知远', '/改班 4月18日 吴沐阳 停电 改到 4月23日'],
+  ['given to somebody else', '赖知远', '/换人 吴沐阳 钟心怡 4月18日'],
+])('in the morning it is asked whether a visit may move, unless it is over: %s', async (_what, who, line) => {
+  room = await chat();
+  await room.say('赖静姝', '/排班 吴沐阳 4月18日');
+  await room.to('2024-04-08T22:30:00+08:00');
+  await room.say('赖静姝', '/改班 4月18日 吴沐阳 台风 改到 4月22日');
+  if (line) await room.say(who, line);
+  const morning = await room.to('2024-04-09T12:00:00+08:00');
+  expect(morning.filter(m => m.code === 'move.asked')).toHaveLength(line ? 0 : 1);
+});
+
 test('where the county puts in another physician, their hospitals hear of it and that the roster is to be filed anew', async () => {
   room = await chat();
   expect(heard(await room.say('赖知远', '/换人 吴沐阳 钟心怡 4月17日'), 'substitute.done')).toContain(
