@@ -21,7 +21,6 @@ export interface Listener {
   commands: readonly AnyCommand[];
   byName: ReadonlyMap<string, AnyCommand>;
   programmes: readonly Programme[];
-  botNames: readonly string[];
   /** A part of a message as a line of its own. */
   part: (text: string) => CommandLine;
 }

@@ -4,7 +4,7 @@ import { isPaper } from '../core/check-in-paper.ts';
 import type { Instant } from '../core/day.ts';
 import type { Question } from '../core/records.ts';
 import { clean } from '../core/words/clean.ts';
-import { type CommandLine, type Near, readCommandLine } from '../core/words/command-line.ts';
+import { type CommandLine, type Near, readCommandLine, spokenTo } from '../core/words/command-line.ts';
 import { accountAwaitsPaper } from './check-in-paper.ts';
 import { choiceOf, numberTyped, type Undecided } from './choice.ts';
 import type { AnyCommand } from './command.ts';
@@ -136,10 +136,19 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
     return direct || content.rows ? { kind: 'command', name: '导入', rest: '' } : undefined;
   };
 
+  /** The bot's name is no part of what is said to it. */
+  const withoutName = (inbound: Inbound): Inbound => {
+    const { content } = inbound;
+    if (content.kind !== 'text' || !/[@＠]/.test(content.text)) return inbound;
+    const { text, called } = spokenTo(content.text.replaceAll('＠', '@'), { mentioned: content.mentioned ?? false, botNames });
+    return called ? { ...inbound, content: { ...content, text, mentioned: true } } : inbound;
+  };
+
   return {
     names,
     part: text => commandLine(text, true, false),
-    async hear(raw, typesChoices) {
+    async hear(told, typesChoices) {
+      const raw = withoutName(told);
       const number = typesChoices ? numberTyped(raw.content) : undefined;
       if (number !== undefined) {
         const asked = await waiting(raw);

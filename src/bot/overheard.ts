@@ -95,7 +95,7 @@ export const overheard = (
 /** Figures that were said without their command are offered with it, to those who may report them. */
 export const whatItWouldBe = async (
   read: Read,
-  bot: { commands: readonly AnyCommand[]; programmes: readonly Programme[]; botNames: readonly string[] },
+  bot: { commands: readonly AnyCommand[]; programmes: readonly Programme[] },
   inbound: Inbound,
   today: Day,
   doubtful = false,
@@ -112,7 +112,7 @@ export const whatItWouldBe = async (
     (await correctedLeave(read, leave, inbound.content.text, { actor, lexicon: await read.lexicon(), today, now: inbound.sentAt }));
   if (corrected) return corrected;
   const { bureau, programme } = await standingOf(read, bot.programmes, actor, today);
-  const text = bot.botNames.reduce((t, name) => t.replaceAll(`@${name}`, ' '), inbound.content.text).replace(/^\s*[/／]/, '');
+  const text = inbound.content.text.replace(/^\s*[/／]/, '');
   return bureau && programme ? overheard(text, { commands, lexicon: await read.lexicon(), today, programme, doubtful }) : undefined;
 };
 

@@ -319,3 +319,13 @@ transcript('outside the programme what changes anything says so, and who can ope
           | 也可说：打卡、报到、qd、qiandao、checkin、check-in"
   `);
 });
+
+test('the bot’s name is no part of what is said to it, in front or behind', async () => {
+  room = await chat();
+  const title = async (text: string) => (await room.say('赖知远', text, '工作群'))[0]?.card.title;
+  const wanted = '您要看的是不是：【演示数据】';
+  expect(await title('@下基层助手 古竹怎么样')).toBe(wanted);
+  expect(await title('古竹怎么样 ＠下基层助手')).toBe(wanted);
+  // Somebody else spoke to it.
+  expect(await title('> @下基层助手 古竹怎么样\n古竹')).toBeUndefined();
+});

@@ -132,8 +132,16 @@ const withoutQuotation = (text: string): string => {
     .replace(/^\s*[「『“"][^」』”"\n]{1,30}[:：][^」』”]*[」』”"]/, '');
 };
 
-/** The text without the bot's name, and whether the bot is spoken to. */
-const withoutMention = (text: string, { mentioned, botNames }: Listening): { text: string; called: boolean } => {
+/** The text without the bot's name, and whether the bot is spoken to: not by what somebody else is quoted with. */
+export const spokenTo = (text: string, listening: Pick<Listening, 'mentioned' | 'botNames'>): { text: string; called: boolean } => ({
+  text: withoutMention(text, listening).text,
+  called: withoutMention(clean(withoutQuotation(text)), listening).called,
+});
+
+const withoutMention = (
+  text: string,
+  { mentioned, botNames }: Pick<Listening, 'mentioned' | 'botNames'>,
+): { text: string; called: boolean } => {
   let line = text;
   let called = mentioned;
   for (const name of [...botNames].sort((a, b) => b.length - a.length)) {
