@@ -14,6 +14,7 @@ import { type PresenceFacts, presenceOn } from '../src/core/presence.ts';
 import type { Org, Person } from '../src/core/records.ts';
 import { verifyButtons } from '../src/core/verify-buttons.ts';
 import { mayBeMeant, mayBeName } from '../src/core/words/strangers.ts';
+import { withoutTitles } from '../src/core/words/titles.ts';
 import { cite } from '../src/programmes/schema.ts';
 
 const args = z.object({
@@ -36,11 +37,9 @@ interface Facts extends PresenceFacts {
   notTheirs: string;
 }
 
-/** What is asked beside the command, and names nobody. */
-const QUESTION =
+/** Said beside the command, and names nobody. */
+const NAMES_NOBODY =
   /^(?:[都还]?有?(?:谁|哪些人?|哪几个|几个人?|多少人?)|名单|情况|人员|医师|医生|大家|全部|所有|全县|怎么样|看看|查询?|现在)+$/;
-
-const TITLE = /(?:医生|医师|大夫|主任|老师|同志)/g;
 
 const whereOf = (scope: Scope) => ({
   ...(scope.counties ? { county: scope.counties } : {}),
@@ -143,7 +142,7 @@ export default defineCommand<Args, Facts>({
     if (facts.notTheirs)
       return { ...refuse('presence.not-yours', `看不到${facts.notTheirs}`, '只能看本人、本单位和下级的'), private: true };
     if (!facts.scope) return { ...refuse('presence.nothing', '这里没有您能看的', '请联系卫健局管理员'), private: true };
-    const stranger = args.person || QUESTION.test(args.left ?? '') ? undefined : mayBeName(args.left?.replace(TITLE, ''));
+    const stranger = args.person || NAMES_NOBODY.test(args.left ?? '') ? undefined : mayBeName(withoutTitles(args.left ?? ''));
     if (stranger !== undefined)
       return {
         reply: {

@@ -7,7 +7,7 @@ import type { Instant } from '../src/core/day.ts';
 import type { Commits } from './commits.ts';
 import type { Connection } from './connection.ts';
 import { type Leases, noLeases } from './leases.ts';
-import { ONE, outboxRow } from './outbox.ts';
+import { ONE, outboxRow, sentSince } from './outbox.ts';
 import type { Schema } from './schema.ts';
 import { equals, fields, limited, literal, named, run, type Statement, statement, value, values } from './statements.ts';
 
@@ -111,21 +111,13 @@ const ARRIVED = statement(({ build, outbox, inList }) =>
     )
     .orderBy(outbox.seq),
 );
-const UNASKED = statement(({ build, outbox }) =>
-  build
-    .select({ count: sql`count(distinct coalesce(${outbox.providerId}, ${outbox.key}))` })
-    .from(outbox)
-    .where(
-      and(
-        eq(outbox.state, literal('sent')),
-        // News is never held up, but it counts: whoever got three pieces of news today gets fewer nudges.
-        ne(outbox.class, literal('reply')),
-        equals(outbox.conversation),
-        gte(outbox.settledAt, value(outbox.settledAt, 'since')),
-        equals(outbox.platform),
-        equals(outbox.app),
-      ),
-    ),
+/** Messages, not rows: those that were joined went as one. */
+const messagesOf = ({ build, outbox }: Schema) =>
+  build.select({ count: sql`count(distinct coalesce(${outbox.providerId}, ${outbox.key}))` }).from(outbox);
+const SENT = statement((schema, platform: string) => messagesOf(schema).where(sentSince(schema.outbox, platform)));
+/** News is never held up, but it counts: whoever got three pieces of news today gets fewer nudges. */
+const UNASKED = statement((schema, platform: string) =>
+  messagesOf(schema).where(and(sentSince(schema.outbox, platform), ne(schema.outbox.class, literal('reply')))),
 );
 /** News counts here too. */
 const CALLED = statement(
@@ -135,21 +127,6 @@ const CALLED = statement(
     where c."person" = called.person and o."state" = 'sent' and o."class" <> 'reply' and o."settledAt" >= ${value(outbox.settledAt, 'since')})
   from (select distinct c."person" as person from ${calls} c where ${inList(sql`c."seq"`, named('seqs'))}) called`,
 );
-const SENT = statement(({ build, outbox }, platform: string) =>
-  build
-    .select({ count: sql`count(distinct coalesce(${outbox.providerId}, ${outbox.key}))` })
-    .from(outbox)
-    .where(
-      and(
-        eq(outbox.state, literal('sent')),
-        eq(outbox.platform, literal(platform)),
-        equals(outbox.conversation),
-        equals(outbox.app),
-        gte(outbox.settledAt, value(outbox.settledAt, 'since')),
-      ),
-    ),
-);
-
 const SETTLED: ReadonlySet<OutboxState> = new Set(['sent', 'failed', 'unknown', 'expired', 'withdrawn']);
 const MAY_SET = ['providerId', 'error', 'notBefore', 'attempts', 'card'] as const;
 
@@ -208,9 +185,9 @@ export const outboxStore = (reader: Connection, commits: Commits, leases: Leases
         }));
       return [...(await next('notBefore', '')), ...(await next('expires', '过期：'))].sort((a, b) => a.at - b.at).slice(0, limit);
     },
-    async unaskedSince({ conversation, platform, app }, since) {
-      const [row] = await run(reader, UNASKED(reader), { conversation, platform, app, since });
-      return row![0] as number;
+    async unaskedSince({ platform, app, conversation }, since) {
+      const [row] = await run(reader, UNASKED(reader, platform), { app, conversation, since });
+      return Number(row![0]);
     },
     async unaskedOfCalled(seqs, since) {
       const found = await run(reader, CALLED(reader), { seqs: reader.schema.listParam(seqs), since });

@@ -6,6 +6,7 @@ import type { ConversationKey } from '../src/core/card.ts';
 import type { Instant } from '../src/core/day.ts';
 import type { Connection } from './connection.ts';
 import type { Leases } from './leases.ts';
+import type { Schema } from './schema.ts';
 import { equals, fields, limited, literal, named, run, statement, value, values } from './statements.ts';
 
 const INSERT = statement(({ build, outbox }) => {
@@ -71,22 +72,21 @@ const BY_HAND: Record<'again' | 'dropped', readonly OutboxState[]> = {
   dropped: ['failed', 'unknown', 'pending'],
 };
 const CALL = statement(({ build, calls }) => build.insert(calls).values(values([calls.person, calls.seq])));
-/** What was sent to a place: its platform is written out, so that the partial index is found. */
+/** Sent to a place since a moment: its platform is written out, so that the partial index is found. */
+export const sentSince = (outbox: Schema['outbox'], platform: string) =>
+  and(
+    eq(outbox.state, literal('sent')),
+    eq(outbox.platform, literal(platform)),
+    equals(outbox.conversation),
+    equals(outbox.app),
+    gte(outbox.settledAt, value(outbox.settledAt, 'since')),
+  );
 const OFFERED = statement(({ build, outbox, inbox }, platform: string) =>
   build
     .select({ ...getTableColumns(outbox), asker: inbox.account })
     .from(outbox)
     .leftJoin(inbox, and(eq(inbox.seq, outbox.turn), eq(outbox.class, literal('reply'))))
-    .where(
-      and(
-        eq(outbox.state, literal('sent')),
-        eq(outbox.platform, literal(platform)),
-        equals(outbox.conversation),
-        equals(outbox.app),
-        gte(outbox.settledAt, value(outbox.settledAt, 'from')),
-        lte(outbox.settledAt, value(outbox.settledAt, 'until')),
-      ),
-    )
+    .where(and(sentSince(outbox, platform), lte(outbox.settledAt, value(outbox.settledAt, 'until'))))
     .orderBy(desc(outbox.settledAt), desc(outbox.seq)),
 );
 
@@ -129,10 +129,10 @@ export const outboxRow = (c: Connection, stored: readonly unknown[]): OutboxRow 
 export const offeredIn = async (
   c: Connection,
   { platform, app, conversation }: ConversationKey,
-  from: Instant,
+  since: Instant,
   until: Instant,
 ): Promise<{ row: OutboxRow; account: string | null }[]> =>
-  (await run(c, OFFERED(c, platform), { app, conversation, from, until })).map(columns => ({
+  (await run(c, OFFERED(c, platform), { app, conversation, since, until })).map(columns => ({
     row: outboxRow(c, columns),
     account: columns.at(-1) as string | null,
   }));

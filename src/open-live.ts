@@ -24,7 +24,8 @@ import type { DingtalkDeps, DingtalkSettings } from './platforms/dingtalk/connec
 import type { FeishuDeps, FeishuSettings } from './platforms/feishu/connect.ts';
 import type { Messenger, Notes } from './platforms/intake.ts';
 import { makeDesk } from './platforms/web/desk.ts';
-import type { WechatDeps, WechatSettings } from './platforms/wechat/connect.ts';
+import type { WechatDeps } from './platforms/wechat/connect.ts';
+import type { PuppetSettings } from './platforms/wechat/puppet.ts';
 import type { WecomDeps, WecomSettings } from './platforms/wecom/connect.ts';
 import type { LoadedProgramme } from './programmes/load.ts';
 
@@ -33,7 +34,7 @@ export interface Messengers {
   feishu: FeishuSettings | null;
   dingtalk: DingtalkSettings | null;
   wecom: WecomSettings | null;
-  wechat: WechatSettings | null;
+  wechat: PuppetSettings | null;
 }
 
 export interface LiveOptions {

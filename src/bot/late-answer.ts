@@ -4,6 +4,7 @@ import type { Day } from '../core/day.ts';
 import type { Question } from '../core/records.ts';
 import { clean } from '../core/words/clean.ts';
 import { place } from '../core/words/place.ts';
+import { asks } from '../core/words/questions.ts';
 import { answering } from './answering.ts';
 import { CANCELS, type Said } from './hearing.ts';
 import { datedLine, offer } from './near-miss.ts';
@@ -11,8 +12,6 @@ import { type Ears, otherMatter } from './other-matter.ts';
 import type { Inbound, Read } from './ports.ts';
 import { phoneSaid } from './refusals.ts';
 
-/** 怎么请假, 有人吗: asks something itself. */
-const ASKS = /(?:吗|么|呢|了没有?)[?？]?$|[?？]$|^(?:怎么|怎样|如何|咋|为什么|为啥)/;
 /** A number by itself chose something that is gone. */
 const NUMBER = /^\d{1,2}$/;
 
@@ -33,7 +32,7 @@ export const lateAnswer = async (
     return undefined;
   const text = clean(inbound.content.text);
   if (CANCELS.test(text)) return { code: 'question.cancelled', title: '好的，没有办', tone: 'info', lines: [] };
-  if (ASKS.test(text) || NUMBER.test(text)) return undefined;
+  if (asks(text) || NUMBER.test(text)) return undefined;
   const near = said.kind === 'near' ? { near: said } : {};
   if (await otherMatter(read, ears, inbound, { text, ...near }, before, today)) return undefined;
   const lexicon = await read.lexicon();

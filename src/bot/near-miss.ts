@@ -7,6 +7,7 @@ import { findDates, takeDates } from '../core/words/dates.ts';
 import type { Lexicon } from '../core/words/lexicon.ts';
 import { takeMonth, takePeriod } from '../core/words/periods.ts';
 import { MOVED_TO, place } from '../core/words/place.ts';
+import { asksBehindName, asksHow } from '../core/words/questions.ts';
 import type { AnyCommand } from './command.ts';
 import { may } from './permissions.ts';
 import type { Inbound, Read } from './ports.ts';
@@ -161,10 +162,6 @@ const onlyShows = ({ shows, slots }: AnyCommand, line: string, lexicon: Lexicon,
   return shows === true && Object.keys(place(line, slots, lexicon, today, {}).values).every(slot => narrows.includes(slots[slot]!.kind));
 };
 
-const ASKS = /(?:吗|呢|么|没有?)[?？]?$/;
-const HOW_TO = /怎么[请弄用办填签报写发看查改换撤导]/;
-const HOW = new RegExp(`^(?:怎么|怎样|如何|咋)|${HOW_TO.source}`);
-
 /** The offers, or undefined where the speaker may use none of them. `numbered`: it holds a phone, which is kept nowhere, not behind a button either. */
 export const nearCard = async (
   read: Read,
@@ -186,7 +183,7 @@ export const nearCard = async (
     if (!near.sentence) {
       const rest = behindName(command, typed) ?? typed.slice(near.typed.length).trim();
       // 月报交了没 asks of what is there.
-      if (command.shows && ASKS.test(rest)) return aboutIn(rest, command, lexicon, today);
+      if (command.shows && asksBehindName(rest)) return aboutIn(rest, command, lexicon, today);
       return datedLine(movesDays(command) ? movedLast(rest.replace(PHRASES, ' ').replace(BEFORE, '')) : rest, command, today);
     }
     const { behind } = near.sentence;
@@ -197,7 +194,7 @@ export const nearCard = async (
     return about.line && readsWhole(command, typed, lexicon, today) ? datedLine(typed, command, today) : about;
   };
   // 怎么请假 asks how it is done.
-  if (!numbered && allowed[0] !== '帮助' && (near.sentence ? HOW : HOW_TO).test(typed))
+  if (!numbered && allowed[0] !== '帮助' && asksHow(typed))
     return {
       code: 'command.near',
       title: `/${allowed[0]} 怎么用？`,

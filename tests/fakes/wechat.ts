@@ -2,7 +2,7 @@
 import { FileBox } from 'file-box';
 import { types } from 'wechaty';
 import { mock, PuppetMock } from 'wechaty-puppet-mock';
-import type { Puppet } from '../../src/platforms/wechat/connect.ts';
+import type { Puppet } from '../../src/platforms/wechat/puppet.ts';
 
 export interface SentMessage {
   /** Contact or room by its id of the first login. */

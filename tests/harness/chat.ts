@@ -40,6 +40,8 @@ export interface Chat {
   /** The whole of it as the messenger got it; empty on the stage. */
   read(): string;
   id(name: string): string;
+  /** Whose record it is. */
+  person(name: string): Promise<string>;
   /** Where everything is kept. */
   folder: string;
   close(): Promise<void>;
@@ -284,6 +286,7 @@ export const chat = async (
         .replace(/hmac:[\w\\-]+/g, 'hmac:…')
         .replace(/@[0-9a-f]{12}/g, '@…'),
     id,
+    person: async name => (await room.store().read.first('people', { name }))!.id,
     folder: room.folder,
     async close() {
       await room.close().catch(() => undefined);

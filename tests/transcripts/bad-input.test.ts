@@ -138,7 +138,7 @@ describe('figures and reports', () => {
     other = await chat();
     await other.say('江安然', '签到');
     const { read } = other.open.store();
-    const person = (await read.first('people', { name: '江安然' }))!.id;
+    const person = await room.person('江安然');
     visit = (await read.first('visits', { person, day: '2024-04-08' as never }))!.id;
   });
   afterAll(() => other.close());

@@ -126,7 +126,7 @@ test('at night a reply says when the others will be told; what concerns the next
 test('每月下旬 is asked which day, and one tap plans every month of it', async () => {
   room = await chat();
   const { read } = room.open.store();
-  const person = (await read.first('people', { name: '钟心怡' }))!.id;
+  const person = await room.person('钟心怡');
   const on = async () => (await read.all('visits', { person, state: 'on' })).map(v => v.day);
   const before = await on();
   // The last Friday of April is taken.

@@ -137,7 +137,7 @@ test('asked by the physician, agreed to by the hospital, reported hop by hop: th
 
 test('the hospital enters it for a physician and agrees by one tap; later visits are off, and the roster has a new version', async () => {
   await shanxi('2026-02-04 08:00');
-  const person = (await rows().first('people', { name: '卫长河' }))!.id;
+  const person = await room.person('卫长河');
   await room.say('史可为', '/排班 卫长河 2月10日、3月3日');
   expect((await room.say('卫长河', '/请假 2月10日 家中有事'))[0]!.code).toBe('leave.asked-for');
   const versions = await rows().count('rosters', {});
@@ -176,7 +176,7 @@ test('the hospital enters it for a physician and agrees by one tap; later visits
 
 test('not agreed to, or taken back: the posting goes on, and the reason goes to whom it concerns', async () => {
   await shanxi('2026-02-04 08:00');
-  const person = (await rows().first('people', { name: '卫长河' }))!.id;
+  const person = await room.person('卫长河');
   await room.say('卫长河', '/提前结束 2月6日 家里有事');
   expect((await room.say('卫长河', '/提前结束 2月9日 家里有事'))[0]!.code).toBe('end.already');
   expect((await room.press('卫长河', '撤回')).map(m => [m.conversation.name, m.card.title])).toEqual([

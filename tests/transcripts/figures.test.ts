@@ -910,7 +910,7 @@ test('another’s word of a unit’s month is changed with a reason, and the jou
           | 代填"
   `);
   const { read } = room.open.store();
-  const [typist, bureau] = await Promise.all(['华苏叶', '阮若谷'].map(async name => (await read.first('people', { name }))!.id));
+  const [typist, bureau] = await Promise.all(['华苏叶', '阮若谷'].map(room.person));
   const april = await read.all('unitMonths', { month: '2024-04' as never });
   expect(april.map(m => [m.by, m.reason])).toEqual([
     [bureau, '照签收单'],

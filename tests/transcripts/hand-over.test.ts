@@ -4,11 +4,8 @@ import { type Chat, chat } from '../harness/chat.ts';
 
 let room: Chat;
 afterEach(() => room?.close());
-const holds = async (name: string) => {
-  const { read } = room.open.store();
-  const person = (await read.first('people', { name }))!.id;
-  return (await read.all('grants', { person, role: 'clinic', until: null })).length;
-};
+const holds = async (name: string) =>
+  (await room.open.store().read.all('grants', { person: await room.person(name), role: 'clinic', until: null })).length;
 
 test('nobody is handed his own leave: where nobody else could answer it, it is asked first', async () => {
   room = await chat();

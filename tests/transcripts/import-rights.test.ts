@@ -11,10 +11,8 @@ const said = async (who: string, text: string) => {
   const [answer] = await room.say(who, text);
   return [answer!.code, answer!.card.title, ...answer!.card.lines];
 };
-const grants = async (name: string) => {
-  const person = (await room.open.store().read.first('people', { name }))!;
-  return (await room.open.store().read.all('grants', { person: person.id })).map(g => g.role).sort();
-};
+const grants = async (name: string) =>
+  (await room.open.store().read.all('grants', { person: await room.person(name) })).map(g => g.role).sort();
 const mask = async (name: string) => (await room.open.store().read.first('people', { name }))!.phoneMask;
 
 test('the general hospital gives no role by a table, least of all to its own admin', async () => {

@@ -5,18 +5,19 @@ import { type Chat, chat } from '../harness/chat.ts';
 let room: Chat;
 afterEach(() => room.close());
 
-const visitsOf = async (name: string, day: string) => {
-  const { read } = room.open.store();
-  const person = (await read.first('people', { name }))!.id;
-  return read.all('visits', { person, day: day as never });
-};
+const visitsOf = async (name: string, day: string) =>
+  room.open.store().read.all('visits', { person: await room.person(name), day: day as never });
 const states = async (name: string, day: string) => (await visitsOf(name, day)).map(v => `${v.state}${v.presence ? ` ${v.presence}` : ''}`);
 
 /** Number of somebody's last leave. */
-const leaveOf = async (name: string): Promise<string> => {
-  const { read } = room.open.store();
-  const person = (await read.first('people', { name }))!.id;
-  return (await read.first('leaves', { person }, { by: 'at', descending: true }))!.id;
+const leaveOf = async (name: string): Promise<string> =>
+  (await room.open.store().read.first('leaves', { person: await room.person(name) }, { by: 'at', descending: true }))!.id;
+
+/** The evening before, 张志恒 asks leave of 9 April: its number. */
+const asksLeaveOfTomorrow = async (): Promise<string> => {
+  room = await chat({ at: '2024-04-08 18:00' });
+  await room.say('张志恒', '/请假 4月9日 孩子高烧 改到 4月23日');
+  return leaveOf('张志恒');
 };
 
 test('a make-up day that is named more than a month after the leave is planned like any other', async () => {
@@ -32,9 +33,7 @@ test('a make-up day that is named more than a month after the leave is planned l
 });
 
 test('who was reported as not there and is granted the leave of that day stands under no report any more', async () => {
-  room = await chat({ at: '2024-04-08 18:00' });
-  await room.say('张志恒', '/请假 4月9日 孩子高烧 改到 4月23日');
-  const number = await leaveOf('张志恒');
+  const number = await asksLeaveOfTomorrow();
   await room.to('2024-04-09 17:05');
   await room.say('李若水', '/核实 张志恒 没到');
   expect(
@@ -166,8 +165,7 @@ test('已改期 by the clinic: not beyond the programme, not over a check-in wit
 });
 
 test('已改期 by the clinic settles the leave that was asked from the visit, like any other move', async () => {
-  room = await chat({ at: '2024-04-08 18:00' });
-  await room.say('张志恒', '/请假 4月9日 孩子高烧 改到 4月23日');
+  const number = await asksLeaveOfTomorrow();
   await room.to('2024-04-09 17:05');
   const [visit] = await visitsOf('张志恒', '2024-04-09');
   expect(await room.play(`李若水> /核实 ${visit!.id} 已改期 4月25日`)).toMatchInlineSnapshot(`
@@ -185,7 +183,7 @@ test('已改期 by the clinic settles the leave that was asked from the visit, l
           | 洪山卫生院，原4月9日 周二
           | 由受援单位登记"
   `);
-  expect((await room.open.store().read.get('leaves', await leaveOf('张志恒')))!.state).toBe('moot');
+  expect((await room.open.store().read.get('leaves', number))!.state).toBe('moot');
 });
 
 test('a move beyond the programme is told how far it goes', async () => {
@@ -472,9 +470,7 @@ test('/撤销 that arrives late takes back what was done before it was said', as
 });
 
 test('a refused emergency leave opens no case of a day that is ahead, and no second one of a day', async () => {
-  room = await chat({ at: '2024-04-08 18:00' });
-  await room.say('张志恒', '/请假 4月9日 孩子高烧 改到 4月23日');
-  const number = await leaveOf('张志恒');
+  const number = await asksLeaveOfTomorrow();
   expect(await room.play(`赖知远> /驳回 ${number} 人手不够`)).toMatchInlineSnapshot(`
     "赖知远> /驳回 2 人手不够
     机器人→赖知远> 已答复不同意：张志恒 4月9日 周二【演示数据】

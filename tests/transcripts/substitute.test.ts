@@ -7,8 +7,7 @@ afterEach(() => room?.close());
 
 const onOf = async (name: string) => {
   const { read } = room.open.store();
-  const person = (await read.first('people', { name }))!.id;
-  return (await read.all('visits', { person, state: 'on' })).map(v => v.day).filter(d => d >= '2024-04-08');
+  return (await read.all('visits', { person: await room.person(name), state: 'on' })).map(v => v.day).filter(d => d >= '2024-04-08');
 };
 const asked = async (text: string) => {
   const [answer, ...others] = await room.say('赖知远', text);

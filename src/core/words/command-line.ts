@@ -1,6 +1,7 @@
 /** From a message to what was said to the bot: a command, a near miss, or nothing at all. */
 import { clean, unquote } from './clean.ts';
 import { editDistance } from './near.ts';
+import { asksBehindName } from './questions.ts';
 
 export type CommandLine =
   /** `below`: what stands behind it stands on the next line. */
@@ -51,8 +52,6 @@ const LATIN = /^[a-z][a-z-]*$/;
 const ENDING = /[\s。.!！?？,，;；:：~、…]+$/;
 /** Between a command and its words. */
 const OPENING = /^[\s:：,，;；。.!！、~…]+/;
-/** A question about a command is no command: 签到了吗. */
-const QUESTION = /(?:吗|呢|么|没有|什么|怎么.*)[?？]?$|[?？]$/;
 /** What is said with a command and says nothing. */
 const PARTICLE = /^(?:了|啦|吧|哈|呀|哦|喽|咯|一下)$/;
 /** Closes a talk: whoever says it wants nothing. */
@@ -101,7 +100,8 @@ export const readCommandLine = (text: string, listening: Listening): CommandLine
   const sentence = wish && (!head || !head.whole) ? meantBy(body, listening) : undefined;
   if (sentence && !(head && (sentence.suggestions.includes(head.name) || head.length >= sentence.length)))
     return { kind: 'near', typed: body, line: body, suggestions: sentence.suggestions, sentence: { behind: sentence.behind } };
-  const asked = head && !head.whole && QUESTION.test(head.rest) && short;
+  // A question about a command is no command: 签到了吗.
+  const asked = head && !head.whole && asksBehindName(head.rest) && short;
   const bare = !slash && !called;
   if (head && !asked && (head.whole || !bare)) return commandOf(head);
 

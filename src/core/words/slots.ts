@@ -6,6 +6,7 @@ import { type Lexicon, type LexiconIndex, namesFor, type Option } from './lexico
 import { NUMERAL, parseNumeral } from './numerals.ts';
 import { patternAt } from './patterns.ts';
 import { monthAt, noSuchPeriodAt, periodAt, sinceAt } from './periods.ts';
+import { titleLength } from './titles.ts';
 
 /**
  * A word's type. Values: dates → DateItem[]; half → am, pm or day; period → {from, to, label}; month → YYYY-MM; since → Since; person, org → id
@@ -102,7 +103,6 @@ export interface Sought {
   terms?: Terms | undefined;
 }
 
-const TITLE = /^(?:医生|医师|大夫|主任|老师|同志)/;
 const UNIT_END = /(?:院|中心|服务站|卫生所|社区|局|办)$/;
 const REF = /(?:#|编号[:：]?|no\.?) ?(\d{1,12}(?:-\d{1,5})?)|((?!0\d)\d{1,12}(?:-\d{1,5})?)/y;
 const matchSticky = (re: RegExp, text: string, i: number): RegExpExecArray | null => {
@@ -183,7 +183,7 @@ export const matchAt = (line: Sought, i: number, name: string, slot: Slot): Matc
       const from = person && text[i] === '@' ? i + 1 : i;
       const n = namesFor(line.index, slot).at(text, from);
       if (!n) return undefined;
-      const end = n.end + (person ? (TITLE.exec(text.slice(n.end, n.end + 2))?.[0].length ?? 0) : 0);
+      const end = n.end + (person ? titleLength(text, n.end) : 0);
       const glues = person || UNIT_END.test(n.said);
       return n.options.length > 1
         ? found(end, undefined, glues, { kind: 'ambiguous', slot: name, said: n.said, from, end: n.end, options: n.options })

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sent } from '../../bot/ports.ts';
 import type { Messenger, Step } from '../intake.ts';
-import { openWechat, type WechatDeps, type WechatSettings } from './connect.ts';
+import { openWechat, type WechatDeps } from './connect.ts';
+import type { PuppetSettings } from './puppet.ts';
 import { SESSION } from './session.ts';
 
 /** Milliseconds to wait for a code or a login. */
@@ -33,7 +34,7 @@ const trial = async ({ platform }: Messenger, conversation: string, until: numbe
 
 /** `to`: a group for a trial message, written to by a copy of the login that is kept. Only with the program stopped. */
 export async function* examineWechat(
-  settings: WechatSettings,
+  settings: PuppetSettings,
   dataDir: string,
   { pace, waits = WAITS, to }: { pace?: WechatDeps['pace']; waits?: number; to?: string | undefined } = {},
 ): AsyncGenerator<Step> {

@@ -7,6 +7,14 @@ export const plain = (e: unknown): string => {
   return /^[\x20-\x7e]{1,200}$/.test(message) ? `${name}: ${message}` : name;
 };
 
+/** Wraps what a listener does: nothing of it may be lost on the way, or end the process. */
+export const makeSafely =
+  (log: Log) =>
+  <A extends unknown[]>(what: string, work: (...args: A) => unknown) =>
+  (...args: A): void => {
+    void (async () => work(...args))().catch((e: unknown) => log.error({ platform: 'wechat', error: plain(e) }, what));
+  };
+
 /** So many within so many milliseconds are a storm: a puppet that tries again without a pause. */
 const STORM = 20;
 const WITHIN = 10_000;
