@@ -1,7 +1,7 @@
 /** Whether a message is for the bot, and what was said: a command, an answer to what it asked, or something near. */
 
-import { isPaper } from '../core/check-in-paper.ts';
 import type { Card } from '../core/card.ts';
+import { isPaper } from '../core/check-in-paper.ts';
 import type { Instant } from '../core/day.ts';
 import type { Question } from '../core/records.ts';
 import { clean } from '../core/words/clean.ts';

@@ -162,8 +162,11 @@ const onlyShows = ({ shows, slots }: AnyCommand, line: string, lexicon: Lexicon,
 };
 
 const ASKS = /(?:吗|呢|么|没有?)[?？]?$/;
-const HOW_TO = /怎么[请弄用办填签报写发看查改换撤导]/;
-const HOW = new RegExp(`^(?:怎么|怎样|如何|咋)|${HOW_TO.source}`);
+const HOW_TO = /怎么[请弄用办填签报写发看查改换撤导排绑设]/;
+const HOW = new RegExp(`^(?:请问|我想知道)?(?:怎么|怎样|如何|咋)|${HOW_TO.source}`);
+/** 下一步怎么办 is how its command is asked for, not how that is used. */
+const isItsWish = (typed: string, { sayings }: AnyCommand): boolean =>
+  [sayings ?? []].flat().some(s => HOW.test(s.exec(typed.replace(/\s/g, ''))?.[0] ?? ''));
 
 /** The offers, or undefined where the speaker may use none of them. `numbered`: it holds a phone, which is kept nowhere, not behind a button either. */
 export const nearCard = async (
@@ -197,7 +200,7 @@ export const nearCard = async (
     return about.line && readsWhole(command, typed, lexicon, today) ? datedLine(typed, command, today) : about;
   };
   // 怎么请假 asks how it is done.
-  if (!numbered && allowed[0] !== '帮助' && (near.sentence ? HOW : HOW_TO).test(typed))
+  if (!numbered && allowed[0] !== '帮助' && (near.sentence ? HOW : HOW_TO).test(typed) && !isItsWish(typed, commands.get(allowed[0]!)!))
     return {
       code: 'command.near',
       title: `/${allowed[0]} 怎么用？`,

@@ -53,6 +53,7 @@ const ENDING = /[\s。.!！?？,，;；:：~、…]+$/;
 const OPENING = /^[\s:：,，;；。.!！、~…]+/;
 /** A question about a command is no command: 签到了吗. */
 const QUESTION = /(?:吗|呢|么|没有|什么|怎么.*)[?？]?$|[?？]$/;
+const HOW = /^(?:请问|我想知道)?(?:怎么|怎样|如何|咋)(?:样|去|用|发)?/;
 /** What is said with a command and says nothing. */
 const PARTICLE = /^(?:了|啦|吧|哈|呀|哦|喽|咯|一下)$/;
 /** Closes a talk: whoever says it wants nothing. */
@@ -101,6 +102,10 @@ export const readCommandLine = (text: string, listening: Listening): CommandLine
   const sentence = wish && (!head || !head.whole) ? meantBy(body, listening) : undefined;
   if (sentence && !(head && (sentence.suggestions.includes(head.name) || head.length >= sentence.length)))
     return { kind: 'near', typed: body, line: body, suggestions: sentence.suggestions, sentence: { behind: sentence.behind } };
+  // 怎么导入 asks about a command by its name.
+  const how = !head && !sentence && short ? HOW.exec(body) : null;
+  const about = how && commandAt(body.slice(how[0].length), listening);
+  if (about) return { kind: 'near', typed: body, line: body, suggestions: [about.name], sentence: { behind: '' } };
   const asked = head && !head.whole && QUESTION.test(head.rest) && short;
   const bare = !slash && !called;
   if (head && !asked && (head.whole || !bare)) return commandOf(head);
