@@ -10,7 +10,7 @@ import { first } from './claim/first.ts';
 
 export default defineCommand<Args, Facts>({
   name: '认领',
-  aliases: ['rl', 'renling', 'claim'],
+  aliases: ['认领码', 'rl', 'renling', 'claim'],
   summary: '用一次性代码成为系统管理员',
   usage: '/认领 代码 [姓名]',
   examples: ['/认领 ABCD2345'],

@@ -65,7 +65,7 @@ interface Facts {
 
 export default defineCommand<z.infer<typeof args>, Facts>({
   name: '撤销',
-  aliases: ['撤回', '反悔', 'cx', 'chexiao', 'undo'],
+  aliases: ['撤消', '撤回', '反悔', 'cx', 'chexiao', 'undo'],
   sayings: /[签点按填发报输写弄搞]错/,
   summary: '收回刚才的操作（十分钟内）',
   usage: '/撤销',

@@ -13,6 +13,8 @@ import type { Inbound, Read } from './ports.ts';
 const MOST = 4;
 const MOST_BUTTONS = 3;
 const COUNTS = /\d|[两三四五六七八九十百][个人次场户份例台]/;
+/** 到古竹了看了12个病人, as it is spoken into a phone: the second thing begins behind 了. */
+const BREATH = /(?<=[了啦])(?=今天|上午|下午|我|还|另外|然后|看|病人|门诊|诊疗|查房|讲)/;
 /** Of a part that is named. */
 const LONGEST = 20;
 
@@ -31,13 +33,19 @@ export interface Clauses {
   understood: number;
 }
 
+const partsAt = (text: string, at: RegExp): string[] =>
+  text
+    .split(at)
+    .map(p => p.trim())
+    .filter(Boolean);
+
 /** What the parts of a message may have meant; undefined where it has no parts, or none that means anything. */
 export const clausesOf = async (read: Read, bot: Listener, inbound: Inbound, today: Day): Promise<Clauses | undefined> => {
   if (inbound.content.kind !== 'text') return undefined;
-  const parts = clean(inbound.content.text)
-    .split(/[\n,，。；;!！]+/)
-    .map(p => p.trim())
-    .filter(Boolean);
+  const text = clean(inbound.content.text);
+  const stops = partsAt(text, /[\n,，。；;!！]+/);
+  const breath = stops.length > 1 ? undefined : partsAt(text, BREATH);
+  const parts = breath ?? stops;
   if (parts.length < 2 || parts.length > MOST) return undefined;
   const buttons = new Map<string, Button>();
   const lines: string[] = [];
@@ -73,7 +81,8 @@ export const clausesOf = async (read: Read, bot: Listener, inbound: Inbound, tod
     for (const b of together?.buttons ?? []) buttons.set(b.command, b);
     if (together) lines.splice(0, lines.length, ...together.lines, ...lines.filter(l => !counted.some(c => c.card.lines.includes(l))));
   }
-  return meant.size
+  // Where it was not said that there are parts, each must mean something of its own.
+  return meant.size > (breath ? 1 : 0)
     ? {
         understood: meant.size,
         card: {

@@ -6,13 +6,18 @@ import { sayHalves } from '../core/visit.ts';
 import { clean } from '../core/words/clean.ts';
 import type { DateItem } from '../core/words/dates.ts';
 import type { Lexicon } from '../core/words/lexicon.ts';
-import { place } from '../core/words/place.ts';
+import { type Placed, place } from '../core/words/place.ts';
 import type { Actor, AnyCommand } from './command.ts';
 import { leaveFile } from './leaves.ts';
 import { READINGS, type Read } from './ports.ts';
 
 const WITHIN = 10 * 60_000;
 const CORRECTS = /^(?:不对|不是|搞错|[弄写打输说点发报]?错了|更正|改正|应该?[是为]|是(?=[\d一二三四五六七八九十明后下])|[改换补])/;
+const NOT_BUT = /不是(?<wrong>.{1,10}?)[，,\s]*(?:而|应该?)?是(?<right>.{1,10})$/;
+interface Corrected {
+  days?: DateItem[];
+  to?: DateItem[];
+}
 /** Days that are counted from today; others from the leave. */
 const FROM_TODAY = /[今明后]天|[上本这下]周|星期|礼拜/;
 const HALVES = { am: '上午', pm: '下午', day: '' } as const;
@@ -30,6 +35,16 @@ const justAsked = async (read: Read, actor: Actor, now: Instant) => {
   return file?.leave.state === 'open' && file.leave.person === actor.person!.id ? file : undefined;
 };
 
+/** 不是24号是25号, 24号改成25号: what was wrong is only named, and a make-up day that was wrong is another make-up day. */
+const readAs = (text: string, read: (text: string) => Placed, isMakeUp: (d: Day) => boolean): Placed & { values: Corrected } => {
+  const pair = NOT_BUT.exec(text)?.groups;
+  const wrong = pair && (read(pair['wrong']!).values as Corrected).days;
+  if (pair && wrong?.length === 1) return read(isMakeUp(wrong[0]!.from) ? `改到 ${pair['right']}` : pair['right']!);
+  const { values, problems } = read(text) as Placed & { values: Corrected };
+  const { days, ...others } = values;
+  return { problems, values: others.to && days?.length === 1 && isMakeUp(days[0]!.from) ? others : values };
+};
+
 export const correctedLeave = async (
   read: Read,
   command: AnyCommand,
@@ -41,10 +56,15 @@ export const correctedLeave = async (
   const file = await justAsked(read, actor, now);
   if (!file) return undefined;
   const { leave } = file;
-  const placed = place(text, command.slots, lexicon, FROM_TODAY.test(text) ? today : leave.from);
-  const { days, to } = placed.values as { days?: DateItem[]; to?: DateItem[] };
-  if (placed.problems.length || (!days && !to)) return undefined;
   const lines = file.visits.filter(v => v.state === 'on');
+  const from = FROM_TODAY.test(text) ? today : leave.from;
+  const placed = readAs(
+    text,
+    t => place(t, command.slots, lexicon, from),
+    d => lines.some(v => v.toDay === d),
+  );
+  const { days, to } = placed.values;
+  if (placed.problems.length || (!days && !to)) return undefined;
   const back = { label: `撤回编号${leave.id}`, command: `/销假 ${leave.id}` };
   const there =
     !days || leave.workdays !== null

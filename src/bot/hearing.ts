@@ -1,5 +1,6 @@
 /** Whether a message is for the bot, and what was said: a command, an answer to what it asked, or something near. */
 
+import type { Card } from '../core/card.ts';
 import { isPaper } from '../core/check-in-paper.ts';
 import type { Instant } from '../core/day.ts';
 import type { Question } from '../core/records.ts';
@@ -8,7 +9,7 @@ import { type CommandLine, type Near, readCommandLine, spokenTo } from '../core/
 import { accountAwaitsPaper } from './check-in-paper.ts';
 import { choiceOf, numberTyped, type Undecided } from './choice.ts';
 import type { AnyCommand } from './command.ts';
-import { pressedInWords } from './last-word.ts';
+import { pressedInWords, stillAsked } from './last-word.ts';
 import type { Content, Inbound, Read } from './ports.ts';
 
 /** A question waits this long for its answer. */
@@ -39,6 +40,8 @@ export type Said =
   | { kind: 'unread'; what: string }
   /** A number that chooses nothing by itself. */
   | { kind: 'choice'; choice: Undecided }
+  /** 好的 to what still waits for a button. */
+  | { kind: 'assent'; card: Card }
   | { kind: 'chatter' };
 
 export interface Hearing {
@@ -168,7 +171,9 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
         const pressed = await saidIn(inbound);
         return pressed && { inbound, said: pressed };
       }
-      return said && { inbound: raw, said };
+      if (said) return { inbound: raw, said };
+      const card = await stillAsked(read, raw);
+      return card && { inbound: raw, said: { kind: 'assent', card } };
     },
     answered(before, typed) {
       // A label that was put there already may be typed again: 改到 … 改到 4月19日.

@@ -1,6 +1,7 @@
-/** In direct chat a word may stand for a button: the label of one on the bot's last card, or 是的 where that card asks for one thing. Of an older card nothing is pressed. */
-import type { Button } from '../core/card.ts';
+/** In direct chat a word may stand for a button: the label of one on the bot's last card, or 是的 where that card asks for one thing. Of an older card nothing is pressed; 好的 to one that still asks presses nothing either, and is told so. */
+import type { Button, Card } from '../core/card.ts';
 import { clean } from '../core/words/clean.ts';
+import { isThanks } from '../core/words/command-line.ts';
 import type { Inbound, OutboxRow, Read } from './ports.ts';
 
 /** What was asked longer ago is not answered by a word. */
@@ -8,6 +9,9 @@ const LASTS = 10 * 60_000;
 /** Among so many of the newest messages the last word is looked for: where more was said since, it is not found and nothing is pressed. */
 const NEWEST = 100;
 const LONGEST_LABEL = 20;
+/** Says that it was read, not that it may be done. */
+const READ_ONLY = /收到|知道|明白|了解|清楚|辛苦/;
+const ASSENT = /好|行|可以|嗯|没问题|ok/i;
 const YES = /^(?:是|是的|对|对的|没错|确认|确认无误|确定|无误|没问题)[吧的啊呀了]*[。.!！~]*$/;
 
 export interface Pressed {
@@ -28,14 +32,34 @@ export const pressedBy = (typed: string, row: OutboxRow | undefined, sure: boole
   return !sure && asks && YES.test(said) ? press(only) : undefined;
 };
 
-/** `sure`: a question waits for words, so that only what is written on a button presses it. */
-export const pressedInWords = async (read: Read, inbound: Inbound, sure: boolean): Promise<Pressed | undefined> => {
-  const { content, conversation, platform, app, sentAt } = inbound;
+/** The last that was said in a direct chat, while a word may still be meant for it. */
+const lastWord = async (read: Read, { content, conversation, platform, app, sentAt }: Inbound): Promise<OutboxRow | undefined> => {
   if (content.kind !== 'text' || conversation.kind !== 'direct' || content.text.length > LONGEST_LABEL) return undefined;
   const at = (r: OutboxRow) => r.settledAt ?? r.createdAt;
   const [last] = (await read.outbox({ limit: NEWEST }))
     .filter(r => r.to.platform === platform && r.to.app === app && r.to.conversation === conversation.id)
     .filter(r => r.state === 'sent' || r.state === 'sending')
     .sort((a, b) => at(b) - at(a) || b.seq - a.seq);
-  return last && at(last) >= sentAt - LASTS ? pressedBy(content.text, last, sure) : undefined;
+  return last && at(last) >= sentAt - LASTS ? last : undefined;
+};
+
+/** `sure`: a question waits for words, so that only what is written on a button presses it. */
+export const pressedInWords = async (read: Read, inbound: Inbound, sure: boolean): Promise<Pressed | undefined> => {
+  const last = await lastWord(read, inbound);
+  return last && inbound.content.kind === 'text' ? pressedBy(inbound.content.text, last, sure) : undefined;
+};
+
+/** 好的 to a card that still asks: whoever says it may think it done. Its buttons once more; undefined where nothing is asked. */
+export const stillAsked = async (read: Read, inbound: Inbound): Promise<Card | undefined> => {
+  const said = inbound.content.kind === 'text' ? clean(inbound.content.text).trim() : '';
+  if (!isThanks(said) || !ASSENT.test(said) || READ_ONLY.test(said)) return undefined;
+  const card = (await lastWord(read, inbound))?.card;
+  if (!card?.buttons?.length || (card.tone !== 'ask' && card.tone !== 'urgent' && card.code !== 'command.near')) return undefined;
+  return {
+    code: 'offer.open',
+    title: card.buttons.length > 1 ? '还没有办，请点一个' : '还没有办，请点一下',
+    tone: 'ask',
+    lines: card.code === 'offer.open' ? card.lines : [card.title],
+    buttons: card.buttons,
+  };
 };

@@ -46,7 +46,7 @@ export const whatWasMeant = async (
   read: Read,
   bot: Listener,
   inbound: Inbound,
-  said: Exclude<Said, { kind: 'command' | 'choice' }>,
+  said: Exclude<Said, { kind: 'command' | 'choice' | 'assent' }>,
   today: Day,
 ): Promise<Card> => {
   const numbered = phoneSaid(inbound);

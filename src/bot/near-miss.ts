@@ -162,6 +162,10 @@ const onlyShows = ({ shows, slots }: AnyCommand, line: string, lexicon: Lexicon,
   return shows === true && Object.keys(place(line, slots, lexicon, today, {}).values).every(slot => narrows.includes(slots[slot]!.kind));
 };
 
+/** 下一步怎么办 is how its command is asked for, not how that is used. */
+const isItsWish = (typed: string, { sayings }: AnyCommand): boolean =>
+  [sayings ?? []].flat().some(s => asksHow(s.exec(typed.replace(/\s/g, ''))?.[0] ?? ''));
+
 /** The offers, or undefined where the speaker may use none of them. `numbered`: it holds a phone, which is kept nowhere, not behind a button either. */
 export const nearCard = async (
   read: Read,
@@ -194,7 +198,7 @@ export const nearCard = async (
     return about.line && readsWhole(command, typed, lexicon, today) ? datedLine(typed, command, today) : about;
   };
   // 怎么请假 asks how it is done.
-  if (!numbered && allowed[0] !== '帮助' && asksHow(typed))
+  if (!numbered && allowed[0] !== '帮助' && asksHow(typed) && !isItsWish(typed, commands.get(allowed[0]!)!))
     return {
       code: 'command.near',
       title: `/${allowed[0]} 怎么用？`,

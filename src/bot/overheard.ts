@@ -40,6 +40,16 @@ const withoutCorrection = (text: string): string =>
     .replace(/^(?:不对|错了|更正|改)[，,：:\s]*/, '')
     .replace(/(?:改成|改为|改|更正为|应该是|应为)(?=[\d一二三四五六七八九十百两零])/g, '');
 
+/** The unit and the physician that a line names beside its figures; undefined where it says something else as well. */
+const namedIn = (others: Readonly<Record<string, unknown>>, { slots }: AnyCommand, lexicon: Lexicon): string[] | undefined => {
+  const names = Object.entries(others).map(([slot, id]) => {
+    const kind = slots[slot]?.kind;
+    if (kind === 'org') return lexicon.orgs.find(o => o.id === id)?.names[0];
+    return kind === 'person' ? lexicon.people.find(p => p.id === id)?.name : undefined;
+  });
+  return names.every(n => n !== undefined) ? names : undefined;
+};
+
 /**
  * What a line would report if it began with the command for a day's figures; undefined where anything in it is not surely read.
  * `doubtful`: what is read in part is told as well, with the word that is not. `commands`: those that the speaker may use here. The day is written out, so that a button that is pressed tomorrow still means today.
@@ -71,9 +81,10 @@ export const overheard = (
     };
     const said = reading as FigureReading | undefined;
     const [day, ...more] = (on as { from: Day; to: Day }[] | undefined) ?? [{ from: today, to: today }];
-    const whole = !placed.problems.length && placed.left === undefined && !Object.keys(others).length && !more.length;
+    const named = namedIn(others, command, lexicon);
+    const whole = !placed.problems.length && placed.left === undefined && named !== undefined && !more.length;
     if (!known || !said || !whole || day?.from !== day?.to) continue;
-    const again = (line: string) => `/${command.name} ${day!.from} ${line}`;
+    const again = (line: string) => [`/${command.name} ${day!.from}`, ...named, line].join(' ');
     if (doubtful && said.problems.length && isDoubtful(said)) {
       const card = figureProblemCard(known, said, again);
       const understood = Object.keys(said.figures).length > 0;
@@ -85,8 +96,8 @@ export const overheard = (
       code: 'help.overheard',
       title: '还没有记下，要填报吗？',
       tone: 'ask',
-      lines: [sayFigures(known, said)],
-      buttons: [{ label: '填报', command: `/${command.name} ${day!.from} ${figureLine(known, said)}`, style: 'primary' }],
+      lines: [[...named, sayFigures(known, said)].join(' ')],
+      buttons: [{ label: '填报', command: again(figureLine(known, said)), style: 'primary' }],
     };
   }
   return undefined;

@@ -1,7 +1,7 @@
 /** From a message to what was said to the bot: a command, a near miss, or nothing at all. */
 import { clean, unquote } from './clean.ts';
 import { editDistance } from './near.ts';
-import { asksBehindName } from './questions.ts';
+import { asksBehindName, behindHow } from './questions.ts';
 
 export type CommandLine =
   /** `below`: what stands behind it stands on the next line. */
@@ -100,6 +100,10 @@ export const readCommandLine = (text: string, listening: Listening): CommandLine
   const sentence = wish && (!head || !head.whole) ? meantBy(body, listening) : undefined;
   if (sentence && !(head && (sentence.suggestions.includes(head.name) || head.length >= sentence.length)))
     return { kind: 'near', typed: body, line: body, suggestions: sentence.suggestions, sentence: { behind: sentence.behind } };
+  // 怎么导入 asks about a command by its name.
+  const how = !head && !sentence && short ? behindHow(body) : undefined;
+  const about = how && commandAt(how, listening);
+  if (about) return { kind: 'near', typed: body, line: body, suggestions: [about.name], sentence: { behind: '' } };
   // A question about a command is no command: 签到了吗.
   const asked = head && !head.whole && asksBehindName(head.rest) && short;
   const bare = !slash && !called;

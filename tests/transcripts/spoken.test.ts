@@ -1,0 +1,116 @@
+/** Lines as a tired person speaks them into a phone: nothing said to an open card is passed over, and what is offered is what was meant. */
+import { afterEach, describe, expect, test } from 'vitest';
+import { type Chat, chat } from '../harness/chat.ts';
+
+let room: Chat;
+afterEach(() => room?.close());
+const offers = async (who: string, said: string) => {
+  const [card] = await room.say(who, said);
+  return [card!.code, card!.card.buttons?.map(b => b.label)];
+};
+
+describe('好的 to a card that still asks', () => {
+  test.each(['好', '好的', '行', '可以', '好的谢谢', 'OK', '嗯'])(
+    '%s to a leave is told that nothing was done, with the same buttons',
+    async said => {
+      room = await chat();
+      await room.say('谢卓群', '请假 4月17日 出差 改到 4月24日');
+      const [card, ...more] = await room.say('巫承安', said);
+      expect(more).toEqual([]);
+      expect(card!.card).toMatchObject({
+        title: '还没有办，请点一个【演示数据】',
+        lines: ['请假：谢卓群 4月17日 周三'],
+        buttons: [{ label: '同意' }, { label: '不同意' }],
+      });
+      await room.press('巫承安', '同意');
+      expect(await room.say('巫承安', said)).toEqual([]);
+    },
+  );
+
+  test('to what was only offered as well', async () => {
+    room = await chat();
+    await room.say('谢卓群', '到古竹卫生院了');
+    expect(await offers('谢卓群', '好的')).toEqual(['offer.open', ['/签到 古竹卫生院']]);
+    await room.press('谢卓群', '/签到');
+    expect(await room.say('谢卓群', '好的')).toEqual([]);
+  });
+
+  test('what only says that it was read, comes later, or stands in a group, is left alone', async () => {
+    room = await chat();
+    await room.say('谢卓群', '请假 4月17日 出差 改到 4月24日');
+    expect(await room.say('巫承安', '收到')).toEqual([]);
+    expect(await room.say('巫承安', '好的，知道了')).toEqual([]);
+    expect(await room.say('池景天', '好的', '古竹')).toEqual([]);
+    await room.to('2024-04-08 08:20');
+    expect(await room.say('巫承安', '好的')).toEqual([]);
+  });
+});
+
+test.each<[who: string, said: string, buttons: string[]]>([
+  ['池景天', '谢医师17号请假的事我同意', ['/批准']],
+  ['巫承安', '谢卓群的请假同意', ['/批准']],
+  ['池景天', '谢医生的假我同意了', ['/批准']],
+  ['池景天', '谢医生的假我不同意', ['/驳回']],
+  ['谢卓群', '领导同意我请假了', ['/请假 领导同意']],
+  ['谢卓群', '请假批了没有', ['/我的']],
+])('%s: %s is about an answer to a leave, not another leave', async (who, said, buttons) => {
+  room = await chat();
+  await room.say('谢卓群', '请假 4月17日 出差 改到 4月24日');
+  expect(await offers(who, said)).toEqual(['command.near', buttons]);
+});
+
+test('不是…是…: the day that was wrong is told from the other one', async () => {
+  room = await chat();
+  await room.say('谢卓群', '请假 4月17日 出差 改到 4月24日');
+  for (const said of ['改错了不是24号是25号', '不是24号，是25号', '错了，24号改成25号'])
+    expect([said, ...(await offers('谢卓群', said)).flat()]).toEqual([
+      said,
+      'leave.correct',
+      expect.stringMatching(/^撤回/),
+      '/请假 4月17日 出差 改到 4月25日',
+    ]);
+  await room.say('赖知远', '排班 谢卓群 4月18日');
+  expect((await offers('谢卓群', '不是17号是18号')).flat().at(-1)).toBe('/请假 4月18日 出差 改到 4月24日');
+});
+
+describe('figures with the clinic named', () => {
+  test.each([
+    ['谢卓群', '我今天在古竹看了12个病人讲了一次课查房3次', '/填报 2024-04-08 古竹卫生院 诊疗12 查房3 讲座1'],
+    ['谢卓群', '今天古竹卫生院门诊12人次', '/填报 2024-04-08 古竹卫生院 诊疗12'],
+    ['池景天', '谢卓群今天看了12个病人', '/填报 2024-04-08 谢卓群 诊疗12'],
+  ])('%s: %s', async (who, said, command) => {
+    room = await chat();
+    await room.say('谢卓群', '签到');
+    const [card] = await room.say(who, said);
+    expect([card!.code, card!.card.buttons?.map(b => b.command)]).toEqual(['help.overheard', [command]]);
+    const [done] = await room.press(who, '填报');
+    expect(done!.code).toBe('figures.filed');
+  });
+});
+
+test('two things in one breath are offered each', async () => {
+  room = await chat();
+  expect(await offers('谢卓群', '我到古竹了今天看病人十二个')).toEqual(['command.near', ['/签到 古竹', '填报']]);
+  expect(await offers('谢卓群', '到了看了12个病人')).toEqual(['command.near', ['/签到', '填报']]);
+});
+
+test('撤消 is 撤销', async () => {
+  room = await chat();
+  await room.say('谢卓群', '签到');
+  expect((await room.say('谢卓群', '撤消'))[0]!.code).toBe('undo.done');
+});
+
+describe('an empty installation', () => {
+  test.each([
+    ['怎么导入', '/帮助 导入'],
+    ['请问怎么绑定群？', '/帮助 绑定群'],
+    ['怎么设置提醒时间', '/帮助 设置'],
+    ['排班怎么排', '/帮助 排班'],
+    ['下一步怎么办', '/体检'],
+  ])('%s leads to %s', async (said, command) => {
+    room = await chat({ empty: true });
+    await room.say('赖知远', `认领码 ${(await room.open.sandbox.state()).claimCode}`);
+    const [card] = await room.say('赖知远', said);
+    expect([card!.code, card!.card.buttons?.map(b => b.command)]).toEqual(['command.near', [command]]);
+  });
+});
