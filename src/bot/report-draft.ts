@@ -155,7 +155,8 @@ export const draftOf = async (read: Read, programme: Programme, unit: Unit, peri
   const base = { report, filing };
   if (unit.filer.does === 'compiles') {
     const feeders = await feedersOf(read, programme, unit, period, today);
-    const lower = await linesBelow(read, programme, unit, period.month);
+    // Whoever only looks on sends nothing up.
+    const lower = filerOf(programme, unit.org) ? await linesBelow(read, programme, unit, period.month) : [];
     const once = new Map(lower.map(l => [lineKey(l), l]));
     return {
       ...base,
