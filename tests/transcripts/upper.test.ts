@@ -2,9 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import type { Read } from '../../src/bot/ports.ts';
+import { jobs } from '../../cron/index.ts';
+import { calendarSource } from '../../src/bot/calendar-source.ts';
+import type { Read, Store } from '../../src/bot/ports.ts';
 import { outlinesOf } from '../../src/bot/report-draft.ts';
 import { standing, unitsIn } from '../../src/bot/reports.ts';
+import { makeWake } from '../../src/bot/wake.ts';
 import { at, day } from '../../src/core/day.ts';
 import type { Change, Org } from '../../src/core/records.ts';
 import { periodsOf } from '../../src/core/report.ts';
@@ -158,6 +161,26 @@ test('what cities lack is read without their lines, and as much is asked of the 
   expect(both.asked.filter(t => ['filedLines', 'visits', 'workloads'].includes(t))).toEqual([]);
   // Which counties a city has is looked up for each.
   expect(both.asked.length - one.asked.length).toBe(1);
+});
+
+test('each minute units and settings of all counties are read together', async () => {
+  room = await chat({ programme: 'fujian-2022' });
+  const { read } = room.open.store();
+  const listening = counted(read);
+  const wake = makeWake({
+    store: { read: listening.read } as Store,
+    jobs,
+    platforms: new Map(),
+    programmes: loadProgrammes([join(packageRoot, 'src/programmes')]).map(p => p.programme),
+    calendars: { calendar: async () => calendarSource().calendar(read) },
+    speakAt: (_calendar, _settings, moment) => moment,
+    demo: true,
+    log: { error: () => undefined },
+    kick: () => undefined,
+  });
+  const moments = await wake.moments(at(day('2022-06-07'), '00:00'), at(day('2022-06-08'), '00:00') - 1);
+  expect(moments).toContain(at(day('2022-06-07'), '09:00'));
+  expect(listening.asked).toEqual(['orgs', 'settings']);
 });
 
 /** 古竹's 专人 is its visiting physician by now. */
