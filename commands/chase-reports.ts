@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
 import { rosterHint } from '../src/bot/permissions.ts';
 import type { Read } from '../src/bot/ports.ts';
-import { checkOf, confirmingOf, draftOf } from '../src/bot/report-draft.ts';
+import { checkOf, confirmingOf, feedersOf, outlinesOf } from '../src/bot/report-draft.ts';
 import { isProblem, problemOf, type Target, type TargetProblem, targetOf } from '../src/bot/report-target.ts';
 import { filersAt, type StandingUnit, standing } from '../src/bot/reports.ts';
 import type { Outgoing, Table } from '../src/core/card.ts';
@@ -41,13 +41,10 @@ type Facts = { problem: TargetProblem } | { problem: null; loaded: Loaded };
 
 const load = async (read: Read, target: Target, today: Asked['today']): Promise<Loaded> => {
   const { programme, period, unit } = target;
-  const units = (await draftOf(read, programme, unit, period, today)).feeders;
-  const owing: Owing[] = [];
-  for (const s of units) {
-    if (isFiled(s.report) || s.merged) continue;
-    const draft = await draftOf(read, programme, s.unit, period, today);
-    owing.push({ ...s, missing: sayLacks(programme, period, s.unit.filer, draft) });
-  }
+  const units = await feedersOf(read, programme, unit, period, today);
+  const open = units.filter(s => !isFiled(s.report) && !s.merged);
+  const outlines = await outlinesOf(read, programme, open, period, today);
+  const owing: Owing[] = open.map((s, i) => ({ ...s, missing: sayLacks(programme, period, s.unit.filer, outlines[i]!) }));
   for (const s of await standing(read, programme, await confirmingOf(read, programme, unit, period), period)) {
     const missing = sayUnchecked(await checkOf(read, programme, s.unit, period));
     if (missing.length) owing.push({ ...s, missing });

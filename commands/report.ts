@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, isRefusal } from '../src/bot/command.ts';
 import type { Read } from '../src/bot/ports.ts';
-import { type Check, checkOf, confirmingOf, type Draft, draftOf, feedersOf, sinceOf } from '../src/bot/report-draft.ts';
+import { type Check, checkOf, confirmingOf, type Draft, draftOf, feedersOfEach, sinceOf } from '../src/bot/report-draft.ts';
 import { type Above, isAlone, isOver, mayFile, whoIsAbove } from '../src/bot/report-rights.ts';
 import { compiles, earlierOwed, isProblem, problemOf, type Target, type TargetProblem, targetOf } from '../src/bot/report-target.ts';
 import { aboveOf, countiesOf, type StandingUnit } from '../src/bot/reports.ts';
@@ -128,13 +128,14 @@ const belowEach = async (
   period: Period,
   today: Asked['today'],
 ): Promise<ReadonlyMap<string, (Report | undefined)[]>> => {
-  const below = new Map<string, (Report | undefined)[]>();
-  for (const { unit } of units)
-    below.set(
-      unit.org.id,
-      (await feedersOf(read, programme, unit, period, today)).map(f => f.report),
-    );
-  return below;
+  const below = await feedersOfEach(
+    read,
+    programme,
+    units.map(u => u.unit),
+    period,
+    today,
+  );
+  return new Map(units.map(({ unit }, i) => [unit.org.id, below[i]!.map(f => f.report)]));
 };
 
 export default defineCommand<ReportArgs, Facts>({

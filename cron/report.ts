@@ -3,7 +3,7 @@
 import { heldOn } from '../src/bot/address.ts';
 import { defineJob, type JobContext } from '../src/bot/job.ts';
 import type { Read } from '../src/bot/ports.ts';
-import { checkOf, draftOf, isLeft } from '../src/bot/report-draft.ts';
+import { checkOf, isLeft, type Outline, outlinesOf } from '../src/bot/report-draft.ts';
 import { filersAt, periodsFor, type StandingUnit, standing, type Unit, unitsIn } from '../src/bot/reports.ts';
 import { assumeWeekdays } from '../src/core/calendar.ts';
 import type { Card, Outgoing } from '../src/core/card.ts';
@@ -65,7 +65,7 @@ const owingOf = async (read: Read, { programme, county, today }: JobContext, per
       continue;
     }
     if (!isOpen(report, today) || s.merged) continue;
-    const draft = await draftOf(read, programme!, unit, period, today);
+    const [draft] = (await outlinesOf(read, programme!, [s], period, today)) as [Outline];
     // 年终补报 is for what is left over.
     if (period.kind === 'closing' && !isLeft(draft)) continue;
     const missing = sayLacks(programme!, period, unit.filer, draft);

@@ -7,7 +7,7 @@ import type { Read } from './ports.ts';
 /** An organisation and all above it, itself first. */
 export const withParents = async (read: Read, org: Org): Promise<Org[]> => {
   const chain = [org];
-  for (let at = org; at.parent !== null && chain.length < 6; ) {
+  for (let at = org; at.parent !== null && chain.length < MOST_ABOVE; ) {
     const parent = await read.get('orgs', at.parent);
     if (!parent) break;
     chain.push(parent);
@@ -15,6 +15,16 @@ export const withParents = async (read: Read, org: Org): Promise<Org[]> => {
   }
   return chain;
 };
+/** The same among organisations that were read. */
+export const chainIn = (orgs: ReadonlyMap<string, Org>, org: Org): Org[] => {
+  const chain = [org];
+  for (let at: Org | undefined = org; at && chain.length < MOST_ABOVE; ) {
+    at = at.parent === null ? undefined : orgs.get(at.parent);
+    if (at) chain.push(at);
+  }
+  return chain;
+};
+const MOST_ABOVE = 6;
 
 const inForce = (p: Programme, on: Day) => p.term.from <= on && on <= p.term.until;
 
@@ -27,18 +37,18 @@ export const inItsTerm = (programmes: readonly Programme[], posting: { programme
   return own === undefined || (own.term.from <= span.to && span.from <= own.term.until);
 };
 
-/** The programme in force for a bureau on a day. */
-export const programmeFor = async (read: Read, programmes: readonly Programme[], bureau: Org, on: Day): Promise<Programme | undefined> => {
-  const of = (org: Org) => programmes.find(p => p.bureau === org.name && inForce(p, on));
-  // Mostly it is the county's own, and nothing above is read.
-  const own = of(bureau);
-  if (own) return own;
-  for (const org of (await withParents(read, bureau)).slice(1)) {
-    const found = of(org);
+/** Of a bureau and those above it, nearest first, the first that has a programme in force on a day. */
+export const programmeOf = (programmes: readonly Programme[], chain: readonly Org[], on: Day): Programme | undefined => {
+  for (const org of chain) {
+    const found = programmes.find(p => p.bureau === org.name && inForce(p, on));
     if (found) return found;
   }
   return undefined;
 };
+
+/** The programme in force for a bureau on a day. Mostly it is the county's own, and nothing above is read. */
+export const programmeFor = async (read: Read, programmes: readonly Programme[], bureau: Org, on: Day): Promise<Programme | undefined> =>
+  programmeOf(programmes, [bureau], on) ?? programmeOf(programmes, (await withParents(read, bureau)).slice(1), on);
 
 /**
  * The programmes by which a span is counted: those that were in force in it, whichever holds today. Of a county its own, else the nearest

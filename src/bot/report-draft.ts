@@ -25,7 +25,7 @@ import type { Line } from '../core/workload.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { linesOf } from './lines.ts';
 import type { Read } from './ports.ts';
-import { countiesOf, feedsInto, filerOf, onPaper, type StandingUnit, standing, type Unit, unitsIn } from './reports.ts';
+import { countiesOf, feedsInto, filerOf, onPaper, type StandingUnit, standing, type Unit, unitsIn, unitsInEach } from './reports.ts';
 import type { Scope } from './scope.ts';
 
 /** Lines of a unit's filings that stand, by the report they are in. */
@@ -37,11 +37,31 @@ export const filedLinesOf = async (read: Read, programme: Programme, orgs: reado
 };
 
 /** Units of a compiling one, and where they stand; of 年终补报 only those that had something left for it. */
-export const feedersOf = async (read: Read, programme: Programme, unit: Unit, period: Period, today: Day): Promise<StandingUnit[]> => {
-  if (unit.filer.does !== 'compiles') return [];
-  const feeds = feedsInto(programme, unit.org);
-  const units = (await unitsIn(read, programme, await countiesOf(read, unit.org), period.month)).filter(u => feeds(u.filer));
-  return expectedOf(read, programme, await standing(read, programme, units, period), period, today);
+export const feedersOf = async (read: Read, programme: Programme, unit: Unit, period: Period, today: Day): Promise<StandingUnit[]> =>
+  (await feedersOfEach(read, programme, [unit], period, today))[0]!;
+
+/** The same of each of several units, read together: a province's counties are a hundred. */
+export const feedersOfEach = async (
+  read: Read,
+  programme: Programme,
+  units: readonly Unit[],
+  period: Period,
+  today: Day,
+): Promise<StandingUnit[][]> => {
+  const groups: string[][] = [];
+  for (const u of units) groups.push(u.filer.does === 'compiles' ? await countiesOf(read, u.org) : []);
+  const below = (await unitsInEach(read, programme, groups, period.month)).map((its, i) => {
+    const feeds = feedsInto(programme, units[i]!.org);
+    return its.filter(u => feeds(u.filer));
+  });
+  const stand = await standing(read, programme, below.flat(), period);
+  const out: StandingUnit[][] = [];
+  let from = 0;
+  for (const { length } of below) {
+    out.push(await expectedOf(read, programme, stand.slice(from, from + length), period, today));
+    from += length;
+  }
+  return out;
 };
 
 /** Those who only confirm, beside the units that file to this bureau; 年终补报 asks nothing of them. */
@@ -65,7 +85,7 @@ export const expectedOf = async (
   const expected: StandingUnit[] = [];
   for (const u of units) {
     const december = before.find(r => r.org === u.org && r.kind !== 'closing');
-    if (u.report?.filing || ((late || isFiled(december)) && isLeft(await draftOf(read, programme, u.unit, period, today))))
+    if (u.report?.filing || ((late || isFiled(december)) && isLeft((await outlinesOf(read, programme, [u], period, today))[0]!)))
       expected.push(u);
   }
   return expected;
@@ -92,6 +112,37 @@ export interface Draft {
   names: Map<string, string>;
 }
 
+/** As much of a draft as says what is lacking. */
+export type Outline = Pick<Draft, 'report' | 'lines' | 'open' | 'missing' | 'feeders'>;
+
+/**
+ * What units lack. Of one that compiles, who has filed beneath it says so: its lines, which may be a whole province's of all months,
+ * stand in no outline, but where nothing else says whether something is left for 年终补报.
+ */
+export const outlinesOf = async (
+  read: Read,
+  programme: Programme,
+  units: readonly StandingUnit[],
+  period: Period,
+  today: Day,
+): Promise<Outline[]> => {
+  const compiling = units.filter(u => u.unit.filer.does === 'compiles');
+  const below = await feedersOfEach(
+    read,
+    programme,
+    compiling.map(u => u.unit),
+    period,
+    today,
+  );
+  const out: Outline[] = [];
+  for (const u of units) {
+    const feeders = u.unit.filer.does === 'compiles' ? below[compiling.indexOf(u)]! : [];
+    const told = u.unit.filer.does === 'compiles' && (period.kind !== 'closing' || feeders.length > 0);
+    out.push(told ? { report: u.report, lines: [], open: [], missing: [], feeders } : await draftOf(read, programme, u.unit, period, today));
+  }
+  return out;
+};
+
 const scopeOfUnit = (unit: Unit): Scope => (unit.filer.by === 'hospital' ? { hospital: unit.org.id } : { clinic: unit.org.id });
 
 /** What a unit's report would contain if it were filed now. */
@@ -104,7 +155,8 @@ export const draftOf = async (read: Read, programme: Programme, unit: Unit, peri
   const base = { report, filing };
   if (unit.filer.does === 'compiles') {
     const feeders = await feedersOf(read, programme, unit, period, today);
-    const lower = await linesBelow(read, programme, unit, period.month);
+    // Whoever only looks on sends nothing up.
+    const lower = filerOf(programme, unit.org) ? await linesBelow(read, programme, unit, period.month) : [];
     const once = new Map(lower.map(l => [lineKey(l), l]));
     return {
       ...base,

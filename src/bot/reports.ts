@@ -1,6 +1,7 @@
 /** Who reports: which programme and units a report is of, where each stands, and what lies above and below it. */
 import type { To } from '../core/card.ts';
 import { type Day, type Month, monthOf } from '../core/day.ts';
+import { annexOrder } from '../core/org-names.ts';
 import type { Filing, Org, PaperTotal, Report } from '../core/records.ts';
 import { expectedUnits, mergedInto, type Period, periodsOf, type Rate, rateOf, samePeriod, type UnitReport } from '../core/report.ts';
 import type { Settings } from '../core/settings.ts';
@@ -77,7 +78,7 @@ const KIND: Readonly<Record<FilerData['by'], (o: Org) => boolean>> = {
 /** What the programme asks of an organisation. */
 export const filerOf = (programme: Programme, org: Org): FilerData | undefined => programme.report?.filers.find(f => KIND[f.by](org));
 
-const inOrder = (a: Unit, b: Unit): number => (a.org.order ?? 9999) - (b.org.order ?? 9999) || a.org.name.localeCompare(b.org.name, 'zh');
+const inOrder = (a: Unit, b: Unit): number => annexOrder(a.org, b.org);
 
 /** Receiving units' months, `clinic month`, that were reported on paper before the county began here: nothing more is expected of them. */
 export const onPaper = async (
@@ -102,30 +103,59 @@ interface Expected {
   filer: FilerData;
   county: string;
 }
-/** Everybody who is expected to report a month. */
-const expectedIn = async (read: Read, programme: Programme, counties: readonly string[], month: Month): Promise<Expected[]> => {
-  const posted = await postedIn(read, programme, counties, month);
-  const bureaus = [...new Set(posted.map(p => p.county))];
+type Posted = Awaited<ReturnType<typeof postedIn>>;
+/** Everybody who is expected to report a month, of those who send physicians and of the bureaus that they are counted under. */
+const expectedFrom = (programme: Programme, posted: Posted, bureaus: ReadonlyMap<string, Org>): Expected[] => {
+  const counties = [...new Set(posted.map(p => p.county))];
   const expected: Expected[] = [];
   for (const filer of programme.report?.filers ?? []) {
     if (filer.by === 'clinic' || filer.by === 'hospital') {
       const county = new Map(posted.toReversed().map(p => [p[filer.by as 'clinic' | 'hospital'], p.county]));
       expected.push(...expectedUnits(filer, posted).map(id => ({ id, filer, county: county.get(id)! })));
-    } else if (filer.by === 'county') expected.push(...bureaus.map(id => ({ id, filer, county: id })));
-    else {
-      const orgs = bureaus.length ? await read.all('orgs', { id: bureaus }) : [];
-      expected.push(...[...new Set(orgs.flatMap(b => b.parent ?? []))].map(id => ({ id, filer, county: id })));
-    }
+    } else if (filer.by === 'county') expected.push(...counties.map(id => ({ id, filer, county: id })));
+    else expected.push(...[...new Set(counties.flatMap(c => bureaus.get(c)?.parent ?? []))].map(id => ({ id, filer, county: id })));
   }
   return expected;
 };
 
+/** Bureaus of counties, where a programme asks something of what is above them. */
+const bureausOf = async (read: Read, programme: Programme, posted: Posted): Promise<Map<string, Org>> =>
+  posted.length && programme.report?.filers.some(f => f.by === 'city')
+    ? new Map((await read.all('orgs', { id: [...new Set(posted.map(p => p.county))] })).map(o => [o.id, o]))
+    : new Map();
+
+const expectedIn = async (read: Read, programme: Programme, counties: readonly string[], month: Month): Promise<Expected[]> => {
+  const posted = await postedIn(read, programme, counties, month);
+  return expectedFrom(programme, posted, await bureausOf(read, programme, posted));
+};
+
 /** Everybody who is expected to report a month, in the order in which it goes up. */
-export const unitsIn = async (read: Read, programme: Programme, counties: readonly string[], month: Month): Promise<Unit[]> => {
-  const expected = await expectedIn(read, programme, counties, month);
-  const orgs = new Map((expected.length ? await read.all('orgs', { id: [...new Set(expected.map(e => e.id))] }) : []).map(o => [o.id, o]));
-  const units = expected.flatMap(({ id, filer, county }) => (orgs.has(id) ? [{ org: orgs.get(id)!, filer, county }] : []));
-  return (programme.report?.filers ?? []).flatMap(f => units.filter(u => u.filer === f).sort(inOrder));
+export const unitsIn = async (read: Read, programme: Programme, counties: readonly string[], month: Month): Promise<Unit[]> =>
+  (await unitsInEach(read, programme, [counties], month))[0]!;
+
+/** The same of each of several groups of counties: what there is of a whole province is read once. */
+export const unitsInEach = async (
+  read: Read,
+  programme: Programme,
+  groups: readonly (readonly string[])[],
+  month: Month,
+): Promise<Unit[][]> => {
+  const posted = await postedIn(read, programme, [...new Set(groups.flat())], month);
+  const bureaus = await bureausOf(read, programme, posted);
+  const expected = groups.map(counties => {
+    const within = new Set(counties);
+    return expectedFrom(
+      programme,
+      posted.filter(p => within.has(p.county)),
+      bureaus,
+    );
+  });
+  const ids = [...new Set(expected.flat().map(e => e.id))];
+  const orgs = new Map((ids.length ? await read.all('orgs', { id: ids }) : []).map(o => [o.id, o]));
+  return expected.map(its => {
+    const units = its.flatMap(({ id, filer, county }) => (orgs.has(id) ? [{ org: orgs.get(id)!, filer, county }] : []));
+    return (programme.report?.filers ?? []).flatMap(f => units.filter(u => u.filer === f).sort(inOrder));
+  });
 };
 
 /** County bureaus that a unit's report speaks of. */

@@ -3,12 +3,13 @@
 import type { Calendar } from '../core/calendar.ts';
 import { addDays, type Day, dayAt, type Instant } from '../core/day.ts';
 import { shownOrg } from '../core/org-names.ts';
+import type { Org, Setting } from '../core/records.ts';
 import { type Settings, settingsFrom } from '../core/settings.ts';
 import type { Programme } from '../programmes/schema.ts';
 import { address } from './address.ts';
 import type { AnyJob, JobContext } from './job.ts';
 import type { CalendarSource, OutboxRow, Platform, Read, Store } from './ports.ts';
-import { programmeFor, withParents } from './programmes.ts';
+import { chainIn, programmeOf } from './programmes.ts';
 
 export interface WakeDeps {
   store: Store;
@@ -58,16 +59,24 @@ export const makeWake = (deps: WakeDeps): Wake => {
     const none = { programme: null, county: '', settings: settingsFrom(new Map()), calendar, demo: deps.demo, over: false };
     const out: Context[] = [none];
     const ended = deps.programmes.filter(p => p.term.until < day && p.term.until >= addDays(day, -LINGERS_DAYS));
-    for (const county of await read.all('orgs', { kind: 'bureau', level: 'county' })) {
-      const programme = await programmeFor(read, deps.programmes, county, day);
-      const names = ended.length ? new Set((await withParents(read, county)).map(o => o.name)) : undefined;
+    // Every minute asks this: of a hundred counties it is read together.
+    const bureaus = new Map((await read.all('orgs', { kind: 'bureau' })).map(o => [o.id, o]));
+    const held: { county: Org; mine: Pick<Context, 'programme' | 'over'>[] }[] = [];
+    for (const county of bureaus.values()) {
+      if (county.level !== 'county') continue;
+      const chain = chainIn(bureaus, county);
+      const programme = programmeOf(deps.programmes, chain, day);
       const mine = [
         ...(programme ? [{ programme, over: false }] : []),
-        ...ended.filter(p => names?.has(p.bureau)).map(p => ({ programme: p, over: true })),
+        ...ended.filter(p => chain.some(o => o.name === p.bureau)).map(p => ({ programme: p, over: true })),
       ];
-      if (!mine.length) continue;
-      const stored = await read.all('settings', { org: county.id });
-      const settings = settingsFrom(new Map(stored.map(s => [s.key, { value: s.value, set: { by: s.by, at: s.at } }])));
+      if (mine.length) held.push({ county, mine });
+    }
+    const stored = new Map<string, Setting[]>();
+    for (const s of held.length ? await read.all('settings', { org: held.map(h => h.county.id) }) : [])
+      stored.set(s.org, [...(stored.get(s.org) ?? []), s]);
+    for (const { county, mine } of held) {
+      const settings = settingsFrom(new Map(stored.get(county.id)?.map(s => [s.key, { value: s.value, set: { by: s.by, at: s.at } }])));
       for (const m of mine) out.push({ ...none, ...m, county: county.id, settings });
     }
     return out;
@@ -75,16 +84,18 @@ export const makeWake = (deps: WakeDeps): Wake => {
 
   const slots = async (from: Instant, to: Instant): Promise<Slot[]> => {
     const all: Slot[] = [];
+    let last: Context[] = [];
     const first = dayAt(Math.max(from, to - LOOK_BACK_DAYS * 86_400_000));
     for (let day = first; day <= dayAt(to); day = addDays(day, 1)) {
-      for (const context of await contexts(deps.store.read, day)) {
+      last = await contexts(deps.store.read, day);
+      for (const context of last) {
         for (const job of deps.jobs) {
           if ((job.per === 'programme') !== (context.programme !== null) || (context.over && !job.lingers)) continue;
           for (const at of job.times(day, context)) if (at > from && at <= to) all.push({ job, run: runOf(job, context), at, context });
         }
       }
     }
-    for (const context of await contexts(deps.store.read, dayAt(to)))
+    for (const context of last)
       for (const job of deps.jobs) {
         if (!job.moments || (job.per === 'programme') !== (context.programme !== null)) continue;
         const at = await job.moments(deps.store.read, { from, to }, context);

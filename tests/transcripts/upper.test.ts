@@ -2,9 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { jobs } from '../../cron/index.ts';
+import { calendarSource } from '../../src/bot/calendar-source.ts';
+import type { Read, Store } from '../../src/bot/ports.ts';
+import { outlinesOf } from '../../src/bot/report-draft.ts';
+import { standing, unitsIn } from '../../src/bot/reports.ts';
+import { makeWake } from '../../src/bot/wake.ts';
 import { at, day } from '../../src/core/day.ts';
 import type { Change, Org } from '../../src/core/records.ts';
+import { periodsOf } from '../../src/core/report.ts';
+import { sayLacks } from '../../src/core/report-cards.ts';
 import { newVisit } from '../../src/core/visit.ts';
+import { loadProgrammes } from '../../src/programmes/load.ts';
 import { packageRoot } from '../../src/root.ts';
 import { type Chat, chat } from '../harness/chat.ts';
 
@@ -109,6 +118,69 @@ test('of several counties /排班 shows each one’s sums, and one of them by it
           | 这个月还没有排班
           | 没有人来：河田卫生院"
   `);
+});
+
+/** What is asked of the store, by table. */
+const counted = (read: Read) => {
+  const asked: string[] = [];
+  const listening = new Proxy(read, {
+    get:
+      (of, how: keyof Read) =>
+      (table: string, ...rest: unknown[]) => {
+        asked.push(table);
+        return (of[how] as (...args: unknown[]) => unknown)(table, ...rest);
+      },
+  });
+  return { asked, read: listening };
+};
+
+// What a hundred counties lacked took two seconds, in which nobody else was answered.
+test('what cities lack is read without their lines, and as much is asked of the store for two of them as for one', async () => {
+  room = await chat({ programme: 'fujian-2022' });
+  await room.play(`
+  阙春和> /月报 上报
+  钟半夏> /月报 上报
+  -- 2022-06-02 09:00 邹明远 --`);
+  const programme = loadProgrammes([join(packageRoot, 'src/programmes')])
+    .map(p => p.programme)
+    .find(p => p.id === 'fujian-2022')!;
+  const { read } = room.open.store();
+  const counties = (await read.all('orgs', { kind: 'bureau', level: 'county' })).map(o => o.id);
+  const period = periodsOf(programme)[0]!;
+  const cities = (await unitsIn(read, programme, counties, period.month)).filter(u => u.filer.does === 'compiles');
+  expect(cities.length).toBe(2);
+  const stand = await standing(read, programme, cities, period);
+  const today = day('2022-06-02');
+  const of = async (units: typeof stand) => {
+    const listening = counted(read);
+    const outlines = await outlinesOf(listening.read, programme, units, period, today);
+    return { asked: listening.asked, said: outlines.map(o => sayLacks(programme, period, { does: 'compiles' }, o)[0]) };
+  };
+  const [one, both] = [await of(stand.slice(0, 1)), await of(stand)];
+  expect(both.said).toEqual(['下级还有1家没报', '下级还有2家没报']);
+  expect(both.asked.filter(t => ['filedLines', 'visits', 'workloads'].includes(t))).toEqual([]);
+  // Which counties a city has is looked up for each.
+  expect(both.asked.length - one.asked.length).toBe(1);
+});
+
+test('each minute units and settings of all counties are read together', async () => {
+  room = await chat({ programme: 'fujian-2022' });
+  const { read } = room.open.store();
+  const listening = counted(read);
+  const wake = makeWake({
+    store: { read: listening.read } as Store,
+    jobs,
+    platforms: new Map(),
+    programmes: loadProgrammes([join(packageRoot, 'src/programmes')]).map(p => p.programme),
+    calendars: { calendar: async () => calendarSource().calendar(read) },
+    speakAt: (_calendar, _settings, moment) => moment,
+    demo: true,
+    log: { error: () => undefined },
+    kick: () => undefined,
+  });
+  const moments = await wake.moments(at(day('2022-06-07'), '00:00'), at(day('2022-06-08'), '00:00') - 1);
+  expect(moments).toContain(at(day('2022-06-07'), '09:00'));
+  expect(listening.asked).toEqual(['orgs', 'settings']);
 });
 
 /** 古竹's 专人 is its visiting physician by now. */
