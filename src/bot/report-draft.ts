@@ -138,7 +138,9 @@ export const outlinesOf = async (
   for (const u of units) {
     const feeders = u.unit.filer.does === 'compiles' ? below[compiling.indexOf(u)]! : [];
     const told = u.unit.filer.does === 'compiles' && (period.kind !== 'closing' || feeders.length > 0);
-    out.push(told ? { report: u.report, lines: [], open: [], missing: [], feeders } : await draftOf(read, programme, u.unit, period, today));
+    out.push(
+      told ? { report: u.report, lines: [], open: [], missing: [], feeders } : await draftOf(read, programme, u.unit, period, today),
+    );
   }
   return out;
 };
