@@ -1,7 +1,7 @@
 /**
  * Sums over 1,000,000 visits: 10,000 physicians × 100 days over 50 months, 24 clinics a county, with what they and the clinics reported.
  * Between two questions a visit of the month asked about is written; `first` is what a start that has kept nothing takes.
- * `node --import tsx tests/bench/tally.ts [folder]`; a folder that was filled before is used again.
+ * `npm run bench:statistics [-- folder]`; a folder that was filled before is used again.
  */
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
