@@ -8,14 +8,16 @@ import { mayVerifyFor, type Scope, scopeIn, scopeNarrowed, scopeOf } from '../sr
 import { type Day, monthOf, parseDay, sayDay } from '../src/core/day.ts';
 import { hoursOf } from '../src/core/hours.ts';
 import type { LeaveFile, Names } from '../src/core/leave-cards.ts';
-import { shownOrg } from '../src/core/org-names.ts';
+import { annexOrder, shownOrg } from '../src/core/org-names.ts';
 import { lastsTo } from '../src/core/posting.ts';
-import { type PresenceFacts, presenceOn } from '../src/core/presence.ts';
+import { type PresenceFacts, type PresenceState, presenceOn } from '../src/core/presence.ts';
 import type { Org, Person } from '../src/core/records.ts';
 import { verifyButtons } from '../src/core/verify-buttons.ts';
 import { mayBeMeant, mayBeName } from '../src/core/words/strangers.ts';
 import { withoutTitles } from '../src/core/words/titles.ts';
 import { cite } from '../src/programmes/schema.ts';
+import { countiesCard, expectedOf, inStates } from './presence/counties.ts';
+import { isWide } from './schedule/counties.ts';
 
 const args = z.object({
   days: z.array(z.object({ from: z.string().transform(d => parseDay(d)!), to: z.string() })).optional(),
@@ -30,6 +32,8 @@ interface Facts extends PresenceFacts {
   replyIn: 'here' | 'direct';
   day: Day;
   names: Names & { orgs: Map<string, Org> };
+  /** Where several counties are asked about: all of them. */
+  counties: Org[] | undefined;
   /** Who is expected on the day, as far as the asker may see it. */
   expected: Person[];
   said: string;
@@ -101,12 +105,13 @@ export default defineCommand<Args, Facts>({
     const postings = held.filter(mine);
     const expected = args.left === undefined ? [] : [...new Set([...seen, ...held].map(x => x.person))];
     const people = [...new Set([...visits.map(v => v.person), ...postings.map(p => p.person)])];
+    const wide = !args.person && isWide(scope);
     const lines = visits.length ? await read.all('leaveVisits', { visit: visits.map(v => v.id) }) : [];
     const spans = every && people.length ? await read.all('leaves', { person: people, from: { to: day }, to: { from: day } }) : [];
     const ends = every && people.length ? await read.all('leaves', { person: people, kind: 'end', state: 'approved' }) : [];
     const ids = [...new Set([...lines.map(l => l.leave), ...spans.map(l => l.id), ...ends.map(l => l.id)])];
     const leaves: LeaveFile[] = ids.length ? await leaveFiles(read, await read.all('leaves', { id: ids })) : [];
-    const order = await namesOf(read, people, [
+    const order = await namesOf(read, wide ? [] : people, [
       ...visits.flatMap(v => [v.clinic, v.hospital]),
       ...postings.map(p => p.clinic),
       ...(named ? [named.id] : []),
@@ -119,9 +124,7 @@ export default defineCommand<Args, Facts>({
         ? (actor.person?.name ?? '')
         : order.org([scope?.clinic, scope?.hospital].find(id => id && id !== named.id) ?? '');
     const asked = args.person ? ((await read.get('people', args.person))?.name ?? '') : '';
-    visits.sort(
-      (a, b) => (order.orgs.get(a.clinic)?.order ?? 999) - (order.orgs.get(b.clinic)?.order ?? 999) || Number(b.am) - Number(a.am),
-    );
+    visits.sort((a, b) => annexOrder(order.orgs.get(a.clinic), order.orgs.get(b.clinic)) || Number(b.am) - Number(a.am));
     return {
       scope,
       replyIn: direct && conversation.kind === 'group' ? 'direct' : 'here',
@@ -132,6 +135,7 @@ export default defineCommand<Args, Facts>({
       cases: people.length ? await read.all('cases', { person: people, day }) : [],
       postings,
       names: order,
+      counties: wide ? await read.all('orgs', { id: [...scope!.counties!] }) : undefined,
       expected: expected.length ? await read.all('people', { id: expected }) : [],
       said: [...new Set([asked || part, shownOrg(named)])].filter(Boolean).join(' '),
       notTheirs: all && !theirs ? asked || shownOrg(named) : '',
@@ -161,15 +165,27 @@ export default defineCommand<Args, Facts>({
         reply: { code: 'presence.none', title: `${label}没有下乡安排`, tone: 'info', lines: ['发 /排班 看这个月的'] },
         replyIn: facts.replyIn,
       };
-    const n = (states: readonly string[]) => all.filter(p => states.includes(p.state)).length;
+    const n = (states: readonly PresenceState[]) => inStates(all, states);
     const summary = [
-      `应到 ${all.length - n(['moved', 'on-leave'])}，在岗 ${n(['verified'])}，已签到 ${n(['checked-in'])}`,
+      `应到 ${expectedOf(all)}，在岗 ${n(['verified'])}，已签到 ${n(['checked-in'])}`,
       ...(n(['on-leave', 'leave-open', 'emergency']) ? [`准假 ${n(['on-leave'])}，请假待办 ${n(['leave-open', 'emergency'])}`] : []),
       ...(n(['unknown', 'on-the-way']) ? [`尚无到岗记录 ${n(['unknown', 'on-the-way'])}`] : []),
       ...(n(['reported']) ? [`受援单位反映未到、待认定 ${n(['reported'])}`] : []),
     ];
-    const rows = all.map(p => [facts.names.person(p.person), facts.names.org(p.clinic), `${p.half}${p.says}`]);
     const duty = programme!.presence?.duty;
+    if (facts.counties)
+      return {
+        reply: countiesCard(all, {
+          counties: facts.counties,
+          countyOf: clinic => facts.names.orgs.get(clinic)?.county,
+          label,
+          lines: [...summary, ...(duty ? [cite(programme!, duty)] : [])],
+          day: facts.day,
+          today,
+        }),
+        replyIn: facts.replyIn,
+      };
+    const rows = all.map(p => [facts.names.person(p.person), facts.names.org(p.clinic), `${p.half}${p.says}`]);
     // Who names somebody may have meant to say that they are there: that is one tap away, for whoever may say it.
     const open = facts.visits.filter(
       v => v.state === 'on' && v.presence === null && facts.day <= today && ['clinic', 'stand-in'].includes(mayVerifyFor(actor, v)),

@@ -58,11 +58,26 @@ const LABEL: Readonly<Record<Exclude<PresenceState, 'found'>, string>> = {
 };
 
 /** Morning and afternoon of which the same is known are one line. */
-const joined = (lines: Presence[], p: Presence): Presence[] => {
+const joined = (lines: readonly Presence[]): Presence[] => {
   const plain = (x: Presence) => x.says.replace(/(周.)[上下]午/, '$1');
-  const same = lines.findIndex(x => x.person === p.person && x.clinic === p.clinic && plain(x) === plain(p));
-  if (same < 0) return [...lines, p];
-  return lines.map((x, i) => (i === same ? { ...x, half: '', says: plain(x) } : x));
+  const once = new Map<string, Presence>();
+  for (const p of lines) {
+    const key = `${p.person} ${p.clinic} ${plain(p)}`;
+    const same = once.get(key);
+    once.set(key, same ? { ...same, half: '', says: plain(same) } : p);
+  }
+  return [...once.values()];
+};
+
+/** By what they are found, in their order. */
+const grouped = <T>(all: readonly T[], key: (of: T) => string): ReadonlyMap<string, T[]> => {
+  const map = new Map<string, T[]>();
+  for (const x of all) {
+    const its = map.get(key(x));
+    if (its) its.push(x);
+    else map.set(key(x), [x]);
+  }
+  return map;
 };
 
 /** One line for each physician and clinic of a day, in the order of the visits. */
@@ -73,16 +88,22 @@ export const presenceOn = (
   const today = dayAt(now);
   /** Before its hours nobody is expected yet. */
   const ahead = (half: Half) => now < beginOf(day, half, hours);
-  const wentTo = (v: Visit) => f.movedTo.find(m => m.id === v.moved && m.state !== 'cancelled');
+  // A province has thousands of a day: each is looked up, none is searched for.
+  const movedTo = new Map(f.movedTo.filter(m => m.state !== 'cancelled').map(m => [m.id, m]));
+  const casesOf = grouped(f.cases, c => c.person);
+  const leavesOf = grouped(f.leaves, l => l.leave.person);
+  const leavesAbout = grouped(
+    f.leaves.flatMap(l => l.visits.flatMap(x => (x.state === 'on' ? [{ leave: l.leave, visit: x.visit }] : []))),
+    x => x.visit,
+  );
+  const visitsOf = grouped(f.visits, v => v.person);
+  const shown = new Set(f.visits.filter(v => v.state !== 'cancelled').map(v => v.id));
+  const wentTo = (v: Visit) => (v.moved === null ? undefined : movedTo.get(v.moved));
   const of = (v: Visit): Presence => {
     const base = { person: v.person, clinic: v.clinic, hospital: v.hospital };
     const with_ = (state: keyof typeof LABEL, more = '') => ({ ...base, state, half: sayHalves(v), says: `${LABEL[state]}${more}` });
-    const found = f.cases.find(c => c.person === v.person && c.day === v.day && c.state !== 'closed');
-    const leave = f.leaves.find(
-      l =>
-        l.visits.some(x => x.visit === v.id && x.state === 'on') &&
-        (l.leave.state === 'open' || l.leave.state === 'approved' || l.leave.state === 'ended'),
-    );
+    const found = casesOf.get(v.person)?.find(c => c.day === v.day && c.state !== 'closed');
+    const leave = leavesAbout.get(v.id)?.find(({ leave: l }) => l.state === 'open' || l.state === 'approved' || l.state === 'ended');
     const finding = found && sayFinding(programme.absence, found);
     if (finding) return { ...base, state: 'found', half: sayHalves(v), says: finding };
     if (v.presence === 'present')
@@ -99,37 +120,37 @@ export const presenceOn = (
       return with_('moved', to ? `，改到${sayVisitDay(to, today)}` : '');
     }
     if (v.presence === 'not-there') return with_('reported', v.checkedIn === null ? '' : `，本人${timeOf(v.checkedIn)}签到过`);
-    const checked = v.checkedIn === null ? sameCheckIn(f.visits, v) : v;
+    const checked = v.checkedIn === null ? sameCheckIn(visitsOf.get(v.person)!, v) : v;
     if (checked) return with_('checked-in', `（${timeOf(checked.checkedIn!)}${checked.late ? '补签' : ''}）`);
     if (leave) return with_(leave.leave.emergency ? 'emergency' : 'leave-open', `，编号${leave.leave.id}`);
     if (v.onTheWay !== null) return with_('on-the-way');
     return with_(ahead(v.am ? 'am' : 'pm') ? 'planned' : 'unknown');
   };
   // A visit that came back, or that was moved within the day, is told once.
-  const told = f.visits.filter(
-    v => v.state !== 'cancelled' && !(v.state === 'moved' && f.visits.some(w => w.id === v.moved && w.state !== 'cancelled')),
-  );
-  const lines = told.map(of).reduce<Presence[]>(joined, []);
+  const told = f.visits.filter(v => v.state !== 'cancelled' && !(v.state === 'moved' && v.moved !== null && shown.has(v.moved)));
+  const lines = joined(told.map(of));
   if (programme.presence?.kind === 'every-workday' && calendar.kind(day) === 'work') {
+    const there = new Set(lines.map(l => l.person));
     for (const p of f.postings) {
+      const its = leavesOf.get(p.person) ?? [];
       if (
-        lines.some(l => l.person === p.person) ||
+        there.has(p.person) ||
         hasEnded(
           p,
-          f.leaves.map(l => l.leave),
+          its.map(l => l.leave),
           day,
         )
       )
         continue;
-      const leave = f.leaves.find(
+      there.add(p.person);
+      const leave = its.find(
         l =>
           !isEarlyEnd(l.leave) &&
-          l.leave.person === p.person &&
           within(day, l.leave) &&
           (l.leave.state === 'open' || l.leave.state === 'approved'),
       );
       const base = { person: p.person, clinic: p.clinic, hospital: p.hospital, half: '' };
-      const finding = f.cases.filter(c => c.person === p.person && c.day === day).flatMap(c => sayFinding(programme.absence, c) ?? [])[0];
+      const finding = (casesOf.get(p.person) ?? []).filter(c => c.day === day).flatMap(c => sayFinding(programme.absence, c) ?? [])[0];
       if (finding) {
         lines.push({ ...base, state: 'found', says: finding });
         continue;

@@ -120,6 +120,85 @@ test('of several counties /排班 shows each one’s sums, and one of them by it
   `);
 });
 
+// A province's day was a table of 666 people.
+test('of several counties /在岗 shows each one’s numbers and nobody’s name, and one of them by the line it offers', async () => {
+  room = await chat({ programme: 'fujian-2022' });
+  await room.to('2022-06-28 09:00');
+  const played = await room.play(`
+    温知行> 在岗
+    温知行> 在岗 6月29日
+    邹明远> 在岗
+    邹明远> /在岗 上杭县
+    邹明远> /在岗 长汀县 6月29日
+    邹明远> /在岗 马思齐
+    邹明远> /在岗 三明市
+    `);
+  expect(played).toMatchInlineSnapshot(`
+    "温知行> 在岗
+    机器人→温知行> 6月28日 周二 在岗情况：3个区县【演示数据】
+          | 应到 1，在岗 0，已签到 0
+          | 尚无到岗记录 1
+          | 看一个区县的：/在岗 上杭县
+          | 表：区县 应到 在岗 已签到 尚无记录（3行）
+    温知行> 在岗 6月29日
+    机器人→温知行> 6月29日 周三没有下乡安排【演示数据】
+          | 发 /排班 看这个月的
+    邹明远> 在岗
+    机器人→邹明远> 6月28日 周二 在岗情况：2个区县【演示数据】
+          | 应到 1，在岗 0，已签到 0
+          | 尚无到岗记录 1
+          | 看一个区县的：/在岗 上杭县
+          | 表：区县 应到 在岗 已签到 尚无记录（2行）
+    邹明远> /在岗 上杭县
+    机器人→邹明远> 上杭县卫健局 6月28日 周二没有下乡安排【演示数据】
+          | 发 /排班 看这个月的
+    邹明远> /在岗 长汀县 6月29日
+    机器人→邹明远> 长汀县卫健局 6月29日 周三没有下乡安排【演示数据】
+          | 发 /排班 看这个月的
+    邹明远> /在岗 马思齐
+    机器人→邹明远> 马思齐 6月28日 周二 在岗情况【演示数据】
+          | 马思齐 河田卫生院：尚无到岗记录
+    邹明远> /在岗 三明市
+    机器人→邹明远> 看不到三明市卫健委【演示数据】
+          | 只能看本人、本单位和下级的"
+  `);
+  const [card] = await room.say('温知行', '在岗');
+  expect(card!.card.table).toMatchInlineSnapshot(`
+    {
+      "columns": [
+        "区县",
+        "应到",
+        "在岗",
+        "已签到",
+        "尚无记录",
+      ],
+      "rows": [
+        [
+          "上杭县",
+          "0",
+          "0",
+          "0",
+          "0",
+        ],
+        [
+          "长汀县",
+          "1",
+          "0",
+          "0",
+          "1",
+        ],
+        [
+          "尤溪县",
+          "0",
+          "0",
+          "0",
+          "0",
+        ],
+      ],
+    }
+  `);
+});
+
 /** What is asked of the store, by table. */
 const counted = (read: Read) => {
   const asked: string[] = [];
