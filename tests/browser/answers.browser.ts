@@ -94,7 +94,7 @@ it.each([1400, 360])('what comes while a long answer is read does not push it aw
   const at = await stands(page, n);
   expect([at.above >= 0, at.below > 0]).toEqual([true, true]);
   await room.say('吴沐阳', '/请假 4月17日 有事 改到 4月25日');
-  await page.locator('#newer').waitFor({ timeout: 5000 });
+  await page.locator('#newer').waitFor();
   expect(await stands(page, n)).toEqual(at);
   await page.click('#newer');
   await expect.poll(async () => (await stands(page, n + 1)).below).toBeLessThanOrEqual(0);

@@ -58,7 +58,7 @@ describe('a conversation', () => {
     await live(wide, group('lin'));
     await live(narrow, group('huang'));
     await say(wide, '/签到');
-    await narrow.locator('.card.ok h3', { hasText: '已签到：古竹卫生院' }).waitFor({ timeout: 2000 });
+    await narrow.locator('.card.ok h3', { hasText: '已签到：古竹卫生院' }).waitFor();
     expect(await narrow.locator('.other .words').innerText()).toBe('/签到');
     expect(await wide.inputValue('#text')).toBe('');
     expect(await lastCard(wide).locator('.badge').innerText()).toBe('演示数据');

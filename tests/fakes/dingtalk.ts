@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { makeSentBox } from './sent.ts';
 
 type Json = Record<string, unknown>;
 
@@ -42,8 +43,8 @@ export const openFakeDingtalk = async ({ limits = true } = {}) => {
   let opened: (() => void)[] = [];
   const tickets = new Set<string>();
   const acks = new Map<string, (code: number, data: string) => void>();
-  const sent: SentMessage[] = [];
   const refusals: string[] = [];
+  const { sent, keep, next } = makeSentBox<SentMessage>(m => `${m.to} ${m.text}`, refusals);
   const calls: string[] = [];
   const faults: Fault[] = [];
   const chats = new Map<string, string>();
@@ -56,7 +57,6 @@ export const openFakeDingtalk = async ({ limits = true } = {}) => {
   const batches: number[] = [];
   /** People of whom DingTalk says that they are written to too often. */
   const slowed = new Set<string>();
-  const waiting: { test: (m: SentMessage) => boolean; done: (m: SentMessage) => void }[] = [];
   let token = 'dt-1';
   let tokens = 1;
   let tokenCalls = 0;
@@ -75,13 +75,6 @@ export const openFakeDingtalk = async ({ limits = true } = {}) => {
   const refuse = (res: ServerResponse, status: number, code: string, message: string) => {
     refusals.push(`${code} ${message}`);
     answer(res, status, { code, message, requestid: 'r' });
-  };
-  const keep = (message: SentMessage) => {
-    sent.push(message);
-    for (const w of waiting.filter(w => w.test(message))) {
-      waiting.splice(waiting.indexOf(w), 1);
-      w.done(message);
-    }
   };
   const tooMany = (to: string): boolean => {
     const now = clock();
@@ -357,7 +350,7 @@ export const openFakeDingtalk = async ({ limits = true } = {}) => {
   base = `http://127.0.0.1:${port}`;
 
   let lastData = '';
-  const push = async (frame: Json, within = 2_000, messageId = id('frame')): Promise<number | 'none'> => {
+  const push = async (frame: Json, within = 15_000, messageId = id('frame')): Promise<number | 'none'> => {
     const socket = sockets.at(-1);
     if (!socket) return 'none';
     const acked = new Promise<number | 'none'>(resolve => {
@@ -476,21 +469,7 @@ export const openFakeDingtalk = async ({ limits = true } = {}) => {
       if (!url) throw new Error(`no button ${label}`);
       return new URL(url).searchParams.get('content') ?? '';
     },
-    next: (test: (m: SentMessage) => boolean, within = 5_000): Promise<SentMessage> =>
-      new Promise((done, fail) => {
-        const found = sent.find(test);
-        if (found) return done(found);
-        waiting.push({ test, done });
-        setTimeout(
-          () =>
-            fail(
-              new Error(
-                `no such message; sent:\n${sent.map(m => `${m.to} ${m.text.slice(0, 120)}`).join('\n')}\nrefused: ${refusals.join('\n')}`,
-              ),
-            ),
-          within,
-        );
-      }),
+    next,
     connected: (): Promise<void> => new Promise(resolve => opened.push(resolve)),
     connections: () => sockets.length,
     drop: () => {

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { cardFault } from './feishu-card.ts';
+import { makeSentBox } from './sent.ts';
 
 type Json = Record<string, unknown>;
 
@@ -127,7 +128,6 @@ export const openFakeFeishu = async (
   let sockets: WebSocket[] = [];
   let ready: (() => void)[] = [];
   const acks = new Map<string, (frame: Frame) => void>();
-  const sent: SentMessage[] = [];
   const uuids = new Map<string, { at: number; message: SentMessage }>();
   const recent = new Map<string, number[]>();
   const chats = new Map<string, { name: string; members: Set<string> }>();
@@ -140,7 +140,7 @@ export const openFakeFeishu = async (
   const calls: string[] = [];
   /** Anything the real one would have refused: a test looks at it. */
   const refusals: string[] = [];
-  const waiting: { test: (m: SentMessage) => boolean; done: (m: SentMessage) => void }[] = [];
+  const { sent, keep, next } = makeSentBox<SentMessage>(m => JSON.stringify(m.content), refusals);
   let token = 't-1';
   let tokens = 1;
   let tokenCalls = 0;
@@ -188,14 +188,10 @@ export const openFakeFeishu = async (
     if (limits && times.length >= A_GROUP_SECOND) return refuse(res, 230020, 'This operation triggers the frequency limit');
     recent.set(to, [...times, now]);
     const message: SentMessage = { id: id('om'), to, replyTo, type, content: parsed, uuid: String(uuid ?? ''), edits: [] };
-    sent.push(message);
     if (uuid !== undefined) uuids.set(String(uuid), { at: now, message });
     if (lost) unheard(res, lost);
     else answer(res, 200, { code: 0, msg: 'success', data: { message_id: message.id, chat_id: to } });
-    for (const w of waiting.filter(w => w.test(message))) {
-      waiting.splice(waiting.indexOf(w), 1);
-      w.done(message);
-    }
+    keep(message);
   };
 
   const bodyOf = async (req: IncomingMessage): Promise<Buffer> => {
@@ -336,7 +332,7 @@ export const openFakeFeishu = async (
   /** Pushes an envelope; resolves with what was acknowledged, `none` when nothing came in time. */
   const push = async (
     envelope: Json,
-    { parts = 1, within = 3_000, breaks = false } = {},
+    { parts = 1, within = 15_000, breaks = false } = {},
   ): Promise<{ code: number; data?: unknown } | 'none'> => {
     const socket = sockets.at(-1);
     if (!socket) return 'none';
@@ -477,22 +473,7 @@ export const openFakeFeishu = async (
     setClock: (now: () => number) => {
       clock = now;
     },
-    /** The next message that fits, also when it has been sent already. */
-    next: (test: (m: SentMessage) => boolean, within = 5_000): Promise<SentMessage> =>
-      new Promise((done, fail) => {
-        const found = sent.find(test);
-        if (found) return done(found);
-        waiting.push({ test, done });
-        setTimeout(
-          () =>
-            fail(
-              new Error(
-                `no such message; sent: ${sent.map(m => JSON.stringify(m.content).slice(0, 160)).join('\n')}\nrefused: ${refusals.join('\n')}`,
-              ),
-            ),
-          within,
-        );
-      }),
+    next,
     /** Nobody listens any more, until `back`. */
     away: async () => {
       for (const s of sockets) s.terminate();

@@ -3,6 +3,7 @@ import { FileBox } from 'file-box';
 import { types } from 'wechaty';
 import { mock, PuppetMock } from 'wechaty-puppet-mock';
 import type { Puppet } from '../../src/platforms/wechat/puppet.ts';
+import { makeSentBox } from './sent.ts';
 
 export interface SentMessage {
   /** Contact or room by its id of the first login. */
@@ -51,10 +52,9 @@ export const openFakeWechat = async () => {
   const rooms = new Map<string, string>();
   const gone = new Set<string>();
   const strangers = new Set<string>();
-  const sent: SentMessage[] = [];
   const refusals: string[] = [];
+  const { sent, keep, next } = makeSentBox<SentMessage>(m => `${m.to} ${m.text}`, refusals);
   const faults: string[] = [];
-  const waiting: { test: (m: SentMessage) => boolean; done: (m: SentMessage) => void }[] = [];
   let ready: (() => void)[] = [];
   let now: StrictPuppet | undefined;
   let started = 0;
@@ -62,14 +62,6 @@ export const openFakeWechat = async () => {
   const idNow = (base: string): string => (generation === 0 ? base : base.replace(/(@chatroom)?$/, `~${generation}$1`));
   const baseOf = (id: string): string => id.replace(/~\d+/, '');
   const stale = (id: string): boolean => idNow(baseOf(id)) !== id;
-
-  const keep = (message: SentMessage) => {
-    sent.push(message);
-    for (const w of waiting.filter(w => w.test(message))) {
-      waiting.splice(waiting.indexOf(w), 1);
-      w.done(message);
-    }
-  };
 
   class StrictPuppet extends PuppetMock {
     files = new Map<string, { name: string; bytes: Buffer }>();
@@ -251,17 +243,7 @@ export const openFakeWechat = async () => {
     gap: (ms: number): void => {
       gap = ms;
     },
-    next: (test: (m: SentMessage) => boolean, within = 8_000): Promise<SentMessage> =>
-      new Promise((done, fail) => {
-        const found = sent.find(test);
-        if (found) return done(found);
-        waiting.push({ test, done });
-        setTimeout(
-          () =>
-            fail(new Error(`no such message; sent:\n${sent.map(m => `${m.to} ${m.text}`).join('\n')}\nrefused: ${refusals.join('\n')}`)),
-          within,
-        );
-      }),
+    next,
     connected: (): Promise<void> => new Promise(resolve => ready.push(resolve)),
     addChat: (id: string, name: string): void => void rooms.set(id, name),
     addPerson: (id: string, name = id): void => void people.set(id, name),

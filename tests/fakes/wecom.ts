@@ -3,6 +3,7 @@ import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { makeSentBox } from './sent.ts';
 
 type Json = Record<string, unknown>;
 
@@ -37,8 +38,8 @@ const CHANGES = 5_000;
 export const openFakeWecom = async ({ limits = true } = {}) => {
   let sockets: WebSocket[] = [];
   let subscribed: (() => void)[] = [];
-  const sent: SentMessage[] = [];
   const refusals: string[] = [];
+  const { sent, keep, next } = makeSentBox<SentMessage>(m => `${m.to} ${m.text}`, refusals);
   const people = new Set<string>();
   const chats = new Set<string>();
   /** Who has spoken: before that nobody may be written to. */
@@ -48,7 +49,6 @@ export const openFakeWecom = async ({ limits = true } = {}) => {
   const files = new Map<string, Buffer>();
   const tasks = new Set<string>();
   const recent = new Map<string, number[]>();
-  const waiting: { test: (m: SentMessage) => boolean; done: (m: SentMessage) => void }[] = [];
   const presses = new Map<string, { at: number; task: unknown }>();
   /** What goes wrong with the next messages. `silent`: done, and never answered. */
   const faults: ({ errcode: number } | 'answer-lost' | 'silent' | 'cut')[] = [];
@@ -58,13 +58,6 @@ export const openFakeWecom = async ({ limits = true } = {}) => {
   let clock = () => Date.now();
   const id = (kind: string) => `${kind}${(++last).toString(36)}`;
 
-  const keep = (message: SentMessage) => {
-    sent.push(message);
-    for (const w of waiting.filter(w => w.test(message))) {
-      waiting.splice(waiting.indexOf(w), 1);
-      w.done(message);
-    }
-  };
   const optionsFault = (list: unknown, most: number): boolean => {
     const options = (list as Json[] | undefined) ?? [];
     const ids = options.map(o => String(o['id'] ?? ''));
@@ -329,21 +322,7 @@ export const openFakeWecom = async ({ limits = true } = {}) => {
       files.set(at, Buffer.concat([cipher.update(bytes), cipher.final()]));
       return { url: `http://127.0.0.1:${port}/files/${at}`, aeskey: key.toString('base64'), name };
     },
-    next: (test: (m: SentMessage) => boolean, within = 5_000): Promise<SentMessage> =>
-      new Promise((done, fail) => {
-        const found = sent.find(test);
-        if (found) return done(found);
-        waiting.push({ test, done });
-        setTimeout(
-          () =>
-            fail(
-              new Error(
-                `no such message; sent:\n${sent.map(m => `${m.to} ${m.text.slice(0, 120)}`).join('\n')}\nrefused: ${refusals.join('\n')}`,
-              ),
-            ),
-          within,
-        );
-      }),
+    next,
     connected: (): Promise<void> => new Promise(resolve => subscribed.push(resolve)),
     attempts: () => attempts,
     drop: () => {

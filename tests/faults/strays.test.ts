@@ -47,11 +47,11 @@ const run = (body: string): Promise<{ code: number | null; out: string }> =>
 test('theirs are caught', async () => {
   const { code, out } = await run('leave(); shout(); mutter();');
   expect({ code, out: out.trim() }).toEqual({ code: 0, out: 'alive 3' });
-}, 30_000);
+});
 
 test('ours end the process and are shown', async () => {
   const { code, out } = await run(`void Promise.reject(new Error('a bug of our own'));`);
   expect(code).toBe(1);
   expect(out).toContain('a bug of our own');
   expect(out).not.toContain('alive');
-}, 30_000);
+});

@@ -1,6 +1,7 @@
 /** What must hold of the daily records whatever was said: each fault names the physician it is about. */
 import type { Read } from '../../src/bot/ports.ts';
-import type { Case, CheckIn, Leave, LeaveStep, LeaveVisit, Visit } from '../../src/core/records.ts';
+import { dayAt } from '../../src/core/day.ts';
+import type { Case, CheckIn, Leave, LeaveStep, LeaveVisit, Move, Visit, Workload } from '../../src/core/records.ts';
 import { withTally } from '../../src/core/visit.ts';
 
 export interface Fault {
@@ -8,13 +9,15 @@ export interface Fault {
   says: string;
 }
 
-interface Rows {
+export interface Rows {
   visits: Visit[];
   checkIns: CheckIn[];
   leaves: Leave[];
   leaveVisits: LeaveVisit[];
   leaveSteps: LeaveStep[];
   cases: Case[];
+  moves: Move[];
+  workloads: Workload[];
 }
 
 export const rowsOf = async (read: Read): Promise<Rows> => ({
@@ -24,6 +27,8 @@ export const rowsOf = async (read: Read): Promise<Rows> => ({
   leaveVisits: await read.all('leaveVisits', {}),
   leaveSteps: await read.all('leaveSteps', {}),
   cases: await read.all('cases', {}),
+  moves: await read.all('moves', {}),
+  workloads: await read.all('workloads', {}),
 });
 
 const said = (v: Visit): string =>
@@ -74,6 +79,45 @@ const leaveFaults = (l: Leave, { leaveSteps, leaveVisits }: Rows): string[] => {
   ];
 };
 
+/** What somebody said or did leads to a visit that there is. */
+const strayFaults = ({ visits, checkIns, leaves, leaveVisits, cases, moves, workloads }: Rows): Fault[] => {
+  const known = new Set(visits.map(v => v.id));
+  const there = new Set(visits.map(v => `${v.person} ${v.clinic} ${v.day}`));
+  const stray = (what: string, all: readonly { id: string; person: string; visit: string }[]) =>
+    all.filter(x => !known.has(x.visit)).map(x => ({ person: x.person, says: `${what} ${x.id} belongs to no visit` }));
+  const asker = new Map(leaves.map(l => [l.id, l.person]));
+  return [
+    ...stray('check-in', checkIns),
+    ...stray('case', cases),
+    ...stray(
+      'leave line',
+      leaveVisits.map(l => ({ ...l, person: asker.get(l.leave) ?? '' })),
+    ),
+    ...stray(
+      'move',
+      moves.map(m => ({ ...m, person: m.by })),
+    ),
+    ...workloads
+      .filter(w => !there.has(`${w.person} ${w.clinic} ${w.day}`))
+      .map(w => ({ person: w.person, says: `figures ${w.id} belong to no visit` })),
+  ];
+};
+
+/** What was done at a visit that nobody has given his word on yet, and the visit has gone from under it. Not for corrections, which say so. */
+export const goneFaults = (before: Rows, after: Rows): Fault[] =>
+  before.visits
+    .filter(v => v.state === 'on' && v.presence === null)
+    .flatMap(v => {
+      const now = after.visits.find(w => w.id === v.id);
+      if (!now || now.state === 'on') return [];
+      const figures = ({ workloads }: Rows) => workloads.some(w => w.person === v.person && w.clinic === v.clinic && w.day === v.day);
+      const done = [
+        ...(v.checkedIn !== null && now.checkedIn !== null ? ['check-in'] : []),
+        ...(figures(before) && figures(after) ? ['figures'] : []),
+      ];
+      return done.map(what => ({ person: v.person, says: `gone from under its ${what}: ${said(now)}` }));
+    });
+
 export const faultsOf = (rows: Rows): Fault[] => {
   const days = new Map<string, Visit[]>();
   for (const v of rows.visits) days.set(`${v.person} ${v.day}`, [...(days.get(`${v.person} ${v.day}`) ?? []), v]);
@@ -87,8 +131,7 @@ export const faultsOf = (rows: Rows): Fault[] => {
     }),
     ...rows.visits.flatMap(v => of(v.person, visitFaults(v, rows), said(v))),
     ...rows.leaves.flatMap(l => of(l.person, leaveFaults(l, rows))),
-    ...rows.checkIns
-      .filter(c => !rows.visits.some(v => v.id === c.visit))
-      .flatMap(c => of(c.person, [`check-in ${c.id} belongs to no visit`])),
+    ...rows.cases.filter(c => c.day > dayAt(c.at)).flatMap(c => of(c.person, [`case ${c.id} is of a day that was still ahead`])),
+    ...strayFaults(rows),
   ];
 };

@@ -3,7 +3,7 @@ import type { Message } from '../../src/bot/stage.ts';
 import { addDays, at, type Day, dayAt } from '../../src/core/day.ts';
 import type { Role, Visit } from '../../src/core/records.ts';
 import type { Chat } from './chat.ts';
-import { type Fault, faultsOf, rowsOf } from './consistent.ts';
+import { type Fault, faultsOf, goneFaults, rowsOf } from './consistent.ts';
 
 /** Numbers from 0 up to 1, the same for the same seed. */
 const numbers = (seed: number) => {
@@ -131,9 +131,11 @@ export const play = async (room: Chat, seed: number, steps: number): Promise<Pla
   for (let n = 0; n < steps && !faults.length; n++) {
     if (chance(0.12)) await sandbox.moveTo(at(addDays(today(), 1), one(['07:50', '09:10', '12:30', '17:20'])));
     else await sandbox.moveTo(sandbox.now() + below(40) * 60_000);
+    const [before, said] = [rows, heard.length];
     const wrong = (await act()).filter(code => code === 'failed' || code === 'conflict');
     rows = await rowsOf(read);
-    faults = [...wrong.map(says => ({ person: '', says })), ...faultsOf(rows)];
+    const corrects = heard.slice(said).some(h => h.text.includes('更正'));
+    faults = [...wrong.map(says => ({ person: '', says })), ...faultsOf(rows), ...(corrects ? [] : goneFaults(before, rows))];
   }
   const name = persons.get(faults[0]?.person ?? '') ?? '';
   const told = heard.map(h => [h.text, ...h.messages.map(m => `  ${m.code}: ${m.card.title} ${m.card.lines.join(' | ')}`)].join('\n'));

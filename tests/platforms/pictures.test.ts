@@ -167,7 +167,7 @@ describe.each(Object.keys(SCENES))('%s', name => {
     scene = s;
     const { who, chat, live, fake } = s.world;
     const next = async (part: string, to: string) => {
-      await expect.poll(() => fake.sent.some(m => m.to === to && s.words(m).includes(part)), { timeout: 8_000 }).toBe(true);
+      await expect.poll(() => fake.sent.some(m => m.to === to && s.words(m).includes(part))).toBe(true);
     };
     const papers = async () => (await live.store.read.all('checkIns', { kind: 'stand-in' })).map(c => c.paper);
     return { s, who, chat, live, next, papers };

@@ -44,7 +44,7 @@ describe('a card that is pressed', () => {
     const label = labels(m).find(l => l.includes('在岗'))!;
     const left = labels(m).filter(l => l !== label);
     w.fake.event(w.fake.press(w.who('黄怀瑾'), w.chat('城郊'), m, label));
-    await expect.poll(() => m.edits.length, { timeout: 4_900 }).toBe(1);
+    await expect.poll(() => m.edits.length).toBe(1);
     expect(m.edits[0]).toContain('已核实');
     expect(labels(m)).toEqual(left.length ? left : ['看待办']);
     expect(await visits(w, 'present')).toBe(1);
@@ -75,7 +75,7 @@ describe('a card that is pressed', () => {
     speak(w, '吴沐阳', null, '请假 4月17日 家中有事 改到 4月25日');
     const m = await w.fake.next(x => x.to === w.who('赖静姝') && labels(x).includes('同意'));
     w.fake.event(w.fake.press(w.who('赖静姝'), null, m, '同意'));
-    await expect.poll(() => m.edits.at(-1), { timeout: 4_900 }).toMatch(/^已办：/);
+    await expect.poll(() => m.edits.at(-1)).toMatch(/^已办：/);
     expect(labels(m)).toEqual(['看待办']);
   });
 

@@ -95,7 +95,7 @@ describe('what goes out', () => {
     fake.say(fake.message(who('吴沐阳'), null, '签到'));
     const his = async () =>
       (await live.store.read.outbox({ states: [state], limit: 9 })).filter(r => r.to.conversation.includes(who('吴沐阳')));
-    await expect.poll(async () => (await his()).length, { timeout: 4_000 }).toBe(1);
+    await expect.poll(async () => (await his()).length).toBe(1);
   });
 
   it('calls people by the group’s webhook, where there is one', async () => {

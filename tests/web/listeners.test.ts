@@ -62,9 +62,8 @@ describe('listening', () => {
     const { url, close } = await sandboxOn(0);
     const streams = await Promise.all(['/sandbox/api/events', '/sandbox/stream?as=lin&in=direct:lin'].map(p => fetch(`${url}${p}`)));
     const ends = streams.map(s => s.text());
-    const before = Date.now();
     await close();
-    expect(Date.now() - before).toBeLessThan(1500);
+    // Ended, not broken off when the time for answers is over.
     await Promise.all(ends);
     await expect(fetch(`${url}/healthz`)).rejects.toThrow();
   });
