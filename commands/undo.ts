@@ -5,6 +5,7 @@ import { defineCommand, refuse } from '../src/bot/command.ts';
 import { isDigest, type JournalRow, READINGS, type Read } from '../src/bot/ports.ts';
 import { feedersOf } from '../src/bot/report-draft.ts';
 import { aboveOf, filerOf } from '../src/bot/reports.ts';
+import type { ConversationKey } from '../src/core/card.ts';
 import { type Day, sayDay, timeOf } from '../src/core/day.ts';
 import { sayFigures } from '../src/core/figure-words.ts';
 import { sayTold } from '../src/core/hours.ts';
@@ -49,6 +50,8 @@ interface Facts {
   rows: JournalRow[];
   /** Rows as they are now, by `table id`. */
   now: Map<string, unknown>;
+  /** What was answered then, in the same place. */
+  answered: string | undefined;
   /** Others' records lean on what would go. */
   leanedOn: boolean;
   /** Words on who was not there that are taken back with it, one a physician and day. */
@@ -73,7 +76,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   slots: {},
   args,
   namesCommands: true,
-  async facts(read, { actor, programmes, today, now: said }) {
+  async facts(read, { actor, programmes, today, now: said, conversation }) {
     const done = (r: JournalRow) => r.table !== 'questions' && r.table !== READINGS;
     // What comes late takes back what was done when it was said, and nothing since; clocks differ by some seconds.
     const [last] = (await read.journal({ actor: actor.person!.id }, 50)).filter(r => done(r) && r.sentAt <= said + A_MINUTE);
@@ -84,6 +87,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     return {
       rows,
       now,
+      answered: last && (await answeredBy(read, last.turn, conversation)),
       leanedOn: await isLeanedOn(read, rows),
       corrections: await correctionsOf(read, rows),
       filed: await filedSince(read, rows),
@@ -150,6 +154,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         title: `已收回 ${timeOf(first.at)} 的 /${first.command}`,
         tone: 'ok',
         lines: [
+          ...(facts.answered === undefined ? [] : [`收回的是：${facts.answered}`]),
           ...facts.rows.flatMap(r => countsAgain(programmes, r)),
           ...(facts.corrections.length ? ['已告知支援单位、总医院、卫健局和本人'] : []),
           ...(others.length ? [sayTold('告知先前收到消息的各方', now, heardAt(told, undone))] : []),
@@ -159,6 +164,19 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     };
   },
 });
+
+/** Among so many of the newest messages the answer is looked for. */
+const NEWEST = 100;
+const answeredBy = async (read: Read, turn: number, { platform, app, conversation }: ConversationKey): Promise<string | undefined> =>
+  (await read.outbox({ limit: NEWEST })).find(
+    r =>
+      r.turn === turn &&
+      r.class === 'reply' &&
+      r.to.platform === platform &&
+      r.to.app === app &&
+      r.to.conversation === conversation &&
+      r.card.title !== '',
+  )?.card.title;
 
 /** Whether a visit or a posting that was made, and would go, bears what somebody did since: figures, leave, a move, a check-in, a case, further visits. */
 const isLeanedOn = async (read: Read, rows: readonly JournalRow[]): Promise<boolean> => {

@@ -103,6 +103,8 @@ export interface Command<A = never, F = unknown> {
   aliases: string[];
   /** What people say in a short line where they mean it; `behind` is what belongs behind it. Offered with a button, never done. */
   sayings?: RegExp | readonly RegExp[];
+  /** What people say around the words of such a line: 给张三排5月8号. Without it the line is the command's own. */
+  around?: RegExp;
   /** Whose everyday command it is: help begins with these. */
   daily?: readonly Role[];
   /** Its shortest line does something at once: offered only where it was meant. */

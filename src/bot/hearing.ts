@@ -55,6 +55,8 @@ export interface Hearing {
   part(text: string): CommandLine;
 }
 
+const SLASH = /^\s*[/／、]/;
+
 const questionId = (i: Inbound): string => `${i.platform}/${i.app}/${i.conversation.id}/${i.account}`;
 
 /** What somebody was asked in this chat, whether or not it still waits. */
@@ -165,7 +167,9 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
       }
       const said = await saidIn(raw);
       const worded = said?.kind === 'answer' || said?.kind === 'near' || said?.kind === 'unknown' || said?.kind === 'chatter';
-      const press = worded ? await pressedInWords(read, raw, said.kind === 'answer') : undefined;
+      // 在岗 and 同意 are commands as well; right below a card that has them on a button they are its answer.
+      const labelled = said?.kind === 'command' && said.rest === '' && raw.content.kind === 'text' && !SLASH.test(raw.content.text);
+      const press = worded || labelled ? await pressedInWords(read, raw, said.kind === 'answer' || labelled) : undefined;
       if (press) {
         const inbound: Inbound = { ...raw, content: { kind: 'button', ...press } };
         const pressed = await saidIn(inbound);

@@ -83,7 +83,8 @@ const takesDays = ({ slots }: AnyCommand): boolean =>
 
 /** The same words with their days written out; what stands behind the first day is counted from it. */
 export const datedLine = (text: string, command: AnyCommand, today: Day): Line => {
-  const found = takesDays(command) ? findDates(text, today) : undefined;
+  // 每月第二个周三 is no single day.
+  const found = takesDays(command) && !text.includes('每') ? findDates(text, today) : undefined;
   if (!found || found.problem || found.ambiguous) return { line: text, said: text };
   const written = (write: (d: Day) => string) =>
     found.items.map(i => `${write(i.from)}${i.to === i.from ? '' : `至${write(i.to)}`}${i.half ? HALVES[i.half] : ''}`).join('、');
@@ -193,6 +194,8 @@ export const nearCard = async (
     const { behind } = near.sentence;
     if (behind) return datedLine(behind, command, today);
     if (movesDays(command)) return datedLine(freeWords(typed, command), command, today);
+    const own = command.around ? typed.replace(command.around, ' ').replace(/\s+/g, ' ').trim() : typed;
+    if (command.around && readsWhole(command, own, lexicon, today)) return datedLine(own, command, today);
     const about = aboutIn(typed, command, lexicon, today);
     // A sentence that says of whom or when and leaves nothing unread is the line itself.
     return about.line && readsWhole(command, typed, lexicon, today) ? datedLine(typed, command, today) : about;

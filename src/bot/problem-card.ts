@@ -38,7 +38,9 @@ export const problemCard = (command: AnyCommand, problem: Problem, line: string 
   const timed = problem.kind === 'no-such-period' ? command.examples.find(e => /\d月|季度/.test(e)) : undefined;
   const dated = problem.kind === 'no-such-day' || problem.kind === 'backwards' || problem.kind === 'other-weekday';
   const shown = dated ? command.examples.find(e => /\d月|\d日/.test(e)) : undefined;
-  const example = `这样发：${timed ?? shown ?? command.examples[0] ?? command.usage}`;
+  // Whoever wrote more than the command's name wants more than it shows by itself.
+  const longer = command.examples.find(e => e !== `/${command.name}`);
+  const example = `这样发：${timed ?? shown ?? longer ?? command.usage}`;
   switch (problem.kind) {
     case 'no-such-day':
       return no('args.no-such-day', `没有${problem.said}这一天`, example);

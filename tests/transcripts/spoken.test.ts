@@ -76,6 +76,8 @@ test('不是…是…: the day that was wrong is told from the other one', async
 describe('figures with the clinic named', () => {
   test.each([
     ['谢卓群', '我今天在古竹看了12个病人讲了一次课查房3次', '/填报 2024-04-08 古竹卫生院 诊疗12 查房3 讲座1'],
+    ['谢卓群', '我看了30个病人', '/填报 2024-04-08 诊疗30'],
+    ['谢卓群', '今天我们一共看了30个病人', '/填报 2024-04-08 诊疗30'],
     ['谢卓群', '今天古竹卫生院门诊12人次', '/填报 2024-04-08 古竹卫生院 诊疗12'],
     ['池景天', '谢卓群今天看了12个病人', '/填报 2024-04-08 谢卓群 诊疗12'],
   ])('%s: %s', async (who, said, command) => {
@@ -113,4 +115,77 @@ describe('an empty installation', () => {
     const [card] = await room.say('赖知远', said);
     expect([card!.code, card!.card.buttons?.map(b => b.command)]).toEqual(['command.near', [command]]);
   });
+});
+
+test('/撤销 says what it took back', async () => {
+  room = await chat();
+  await room.say('邱思源', '排班 张晓岚 5月8日');
+  await room.say('邱思源', '排班 公布 5月');
+  await room.say('邱思源', '排班 张晓岚 每月第三个周三去湖雷看');
+  const [card] = await room.say('邱思源', '撤销');
+  expect([card!.code, card!.card.lines[0]]).toEqual(['undo.done', '收回的是：已公布2024年5月排班']);
+});
+
+test('what was said in a group is not repeated elsewhere', async () => {
+  room = await chat();
+  await room.say('谢卓群', '/签到', '古竹');
+  const [card] = await room.say('谢卓群', '撤销');
+  expect([card!.code, card!.card.lines]).toEqual(['undo.done', []]);
+});
+
+describe('a schedule as it is spoken', () => {
+  test.each([
+    ['邱思源', '排班 张晓岚5月15号去湖雷卫生院', 'schedule.planned'],
+    ['邱思源', '排班 张晓岚每月第三个周四去湖雷', 'schedule.planned'],
+    ['邱思源', '排班 5月15号到湖雷 张晓岚', 'schedule.planned'],
+  ])('%s: %s', async (who, said, code) => {
+    room = await chat();
+    expect((await room.say(who, said))[0]!.code).toBe(code);
+  });
+
+  test.each([
+    ['给张晓岚排5月8号', '/排班 张晓岚 5月8日'],
+    ['张晓岚每月第二个周三去湖雷', '/排班 张晓岚每月第二个周三去湖雷'],
+    ['张晓岚5月15号上午去湖雷卫生院', '/排班 张晓岚 5月15日 上午 去湖雷卫生院'],
+    ['排班张晓岚每月第二个周三', '/排班 张晓岚每月第二个周三'],
+    ['公布4月的排班', '/排班 公布4月'],
+    ['把5月排班公布一下', '/排班 5月 公布'],
+  ])('邱思源: %s', async (said, button) => {
+    room = await chat();
+    expect(await offers('邱思源', said)).toEqual(['command.near', [button]]);
+  });
+
+  test('what is not understood is told with a line that plans', async () => {
+    room = await chat();
+    const [card] = await room.say('邱思源', '排班 张晓岚 5月8日 随便');
+    expect(card!.card.lines.at(-1)).toBe('这样发：/排班 张三 5月12日 上午 上门送医');
+  });
+});
+
+describe('a word on a button of the card that asks, typed', () => {
+  test('同意 and 不同意 answer the leave, though they are commands', async () => {
+    room = await chat();
+    await room.say('谢卓群', '请假 4月17日 出差 改到 4月24日');
+    expect((await room.say('巫承安', '同意'))[0]!.code).toBe('leave.agreed');
+    expect((await room.say('池景天', '不同意'))[0]!.card.title).toBe('为什么不同意？【演示数据】');
+    expect((await room.say('池景天', '当天要体检'))[0]!.code).toBe('leave.refused-done');
+    expect((await room.open.store().read.all('leaves', {})).map(l => l.state)).not.toContain('open');
+  });
+
+  test('在岗 verifies at 17:00; with a slash, or later, it shows who is there', async () => {
+    room = await chat();
+    await room.say('谢卓群', '/签到', '古竹');
+    await room.to('2024-04-08 17:01');
+    expect((await room.say('池景天', '/在岗'))[0]!.code).toBe('presence.shown');
+    await room.to('2024-04-09 09:01');
+    expect((await room.say('池景天', '在岗'))[0]!.code).toBe('verify.done');
+    expect((await room.say('池景天', '在岗'))[0]!.code).toBe('presence.none');
+  });
+});
+
+test('别的没有 is 其余0', async () => {
+  room = await chat();
+  await room.say('谢卓群', '签到');
+  const [card] = await room.say('谢卓群', '我看了十五个病人做了两次讨论别的没有');
+  expect(card!.card.buttons?.map(b => b.command)).toEqual(['/填报 2024-04-08 诊疗15 讨论2 其余0']);
 });

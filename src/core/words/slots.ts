@@ -22,8 +22,8 @@ export type Slot =
   /** From when on: 自5月起, 5月起. */
   | { kind: 'since' }
   | { kind: 'person'; many?: boolean }
-  /** `regions`: a bureau also by its place, 上杭县; not where a clinic is meant and free text may name a place. */
-  | { kind: 'org'; many?: boolean; regions?: boolean }
+  /** `regions`: a bureau also by its place, 上杭县; not where a clinic is meant and free text may name a place. `toward`: 去, 到 or 在 may stand before it. */
+  | { kind: 'org'; many?: boolean; regions?: boolean; toward?: boolean }
   | { kind: 'visit-type' }
   | { kind: 'pattern' }
   | { kind: 'number' }
@@ -180,7 +180,8 @@ export const matchAt = (line: Sought, i: number, name: string, slot: Slot): Matc
     case 'person':
     case 'org': {
       const person = slot.kind === 'person';
-      const from = person && text[i] === '@' ? i + 1 : i;
+      const before = person ? '@' : slot.toward ? '去到在' : '';
+      const from = before.includes(text[i]!) ? i + 1 : i;
       const n = namesFor(line.index, slot).at(text, from);
       if (!n) return undefined;
       const end = n.end + (person ? titleLength(text, n.end) : 0);
