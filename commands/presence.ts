@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { leaveFiles, namesOf } from '../src/bot/leaves.ts';
 import type { Read } from '../src/bot/ports.ts';
-import { mayVerifyFor, type Scope, scopeIn, scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
+import { isWide, mayVerifyFor, type Scope, scopeIn, scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
 import { type Day, monthOf, parseDay, sayDay } from '../src/core/day.ts';
 import { hoursOf } from '../src/core/hours.ts';
 import type { LeaveFile, Names } from '../src/core/leave-cards.ts';
@@ -17,7 +17,6 @@ import { mayBeMeant, mayBeName } from '../src/core/words/strangers.ts';
 import { withoutTitles } from '../src/core/words/titles.ts';
 import { cite } from '../src/programmes/schema.ts';
 import { countiesCard, expectedOf, inStates } from './presence/counties.ts';
-import { isWide } from './schedule/counties.ts';
 
 const args = z.object({
   days: z.array(z.object({ from: z.string().transform(d => parseDay(d)!), to: z.string() })).optional(),

@@ -27,7 +27,14 @@ const sayShortDay = (day: Day): string => `${Number(day.slice(5, 7))}月${dayOfM
 /** `counties`: all that are asked about; `countyOf`: of a clinic. */
 export const countiesCard = (
   all: readonly Presence[],
-  { counties, countyOf, label, lines, day, today }: {
+  {
+    counties,
+    countyOf,
+    label,
+    lines,
+    day,
+    today,
+  }: {
     counties: readonly Org[];
     countyOf: (clinic: string) => string | null | undefined;
     label: string;

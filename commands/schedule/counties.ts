@@ -2,7 +2,6 @@
 
 import type { Read } from '../../src/bot/ports.ts';
 import { programmesOver } from '../../src/bot/programmes.ts';
-import type { Scope } from '../../src/bot/scope.ts';
 import type { Card } from '../../src/core/card.ts';
 import { type Day, type Month, monthSpan, sayMonth } from '../../src/core/day.ts';
 import { annexOrder, shownOrg } from '../../src/core/org-names.ts';
@@ -14,10 +13,6 @@ export interface CountyMonth {
   planned: number;
   verified: number;
 }
-
-/** A month of several counties, whose visits would be thousands of lines. */
-export const isWide = (scope: Scope | undefined): boolean =>
-  scope?.counties !== undefined && scope.counties.length > 1 && !scope.clinic && !scope.hospital;
 
 export const countyMonths = async (
   read: Read,

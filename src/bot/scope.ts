@@ -29,6 +29,10 @@ export const scopeOf = async (read: Read, actor: Actor): Promise<Scope | undefin
   return undefined;
 };
 
+/** Several counties, whose visits would be thousands of lines. */
+export const isWide = (scope: Scope | undefined): boolean =>
+  scope?.counties !== undefined && scope.counties.length > 1 && !scope.clinic && !scope.hospital;
+
 /** The asker's scope cut down to a named unit, or undefined when that is not the asker's to see. */
 export const scopeNarrowed = async (read: Read, own: Scope, org: Org): Promise<Scope | undefined> => {
   const mine = own.county ? [own.county] : (own.counties ?? []);

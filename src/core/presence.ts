@@ -144,10 +144,7 @@ export const presenceOn = (
         continue;
       there.add(p.person);
       const leave = its.find(
-        l =>
-          !isEarlyEnd(l.leave) &&
-          within(day, l.leave) &&
-          (l.leave.state === 'open' || l.leave.state === 'approved'),
+        l => !isEarlyEnd(l.leave) && within(day, l.leave) && (l.leave.state === 'open' || l.leave.state === 'approved'),
       );
       const base = { person: p.person, clinic: p.clinic, hospital: p.hospital, half: '' };
       const finding = (casesOf.get(p.person) ?? []).filter(c => c.day === day).flatMap(c => sayFinding(programme.absence, c) ?? [])[0];
