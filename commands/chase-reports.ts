@@ -187,12 +187,17 @@ const send = (asked: Asked<Args>, l: Loaded): Decision => {
   const picked = args.all ? l.owing : l.owing.filter(o => args.orgs!.includes(o.org));
   const fresh = picked.filter(o => o.report?.reminded !== today);
   const again = picked.length - fresh.length;
+  const named = args.all ? [] : args.orgs!;
+  const others = named.filter(id => !l.units.some(u => u.org === id) && !l.owing.some(o => o.org === id));
   if (!picked.length)
-    return refuse(
-      'chase.none',
-      args.all ? `${sayShort(period)}没有要催的` : `这${args.orgs!.length > 1 ? '几' : ''}家不用催`,
-      '已经报了，或本月没有派驻',
-    );
+    return others.length
+      ? refuse(
+          'chase.not-below',
+          `这${named.length > 1 ? '几' : ''}家没有催`,
+          '不直接报给本局，或本月没有派驻',
+          ...(l.owing[0] ? [`可以催：/催报 ${typedPeriod(period)} ${shownOrg(l.owing[0].unit.org)}`] : []),
+        )
+      : refuse('chase.none', args.all ? `${sayShort(period)}没有要催的` : `这${named.length > 1 ? '几' : ''}家不用催`, '已经报了');
   if (!fresh.length) return refuse('chase.today', '今天已经催过', '一家一天最多催一次', `明天起可再催：/催报 ${typedPeriod(period)}`);
   const changes: Change[] = fresh.map((o, n) => {
     const report = o.report ?? newReport({ period, programme, county: o.unit.county, org: o.org }, numbered(turn, n));
@@ -234,6 +239,7 @@ const send = (asked: Asked<Args>, l: Loaded): Decision => {
           .slice(0, 5)
           .map(o => shownOrg(o.unit.org))
           .join('、') + (fresh.length > 5 ? '等' : ''),
+        ...(others.length ? [`另有${others.length}家没有催：不直接报给本局，或本月没有派驻`] : []),
         ...(again ? [`另有${again}家今天已催过，没有再发`] : []),
         `${sayDay(today)}不再重复催`,
       ],

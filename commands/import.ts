@@ -80,7 +80,7 @@ export default defineCommand<Args, Facts>({
   *decide(asked) {
     const { args, facts, content, conversation } = asked;
     const { known } = facts;
-    if (!known) return refuse('import.no-county', '还没有本县的单位', '请先由卫健局认领');
+    if (!known) return refuse('import.no-county', '导入是各县自己做的', '由县里的系统管理员或卫健局发 /导入；还没有卫健局的，先认领');
     const button = BUTTON.exec(args.text ?? '');
     if (button) return yield* confirm(asked, facts, known, button[1] as How);
     if (content.kind === 'file' && content.rows === null)

@@ -44,6 +44,9 @@ interface Facts extends PresenceFacts {
 const NAMES_NOBODY =
   /^(?:[都还]?有?(?:谁|哪些人?|哪几个|几个人?|多少人?)|名单|情况|人员|医师|医生|大家|全部|所有|全县|怎么样|看看|查询?|现在)+$/;
 
+/** Nobody's name ends so. */
+const PLACE = /^.{2,}[省市区县]$/;
+
 const whereOf = (scope: Scope) => ({
   ...(scope.counties ? { county: scope.counties } : {}),
   ...(scope.county ? { county: scope.county } : {}),
@@ -146,6 +149,8 @@ export default defineCommand<Args, Facts>({
       return { ...refuse('presence.not-yours', `看不到${facts.notTheirs}`, '只能看本人、本单位和下级的'), private: true };
     if (!facts.scope) return { ...refuse('presence.nothing', '这里没有您能看的', '请联系卫健局管理员'), private: true };
     const stranger = args.person || NAMES_NOBODY.test(args.left ?? '') ? undefined : mayBeName(withoutTitles(args.left ?? ''));
+    if (stranger !== undefined && PLACE.test(stranger))
+      return refuse('presence.no-place', `没有找到“${stranger}”`, '请写区县或单位的全称', '发 /在岗 看当天全部');
     if (stranger !== undefined)
       return {
         reply: {

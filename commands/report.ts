@@ -264,7 +264,8 @@ const view = (asked: Asked<ReportArgs>, loaded: Loaded) => {
       owed,
       offer: loaded.offer,
     });
-  const coordinates = actor.grants.some(g => g.role === 'bureau');
+  // What is pressed is done for the own bureau's units: beneath another's it would mean others than are shown.
+  const coordinates = actor.grants.some(g => g.role === 'bureau' && g.org === unit.org.id);
   const held = heldOf(loaded, today);
   return progressCard({
     programme,

@@ -46,7 +46,7 @@ export default defineCommand<z.infer<typeof args>, Setting[]>({
   facts: (read, { actor }) => read.all('settings', { org: actor.grants.find(g => g.county !== null)?.county ?? '' }),
   decide({ args, facts, actor, now, settings, programme }) {
     const county = actor.grants.find(g => g.county !== null)?.county;
-    if (!county) return refuse('set.no-county', '还没有本县的单位');
+    if (!county) return refuse('set.no-county', '设置是各县自己定的', '由县里的系统管理员或卫健局发 /设置');
     const [name = '', ...rest] = (args.text ?? '').split(/\s+/);
     if (!name) {
       return {

@@ -178,7 +178,8 @@ const gather = async (
   orgs.sort(annexOrder);
   const units = orgs.map(o => {
     const r = rows.get(o.id) ?? { ...none, key: o.id };
-    return { name: shownOrg(o), verified: r.verified, waiting: r.waiting, plannedSoFar: r.plannedSoFar, planned: r.planned };
+    // A county's bureau is a line of its own elsewhere: here the county is meant, and it fits a phone.
+    return { name: (upper ? o.district : null) ?? shownOrg(o), verified: r.verified, waiting: r.waiting, plannedSoFar: r.plannedSoFar, planned: r.planned };
   });
   const where = { programme: over.map(p => p.id), ...concerned(scope) };
   const leaves = await read.all('leaves', {
@@ -214,7 +215,7 @@ const gather = async (
     total: sum(tallies),
     ahead: over.some(p => p.presence?.kind !== 'every-workday'),
     units: upper || county || units.length > 1 ? units : [],
-    unitWord: upper ? '区县' : '单位',
+    upper,
     covered: county ? { n: orgs.filter(o => reached.has(o.id)).length, of: orgs.length } : null,
     ...(month && !upper ? await dutiesOf(read, scope, programme, month) : { duty: null, home: null }),
     figures: sumsOf(sums),

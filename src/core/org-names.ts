@@ -78,8 +78,11 @@ export const regionNames = ({
 /** A unit as cards show it: by the first of its short names. Empty where there is none. */
 export const shownOrg = (org: { name: string; names: readonly string[] } | undefined): string => org?.names[0] ?? org?.name ?? '';
 
-/** Units as the annex lists them: by county, by its number, by name. */
+/** A county that was entered after nine others stands behind them. */
+const inNumbers = new Intl.Collator('en', { numeric: true });
+
+/** Units as the annex lists them: by county in the order of entry, by its number, by name. */
 export const annexOrder = (a: Org | undefined, b: Org | undefined): number =>
-  (a?.county ?? '').localeCompare(b?.county ?? '') ||
+  inNumbers.compare(a?.county ?? '', b?.county ?? '') ||
   (a?.order ?? 9999) - (b?.order ?? 9999) ||
   (a?.name ?? '').localeCompare(b?.name ?? '', 'zh');

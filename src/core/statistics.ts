@@ -32,7 +32,8 @@ export interface StatisticsFacts {
   ahead: boolean;
   /** Rows of the table, in the annex's order; empty for one unit or person. */
   units: UnitTotals[];
-  unitWord: string;
+  /** They are counties, of which each may be looked at. */
+  upper: boolean;
   /** Clinics with a verified doctor-day or one from paper, of those there are. */
   covered: { n: number; of: number } | null;
   /** Physicians who have done the month's duty, of those who owe one; and those who owe none. */
@@ -82,6 +83,7 @@ export const statisticsCard = (f: StatisticsFacts): Card => {
   if (f.reports) lines.push(`月报 ${f.reports}`);
   if (f.gaps.length) lines.push(`没有班次 ${f.gaps.length} 家：${listed(f.gaps, 3)}`);
   const several = f.units.length > 1;
+  if (several && f.upper) lines.push(`看一个区县的：/统计 ${f.units[0]!.name} ${f.label}`);
   return {
     code: 'statistics.shown',
     title: `${f.of} ${f.label}`,
@@ -90,7 +92,7 @@ export const statisticsCard = (f: StatisticsFacts): Card => {
     ...(several
       ? {
           table: {
-            columns: [f.unitWord, '已核实', '待核实', ...(f.ahead ? ['计划到今天', '全期计划'] : ['到今天应到'])],
+            columns: [f.upper ? '区县' : '单位', '已核实', '待核实', ...(f.ahead ? ['计划到今天', '全期计划'] : ['到今天应到'])],
             rows: f.units.map(u => [u.name, ...[u.verified, u.waiting, u.plannedSoFar, ...(f.ahead ? [u.planned] : [])].map(String)]),
           },
         }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { regionNames, shortNames } from '../../src/core/org-names.ts';
+import { annexOrder, regionNames, shortNames } from '../../src/core/org-names.ts';
+import type { Org } from '../../src/core/records.ts';
 
 const REGIONS = ['福建省', '龙岩市', '永定区'];
 
@@ -79,4 +80,10 @@ describe('one county', () => {
     for (const unit of units) for (const name of shortNames(unit, REGIONS)) owners.set(name, [...(owners.get(name) ?? []), unit]);
     expect([...owners].filter(([, of]) => of.length > 1)).toEqual([['中医院', ['永定区中医院', '龙岩市中医院']]]);
   });
+});
+
+test('counties stand in the order of entry, not by the signs of their numbers; beneath each its units by the annex', () => {
+  const unit = (county: string, order: number | null, name: string) => ({ county, order, name }) as Org;
+  const units = [unit('45-10', 1, '丁'), unit('45-9', 2, '丙'), unit('101', null, '戊'), unit('45-9', 1, '乙'), unit('7', 3, '甲')];
+  expect(units.sort(annexOrder).map(u => u.name)).toEqual(['甲', '乙', '丙', '丁', '戊']);
 });

@@ -199,6 +199,78 @@ test('of several counties /在岗 shows each one’s numbers and nobody’s name
   `);
 });
 
+test('the line by which /统计 offers one county says the same span of it', async () => {
+  room = await chat({ programme: 'fujian-2022' });
+  await room.to('2022-06-28 09:00');
+  for (const span of ['', ' 5月', ' 今年', ' 第二季度', ' 5-6月', ' 6月1日-6月20日', ' 6月28日', ' 6月3日至6月9日']) {
+    const [shown] = await room.say('邹明远', `统计${span}`);
+    const line = shown!.card.lines.at(-1)!;
+    expect(line).toMatch(/^看一个区县的：\/统计 上杭县 /);
+    const [one] = await room.say('邹明远', line.replace('看一个区县的：', ''));
+    expect(one!.card.title).toBe(shown!.card.title.replace('龙岩市', '上杭县'));
+    // Under each name stands what that county's own card says.
+    const row = shown!.card.table!.rows.find(r => r[0] === '上杭县')!;
+    expect(one!.card.lines[0]).toContain(`已核实 ${row[1]}，待核实 ${row[2]}`);
+  }
+});
+
+test('what an upper bureau cannot do is said as it is: whose it is, and what can be typed', async () => {
+  room = await chat({ programme: 'fujian-2022' });
+  await room.to('2022-06-28 09:00');
+  expect(
+    await room.play(`
+    温知行> 体检
+    温知行> 设置
+    温知行> 导入
+    邹明远> 在岗 湖畔县
+    温知行> /月报 上杭县
+    温知行> /催报 5月 上杭县
+    温知行> /催报 5月 上杭县 龙岩市
+    邹明远> /催报 5月 洋中卫生院
+    `),
+  ).toMatchInlineSnapshot(`
+    "温知行> 体检
+    机器人→温知行> 体检是各县自己做的【演示数据】
+          | 由县里的系统管理员或卫健局发 /体检
+    温知行> 设置
+    机器人→温知行> 设置是各县自己定的【演示数据】
+          | 由县里的系统管理员或卫健局发 /设置
+    温知行> 导入
+    机器人→温知行> 导入是各县自己做的【演示数据】
+          | 由县里的系统管理员或卫健局发 /导入；还没有卫健局的，先认领
+    邹明远> 在岗 湖畔县
+    机器人→邹明远> 没有找到“湖畔县”【演示数据】
+          | 请写区县或单位的全称
+          | 发 /在岗 看当天全部
+    温知行> /月报 上杭县
+    机器人→温知行> 上杭县 2022年5月首次月报【演示数据】
+          | 应报 2，已报 0，按时 0，逾期未报 2
+          | 未报：古田卫生院、蛟洋卫生院
+          | 已过截止日6月5日 周日
+          | 依据 闽卫医政函〔2022〕595号 三（二）：报送第一个月工作情况（方案未写日期，按每月5日前）
+          | 表：单位 月报 时间（2行）
+    温知行> /催报 5月 上杭县
+    机器人→温知行> 这家没有催【演示数据】
+          | 不直接报给本局，或本月没有派驻
+          | 可以催：/催报 5月 龙岩市卫健委
+    温知行> /催报 5月 上杭县 龙岩市
+    机器人→温知行> 已催 1 家【演示数据】
+          | 龙岩市卫健委
+          | 另有1家没有催：不直接报给本局，或本月没有派驻
+          | 6月28日 周二不再重复催
+    机器人→邹明远> 请尽快报龙岩市卫健委5月首次月报【演示数据】
+          | 下级还有3家没报
+          | 还没写：工作完成情况、存在问题、下一步工作计划、建议
+          | 已过截止日6月5日 周日，温知行催
+          | 依据 闽卫医政函〔2022〕595号 三（二）：报送第一个月工作情况（方案未写日期，按每月5日前）
+          [看月报]
+    邹明远> /催报 5月 洋中卫生院
+    机器人→邹明远> 这家没有催【演示数据】
+          | 不直接报给本局，或本月没有派驻
+          | 可以催：/催报 5月 古田卫生院"
+  `);
+});
+
 /** What is asked of the store, by table. */
 const counted = (read: Read) => {
   const asked: string[] = [];
