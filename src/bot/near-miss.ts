@@ -193,8 +193,8 @@ export const nearCard = async (
     }
     const { behind } = near.sentence;
     if (behind) return datedLine(behind, command, today);
-    if (movesDays(command)) return datedLine(freeWords(typed, command), command, today);
     const own = command.around ? typed.replace(command.around, ' ').replace(/\s+/g, ' ').trim() : typed;
+    if (movesDays(command)) return datedLine(freeWords(own, command), command, today);
     if (command.around && readsWhole(command, own, lexicon, today)) return datedLine(own, command, today);
     const about = aboutIn(typed, command, lexicon, today);
     // A sentence that says of whom or when and leaves nothing unread is the line itself.
