@@ -147,7 +147,9 @@ test('what was not sent yet is not sent, and nobody hears of its end', async () 
   // What was taken back is not taken back again, whatever it dropped.
   expect((await room.say('赖知远', '撤销')).map(m => m.code)).toEqual(['undo.never']);
   expect((await room.to('2024-04-09 07:30')).filter(m => m.code.startsWith('substitute') || m.code.startsWith('undo'))).toEqual([]);
-  // Who told nobody says nothing of it.
+  // Who told nobody says nothing of that.
   await room.say('赖静姝', '排班 吴沐阳 5月15日');
-  expect((await room.say('赖静姝', '撤销')).map(m => [m.code, ...m.card.lines])).toEqual([['undo.done']]);
+  expect((await room.say('赖静姝', '撤销')).map(m => [m.code, ...m.card.lines])).toEqual([
+    ['undo.done', '收回的是“已排 吴沐阳 城郊卫生院 1班”'],
+  ]);
 });
