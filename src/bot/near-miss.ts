@@ -7,7 +7,7 @@ import { findDates, takeDates } from '../core/words/dates.ts';
 import type { Lexicon } from '../core/words/lexicon.ts';
 import { takeMonth, takePeriod } from '../core/words/periods.ts';
 import { MOVED_TO, place } from '../core/words/place.ts';
-import { asksBehindName, asksHow } from '../core/words/questions.ts';
+import { asks, asksBehindName, asksHow } from '../core/words/questions.ts';
 import type { AnyCommand } from './command.ts';
 import { may } from './permissions.ts';
 import type { Inbound, Read } from './ports.ts';
@@ -202,7 +202,7 @@ export const nearCard = async (
     const own = command.around ? typed.replace(command.around, ' ').replace(/\s+/g, ' ').trim() : typed;
     if (movesDays(command)) return datedLine(freeWords(own, command), command, today);
     const reads = command.shows ? readsWhole : leavesNothing;
-    if (command.around && !ASKS.test(own) && reads(command, own, lexicon, today)) return datedLine(own, command, today);
+    if (command.around && !asks(own) && reads(command, own, lexicon, today)) return datedLine(own, command, today);
     const about = aboutIn(typed, command, lexicon, today);
     // A sentence that says of whom or when and leaves nothing unread is the line itself.
     return about.line && readsWhole(command, typed, lexicon, today) ? datedLine(typed, command, today) : about;
