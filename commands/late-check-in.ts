@@ -41,6 +41,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
   name: '补签',
   aliases: ['补卡', '补打卡', 'bq', 'buqian', 'late-checkin'],
   sayings: /[忘漏](?:了|记了?)?(?:签到|打卡)|没(?:签到|打卡)|补(?:签|卡|打卡)|[昨前]天.{0,4}[到来去].{0,6}了/,
+  around: /我|忘(?:了|记了?)?(?:签到|打卡|签)了?|没(?:签到|打卡)|补(?:签|卡|打卡)|[去到]了|因为|由于/g,
   summary: '忘了签到可补',
   usage: '/补签 日期 [单位] 事由',
   examples: ['/补签 4月10日 没有信号', '/补签 昨天 青山卫生院 手机没电'],

@@ -154,7 +154,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         title: `已收回 ${timeOf(first.at)} 的 /${first.command}`,
         tone: 'ok',
         lines: [
-          ...(facts.answered === undefined ? [] : [`收回的是：${facts.answered}`]),
+          ...(facts.answered === undefined ? [] : [`收回的是“${facts.answered}”`]),
           ...facts.rows.flatMap(r => countsAgain(programmes, r)),
           ...(facts.corrections.length ? ['已告知支援单位、总医院、卫健局和本人'] : []),
           ...(others.length ? [sayTold('告知先前收到消息的各方', now, heardAt(told, undone))] : []),

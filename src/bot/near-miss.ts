@@ -7,7 +7,7 @@ import { findDates, takeDates } from '../core/words/dates.ts';
 import type { Lexicon } from '../core/words/lexicon.ts';
 import { takeMonth, takePeriod } from '../core/words/periods.ts';
 import { MOVED_TO, place } from '../core/words/place.ts';
-import { asksBehindName, asksHow } from '../core/words/questions.ts';
+import { asks, asksBehindName, asksHow } from '../core/words/questions.ts';
 import type { AnyCommand } from './command.ts';
 import { may } from './permissions.ts';
 import type { Inbound, Read } from './ports.ts';
@@ -157,6 +157,12 @@ export const readsWhole = ({ slots }: AnyCommand, line: string, lexicon: Lexicon
   return !free && placed.left === undefined && !placed.problems.length;
 };
 
+/** The same, or what is left is its free words. */
+const leavesNothing = ({ slots }: AnyCommand, line: string, lexicon: Lexicon, today: Day): boolean => {
+  const placed = place(line, slots, lexicon, today, {});
+  return line !== '' && placed.left === undefined && !placed.problems.length;
+};
+
 /** Whether a line behind its command only says whose and of when it shows; where a month is looked at, a day is one that is planned. */
 const onlyShows = ({ shows, slots }: AnyCommand, line: string, lexicon: Lexicon, today: Day): boolean => {
   const narrows = ['org', 'person', 'month', 'period', ...(Object.values(slots).some(s => s.kind === 'month') ? [] : ['dates'])];
@@ -193,9 +199,10 @@ export const nearCard = async (
     }
     const { behind } = near.sentence;
     if (behind) return datedLine(behind, command, today);
-    if (movesDays(command)) return datedLine(freeWords(typed, command), command, today);
     const own = command.around ? typed.replace(command.around, ' ').replace(/\s+/g, ' ').trim() : typed;
-    if (command.around && readsWhole(command, own, lexicon, today)) return datedLine(own, command, today);
+    if (movesDays(command)) return datedLine(freeWords(own, command), command, today);
+    const reads = command.shows ? readsWhole : leavesNothing;
+    if (command.around && !asks(own) && reads(command, own, lexicon, today)) return datedLine(own, command, today);
     const about = aboutIn(typed, command, lexicon, today);
     // A sentence that says of whom or when and leaves nothing unread is the line itself.
     return about.line && readsWhole(command, typed, lexicon, today) ? datedLine(typed, command, today) : about;

@@ -582,6 +582,7 @@ transcript('own things: to-do, my data, privacy, settings, undo', async open => 
           | 以后的提醒按新的
     阮若谷> /撤销
     机器人→阮若谷> 已收回 08:00 的 /设置【演示数据】
+          | 收回的是“核实时间改为 16:30”
     阮若谷> /撤销
     机器人→阮若谷> /撤销 不能收回【演示数据】
           | 要恢复请重新操作一次

@@ -52,6 +52,7 @@ test('the day’s figures in one line, in the form, corrected, taken back; zero 
           | 等受援单位核实
     江安然> /撤销
     机器人→江安然> 已收回 08:00 的 /填报【演示数据】
+          | 收回的是“已更正 高头卫生院 4月8日 周一”
           | 现为 诊疗30 讨论5 查房6 讲座0
     江安然> /填报 诊疗30
     机器人→江安然> 已经填过，没有变化【演示数据】

@@ -620,7 +620,7 @@ test('whoever was told that somebody did not come is told when that is corrected
   expect(places(await room.say('池景天', '/核实 4月17日 谢卓群 没到 更正'), 'presence.reported')).toHaveLength(3);
   const back = await room.say('池景天', '/撤销');
   expect(who(back, 'presence.corrected').sort()).toEqual([...told].sort());
-  expect(back[0]!.card.lines[0]).toBe('已告知支援单位、总医院、卫健局和本人');
+  expect(back[0]!.card.lines).toEqual(['收回的是“已上报 谢卓群 未到”', '已告知支援单位、总医院、卫健局和本人']);
 });
 
 test('a button of an old card says how it stands and changes nothing unasked', async () => {

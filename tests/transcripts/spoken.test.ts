@@ -123,7 +123,7 @@ test('/撤销 says what it took back', async () => {
   await room.say('邱思源', '排班 公布 5月');
   await room.say('邱思源', '排班 张晓岚 每月第三个周三去湖雷看');
   const [card] = await room.say('邱思源', '撤销');
-  expect([card!.code, card!.card.lines[0]]).toEqual(['undo.done', '收回的是：已公布2024年5月排班']);
+  expect([card!.code, card!.card.lines[0]]).toEqual(['undo.done', '收回的是“已公布2024年5月排班”']);
 });
 
 test('what was said in a group is not repeated elsewhere', async () => {
@@ -188,4 +188,25 @@ test('别的没有 is 其余0', async () => {
   await room.say('谢卓群', '签到');
   const [card] = await room.say('谢卓群', '我看了十五个病人做了两次讨论别的没有');
   expect(card!.card.buttons?.map(b => b.command)).toEqual(['/填报 2024-04-08 诊疗15 讨论2 其余0']);
+});
+
+test.each<[who: string, said: string, buttons: string[]]>([
+  ['陈景行', '把4月17号古竹的改到19号停电', ['/改班 4月17日 古竹 改到 4月19日 停电']],
+  ['池景天', '谢卓群17号体检改到19号', ['/改班 谢卓群 4月17日 体检改到 4月19日']],
+  ['谢卓群', '17号大雨去不了改到19号', ['/请假 4月17日 大雨 改到 4月19日']],
+  ['谢卓群', '昨天忘记打卡了手机没电', ['/补签 4月7日 手机没电']],
+  ['谢卓群', '昨天去了古竹忘打卡', ['/补签 4月7日 古竹']],
+  ['谢卓群', '忘了签到算缺勤吗', ['/补签']],
+  ['陈景行', '这周哪些人没来', ['/在岗']],
+  ['丘书瑶', '今天古竹有人吗', ['/在岗 4月8日 古竹']],
+])('%s: %s', async (who, said, buttons) => {
+  room = await chat();
+  expect(await offers(who, said)).toEqual(['command.near', buttons]);
+});
+
+test('what is offered for a power cut moves the visit', async () => {
+  room = await chat();
+  await room.say('陈景行', '把4月17号古竹的改到19号停电');
+  const told = await room.press('陈景行', '/改班');
+  expect(told[0]!.card.title).toBe('已改：谢卓群改到4月19日 周五【演示数据】');
 });

@@ -92,7 +92,7 @@ test('whoever was told hears that it is taken back, in the same place, at once w
     return [card.title.replace('【演示数据】', ''), ...card.lines];
   };
   const moved = await undo('改班 4月17日 谢卓群 停电 改到 4月25日');
-  expect(moved[0]!.card.lines).toEqual(['已告知先前收到消息的各方']);
+  expect(moved[0]!.card.lines).toEqual(['收回的是“已改：谢卓群改到4月25日 周四”', '已告知先前收到消息的各方']);
   expect(said(moved, '古竹')).toEqual([
     '已收回：谢卓群改到4月25日 周四',
     '赖知远撤销了这次改班，仍按原来的',
@@ -141,11 +141,15 @@ test('what was not sent yet is not sent, and nobody hears of its end', async () 
   await room.to('2024-04-08 22:00');
   await room.say('赖知远', '换人 吴沐阳 钟心怡 4月17日');
   const undone = await room.say('赖知远', '撤销');
-  expect(undone.map(m => [m.code, ...m.card.lines])).toEqual([['undo.done', '还没发出的消息不发了']]);
+  expect(undone.map(m => [m.code, ...m.card.lines])).toEqual([
+    ['undo.done', '收回的是“4月17日 周三由钟心怡替吴沐阳”', '还没发出的消息不发了'],
+  ]);
   // What was taken back is not taken back again, whatever it dropped.
   expect((await room.say('赖知远', '撤销')).map(m => m.code)).toEqual(['undo.never']);
   expect((await room.to('2024-04-09 07:30')).filter(m => m.code.startsWith('substitute') || m.code.startsWith('undo'))).toEqual([]);
-  // Who told nobody says nothing of it.
+  // Who told nobody says nothing of that.
   await room.say('赖静姝', '排班 吴沐阳 5月15日');
-  expect((await room.say('赖静姝', '撤销')).map(m => [m.code, ...m.card.lines])).toEqual([['undo.done']]);
+  expect((await room.say('赖静姝', '撤销')).map(m => [m.code, ...m.card.lines])).toEqual([
+    ['undo.done', '收回的是“已排 吴沐阳 城郊卫生院 1班”'],
+  ]);
 });

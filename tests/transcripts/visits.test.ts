@@ -168,6 +168,7 @@ test('visits are cancelled by a pattern, a range or a list: shown first, then ju
           | 看当月的：/排班 吴沐阳 2024年5月
     赖静姝> /撤销
     机器人→赖静姝> 已收回 08:00 的 /排班【演示数据】
+          | 收回的是“已取消 吴沐阳 5班”
     赖静姝> /排班 取消 吴沐阳 每月第二个周三
     机器人→赖静姝> 取消吴沐阳这2班？【演示数据】
           | 城郊卫生院
