@@ -77,7 +77,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     };
   },
   decide({ facts, today, calendar, programme, actor }) {
-    if (!actor.grants.some(g => g.county !== null)) return refuse('checkup.no-county', '体检是各县自己做的', '由县里的系统管理员或卫健局发 /体检');
+    if (!actor.grants.some(g => g.county !== null))
+      return refuse('checkup.no-county', '体检是各县自己做的', '由县里的系统管理员或卫健局发 /体检');
     const { known, unbound, lost, unknown } = facts;
     const units = known.orgs.filter(o => o.kind !== 'bureau' || o.level === 'county');
     const clinics = units.filter(o => o.kind === 'clinic');

@@ -179,7 +179,13 @@ const gather = async (
   const units = orgs.map(o => {
     const r = rows.get(o.id) ?? { ...none, key: o.id };
     // A county's bureau is a line of its own elsewhere: here the county is meant, and it fits a phone.
-    return { name: (upper ? o.district : null) ?? shownOrg(o), verified: r.verified, waiting: r.waiting, plannedSoFar: r.plannedSoFar, planned: r.planned };
+    return {
+      name: (upper ? o.district : null) ?? shownOrg(o),
+      verified: r.verified,
+      waiting: r.waiting,
+      plannedSoFar: r.plannedSoFar,
+      planned: r.planned,
+    };
   });
   const where = { programme: over.map(p => p.id), ...concerned(scope) };
   const leaves = await read.all('leaves', {
