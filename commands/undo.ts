@@ -168,14 +168,8 @@ export default defineCommand<z.infer<typeof args>, Facts>({
 /** Among so many of the newest messages the answer is looked for. */
 const NEWEST = 100;
 const answeredBy = async (read: Read, turn: number, { platform, app, conversation }: ConversationKey): Promise<string | undefined> =>
-  (await read.outbox({ limit: NEWEST })).find(
-    r =>
-      r.turn === turn &&
-      r.class === 'reply' &&
-      r.to.platform === platform &&
-      r.to.app === app &&
-      r.to.conversation === conversation &&
-      r.card.title !== '',
+  (await read.outbox({ to: { platform, app, conversation }, limit: NEWEST })).find(
+    r => r.turn === turn && r.class === 'reply' && r.card.title !== '',
   )?.card.title;
 
 /** Whether a visit or a posting that was made, and would go, bears what somebody did since: figures, leave, a move, a check-in, a case, further visits. */

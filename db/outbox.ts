@@ -199,8 +199,30 @@ export const settleByHand = async (
   return { before: before.state, row: (await one())! };
 };
 
+const AMONG_NEWEST = statement(({ build, outbox }) =>
+  build
+    .select()
+    .from(outbox)
+    .where(
+      and(
+        gt(outbox.seq, sql`(select max(${outbox.seq}) from ${outbox}) - ${named('limit')}`),
+        equals(outbox.platform),
+        equals(outbox.app),
+        equals(outbox.conversation),
+      ),
+    )
+    .orderBy(desc(outbox.seq)),
+);
+
 /** Newest first. */
-export const outboxIn = async (c: Connection, states: readonly OutboxState[] | undefined, limit: number): Promise<OutboxRow[]> => {
+export const outboxIn = async (
+  c: Connection,
+  { states, to, limit }: { states?: readonly OutboxState[] | undefined; to?: ConversationKey | undefined; limit: number },
+): Promise<OutboxRow[]> => {
+  if (to) {
+    const rows = (await run(c, AMONG_NEWEST(c), { ...to, limit })).map(row => outboxRow(c, row));
+    return states ? rows.filter(r => states.includes(r.state)) : rows;
+  }
   if (!states) return (await run(c, NEWEST(c, limit))).map(row => outboxRow(c, row));
   const found: OutboxRow[] = [];
   // One state at a time, written out: so the partial indexes hold it.

@@ -238,7 +238,7 @@ export class Reads implements Read {
 
   offered: Read['offered'] = (to, from, until) => offeredIn(this.#c, to, from, until);
 
-  outbox: Read['outbox'] = ({ states, limit }) => outboxIn(this.#c, states, limit);
+  outbox: Read['outbox'] = where => outboxIn(this.#c, where);
 
   told: Read['told'] = turn => toldBy(this.#c, turn);
 

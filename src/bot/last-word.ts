@@ -36,10 +36,8 @@ export const pressedBy = (typed: string, row: OutboxRow | undefined, sure: boole
 const lastWord = async (read: Read, { content, conversation, platform, app, sentAt }: Inbound): Promise<OutboxRow | undefined> => {
   if (content.kind !== 'text' || conversation.kind !== 'direct' || content.text.length > LONGEST_LABEL) return undefined;
   const at = (r: OutboxRow) => r.settledAt ?? r.createdAt;
-  const [last] = (await read.outbox({ limit: NEWEST }))
-    .filter(r => r.to.platform === platform && r.to.app === app && r.to.conversation === conversation.id)
-    .filter(r => r.state === 'sent' || r.state === 'sending')
-    .sort((a, b) => at(b) - at(a) || b.seq - a.seq);
+  const to = { platform, app, conversation: conversation.id };
+  const [last] = (await read.outbox({ states: ['sent', 'sending'], to, limit: NEWEST })).sort((a, b) => at(b) - at(a) || b.seq - a.seq);
   return last && at(last) >= sentAt - LASTS ? last : undefined;
 };
 

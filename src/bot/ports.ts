@@ -153,7 +153,8 @@ export interface Read {
   phoneIndex(phone: string): string;
   /** The plain value of a sealed field; every call is journalled by its caller. */
   unseal<T extends Table>(table: T, id: string, field: keyof Records[T] & string): Promise<string | null>;
-  outbox(where: { states?: readonly OutboxState[]; limit: number }): Promise<OutboxRow[]>;
+  /** Newest first. `to`: of so many of the newest those to one place, which costs little. */
+  outbox(where: { states?: readonly OutboxState[]; to?: ConversationKey; limit: number }): Promise<OutboxRow[]>;
   /** What a turn of the last minutes told others beside its answer. */
   told(turn: number): Promise<OutboxRow[]>;
   /** What was sent to a place in a stretch of time, newest first, where choices are typed as numbers; with the account that a reply answers. */

@@ -183,6 +183,10 @@ describe.each(DIALECTS)('the outbox on %s', dialect => {
     expect(await Promise.all(['a', 'b', 'c'].map(stateOf))).toEqual(['pending', 'unknown', 'pending']);
     expect(await store.read.outbox({ states: ['unknown', 'failed'], limit: 5 })).toMatchObject([{ key: 'b', settledAt: NOW + 1 }]);
     expect((await store.read.outbox({ limit: 2 })).map(r => r.key)).toEqual(['c', 'b']);
+    const { to } = post('a');
+    expect((await store.read.outbox({ to, limit: 3 })).map(r => r.key)).toEqual(['c', 'a']);
+    expect((await store.read.outbox({ to, limit: 2 })).map(r => r.key)).toEqual(['c']);
+    expect((await store.read.outbox({ to, states: ['sent'], limit: 3 })).map(r => r.key)).toEqual([]);
     // A platform that knows no key is not sent to again, be it in the very moment.
     await say([post('d', { born: 'sending' })], NOW + 1);
     await store.outbox.recover(NOW + 1, () => 0);
