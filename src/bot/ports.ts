@@ -258,7 +258,6 @@ export class Conflict extends Error {
 /** The store cannot take anything now (disk full, I/O error, connection lost): nothing was written, nothing may be acknowledged. */
 export class StoreFault extends Error {}
 
-export type TurnState = 'done' | 'failed';
 /** What a turn leaves in the inbox: ids, an outcome code and times, never texts. */
 export interface Event {
   platform: string;

@@ -1,5 +1,5 @@
 /** Workdays by the State Council's calendars. A year without a calendar is a visible state, never a silent Monday to Friday. */
-import { addDays, type Day, daysIn, type Span, weekday, weekSpan, yearOf } from './day.ts';
+import { addDays, type Day, daysIn, type Span, weekday, weekSpan } from './day.ts';
 
 export type DayKind = 'work' | 'rest' | 'unknown';
 
@@ -23,12 +23,6 @@ export interface AssumedCalendar extends Calendar {
 export type Unsure<C extends Calendar> = C extends AssumedCalendar ? never : undefined;
 
 export const workday = (c: Calendar, d: Day): DayKind => c.kind(d);
-
-/** Undefined: nobody knows yet. */
-export const isWorkday = <C extends Calendar>(c: C, d: Day): boolean | Unsure<C> => {
-  const kind = c.kind(d);
-  return kind === 'unknown' ? (undefined as Unsure<C>) : kind === 'work';
-};
 
 /** For the times of nudges only: where the calendar is unknown, Monday to Friday is assumed; the state is shown elsewhere. */
 export const assumedWorkday = (c: Calendar, d: Day): boolean => {
@@ -79,24 +73,4 @@ export const lastWorkdayOfWeek = <C extends Calendar>(c: C, d: Day): Day | null 
   const week = daysIn(weekSpan(d));
   if (week.some(x => c.kind(x) === 'unknown')) return undefined as Unsure<C>;
   return week.findLast(x => c.kind(x) === 'work') ?? null;
-};
-
-/** Years of a span without a calendar, to be shown beside whatever was assumed for them. */
-export const unknownYears = (c: Calendar, span: Span): number[] => {
-  const years: number[] = [];
-  for (let y = yearOf(span.from); y <= yearOf(span.to); y++) if (!c.knows(y)) years.push(y);
-  return years;
-};
-
-/** What a day is, in a word: 工作日, 调休上班, 周末, 国庆节, 放假安排未知. */
-export const sayKind = (c: Calendar, d: Day): string => {
-  const weekend = weekday(d) > 5;
-  switch (c.kind(d)) {
-    case 'unknown':
-      return '放假安排未知';
-    case 'work':
-      return weekend ? '调休上班' : '工作日';
-    case 'rest':
-      return c.holiday(d) ?? (weekend ? '周末' : '休息日');
-  }
 };

@@ -126,14 +126,6 @@ export const beginOf = (d: Day, half: Half, hours: Hours): Instant => {
 export const sessionsOn = (hours: Hours, d: Day): readonly Session[] =>
   hours.seasons.find(s => inSeason(s, d.slice(5)))?.sessions ?? hours.sessions;
 
-/** Undefined within the hours of a day that may be a rest day. */
-export const isWorkingTime = <C extends Calendar>(when: Instant, calendar: C, hours: Hours = DEFAULT_HOURS): boolean | Unsure<C> => {
-  const d = dayAt(when);
-  const kind = calendar.kind(d);
-  if (kind === 'rest' || !sessionsOn(hours, d).some(s => at(d, s.from) <= when && when < at(d, s.until))) return false;
-  return kind === 'work' ? true : (undefined as Unsure<C>);
-};
-
 const MS_AN_HOUR = 3_600_000;
 
 /** The instant after so many working hours (0 or more) from an instant on; an hour that ends with a session ends then. Undefined when an unknown day lies on the way. */

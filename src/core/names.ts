@@ -35,16 +35,6 @@ export const maskPhone = (phone: string): string => {
   return open && !looksLikePhone(shown).some(isMobile) ? shown : `${digits.slice(0, 3)}****`;
 };
 
-/** May a complete number be what a mask hides? The stars stand for one digit or more: published masks are of any length (199*****51). */
-export const phoneMatchesMask = (full: string, mask: string): boolean => {
-  const digits = plain(full);
-  const pattern = masked(mask);
-  if (!/^\d{1,20}$/.test(digits)) return false;
-  return pattern === undefined
-    ? digits === plain(mask)
-    : /^[\d*]+$/.test(pattern) && new RegExp(`^${pattern.replaceAll('*', String.raw`\d+`)}$`).test(digits);
-};
-
 /** Can no mobile be behind both, each complete or masked: what they show of its beginning or end differs. */
 export const cannotBeOne = (a: string, b: string): boolean => {
   const [x, y] = [masked(a) ?? plain(a), masked(b) ?? plain(b)];

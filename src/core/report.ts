@@ -16,7 +16,7 @@ import {
   yearOf,
   ymd,
 } from './day.ts';
-import type { Filing, PaperTotal, Posting, Report, ReportKind, UnitMonth } from './records.ts';
+import type { Filing, Posting, Report, ReportKind, UnitMonth } from './records.ts';
 import type { Line } from './workload.ts';
 
 // ── Which reports there are ───────────────────────────────────────────────────
@@ -271,18 +271,6 @@ export const saySince = ({ doctorDays: { added, gone }, changed }: Since): strin
     ...(changed.length ? [`填报后改动 ${changed.length} 处`] : []),
   ];
   return parts.length ? parts.join('，') : null;
-};
-
-/** A cell of the year's table: nothing for months outside the programme or still ahead, paper totals where they were taken over, else what was counted. */
-export const monthCell = (
-  { term }: Pick<Programme, 'term'>,
-  month: Month,
-  today: Day,
-  counted: number,
-  paper: Pick<PaperTotal, 'doctorDays'> | undefined,
-): { value: number | null; paper: boolean } => {
-  if (lastOf(month) < term.from || firstOf(month) > term.until || month > monthOf(today)) return { value: null, paper: false };
-  return paper ? { value: paper.doctorDays + counted, paper: true } : { value: counted, paper: false };
 };
 
 // ── What is missing ───────────────────────────────────────────────────────────

@@ -1,7 +1,7 @@
 /** Annex 2 of a programme, the roster: rows as they are typed into rows that mean something, and what a new version changes. */
 
 import type { Month } from './day.ts';
-import { isMobile, maskPhone } from './names.ts';
+import { isMobile } from './names.ts';
 import { lastsTo } from './posting.ts';
 import type { Posting } from './records.ts';
 import type { Steps } from './steps.ts';
@@ -258,6 +258,3 @@ export const sayChanged = (changed: RosterDiff['changed']): string[] => {
   return each.length ? [`变动：${each.join('；')}${changed.length > MOST_CHANGED ? '等' : ''}`] : [];
 };
 const MOST_CHANGED = 5;
-
-/** How a phone of the roster is shown. */
-export const shownPhone = (phone: string): string | null => (phone === '' ? null : maskPhone(phone));

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Day, monthOf } from '../core/day.ts';
+import { monthOf } from '../core/day.ts';
 import { type Programme, ProgrammeFile } from './schema.ts';
 import { digest, parseYaml, yamlProblem } from './yaml.ts';
 
@@ -75,7 +75,3 @@ export const loadProgrammes = (folders: readonly string[]): LoadedProgramme[] =>
   }
   return [...byId.values()];
 };
-
-/** The programme of a bureau that is in force on a day. */
-export const programmeOn = (programmes: readonly Programme[], bureau: string, on: Day): Programme | undefined =>
-  programmes.find(p => p.bureau === bureau && p.term.from <= on && on <= p.term.until);

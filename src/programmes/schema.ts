@@ -308,7 +308,6 @@ export const ProgrammeFile = Contents.superRefine((p, context) => {
   );
 });
 export type ProgrammeData = z.infer<typeof ProgrammeFile>;
-export type RuleData = z.infer<typeof Rule>;
 export type LeaveRules = z.infer<typeof Leave>;
 export type LeaveLimit = z.infer<typeof Limit>;
 export type Lead = z.infer<typeof lead>;

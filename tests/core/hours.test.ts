@@ -6,7 +6,6 @@ import {
   DEFAULT_HOURS,
   type Hours,
   halfAt,
-  isWorkingTime,
   nextSpeakingTime,
   parseHours,
   sayTold,
@@ -53,35 +52,6 @@ describe('a reply says when others are told', () => {
     ['2024-06-14 22:00', '2024-06-17 07:30', '6月17日 周一 7:30通知医师'],
     ['2024-12-31 22:00', '2025-01-02 07:30', '2025年1月2日 周四 7:30通知医师'],
   ])('at %s of %s', (now, told, says) => expect(sayTold('通知医师', when(now), when(told))).toBe(says));
-});
-
-describe('working time', () => {
-  test.each([
-    ['2024-06-12 07:59', false],
-    ['2024-06-12 08:00', true],
-    ['2024-06-12 11:59', true],
-    ['2024-06-12 12:00', false],
-    ['2024-06-12 14:29', false],
-    ['2024-06-12 14:30', true],
-    ['2024-06-12 17:29', true],
-    ['2024-06-12 17:30', false],
-    ['2024-06-15 09:00', false],
-    ['2024-10-12 09:00', true],
-    ['2024-10-01 09:00', false],
-    ['2027-03-03 09:00', undefined],
-    ['2027-03-03 22:00', false],
-  ])('%s %s', (text, expected) => expect(isWorkingTime(when(text), calendar)).toBe(expected));
-  test.each([
-    ['2024-05-31 14:30', true],
-    ['2024-06-03 14:30', false],
-    ['2024-06-03 17:59', true],
-    ['2024-09-30 17:59', true],
-    ['2024-10-08 17:59', false],
-    ['2024-12-13 08:00', true],
-    ['2024-12-16 08:00', false],
-    ['2025-01-15 12:30', true],
-    ['2025-01-16 12:30', false],
-  ])('by season %s %s', (text, expected) => expect(isWorkingTime(when(text), calendar, SEASONS)).toBe(expected));
 });
 
 describe('adding working hours', () => {

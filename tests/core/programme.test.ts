@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { day } from '../../src/core/day.ts';
-import { loadProgrammes, programmeOn, readProgramme } from '../../src/programmes/load.ts';
+import { loadProgrammes, readProgramme } from '../../src/programmes/load.ts';
 import { packageRoot } from '../../src/root.ts';
 
 const folder = join(packageRoot, 'src/programmes');
@@ -31,17 +30,6 @@ test.each([
 
 test('what is no YAML names its line', () => {
   expect(() => readProgramme('id: [1, 2', 'x.yaml')).toThrow(/方案文件 x.yaml 第 \d+ 行/);
-});
-
-test('in force from its first to its last day', () => {
-  const { programme } = readProgramme(text, 'x.yaml');
-  const on = (d: string) => programmeOn([programme], programme.bureau, day(d))?.id;
-  expect(['2023-12-31', '2024-01-01', '2024-12-31', '2025-01-01'].map(on)).toEqual([
-    undefined,
-    'yongding-2024',
-    'yongding-2024',
-    undefined,
-  ]);
 });
 
 test('the key changes with the text', () => {

@@ -15,7 +15,6 @@ import {
   isOpen,
   isShut,
   linesToFile,
-  monthCell,
   nudgeDays,
   overdueDays,
   partsOwed,
@@ -164,16 +163,6 @@ describe('what stands in a report', () => {
     expect(
       filingRows(draft(at(day('2024-04-23'), '00:00')), { report: undefined, filing: undefined }, n => numbered(3, n)).filing.late,
     ).toBe(true);
-  });
-
-  test('a cell of the year’s table: blank outside the programme and ahead, 0 within it, paper where it was taken over', () => {
-    const cell = (m: string, counted = 0, paper?: number) =>
-      monthCell(province, month(m), day('2022-07-15'), counted, paper === undefined ? undefined : { doctorDays: paper });
-    expect(cell('2022-04').value).toBeNull();
-    expect(cell('2022-05').value).toBe(0);
-    expect(cell('2022-07', 3).value).toBe(3);
-    expect(cell('2022-08').value).toBeNull();
-    expect(cell('2022-06', 0, 12)).toEqual({ value: 12, paper: true });
   });
 
   test('what changed since is told cell by cell', () => {

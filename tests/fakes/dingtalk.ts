@@ -504,4 +504,3 @@ export const openFakeDingtalk = async ({ limits = true } = {}) => {
     },
   };
 };
-export type FakeDingtalk = Awaited<ReturnType<typeof openFakeDingtalk>>;

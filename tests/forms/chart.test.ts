@@ -6,7 +6,6 @@ import type { Chart } from '../../src/core/chart.ts';
 import { drawBars } from '../../src/forms/chart.ts';
 import { missingGlyphs } from '../../src/forms/font.ts';
 import { office } from '../../src/forms/office.ts';
-import { drawTable, type TablePicture } from '../../src/forms/table-picture.ts';
 import { packageRoot } from '../../src/root.ts';
 
 const DARK = [31, 95, 139];
@@ -172,48 +171,6 @@ describe('bars', () => {
     for (let i = 0; i < 20; i++) await drawBars(spec);
     // Twenty kept surfaces would be over 400 MB.
     expect(process.memoryUsage().rss - before).toBeLessThan(120e6);
-  });
-});
-
-describe('tables', () => {
-  const table: TablePicture = {
-    columns: ['受援单位', '已核实', '待核实'],
-    rows: [
-      ['古竹卫生院', '12', '3'],
-      ['城郊卫生院', '7', '0'],
-    ],
-  };
-
-  it('grow with rows, title and note', async () => {
-    const plain = await decode(await drawTable(table));
-    expect(plain.width).toBe(1800);
-    expect(plain.ink()).toBeGreaterThan(0.05);
-    const longer = await decode(await drawTable({ ...table, rows: [...table.rows, ['湖坑卫生院', '1', '—']] }));
-    expect(longer.height).toBeGreaterThan(plain.height + 60);
-    expect((await decode(await drawTable({ ...table, title: '4月', note: '分开计' }))).height).toBeGreaterThan(plain.height + 100);
-    expect((await decode(await drawTable({ ...table, watermark: '演示数据' }))).ink()).toBeGreaterThan(plain.ink() + 0.002);
-  });
-
-  it('break long cells into lines', async () => {
-    const one = await decode(await drawTable({ columns: ['姓名', '备注'], rows: [['龑㛃', '改到6月19日']] }));
-    const four = await decode(await drawTable({ columns: ['姓名', '备注'], rows: [['龑㛃', '改到6月19日下午，'.repeat(12)]] }));
-    expect(four.width).toBe(one.width);
-    expect(four.height).toBeGreaterThan(one.height + 3 * 60);
-  });
-
-  it('of many dates grow wider rather than break a date', async () => {
-    const days = Array.from({ length: 12 }, () => '2024-04-01');
-    const pixels = await decode(await drawTable({ columns: days.map((_, i) => `第${i}次`), rows: [days] }));
-    expect(pixels.width).toBeGreaterThan(2 * 900);
-    expect(pixels.height).toBe((await decode(await drawTable({ columns: ['一', '二'], rows: [['a', 'b']] }))).height);
-  });
-
-  it.each([
-    ['no rows', { columns: ['一'], rows: [] }],
-    ['nothing', { columns: [], rows: [] }],
-    ['short and long rows', { columns: ['一', '二'], rows: [['1'], ['1', '2', '3']] }],
-  ])('draw %s', async (_, spec) => {
-    expect((await decode(await drawTable(spec))).width).toBe(1800);
   });
 });
 

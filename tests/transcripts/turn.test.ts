@@ -274,20 +274,24 @@ describe('time', () => {
   });
 });
 
-test('empty, long and binary texts get an answer that helps, or silence', async () => {
+test('empty, long and binary texts get one short answer that helps', async () => {
   room = await chat();
-  for (const text of [
-    '',
-    '   ',
-    '\u0000\u0001',
-    'x'.repeat(20_000),
-    `/签到 ${'长'.repeat(20_000)}`,
-    '/'.repeat(500),
-    '/核实 99999999999999999999',
-    '/统计 2月30日',
-  ]) {
-    const posts = (await room.open.assembled().bot.receive(inbound(room, '张志恒', text))).posts;
-    for (const p of posts) expect(p.card.title.length, text.slice(0, 20)).toBeLessThan(40);
+  for (const [text, code] of [
+    ['', 'help.hint'],
+    ['   ', 'help.hint'],
+    ['\u0000\u0001', 'help.hint'],
+    ['x'.repeat(20_000), 'help.hint'],
+    [`/签到 ${'长'.repeat(20_000)}`, 'args.too-long'],
+    ['/'.repeat(500), 'help.hint'],
+    ['/核实 99999999999999999999', 'permission.denied'],
+    ['/统计 2月30日', 'args.no-such-day'],
+  ] as const) {
+    const { posts } = await room.open.assembled().bot.receive(inbound(room, '张志恒', text));
+    expect(
+      posts.map(p => p.card.code),
+      text.slice(0, 20),
+    ).toEqual([code]);
+    expect(posts[0]!.card.title.length, text.slice(0, 20)).toBeLessThan(40);
   }
 });
 

@@ -177,12 +177,3 @@ export const takeDates = (text: string, today: Day, options: DateOptions = {}): 
   const found = findDates(text, today, options);
   return found && !found.problem ? { value: found.items, rest: found.rest } : undefined;
 };
-
-/** A half day that stands alone in a text, and the text without it. */
-export const takeHalf = (text: string): { value: HalfWord; rest: string } | undefined => {
-  for (const m of text.matchAll(/[^\s,，、;；。]+/g)) {
-    const half = halfAt(m[0], 0);
-    if (half?.end === m[0].length) return { value: half.half, rest: left(text, m.index, m.index + m[0].length) };
-  }
-  return undefined;
-};
