@@ -101,6 +101,10 @@ const MOST_ROWS = 8;
 /** So many of them are told in full what they lack. */
 const MOST_IN_FULL = 5;
 
+/** Of more than so many that are done a few stand for all: a city's two hundred would leave no room for those that are not. */
+const MOST_DONE = 30;
+const FEW_DONE = 5;
+
 /** 待核实：张某（专人） → 待核实; 本院人员8条待核对 → 待核对; 退回原因：… → 已退回. */
 const kindOf = (missing: string): string =>
   missing
@@ -131,7 +135,10 @@ const standings = ({ owing, units, period }: Loaded, today: Day): Table => {
   const put = (is: string, { unit }: StandingUnit) => by.set(is, [...(by.get(is) ?? []), shownOrg(unit.org)]);
   for (const o of owing) put(`${lacks(o)}${reminded(o) ? '，今天已催' : ''}`, o);
   for (const u of done) put(stateOf(u, period.due, today), u);
-  return { columns: ['月报', '单位'], rows: [...by].map(([is, names]) => [`${is}（${names.length}家）`, names.join('、')]) };
+  const filed = new Set(done.map(u => stateOf(u, period.due, today)));
+  const said = (is: string, names: readonly string[]) =>
+    filed.has(is) && names.length > MOST_DONE ? `${names.slice(0, FEW_DONE).join('、')}等` : names.join('、');
+  return { columns: ['月报', '单位'], rows: [...by].map(([is, names]) => [`${is}（${names.length}家）`, said(is, names)]) };
 };
 
 /** Who owes what. In a group only the coordinator's own word (公布) shows it. */

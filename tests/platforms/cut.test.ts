@@ -18,6 +18,20 @@ describe('a text', () => {
     expect(cut('ab', 2, '…')).toBe('ab');
   });
 
+  it('ends with a whole line: a figure of which the last signs are missing is another figure', () => {
+    const rows = ['第38县：154/26/6/200', '第39县：155/24/7/2407', '第40县：1/2/3/4'];
+    const text = rows.join('\n');
+    for (let room = bytes(rows[0]!) + 4; room < bytes(text); room++) {
+      const kept = cut(text, room, '…').replace(/…$/, '').split('\n');
+      expect(kept).toEqual(rows.slice(0, kept.length));
+      expect(bytes(cut(text, room, '…'))).toBeLessThanOrEqual(room);
+    }
+    const table = { columns: ['区县', '已核实', '计划'], rows: Array.from({ length: 200 }, (_, i) => [`第${i}县`, `${1000 + i}`, '2407']) };
+    const [note, last] = wechat(card({ table })).split('\n').reverse();
+    expect(note).toMatch(/太长/);
+    expect(last).toMatch(/^· 第\d+县：1\d{3}\/2407$/);
+  });
+
   it('is cut between signs, also those of four bytes', () => {
     expect(beginningOf('𠮷𠮷', 7)).toBe('𠮷');
     expect(beginningOf('𠮷𠮷', 8)).toBe('𠮷𠮷');

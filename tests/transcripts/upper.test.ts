@@ -8,7 +8,8 @@ import type { Read, Store } from '../../src/bot/ports.ts';
 import { outlinesOf } from '../../src/bot/report-draft.ts';
 import { standing, unitsIn } from '../../src/bot/reports.ts';
 import { makeWake } from '../../src/bot/wake.ts';
-import { at, day } from '../../src/core/day.ts';
+import { at, day, type Month } from '../../src/core/day.ts';
+import { newReport } from '../../src/core/filing.ts';
 import type { Change, Org } from '../../src/core/records.ts';
 import { periodsOf } from '../../src/core/report.ts';
 import { sayLacks } from '../../src/core/report-cards.ts';
@@ -268,6 +269,39 @@ test('what an upper bureau cannot do is said as it is: whose it is, and what can
     机器人→邹明远> 这家没有催【演示数据】
           | 不直接报给本局，或本月没有派驻
           | 可以催：/催报 5月 古田卫生院"
+  `);
+});
+
+test('of more than thirty units that have reported /催报 names a few, so that those that have not are not cut off', async () => {
+  room = await chat({ programme: 'fujian-2022' });
+  await room.to('2022-06-28 09:00');
+  const { read } = room.open.store();
+  const clinic = (await read.all('orgs', { kind: 'clinic' })).find(o => o.names[0] === '古田卫生院')!;
+  const [posting] = await read.all('postings', { clinic: clinic.id });
+  const period = { month: '2022-05' as Month, kind: 'first' as const };
+  const ids = Array.from({ length: 31 }, (_, i) => `more-${i}`);
+  await apply(
+    ids.flatMap((id, i): Change[] => [
+      { table: 'orgs', id, to: { ...clinic, id, name: `上杭县甲${i}卫生院`, names: [`甲${i}卫生院`], order: 10 + i } },
+      { table: 'postings', id: `p-${id}`, to: { ...posting!, id: `p-${id}`, clinic: id, from: period.month } },
+      {
+        table: 'reports',
+        id: `r-${id}`,
+        to: {
+          ...newReport({ period, programme: { id: 'fujian-2022', key: 'x' }, county: clinic.county!, org: id }, `r-${id}`),
+          state: 'accepted',
+        },
+      },
+    ]),
+  );
+  const [card] = await room.say('邹明远', '/催报 5月');
+  expect(card!.card.table!.rows.map(r => r.join('：'))).toMatchInlineSnapshot(`
+    [
+      "没填工作量：范修远（医师）（1家）：古田卫生院",
+      "没填工作量：罗清扬（医师）（1家）：蛟洋卫生院",
+      "没填工作量：马思齐（医师）（1家）：河田卫生院",
+      "按时报（31家）：甲0卫生院、甲1卫生院、甲2卫生院、甲3卫生院、甲4卫生院等",
+    ]
   `);
 });
 
