@@ -68,6 +68,7 @@ interface Facts {
 
 export default defineCommand<z.infer<typeof args>, Facts>({
   name: '撤销',
+  atOnce: true,
   aliases: ['撤消', '撤回', '反悔', 'cx', 'chexiao', 'undo'],
   sayings: /[签点按填发报输写弄搞]错/,
   summary: '收回刚才的操作（十分钟内）',

@@ -77,6 +77,7 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
   for (const c of commands) for (const n of [c.name, ...c.aliases]) names.set(n.toLowerCase(), c.name);
   const sayings = new Map(commands.flatMap(c => (c.sayings ? [[c.name, [c.sayings].flat() as RegExp[]] as const] : [])));
   const words = new Map(commands.flatMap(c => Object.entries(c.aliasWords ?? {})));
+  const atOnce = new Set(commands.filter(c => c.atOnce).map(c => c.name));
   const takesFile = new Set(commands.filter(c => c.takesFile).map(c => c.name));
 
   const commandLine = (text: string, direct: boolean, mentioned: boolean): CommandLine =>
@@ -167,8 +168,13 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
       }
       const said = await saidIn(raw);
       const worded = said?.kind === 'answer' || said?.kind === 'near' || said?.kind === 'unknown' || said?.kind === 'chatter';
-      // 在岗 and 同意 are commands as well; right below a card that has them on a button they are its answer.
-      const labelled = said?.kind === 'command' && said.rest === '' && raw.content.kind === 'text' && !SLASH.test(raw.content.text);
+      // 在岗 and 同意 are commands as well; right below a card that has them on a button they are its answer. 签到 and 撤回 do something of their own.
+      const labelled =
+        said?.kind === 'command' &&
+        said.rest === '' &&
+        raw.content.kind === 'text' &&
+        !SLASH.test(raw.content.text) &&
+        !atOnce.has(said.name);
       const press = worded || labelled ? await pressedInWords(read, raw, said.kind === 'answer' || labelled) : undefined;
       if (press) {
         const inbound: Inbound = { ...raw, content: { kind: 'button', ...press } };
