@@ -21,7 +21,7 @@ import {
 } from '../src/core/day.ts';
 import { formCalled, type Units } from '../src/core/form.ts';
 import { formPaper } from '../src/core/form-paper.ts';
-import { shownOrg } from '../src/core/org-names.ts';
+import { placeOf, shownOrg } from '../src/core/org-names.ts';
 import { postedIn } from '../src/core/posting.ts';
 import { periodsOf, sayPeriod } from '../src/core/report.ts';
 import type { Programme } from '../src/programmes/schema.ts';
@@ -148,7 +148,7 @@ export default defineCommand<Args, Facts>({
     if (bureau) of = { ...of, bureau };
     const unitId = of.clinic ?? of.hospital ?? of.county ?? bureau;
     const unit = unitId ? await read.get('orgs', unitId) : undefined;
-    const shown = unit ? (unit.kind === 'bureau' ? (unit.district ?? unit.city ?? unit.name) : shownOrg(unit)) : '全部';
+    const shown = unit ? placeOf(unit) : '全部';
     const scope = {
       ...(of.county ? { county: of.county } : {}),
       ...(of.counties ? { county: of.counties } : {}),

@@ -8,8 +8,8 @@ import { type Above, isAlone, isOver, mayFile, whoIsAbove } from '../src/bot/rep
 import { compiles, earlierOwed, isProblem, problemOf, type Target, type TargetProblem, targetOf } from '../src/bot/report-target.ts';
 import { aboveOf, countiesOf, type StandingUnit } from '../src/bot/reports.ts';
 import type { Month } from '../src/core/day.ts';
-import { shownOrg } from '../src/core/org-names.ts';
-import type { Filing, Org, Report } from '../src/core/records.ts';
+import { placeOf, shownOrg } from '../src/core/org-names.ts';
+import type { Filing, Report } from '../src/core/records.ts';
 import { isFiled, isOpen, type Period, partsOwed, rateOf, sayShort, saySince, sayState } from '../src/core/report.ts';
 import {
   type DraftLine,
@@ -269,7 +269,7 @@ const view = (asked: Asked<ReportArgs>, loaded: Loaded) => {
   const held = heldOf(loaded, today);
   return progressCard({
     programme,
-    of: ofBureau(unit.org),
+    of: placeOf(unit.org),
     period,
     today,
     rate: rateOf(draft.feeders, period.due, today),
@@ -295,7 +295,6 @@ const view = (asked: Asked<ReportArgs>, loaded: Loaded) => {
   });
 };
 
-const ofBureau = (org: Org): string => org.district ?? org.city ?? org.name;
 const rowOf = ({ unit, report, filing, merged }: StandingUnit, today: Asked['today']): ProgressRow => ({
   org: unit.org,
   state: merged ? `并入${sayShort(merged)}` : sayState(report, false, today),

@@ -23,7 +23,7 @@ import {
   within,
 } from '../src/core/day.ts';
 import { AWAY } from '../src/core/leave.ts';
-import { annexOrder, shownOrg } from '../src/core/org-names.ts';
+import { annexOrder, placeOf, shownOrg } from '../src/core/org-names.ts';
 import { lastsTo } from '../src/core/posting.ts';
 import { halvesOf, type Org, type Posting } from '../src/core/records.ts';
 import { type Rate, sayRate } from '../src/core/report.ts';
@@ -178,9 +178,8 @@ const gather = async (
   orgs.sort(annexOrder);
   const units = orgs.map(o => {
     const r = rows.get(o.id) ?? { ...none, key: o.id };
-    // A county's bureau is a line of its own elsewhere: here the county is meant, and it fits a phone.
     return {
-      name: (upper ? o.district : null) ?? shownOrg(o),
+      name: placeOf(o),
       verified: r.verified,
       waiting: r.waiting,
       plannedSoFar: r.plannedSoFar,
@@ -323,8 +322,7 @@ const nameOf = async (read: Read, scope: Scope): Promise<string> => {
     const over = above[0]?.find(o => above.every(chain => chain.some(x => x.id === o.id)));
     return over?.city ?? over?.name ?? '全部';
   }
-  const org = await read.get('orgs', id);
-  return org?.kind === 'bureau' ? (org.district ?? org.name) : shownOrg(org);
+  return placeOf(await read.get('orgs', id));
 };
 
 /** Postings of a scope that hold in a month. */

@@ -1,8 +1,8 @@
 /** What a bureau over several counties is shown of a day: each county's numbers, no names, and how one of them is looked at. */
 
 import type { Card } from '../../src/core/card.ts';
-import { type Day, dayOfMonth } from '../../src/core/day.ts';
-import { annexOrder, shownOrg } from '../../src/core/org-names.ts';
+import { type Day, sayDay } from '../../src/core/day.ts';
+import { annexOrder, placeOf } from '../../src/core/org-names.ts';
 import type { Presence, PresenceState } from '../../src/core/presence.ts';
 import type { Org } from '../../src/core/records.ts';
 
@@ -21,8 +21,6 @@ const COLUMNS: readonly [name: string, states: readonly PresenceState[], always?
   ['尚无记录', ['unknown', 'on-the-way']],
   ['待认定', ['reported']],
 ];
-
-const sayShortDay = (day: Day): string => `${Number(day.slice(5, 7))}月${dayOfMonth(day)}日`;
 
 /** `counties`: all that are asked about; `countyOf`: of a clinic. */
 export const countiesCard = (
@@ -48,13 +46,13 @@ export const countiesCard = (
   const columns = COLUMNS.filter(([, states, always]) => always || inStates(all, states));
   const rows = [...counties].sort(annexOrder).map(c => {
     const its = of.get(c.id)!;
-    return [c.district ?? shownOrg(c), `${expectedOf(its)}`, ...columns.map(([, states]) => `${inStates(its, states)}`)];
+    return [placeOf(c), `${expectedOf(its)}`, ...columns.map(([, states]) => `${inStates(its, states)}`)];
   });
   return {
     code: 'presence.counties',
     title: `${label} 在岗情况：${rows.length}个区县`,
     tone: 'info',
-    lines: [...lines, `看一个区县的：/在岗 ${rows[0]![0]}${day === today ? '' : ` ${sayShortDay(day)}`}`],
+    lines: [...lines, `看一个区县的：/在岗 ${rows[0]![0]}${day === today ? '' : ` ${sayDay(day, today).split(' ')[0]}`}`],
     table: { columns: ['区县', '应到', ...columns.map(([name]) => name)], rows },
   };
 };

@@ -4,7 +4,7 @@ import type { Read } from '../../src/bot/ports.ts';
 import { programmesOver } from '../../src/bot/programmes.ts';
 import type { Card } from '../../src/core/card.ts';
 import { type Day, type Month, monthSpan, sayMonth } from '../../src/core/day.ts';
-import { annexOrder, shownOrg } from '../../src/core/org-names.ts';
+import { annexOrder, placeOf } from '../../src/core/org-names.ts';
 import type { Programme } from '../../src/programmes/schema.ts';
 
 /** Doctor-days of a county's month. */
@@ -30,7 +30,7 @@ export const countyMonths = async (
       sum.verified += row.verified;
     }
   const orgs = await read.all('orgs', { id: [...counties] });
-  return orgs.sort(annexOrder).map(o => ({ name: o.district ?? shownOrg(o), ...sums.get(o.id)! }));
+  return orgs.sort(annexOrder).map(o => ({ name: placeOf(o), ...sums.get(o.id)! }));
 };
 
 export const countiesCard = (counties: readonly CountyMonth[], month: Month): Card => {

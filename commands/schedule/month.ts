@@ -3,7 +3,7 @@
 import type { Asked } from '../../src/bot/command.ts';
 import type { Card } from '../../src/core/card.ts';
 import { daysIn, monthOf, sayDay, sayDays, sayMonth, within } from '../../src/core/day.ts';
-import { shownOrg } from '../../src/core/org-names.ts';
+import { placeOf, shownOrg } from '../../src/core/org-names.ts';
 import type { Visit } from '../../src/core/records.ts';
 import { type CoverageGap, coverageGaps, isPublished, sayVisitDay } from '../../src/core/schedule.ts';
 import { VISIT_TYPE_NAMES } from '../../src/core/visit.ts';
@@ -29,7 +29,7 @@ export const monthCard = (asked: Asked<Args>, f: Facts): Card => {
         ? (asked.actor.person?.name ?? '')
         : f.scope?.hospital
           ? shownOrg(f.orgs.get(f.scope.hospital))
-          : (f.orgs.get(asked.args.clinic ?? '')?.district ?? ''));
+          : placeOf(f.orgs.get(asked.args.clinic ?? '')));
   const covered = (v: Visit) => v.state === 'leave' && f.away.some(l => l.person === v.person && within(v.day, l));
   const moved = f.visits.filter(v => (v.state === 'moved' || v.state === 'leave') && monthOf(v.day) === f.month && !covered(v));
   const lines = [

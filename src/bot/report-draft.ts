@@ -40,7 +40,7 @@ export const filedLinesOf = async (read: Read, programme: Programme, orgs: reado
 export const feedersOf = async (read: Read, programme: Programme, unit: Unit, period: Period, today: Day): Promise<StandingUnit[]> =>
   (await feedersOfEach(read, programme, [unit], period, today))[0]!;
 
-/** The same of each of several units, read together: a province's counties are a hundred. */
+/** The same of each of several units, read together: a province's counties are a hundred. One that does not compile has none. */
 export const feedersOfEach = async (
   read: Read,
   programme: Programme,
@@ -58,7 +58,7 @@ export const feedersOfEach = async (
   const out: StandingUnit[][] = [];
   let from = 0;
   for (const { length } of below) {
-    out.push(await expectedOf(read, programme, stand.slice(from, from + length), period, today));
+    out.push(length ? await expectedOf(read, programme, stand.slice(from, from + length), period, today) : []);
     from += length;
   }
   return out;
@@ -126,17 +126,16 @@ export const outlinesOf = async (
   period: Period,
   today: Day,
 ): Promise<Outline[]> => {
-  const compiling = units.filter(u => u.unit.filer.does === 'compiles');
   const below = await feedersOfEach(
     read,
     programme,
-    compiling.map(u => u.unit),
+    units.map(u => u.unit),
     period,
     today,
   );
   const out: Outline[] = [];
-  for (const u of units) {
-    const feeders = u.unit.filer.does === 'compiles' ? below[compiling.indexOf(u)]! : [];
+  for (const [i, u] of units.entries()) {
+    const feeders = below[i]!;
     const told = u.unit.filer.does === 'compiles' && (period.kind !== 'closing' || feeders.length > 0);
     out.push(
       told ? { report: u.report, lines: [], open: [], missing: [], feeders } : await draftOf(read, programme, u.unit, period, today),

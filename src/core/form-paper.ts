@@ -4,7 +4,7 @@ import type { FormData, Programme } from '../programmes/schema.ts';
 import type { Paper } from './card.ts';
 import { monthSpan, type Span } from './day.ts';
 import type { FormAsk, Units } from './form.ts';
-import { shownOrg } from './org-names.ts';
+import { placeOf } from './org-names.ts';
 import type { Filing, Org } from './records.ts';
 
 /** `unit`: as it is called in the file's name. */
@@ -84,7 +84,7 @@ export const filingPaper = (
     form,
     period: { ...monthSpan(filing.month), label },
     of,
-    unit: org.kind === 'bureau' ? (org.district ?? org.city ?? org.name) : shownOrg(org),
+    unit: placeOf(org),
     reporter,
     filed: { filing: filing.id },
     quiet: true,

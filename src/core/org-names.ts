@@ -78,6 +78,10 @@ export const regionNames = ({
 /** A unit as cards show it: by the first of its short names. Empty where there is none. */
 export const shownOrg = (org: { name: string; names: readonly string[] } | undefined): string => org?.names[0] ?? org?.name ?? '';
 
+/** A bureau by the place that it works for, another unit as cards show it. */
+export const placeOf = (org: Pick<Org, 'kind' | 'name' | 'names' | 'district' | 'city'> | undefined): string =>
+  org?.kind === 'bureau' ? (org.district ?? org.city ?? org.name) : shownOrg(org);
+
 /** A county that was entered after nine others stands behind them. */
 const inNumbers = new Intl.Collator('en', { numeric: true });
 
