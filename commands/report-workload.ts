@@ -3,14 +3,12 @@ import { type Decision, defineCommand, refuse } from '../src/bot/command.ts';
 import { type DayFacts, dayFacts, saysFiguresAs, visitsOfUnits } from '../src/bot/workloads.ts';
 import { sayDate, sayDay } from '../src/core/day.ts';
 import { figureProblemCard } from '../src/core/figure-words.ts';
-import { type FigureReading, figureLine } from '../src/core/words/figures.ts';
+import { figureLine } from '../src/core/words/figures.ts';
 import { cite, type Programme } from '../src/programmes/schema.ts';
-import { type Args, args, type Facts, type Filing } from './report-workload/asked.ts';
+import { type Args, args, type Facts, type Filing, NO_FIGURES } from './report-workload/asked.ts';
 import { formCard } from './report-workload/form.ts';
 import { answerProposal, confirmFigures, refuseClosed, writeFigures } from './report-workload/steps.ts';
 import { commandFor, visitFor, whose } from './report-workload/visit.ts';
-
-export const NOTHING: FigureReading = { figures: {}, words: {}, problems: [] };
 
 export default defineCommand<Args, Facts>({
   name: '填报',
@@ -87,7 +85,7 @@ const weigh = (asked: Filing): Decision => {
   const { args, facts, programme, actor } = asked;
   const figures = programme?.workload?.figures;
   if (!programme || !figures) return refuse('figures.none', '本方案没有要填的工作量', '来源：方案文件未写明');
-  const given = args.figures ?? NOTHING;
+  const given = args.figures ?? NO_FIGURES;
 
   if (args.workload !== undefined) {
     const { workload } = facts;

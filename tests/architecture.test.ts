@@ -53,6 +53,23 @@ test.each(Object.keys(mayImport))('%s keeps to its neighbours', part => {
   expect(wrong).toEqual([]);
 });
 
+test('no file needs another that needs it', () => {
+  const all = [...Object.keys(mayImport), 'src'].flatMap(files);
+  const needs = (file: string): string[] =>
+    [...readFileSync(file, 'utf8').matchAll(/^(?:import|export)\s(?!type\b)[^'";]*?from '(\.[^']+)'/gm)].map(m =>
+      normalize(join(dirname(file), m[1]!)),
+    );
+  const circles: string[] = [];
+  const settled = new Set<string>();
+  const visit = (file: string, way: readonly string[]): void => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' -> '));
+    else if (!settled.has(file) && all.includes(file)) for (const next of needs(file)) visit(next, [...way, file]);
+    settled.add(file);
+  };
+  for (const file of all) visit(file, []);
+  expect(circles).toEqual([]);
+});
+
 test('rules, commands and jobs read no clock, no chance and no timer', () => {
   const bad = [...files('src/core'), ...files('commands'), ...files('cron')].filter(f =>
     /Date\.now|new Date\(\)|setTimeout|setInterval|Math\.random|randomUUID/.test(readFileSync(f, 'utf8')),

@@ -34,6 +34,8 @@ export interface Facts extends DayFacts {
 
 export type Filing = Asked<Args> & { facts: Facts };
 
+export const NO_FIGURES: FigureReading = { figures: {}, words: {}, problems: [] };
+
 export const again = ({ args, facts, actor, programme }: Filing, words: string): string =>
   [
     '/填报',

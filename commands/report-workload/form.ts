@@ -6,8 +6,7 @@ import { figureForm, sayFigures, templateLine } from '../../src/core/figure-word
 import { shownOrg } from '../../src/core/org-names.ts';
 import type { Visit, Workload } from '../../src/core/records.ts';
 import { figureLine } from '../../src/core/words/figures.ts';
-import { NOTHING } from '../report-workload.ts';
-import { again, type Facts, type Filing } from './asked.ts';
+import { again, type Facts, type Filing, NO_FIGURES } from './asked.ts';
 
 /** No visit that day: nothing is guessed; the days that still lack figures are offered, an unplanned visit, another day. */
 export const noVisit = (asked: Filing): Card => {
@@ -63,7 +62,7 @@ export const formCard = (asked: Filing, visit: Visit, before: Workload | undefin
     tone: 'ask',
     lines: [...(before ? [`已填：${sayFigures(figures, before)}`] : []), '没有请写0，没统计就空着'],
     form: {
-      ...figureForm(`/填报 班次${visit.id}`, figures, before ?? NOTHING),
+      ...figureForm(`/填报 班次${visit.id}`, figures, before ?? NO_FIGURES),
       // A line is typed without a number where the day and the speaker say enough.
       template: templateLine(
         visit.day === today && !who && facts.visits.filter(v => v.state === 'on').length === 1 ? '/填报' : `/填报 班次${visit.id}`,
