@@ -16,8 +16,8 @@ await entry(async () => {
     const { dump } = await import('./pg.ts');
     await dump(databaseUrl, file);
   } else {
-    const { default: Database } = await import('better-sqlite3');
-    const db = new Database(storeFile(dataDir), { timeout: 5000 });
+    const { openDatabase } = await import('./database.ts');
+    const db = openDatabase(storeFile(dataDir), { timeout: 5000 });
     db.pragma('query_only = ON');
     await copyOf(db, file).finally(() => db.close());
     examine(file, true);

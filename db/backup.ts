@@ -1,6 +1,7 @@
 /** A copy of a running SQLite database, taken page by page while turns go on. Keys are never in it. */
 import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
+import { openDatabase } from './database.ts';
 
 /** Pages copied before other work gets its turn. */
 const PAGES = 1000;
@@ -13,7 +14,7 @@ export const copyOf = async (db: Database.Database, to: string): Promise<void> =
     closeSync(openSync(part, 'w', 0o600));
     await db.backup(part, { progress: () => PAGES });
     // One file that needs no log beside it.
-    const copy = new Database(part);
+    const copy = openDatabase(part);
     copy.pragma('journal_mode = DELETE');
     copy.close();
     syncFile(part);

@@ -1,8 +1,9 @@
 /** The SQLite file before it is used: one process for each folder, ours and whole, and brought to this program's schema. */
 import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { OpenProblem } from './connection.ts';
+import { openDatabase } from './database.ts';
 import { migrationTags, missing, readMigration } from './migrate.ts';
 import { APPLICATION_ID, connect } from './sqlite.ts';
 
@@ -16,7 +17,7 @@ const READ_THROUGH = 32 * 1024 * 1024;
 /** Takes the folder for this process. The lock is SQLite's own, so it goes with the process, however that ends. @throws OpenProblem */
 export const lockFolder = (dataDir: string): (() => void) => {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const lock = new Database(join(dataDir, 'lock.db'), { timeout: 0 });
+  const lock = openDatabase(join(dataDir, 'lock.db'), { timeout: 0 });
   try {
     lock.exec('begin exclusive');
   } catch {
@@ -30,7 +31,7 @@ export const lockFolder = (dataDir: string): (() => void) => {
 export const examine = (file: string, wholly = false): string[] => {
   let db: Database.Database | undefined;
   try {
-    db = new Database(file, { timeout: 5000, readonly: true });
+    db = openDatabase(file, { timeout: 5000, readonly: true });
     const id = db.pragma('application_id', { simple: true });
     const tables = db.prepare(`select count(*) from sqlite_master`).pluck().get() as number;
     if (id !== APPLICATION_ID && tables > 0) throw new OpenProblem(`${file} 不是本程序的数据库，没有改动它，请换一个数据目录`);

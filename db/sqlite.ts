@@ -1,7 +1,8 @@
 /** SQLite: one writing connection, one reading connection, WAL, and a commit that is on the disk when it returns. */
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { copyOf } from './backup.ts';
 import type { Connection, Engine, Rows } from './connection.ts';
+import { openDatabase } from './database.ts';
 import { sqliteSchema } from './kit-sqlite.ts';
 
 /** Marks a file as this program's (`PRAGMA application_id`). */
@@ -40,7 +41,7 @@ const codeOf = (error: unknown): string => {
 
 /** Opens one connection as the store wants it. */
 export const connect = (file: string): Database.Database => {
-  const db = new Database(file, { timeout: 5000 });
+  const db = openDatabase(file, { timeout: 5000 });
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.pragma('temp_store = MEMORY');
@@ -53,7 +54,7 @@ export const connect = (file: string): Database.Database => {
 
 /** Reads beside a running program. */
 export const readOnly = (file: string): { connection: Connection; close: () => void } => {
-  const db = new Database(file, { timeout: 5000 });
+  const db = openDatabase(file, { timeout: 5000 });
   db.pragma('query_only = ON');
   return { connection: connectionOf(db), close: () => db.close() };
 };
@@ -65,18 +66,25 @@ export const openSqlite = (file: string, release: () => void): Engine => {
   const writing = connectionOf(writer);
   const begin = writer.prepare('begin immediate');
   const commit = writer.prepare('commit');
+  /** Connections of snapshots that are over, for the next. */
+  const resting: ReturnType<typeof readOnly>[] = [];
   return {
     schema: sqliteSchema,
     reader: connectionOf(reader),
     async snapshot() {
-      const db = new Database(file, { timeout: 5000, readonly: true });
+      const one = resting.pop() ?? readOnly(file);
       // The first read fixes what is seen.
-      db.exec('begin');
-      db.prepare('select count(*) from sqlite_schema').get();
+      one.connection.rows('begin');
+      one.connection.rows('select count(*) from sqlite_schema');
       return {
-        connection: connectionOf(db),
+        connection: one.connection,
         end: async () => {
-          db.close();
+          try {
+            one.connection.rows('commit');
+            resting.push(one);
+          } catch {
+            one.close();
+          }
         },
       };
     },
@@ -95,6 +103,7 @@ export const openSqlite = (file: string, release: () => void): Engine => {
     faulty: e => /^SQLITE_(FULL|IOERR|BUSY|LOCKED|CORRUPT|CANTOPEN|NOMEM|READONLY|NOTADB|PROTOCOL)/.test(codeOf(e)),
     backup: to => copyOf(reader, to),
     async close() {
+      for (const one of resting) one.close();
       reader.close();
       writer.close();
       release();
