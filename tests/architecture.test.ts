@@ -53,6 +53,13 @@ test.each(Object.keys(mayImport))('%s keeps to its neighbours', part => {
   expect(wrong).toEqual([]);
 });
 
+test('better-sqlite3 is opened by one door', () => {
+  const through = files('db').filter(f =>
+    /^import (?!type)[^'";]*from 'better-sqlite3'|import\('better-sqlite3'\)/m.test(readFileSync(f, 'utf8')),
+  );
+  expect(through).toEqual(['db/database.ts']);
+});
+
 test('no file needs another that needs it', () => {
   const all = [...Object.keys(mayImport), 'src'].flatMap(files);
   const needs = (file: string): string[] =>
