@@ -74,13 +74,13 @@ export const openSqlite = (file: string, release: () => void): Engine => {
     async snapshot() {
       const one = resting.pop() ?? readOnly(file);
       // The first read fixes what is seen.
-      one.connection.rows('begin');
-      one.connection.rows('select count(*) from sqlite_schema');
+      await one.connection.rows('begin');
+      await one.connection.rows('select count(*) from sqlite_schema');
       return {
         connection: one.connection,
         end: async () => {
           try {
-            one.connection.rows('commit');
+            await one.connection.rows('commit');
             resting.push(one);
           } catch {
             one.close();
