@@ -9,6 +9,7 @@ import type { Read, TallyQuery, TallyRow } from '../src/bot/ports.ts';
 import { nearestYear, programmesOver, withParents } from '../src/bot/programmes.ts';
 import { ratesOf } from '../src/bot/reports.ts';
 import { type Scope, scopeIn, scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
+import { targetsOf } from '../src/bot/targets.ts';
 import {
   addMonths,
   type Day,
@@ -28,6 +29,7 @@ import { lastsTo } from '../src/core/posting.ts';
 import { halvesOf, type Org, type Posting } from '../src/core/records.ts';
 import { type Rate, sayRate } from '../src/core/report.ts';
 import { type StatisticsFacts, statisticsCard } from '../src/core/statistics.ts';
+import { showsTargets, targetsLine } from '../src/core/target.ts';
 import { homeHalfDays } from '../src/core/workload.ts';
 import type { Programme } from '../src/programmes/schema.ts';
 
@@ -239,6 +241,7 @@ const gather = async (
           : county && !one
             ? await ratesOver(read, scope.county!, over, settings, span, today)
             : null,
+    targets: await targetsOver(read, scope, over, span, today),
     paper: paper.reduce((n, r) => n + r.doctorDays, 0),
     gaps: county
       ? orgs
@@ -290,6 +293,16 @@ const ratesOver = async (
   return rates.length
     ? `${rates.length}个月，${sayRate({ expected: all('expected'), filed: all('filed'), onTime: all('onTime'), late: all('late'), merged: all('merged'), overdue: all('overdue') })}`
     : null;
+};
+
+/** Of the programme that runs in the span or, where two do, of the one that holds now; of several bureaus' each says its own. */
+const targetsOver = async (read: Read, scope: Scope, over: readonly Programme[], span: Span, today: Day): Promise<string | null> => {
+  const shown = over.filter(p => p.targets.length && showsTargets(p, span, today)).sort((a, b) => (a.term.until < b.term.until ? 1 : -1));
+  const holds = shown.find(p => within(today, { from: p.term.from, to: p.term.until })) ?? shown[0];
+  if (!holds || shown.some(p => p.bureau !== holds.bureau)) return null;
+  const { term } = holds;
+  const upTo = [today, term.until].sort()[0] as Day;
+  return targetsLine(await targetsOf(read, holds, scope, { upTo, today }), today, monthOf(span.from) > monthOf(term.from) ? term.from : null);
 };
 
 /** A scope's leaves; a clinic's are found by its visits. */

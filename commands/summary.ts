@@ -4,8 +4,7 @@ import { z } from 'zod';
 import { type Actor, defineCommand, orgsAs, refuse } from '../src/bot/command.ts';
 import { reportProgrammes } from '../src/bot/reports.ts';
 import { scopeNarrowed, scopeOf } from '../src/bot/scope.ts';
-import { type Day, daysBetween, yearOf } from '../src/core/day.ts';
-import { sayDue } from '../src/core/draft.ts';
+import { type Day, daysBetween, sayMonthDay, yearOf } from '../src/core/day.ts';
 import type { Units } from '../src/core/form.ts';
 import { shownOrg } from '../src/core/org-names.ts';
 import type { Org } from '../src/core/records.ts';
@@ -116,7 +115,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           code: 'summary.which',
           title: `没有${missing}${said ? `“${said.slice(0, 10)}”` : ''}总结`,
           tone: 'ask',
-          lines: shown.mine.map(s => `${missing ? `${shown.year}年 ` : ''}${s.id}：${sayDue(s.due)}前`),
+          lines: shown.mine.map(s => `${missing ? `${shown.year}年 ` : ''}${s.id}：${sayMonthDay(s.due)}前`),
           buttons: shown.mine.map(s => ({ label: s.id, command: `/总结 ${s.id} ${shown.year}年` })),
         },
       };
@@ -129,7 +128,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         code: 'summary.drafted',
         title: `${data.id}总结草稿`,
         tone: 'ok',
-        lines: [`${sayDue(data.due)}前报送`, `写的是${label}`, cite(programme, data)],
+        lines: [`${sayMonthDay(data.due)}前报送`, `写的是${label}`, cite(programme, data)],
         ...(other ? { buttons: [{ label: `要${other.year}年的`, command: `/总结 ${other.data.id} ${other.year}年` }] } : {}),
         paper: {
           kind: 'draft',

@@ -8,6 +8,7 @@ import { annexOrder, shownOrg } from '../core/org-names.ts';
 import { lastsTo } from '../core/posting.ts';
 import type { Org, Posting } from '../core/records.ts';
 import { isFiled, rateOf } from '../core/report.ts';
+import { targetsText } from '../core/target.ts';
 import type { FigureData, Programme } from '../programmes/schema.ts';
 import { type Gathering, settingsFor } from './form-desk.ts';
 import { linesOf } from './lines.ts';
@@ -15,6 +16,7 @@ import { openCases, unweighedReports } from './open-cases.ts';
 import { paperMonths } from './paper-months.ts';
 import type { Read } from './ports.ts';
 import { feedsInto, periodsFor, standing, type Unit, unitsIn } from './reports.ts';
+import { targetsOf } from './targets.ts';
 
 const MANY = 200;
 
@@ -170,6 +172,10 @@ const workFacts = async (read: Read, ask: DraftAsk, programme: Programme, given:
     publicity: shown(programme.publicity?.figures, unit.publicity),
     cost: shown(programme.cost?.figures, unit.cost),
     filing,
+    targets:
+      ask.what === 'summary'
+        ? targetsText(await targetsOf(read, programme, of, { upTo: span.to < today ? span.to : today, today }, given.pause), today)
+        : null,
     general: (await read.first('orgs', { kind: 'general', ...(of.county ? { county: of.county } : {}) })) !== undefined,
     whose: of.clinic ? 'clinic' : of.hospital ? 'hospital' : !bureau ? 'county' : bureau.level === 'province' ? 'province' : 'city',
     running: span.to >= today,

@@ -131,6 +131,9 @@ export const sayDays = (days: readonly Day[], near?: Day): string => {
 };
 /** `2024年12月31日`: where the year is what matters. */
 export const sayDate = (d: Day): string => `${yearOf(d)}年${Number(d.slice(5, 7))}月${dayOfMonth(d)}日`;
+/** `12月31日`; with the year when it is not that of `near`. */
+export const sayMonthDay = (d: Day, near: Day = d): string =>
+  yearOf(d) === yearOf(near) ? `${Number(d.slice(5, 7))}月${dayOfMonth(d)}日` : sayDate(d);
 export const sayMonth = (m: Month): string => `${yearOf(m)}年${Number(m.slice(5))}月`;
 /** `6月12日 周三 09:30`. */
 export const sayInstant = (i: Instant, near?: Day): string => `${sayDay(dayAt(i), near)} ${timeOf(i)}`;

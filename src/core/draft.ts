@@ -2,7 +2,7 @@
 import type { Programme, SummaryData } from '../programmes/schema.ts';
 import { cite } from '../programmes/schema.ts';
 import type { DocumentPart, OfficialDocument } from './card.ts';
-import { type Day, dayAt, dayOfMonth, type Instant, type Month, monthOf, type Span, sayMonth, sayUntil } from './day.ts';
+import { type Day, dayAt, type Instant, type Month, monthOf, type Span, sayMonth, sayMonthDay, sayUntil } from './day.ts';
 import type { Units } from './form.ts';
 
 export interface DraftAsk {
@@ -40,6 +40,8 @@ export interface WorkFacts {
   cost: { name: string; unit: string; sum: number | null }[];
   /** Reports of the span's months, of the units that file, or above the county of those whose reports come to the bureau: expected, filed, late, taken over by a later one; who has not filed one that was due; and when the last is due, where that is still to come. */
   filing: { months: number; expected: number; filed: number; late: number; merged: number; missing: string[]; dueOn: Day | null } | null;
+  /** Against the programme's targets, where all of it is in these units: 对照年度目标… */
+  targets: string | null;
   /** Whose work it is; and whether its time is still running. */
   /** The county has a general hospital. */
   general: boolean;
@@ -78,7 +80,7 @@ const filingText = (f: NonNullable<WorkFacts['filing']>, whose: WorkFacts['whose
   const filed = `应报${f.expected}${unit}，已报${f.filed}${unit}${f.late ? `（其中逾期${f.late}${unit}）` : ''}${f.merged ? `，并入后报${f.merged}${unit}` : ''}`;
   const open = f.expected - f.filed - f.merged;
   if (f.missing.length) return `${filed}，未报${open}${unit}：${listed(f.missing)}。`;
-  if (f.dueOn && open) return `${filed}，${sayDue(f.dueOn)}前报送，尚未到期。`;
+  if (f.dueOn && open) return `${filed}，${sayMonthDay(f.dueOn)}前报送，尚未到期。`;
   return `${filed}。`;
 };
 
@@ -187,6 +189,7 @@ export const summary = (
       case 'figures':
         return [
           text(figureText(f.figures)),
+          ...(f.targets ? [text(f.targets)] : []),
           ...(f.cost.some(c => c.sum !== null) ? [text(figureText(f.cost))] : []),
           ...(f.filing ? [text(`月报${filingText(f.filing, f.whose)}`)] : []),
           ...unitTable(f, ask.label),
@@ -231,5 +234,3 @@ export const summary = (
 
 /** How many gaps people still have to write. */
 export const gapsOf = (d: OfficialDocument): number => d.parts.filter(p => p.kind === 'gap').length;
-/** `12月31日`. */
-export const sayDue = (d: Day): string => `${Number(d.slice(5, 7))}月${dayOfMonth(d)}日`;

@@ -45,6 +45,8 @@ export interface StatisticsFacts {
   cases: number;
   /** Filing rates of a month, of a county or above, or of a county's months whose reports were due: 应报 24，已报 23. */
   reports: string | null;
+  /** Where the programme's targets stand, to whoever sees all of it: 年度目标 … */
+  targets: string | null;
   /** Doctor-days of the span that were taken over from paper. */
   paper: number;
   /** Clinics without any visit in the span, and without a month from paper. */
@@ -81,6 +83,7 @@ export const statisticsCard = (f: StatisticsFacts): Card => {
   ];
   if (open.length) lines.push(open.join('，'));
   if (f.reports) lines.push(`月报 ${f.reports}`);
+  if (f.targets) lines.push(f.targets);
   if (f.gaps.length) lines.push(`没有班次 ${f.gaps.length} 家：${listed(f.gaps, 3)}`);
   const several = f.units.length > 1;
   if (several && f.upper) lines.push(`看一个区县的：/统计 ${f.units[0]!.name} ${f.label}`);

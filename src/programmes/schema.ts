@@ -228,6 +228,16 @@ const Summary = z.strictObject({
     .min(1),
 });
 
+/** 年度目标: a number that the whole programme is to reach from its first day to this one, of what was verified. */
+const Target = z.strictObject({
+  ...rule,
+  id: figureId,
+  /** doctor-days: 人次. people: physicians who served at least a day. `figure.…`: the sum of a figure of the day's work. */
+  counts: z.string().regex(/^(doctor-days|people|figure\.[a-z]+(-[a-z]+)*)$/, '只能是 doctor-days、people 或 figure.…'),
+  wanted: z.int('要写整数').min(1),
+  until: day,
+});
+
 const Contents = z.strictObject({
   id: z.string().regex(/^[a-z]+-\d{4}$/, '要像 yongding-2024'),
   title: z.string().min(1),
@@ -280,6 +290,8 @@ const Contents = z.strictObject({
   beneficiaries: Beneficiaries.optional(),
   report: Report.optional(),
   forms: z.array(OfficialForm).default([]),
+  /** What the document wants to have reached by when. */
+  targets: z.array(Target).default([]),
   /** Drafts of a year's or a stage's summary. */
   summaries: z.array(Summary).default([]),
   supervision: z
@@ -292,7 +304,7 @@ const Contents = z.strictObject({
   contact: z.string().optional(),
 });
 
-/** Figures that a form names must be there. */
+/** Figures that a form or a target names must be there, and a target's day must lie in the programme's time. */
 export const ProgrammeFile = Contents.superRefine((p, context) => {
   const line = new Set(p.workload?.figures.map(f => f.id));
   const unit = new Set([...(p.publicity?.figures ?? []), ...(p.cost?.figures ?? [])].map(f => f.id));
@@ -306,6 +318,14 @@ export const ProgrammeFile = Contents.superRefine((p, context) => {
       }
     }),
   );
+  const counts = new Set(p.workload?.figures.filter(f => f.kind === 'count').map(f => f.id));
+  p.targets.forEach((target, i) => {
+    const wrong = (at: string, message: string) => context.addIssue({ code: 'custom', path: ['targets', i, at], message });
+    const [, figure] = target.counts.split('.');
+    if (figure !== undefined && !counts.has(figure)) wrong('counts', `方案的工作量里没有能计数的 ${figure} 这一项`);
+    if (target.until < p.term.from || target.until > p.term.until) wrong('until', `${target.until} 不在方案期内`);
+    if (p.targets.findIndex(t => t.id === target.id) < i) wrong('id', `${target.id} 写了两次`);
+  });
 });
 export type ProgrammeData = z.infer<typeof ProgrammeFile>;
 export type LeaveRules = z.infer<typeof Leave>;
@@ -317,6 +337,7 @@ export type ReportRules = z.infer<typeof Report>;
 export type FilerData = z.infer<typeof Filer>;
 export type BeneficiaryRules = z.infer<typeof Beneficiaries>;
 export type FormData = z.infer<typeof OfficialForm>;
+export type TargetData = z.infer<typeof Target>;
 export type SummaryData = z.infer<typeof Summary>;
 export type Measure = z.infer<typeof Rung>['measures'][number];
 
