@@ -99,11 +99,14 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const asked = theirs.filter(t => t.mine.length);
     if (!asked.length) return refuse('summary.none', '这个方案没有要求本单位写总结', '要写的话，数发 /统计 看');
     const { year, said } = wordsOf(args.text ?? '', today);
-    const drafts = asked.flatMap(({ mine, ...its }) => {
+    // A programme that goes on into the next year is meant by that year too, where none begins in it.
+    const meant = asked.filter(t => t.year === year);
+    const theYears = meant.length ? meant : asked.filter(t => year === undefined || (t.year < year && year <= yearOf(t.programme.term.until)));
+    const drafts = theYears.flatMap(({ mine, ...its }) => {
       const named = said ? mine.filter(s => s.id.includes(said) || said.includes(s.id)) : mine;
       // Nothing is said: the one that is due next, else the last.
       const data = named.find(s => s.due >= today) ?? named.at(-1);
-      return data && (year ?? its.year) === its.year ? [{ ...its, data }] : [];
+      return data ? [{ ...its, data }] : [];
     });
     // Of two years, the one whose day is nearer.
     const [draft, other] = drafts.sort((a, b) => Math.abs(daysBetween(today, a.data.due)) - Math.abs(daysBetween(today, b.data.due)));
@@ -115,7 +118,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           code: 'summary.which',
           title: `没有${missing}${said ? `“${said.slice(0, 10)}”` : ''}总结`,
           tone: 'ask',
-          lines: shown.mine.map(s => `${missing ? `${shown.year}年 ` : ''}${s.id}：${sayMonthDay(s.due)}前`),
+          lines: shown.mine.map(s => `${missing ? `${shown.year}年 ` : ''}${s.id}：${sayMonthDay(s.due, shown.programme.term.from)}前`),
           buttons: shown.mine.map(s => ({ label: s.id, command: `/总结 ${s.id} ${shown.year}年` })),
         },
       };
@@ -128,7 +131,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         code: 'summary.drafted',
         title: `${data.id}总结草稿`,
         tone: 'ok',
-        lines: [`${sayMonthDay(data.due)}前报送`, `写的是${label}`, cite(programme, data)],
+        lines: [`${sayMonthDay(data.due, programme.term.from)}前报送`, `写的是${label}`, cite(programme, data)],
         ...(other ? { buttons: [{ label: `要${other.year}年的`, command: `/总结 ${other.data.id} ${other.year}年` }] } : {}),
         paper: {
           kind: 'draft',

@@ -1,4 +1,4 @@
-/** Mid-month: who has no visit done or planned; some days later: nothing done and the planned day lies after the report's cut-off. To each hospital about its own people, to general hospital and bureau by unit. */
+/** Mid-month: who has no visit done or planned; some days later: nothing done and no day planned before the report's cut-off or the month's end. To each hospital about its own people, to general hospital and bureau by unit. */
 
 import { defineJob } from '../src/bot/job.ts';
 import { assumeWeekdays, type Calendar, lastWorkdayOnOrBefore } from '../src/core/calendar.ts';
@@ -52,12 +52,18 @@ const gap = (which: 'first' | 'last') =>
     },
     due: ({ facts, programme, settings, slot, today }) => {
       const month = monthOf(today);
-      const cutOff = programme!.report ? ymd(yearOf(month), Number(month.slice(5)), programme!.report['due-day']) : undefined;
+      // A report that closes within its month is too early for a day after it; else the month's end is the last.
+      const { report } = programme!;
+      const closes =
+        report?.window === 'until-filing' && report.covers === 'same-month'
+          ? ymd(yearOf(month), Number(month.slice(5)), report['due-day'])
+          : undefined;
+      const cutOff = closes ?? lastOf(month);
       const done = (v: Visit) => v.presence === 'present' || v.checkedIn !== null;
       const lacking = (p: Posting): boolean => {
         const own = facts.visits.filter(v => v.person === p.person && v.presence !== 'not-there');
         if (which === 'first') return own.length === 0;
-        return !own.some(done) && (cutOff === undefined || !own.some(v => v.day >= today && v.day <= cutOff));
+        return !own.some(done) && !own.some(v => v.day >= today && v.day <= cutOff);
       };
       const owing = facts.postings.filter(p => !p.arranged);
       const missing = programme!.duty ? owing.filter(lacking) : [];
@@ -74,7 +80,7 @@ const gap = (which: 'first' | 'last') =>
       const unit = (p: Posting) => shownOrg(facts.orgs.get(p.clinic));
       const source = (rule: { clause: string; says: string } | undefined) =>
         rule ? cite(programme!, rule) : `时间：${settings.source('gap.day')}`;
-      const title = which === 'first' ? `${sayMonth(month)}还有人没排下乡` : `${sayMonth(month)}截止前可能没有人次`;
+      const title = which === 'first' ? `${sayMonth(month)}还有人没排下乡` : `${sayMonth(month)}${closes ? '截止前' : '到月底'}可能没有人次`;
       const card = (people: string, homes: string, action: string): Card => ({
         code: which === 'first' ? 'coverage.gap' : 'coverage.last',
         title: people ? title : `${sayMonth(month)}缺半天上门送医`,

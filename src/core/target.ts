@@ -26,14 +26,14 @@ export interface Standing extends Pick<TargetData, 'wanted' | 'until' | 'force'>
 /** By their days, those of one day in the order of the file. */
 export const standingsOf = (programme: Programme, sums: (until: Day) => TargetSums): Standing[] =>
   programme.targets
-    .map(({ counts, wanted, until, force }): Standing => {
+    .map(({ counts, name, wanted, until, force }): Standing => {
       const of = sums(until);
       const rest = { wanted, until, force, paper: 0 };
       if (counts === 'doctor-days')
-        return { ...rest, name: '人次', called: '下基层', unit: '人次', done: of.doctorDays, paper: of.paper };
-      if (counts === 'people') return { ...rest, name: '医师', called: '医师', unit: '人', done: of.people };
+        return { ...rest, name: name ?? '人次', called: name ?? '下基层', unit: '人次', done: of.doctorDays, paper: of.paper };
+      if (counts === 'people') return { ...rest, name: name ?? '医师', called: name ?? '医师', unit: '人', done: of.people };
       const figure = programme.workload!.figures.find(f => `figure.${f.id}` === counts)!;
-      return { ...rest, name: figure.name, called: figure.name, unit: figure.unit, done: of.figures[figure.id] ?? 0 };
+      return { ...rest, name: name ?? figure.name, called: name ?? figure.name, unit: figure.unit, done: of.figures[figure.id] ?? 0 };
     })
     .sort((a, b) => (a.until < b.until ? -1 : a.until > b.until ? 1 : 0));
 
@@ -46,19 +46,18 @@ const reached = (s: Standing): boolean => s.done >= s.wanted;
 /** What is there from paper is said, and nothing is concluded of it. */
 const settled = (s: Standing): boolean => s.paper === 0 && reached(s);
 
-/** `年度目标（只算已核实）8月31日止：诊疗 640/900，另4项已达到；12月31日前：人次 112/187`. `since`: where what was asked for begins later than the programme. */
+/** `年度目标（只算已核实）8月31日前：诊疗 640/900，另4项已达到；12月31日前：人次 112/187`. `since`: where what was asked for begins later than the programme. */
 export const targetsLine = (standings: readonly Standing[], today: Day, since: Day | null): string | null => {
   if (!standings.length) return null;
   const groups = [...new Set(standings.map(s => s.until))].map(until => {
     const its = standings.filter(s => s.until === until);
-    const past = until < today;
-    // What was reached in time needs no more room.
-    const done = past && its.length > 1 ? its.filter(settled) : [];
+    // What is reached needs no more room where something is not.
+    const done = its.length > 1 ? its.filter(settled) : [];
     const items = its
       .filter(s => !done.includes(s))
       .map(s => `${s.name} ${s.done}/${about(s)}${s.paper ? `（另据纸质报表 ${s.paper}）` : ''}`);
     if (done.length) items.push(items.length ? `另${done.length}项已达到` : `${done.length}项都已达到`);
-    return `${sayMonthDay(until, today)}${past ? '止' : '前'}：${items.join('，')}`;
+    return `${sayMonthDay(until, today)}${until < today ? '止' : '前'}：${items.join('，')}`;
   });
   return `年度目标（${since ? `${sayMonth(monthOf(since))}起，` : ''}只算已核实）${groups.join('；')}`;
 };

@@ -234,6 +234,8 @@ const Target = z.strictObject({
   id: figureId,
   /** doctor-days: 人次. people: physicians who served at least a day. `figure.…`: the sum of a figure of the day's work. */
   counts: z.string().regex(/^(doctor-days|people|figure\.[a-z]+(-[a-z]+)*)$/, '只能是 doctor-days、people 或 figure.…'),
+  /** What it is called where the records' word is too narrow: 派驻人员. */
+  name: z.string().min(1).optional(),
   wanted: z.int('要写整数').min(1),
   until: day,
 });
