@@ -79,6 +79,8 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
     const own = shipped.some(p => p.id === id) ? undefined : programmes.find(p => p.id === id);
     return own ? { ...readDemo(demos, first()), programme: id, start: at(own.term.from, '08:00') } : readDemo(demos, id);
   };
+  /** Of those with a demo only the one that is rehearsed holds: the others' counties are not there, and one may run at the same time. */
+  const played = () => programmes.filter(p => p.id === programme || !shipped.some(s => s.id === p.id));
   const platformId = { id: PLATFORM, app: APP };
 
   const kept = readKept(clockFile);
@@ -139,7 +141,7 @@ export const openSandbox = async (options: SandboxOptions): Promise<OpenSandbox>
     parts = assemble({
       store,
       platforms,
-      programmes,
+      programmes: played(),
       commands,
       jobs,
       calendars: calendarSource(),

@@ -1,9 +1,14 @@
 /** The first screen of the rehearsal: three things to try, of the programme that is played; and what 重来 and a reset go back to. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packageRoot } from '../../src/root.ts';
 import type { Listener } from '../../src/web/serve.ts';
 import type { Chat } from '../harness/chat.ts';
 import { type Served, served } from '../harness/served.ts';
 
+/** Every demo that ships. */
+const demos = readdirSync(join(packageRoot, 'src/programmes/demo')).map(n => n.replace('.yaml', ''));
 let site: Served;
 let room: Chat;
 let listener: Listener;
@@ -26,7 +31,7 @@ const tries = (html: string) => {
   }));
 };
 
-test.each(['yongding-2024', 'shanxi-2024', 'fujian-2022'])(
+test.each(demos)(
   '%s: three things to try, each a way to who does it and where',
   async programme => {
     await room.open.sandbox.reset({ programme });

@@ -3,6 +3,7 @@ import {
   addDays,
   addMonths,
   type Day,
+  daysBetween,
   firstOf,
   lastOf,
   type Month,
@@ -12,6 +13,7 @@ import {
   type Span,
   sayDay,
   weekSpan,
+  within,
   yearOf,
   ymd,
 } from '../day.ts';
@@ -40,7 +42,8 @@ const RE = {
   quarterWord: sticky('(上|本|这|当|下)(?:一?个)?季度?'),
   halfYear: sticky(`(?:${YEAR}的?)?(上|下)半年`),
   year: sticky(`${YEAR}(?:全年)?(?![\\d一二三四五六七八九十底])`),
-  fullYear: sticky('全年'),
+  fullYear: sticky('全年度?|年度(?!总结|报告|考核|计划|评)'),
+  ownYear: sticky('(\\d{4}|今|本|全)?年度(?!总结|报告|考核|计划|评)'),
   bareYear: sticky('(20\\d{2})(?![\\d.\\-/年月])'),
   week: sticky(`(上上|上|本|这|当|下下|下)(?:一?个)?${WEEK}(?!${WEEKDAY}|末)`),
   recent: sticky(`(?:最近|近|过去)(${NUMBER}|\\d{2,3})(天|日|周|个?星期|个月|年)`),
@@ -125,6 +128,15 @@ export const sinceAt = (text: string, i: number, today: Day, terms?: Terms): { s
   return before || behind ? { since: month ? { month: month.month } : { day: item!.from }, end: end + behind } : undefined;
 };
 
+/** The programme's year where it is not the calendar's: the one in force, or one that begins in a year that is said. */
+const ownYear = (said: string | undefined, today: Day, terms: Terms | undefined): Span | undefined =>
+  [...(terms ? [terms.now, ...terms.known] : [])].find(
+    t =>
+      yearOf(t.from) < yearOf(t.to) &&
+      daysBetween(t.from, t.to) <= 366 &&
+      (/^\d/.test(said ?? '') ? yearOf(t.from) === Number(said) : within(today, t)),
+  );
+
 /** The period named at a place of a text. A year that is not said is this one's, or for what lies more than half a year ahead the last one's. */
 export const periodAt = (text: string, i: number, today: Day, terms?: Terms): PeriodAt | undefined => {
   const found = (span: Span, label: string, m: RegExpExecArray): PeriodAt => ({ period: { ...span, label }, end: i + m[0].length });
@@ -188,6 +200,9 @@ export const periodAt = (text: string, i: number, today: Day, terms?: Terms): Pe
     }
     return { period: { ...monthSpan(first.month), label: sayMonths(first.month, first.month) }, end: first.end };
   }
+  m = matchAt(RE.ownYear, text, i);
+  const own = m ? ownYear(m[1], today, terms) : undefined;
+  if (m && own) return found(own, sayMonths(monthOf(own.from), monthOf(own.to)), m);
   m = matchAt(RE.year, text, i) ?? matchAt(RE.bareYear, text, i) ?? matchAt(RE.fullYear, text, i);
   if (m) {
     const year = yearOfWord(m[1], today) ?? yearOf(today);

@@ -270,6 +270,8 @@ const PERIODS: Rows = [
   ['24年5月', '2024-05-01..2024-05-31 2024年5月'],
   ['全年', '2026-01-01..2026-12-31 2026年'],
   ['本年度', '2026-01-01..2026-12-31 2026年'],
+  ['年度', '2026-01-01..2026-12-31 2026年'],
+  ['全年度', '2026-01-01..2026-12-31 2026年'],
   ['本季度', '2026-04-01..2026-06-30 2026年第二季度'],
   ['上季度', '2026-01-01..2026-03-31 2026年第一季度'],
   ['第二季度', '2026-04-01..2026-06-30 2026年第二季度'],
@@ -760,6 +762,7 @@ describe('an unsaid year is that of the programme in force, but for what is just
   const of = (now: number, ...more: number[]) => ({ now: span(now), known: [now, ...more].map(span) });
   const first = of(2024);
   const second = of(2025, 2024);
+  const across = { now: { from: day('2023-06-01'), to: day('2024-05-31') }, known: [] };
   const SHOW: Record<string, Slot> = { month: { kind: 'month', prefer: 'near' } };
   const PAST: Record<string, Slot> = { month: { kind: 'month', prefer: 'past' } };
   const PLANNED: Record<string, Slot> = { days: { kind: 'dates', prefer: 'future' } };
@@ -796,6 +799,19 @@ describe('an unsaid year is that of the programme in force, but for what is just
     ['3月', FIGURES, '2025-01-25', first, '2024年3月'],
     ['去年3月', FIGURES, '2025-01-25', first, '2024年3月'],
     ['2026年3月', FIGURES, '2025-01-25', first, '2026年3月'],
+    // 年度 is the programme's own year where that crosses the calendar's, from its first day to its last; 今年 is the calendar's.
+    ...['年度', '本年度', '今年度', '2023年度'].flatMap((typed): [string, typeof FIGURES, string, ReturnType<typeof of>, string][] => [
+      [typed, FIGURES, '2023-06-01', across, '2023年6月至2024年5月'],
+      [typed, FIGURES, '2024-05-31', across, '2023年6月至2024年5月'],
+    ]),
+    ['年度', FIGURES, '2024-06-01', across, '2024年'],
+    ['2023年度', FIGURES, '2024-06-01', across, '2023年6月至2024年5月'],
+    ['2024年度', FIGURES, '2024-01-02', across, '2024年'],
+    ['今年', FIGURES, '2024-01-02', across, '2024年'],
+    ['年度', FIGURES, '2024-04-08', first, '2024年'],
+    ['本年度', FIGURES, '2024-04-08', first, '2024年'],
+    // One of two years has no year of its own.
+    ['本年度', FIGURES, '2025-01-02', { now: { from: day('2024-05-24'), to: day('2026-05-23') }, known: [] }, '2025年'],
   ])('%s (%o, %s)', (typed, slots, today, terms, meant) => {
     const [value] = Object.values(place(typed, slots, LEXICON, day(today), { terms }).values);
     const said = Array.isArray(value)
