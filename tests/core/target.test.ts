@@ -1,8 +1,12 @@
 /** Targets at, before and past their day and their number; which questions show them. */
 import { describe, expect, test } from 'vitest';
-import { day } from '../../src/core/day.ts';
+import type { FiguresQuery, Read, TallyQuery } from '../../src/bot/ports.ts';
+import type { Scope } from '../../src/bot/scope.ts';
+import { targetsOf } from '../../src/bot/targets.ts';
+import { day, type Span } from '../../src/core/day.ts';
 import { type Standing, showsTargets, standingsOf, targetsLine, targetsText } from '../../src/core/target.ts';
 import { readProgramme } from '../../src/programmes/load.ts';
+import type { Programme } from '../../src/programmes/schema.ts';
 
 const programme = readProgramme(
   `
@@ -90,4 +94,68 @@ describe('shown when months are asked for together, of a programme that runs now
   ])('%s', (_, from, to, today, shown) => {
     expect(showsTargets(programme, { from: day(from), to: day(to) }, day(today))).toBe(shown);
   });
+});
+
+/** A store of verified days of work, which notes what it is asked. */
+const storeOf = (days: readonly (readonly [day: string, person: string, consultations: number])[]) => {
+  const asked: string[] = [];
+  const inside = (span: Span) => days.filter(([d]) => span.from <= d && d <= span.to);
+  const bureau = { id: 'c', kind: 'bureau', level: 'county', name: '某县卫健局', parent: null };
+  const read = {
+    first: async () => bureau,
+    tally: async ({ span, by }: TallyQuery) => {
+      asked.push(`${by} ${span.from}..${span.to}`);
+      const keys = [...new Set(inside(span).map(d => (by === 'person' ? d[1] : 'k')))];
+      return keys.map(key => ({ key, verified: inside(span).filter(d => by !== 'person' || d[1] === key).length }));
+    },
+    figures: async ({ span }: FiguresQuery) => ({ consultations: inside(span).reduce((n, d) => n + d[2], 0) }),
+    all: async () => [],
+  } as unknown as Read;
+  return { read, asked };
+};
+const mid: Programme = {
+  ...programme,
+  term: { from: day('2025-06-15'), until: day('2026-05-31'), clause: '一' },
+  targets: programme.targets
+    .filter(t => t.counts !== 'figure.lectures')
+    .map(t => ({ ...t, until: day(t.counts === 'doctor-days' ? '2025-08-15' : '2025-08-31') })),
+};
+const worked = [
+  ['2025-06-20', 'a', 1],
+  ['2025-08-15', 'a', 10],
+  ['2025-08-16', 'b', 100],
+  ['2025-08-31', 'a', 1000],
+  ['2025-09-01', 'c', 10000],
+] as const;
+const counts = async (upTo: string, today: string, scope: Scope = { county: 'c' }) => {
+  const { read, asked } = storeOf(worked);
+  const done = (await targetsOf(read, mid, scope, { upTo: day(upTo), today: day(today) })).map(s => `${s.name} ${s.done}`);
+  return { done, asked };
+};
+
+test.each([
+  ['long after', '2025-12-01', '2025-12-01', ['人次 2', '医师 2', '诊疗 1111']],
+  ['on the later day', '2025-08-31', '2025-08-31', ['人次 2', '医师 2', '诊疗 1111']],
+  ['told in September of the time up to the day before it', '2025-08-30', '2025-09-05', ['人次 2', '医师 2', '诊疗 111']],
+  ['told in September of the time up to the earlier day', '2025-08-15', '2025-09-05', ['人次 2', '医师 1', '诊疗 11']],
+  ['and up to the day before that', '2025-08-14', '2025-09-05', ['人次 1', '医师 1', '诊疗 1']],
+  ['on the programme’s first day', '2025-06-15', '2025-09-05', ['人次 0', '医师 0', '诊疗 0']],
+  ['before it', '2025-06-14', '2025-09-05', []],
+])('%s', async (_, upTo, today, done) => {
+  expect((await counts(upTo, today)).done).toEqual(done);
+});
+
+test('whole months are asked for, which are kept, each once, and the month of today is one; people once', async () => {
+  expect((await counts('2025-08-10', '2025-08-10')).asked).toEqual([
+    ...['2025-06-01..2025-06-30', '2025-07-01..2025-07-31', '2025-08-01..2025-08-31'].map(span => `clinic ${span}`),
+    'person 2025-06-15..2025-08-31',
+  ]);
+});
+
+test('a part of it, or a programme without targets, asks nothing of the sums', async () => {
+  for (const scope of [{ county: 'd' }, { counties: ['d', 'e'] }, { county: 'c', clinic: 'k' }, { hospital: 'h' }, { person: 'a' }, {}])
+    expect(await counts('2025-12-01', '2025-12-01', scope)).toEqual({ done: [], asked: [] });
+  expect((await counts('2025-12-01', '2025-12-01', { counties: ['b', 'c'] })).done).toHaveLength(3);
+  const none = { ...mid, targets: [] };
+  expect(await targetsOf({} as Read, none, { county: 'c' }, { upTo: day('2025-12-01'), today: day('2025-12-01') })).toEqual([]);
 });
