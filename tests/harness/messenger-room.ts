@@ -54,7 +54,7 @@ const layDown = async (demo: Demo, names: Names, programmes: readonly LoadedProg
 
 export const openMessengerRoom = async (
   on: MessengerName,
-  programmes: readonly LoadedProgramme[],
+  shipped: readonly LoadedProgramme[],
   { empty = false, at, programme }: RoomOptions,
   log: { info(): void; warn(): void; error(what: object, message: string): void },
 ): Promise<Room> => {
@@ -62,7 +62,9 @@ export const openMessengerRoom = async (
   let store: Store;
   const files = openFiles(join(folder, 'files'), () => store.vault);
   const demos = join(packageRoot, 'src/programmes/demo');
-  const demo = programme ? readDemo(demos, programme) : programmes.map(p => readDemo(demos, p.programme.id)).find(d => d.first)!;
+  const demo = programme ? readDemo(demos, programme) : shipped.map(p => readDemo(demos, p.programme.id)).find(d => d.first)!;
+  // As on the stage, one holds at a time.
+  const programmes = shipped.filter(p => p.programme.id === demo.programme);
   let now = at ?? demo.start;
   const messenger = await MESSENGERS[on]({ files, now: () => now });
   const { names } = messenger;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Day } from '../../src/core/day.ts';
+import { loadProgrammes, readProgramme } from '../../src/programmes/load.ts';
 import { nextYear } from '../../src/programmes/next-year.ts';
 import { packageRoot } from '../../src/root.ts';
 import { type Chat, chat } from '../harness/chat.ts';
@@ -18,6 +19,15 @@ test('a copy for the next year is right, moves dates and titles, and leaves the 
   expect(next.text).toContain('term: {from: 2025-01-01, until: 2025-12-31');
   expect(next.text).not.toContain('〔2024〕');
   expect(() => nextYear('id: [', 'x.yaml')).toThrow('x.yaml');
+});
+
+test('every shipped programme has a next year, its targets’ days a year on and their numbers as they were', () => {
+  for (const { programme, text, file } of loadProgrammes([join(packageRoot, 'src/programmes')])) {
+    const { targets, term } = readProgramme(nextYear(text, file).text, file).programme;
+    const on = (d: string) => `${Number(d.slice(0, 4)) + 1}${d.slice(4)}`;
+    expect(targets).toEqual(programme.targets.map(t => ({ ...t, until: on(t.until) })));
+    expect([term.from, term.until]).toEqual([on(programme.term.from), on(programme.term.until)]);
+  }
 });
 
 test('without a programme: everybody hears that it is over, and those who can open the next hear how', async () => {

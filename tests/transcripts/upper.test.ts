@@ -16,6 +16,7 @@ import { sayLacks } from '../../src/core/report-cards.ts';
 import { newVisit } from '../../src/core/visit.ts';
 import { loadProgrammes } from '../../src/programmes/load.ts';
 import { packageRoot } from '../../src/root.ts';
+import { readDocument } from '../harness/book.ts';
 import { type Chat, chat } from '../harness/chat.ts';
 
 let room: Chat;
@@ -94,6 +95,25 @@ test('a province’s statistics bear the province’s name, a city’s the city�
   room = await chat({ programme: 'fujian-2022' });
   expect((await room.say('温知行', '统计'))[0]?.card.title).toBe('福建省卫生健康委员会 2022年6月【演示数据】');
   expect((await room.say('邹明远', '统计'))[0]?.card.title).toBe('龙岩市 2022年6月【演示数据】');
+});
+
+test('a province’s targets are the province’s: neither a city nor a county that is counted by its programme is shown them', async () => {
+  room = await chat({ programme: 'fujian-2022', at: '2022-06-28 18:00' });
+  const shown = async (who: string, what: string) =>
+    (await room.say(who, what)).at(-1)!.card.lines.filter(l => l.startsWith('年度目标'));
+  const before = Number(/：人次 (\d+)\/约8000；12月31日前：人次 \1\/10000$/.exec((await shown('温知行', '统计 今年'))[0]!)?.[1]);
+  expect(before).toBeGreaterThanOrEqual(0);
+  await room.say('钟半夏', '核实 马思齐 在岗');
+  expect(await shown('温知行', '统计 今年')).toEqual([
+    `年度目标（只算已核实）10月31日前：人次 ${before + 1}/约8000；12月31日前：人次 ${before + 1}/10000`,
+  ]);
+  for (const who of ['邹明远', '傅云帆', '丁书言']) expect(await shown(who, '统计 今年'), who).toEqual([]);
+  expect(await shown('温知行', '统计 今年 长汀县')).toEqual([]);
+  const said = (await room.say('温知行', '总结 阶段')).at(-1)!;
+  const text = readDocument((await room.open.sandbox.file(said.card.file!.id))!.bytes);
+  expect(text).toContain(`对照年度目标（只算已核实的）：10月31日前，下基层${before + 1}人次（目标约8000人次，还差${7999 - before}人次）；`);
+  const city = (await room.say('邹明远', '总结 阶段')).at(-1)!;
+  expect(readDocument((await room.open.sandbox.file(city.card.file!.id))!.bytes)).not.toContain('年度目标');
 });
 
 test('of several counties /排班 shows each one’s sums, and one of them by its name', async () => {
