@@ -238,6 +238,13 @@ test('over New Year: this year is the calendar’s, the target is the programme�
           | 2023年 年度：2024年5月31日前
           [年度]"
   `);
+  // What is said without the command is offered as the calendar's year, which shows it as well.
+  const [offered] = await room.say('沙明远', '年度目标');
+  const [shown] = await room.say('沙明远', offered!.card.buttons![0]!.command);
+  expect([shown!.card.title, shown!.card.lines.at(-1)]).toEqual([
+    '盐池县 2024年【演示数据】',
+    '年度目标（2023年6月起，只算已核实）5月31日前：派驻人员 2/42',
+  ]);
   const said = (await room.say('虎承志', '总结 盐池县卫生健康局')).at(-1)!;
   const text = readDocument((await room.open.sandbox.file(said.card.file!.id))!.bytes);
   expect(text).toContain('对照年度目标（只算已核实的）：5月31日前，派驻人员2人（目标42人，还差40人）。');

@@ -73,6 +73,7 @@ test('a day’s work counts toward the targets when the clinic has said that it 
   for (const who of ['耿文昭', '戚承安', '鲍知夏', '闻景行']) expect(await targets(who, '统计 今年'), who).toEqual([]);
   expect(await targets('席慕青', '统计 今年 水东社区')).toEqual([]);
   expect(await targets('狄望舒', '统计 今年 尤溪县')).toEqual([now]);
+  expect((await room.say('席慕青', '年度目标到多少了'))[0]!.card.buttons!.map(b => b.command)).toEqual(['/统计 2023年']);
   // A month by itself is no part of a year, and a quarter says since when it counts.
   expect(await targets('席慕青', '统计 8月')).toEqual([]);
   expect(await targets('席慕青', '统计 第三季度')).toEqual([now.replace('只算', '2023年1月起，只算')]);
