@@ -302,7 +302,11 @@ const targetsOver = async (read: Read, scope: Scope, over: readonly Programme[],
   if (!holds || shown.some(p => p.bureau !== holds.bureau)) return null;
   const { term } = holds;
   const upTo = [today, term.until].sort()[0] as Day;
-  return targetsLine(await targetsOf(read, holds, scope, { upTo, today }), today, monthOf(span.from) > monthOf(term.from) ? term.from : null);
+  return targetsLine(
+    await targetsOf(read, holds, scope, { upTo, today }),
+    today,
+    monthOf(span.from) > monthOf(term.from) ? term.from : null,
+  );
 };
 
 /** A scope's leaves; a clinic's are found by its visits. */

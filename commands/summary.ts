@@ -101,7 +101,9 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const { year, said } = wordsOf(args.text ?? '', today);
     // A programme that goes on into the next year is meant by that year too, where none begins in it.
     const meant = asked.filter(t => t.year === year);
-    const theYears = meant.length ? meant : asked.filter(t => year === undefined || (t.year < year && year <= yearOf(t.programme.term.until)));
+    const theYears = meant.length
+      ? meant
+      : asked.filter(t => year === undefined || (t.year < year && year <= yearOf(t.programme.term.until)));
     const drafts = theYears.flatMap(({ mine, ...its }) => {
       const named = said ? mine.filter(s => s.id.includes(said) || said.includes(s.id)) : mine;
       // Nothing is said: the one that is due next, else the last.

@@ -80,7 +80,8 @@ const gap = (which: 'first' | 'last') =>
       const unit = (p: Posting) => shownOrg(facts.orgs.get(p.clinic));
       const source = (rule: { clause: string; says: string } | undefined) =>
         rule ? cite(programme!, rule) : `时间：${settings.source('gap.day')}`;
-      const title = which === 'first' ? `${sayMonth(month)}还有人没排下乡` : `${sayMonth(month)}${closes ? '截止前' : '到月底'}可能没有人次`;
+      const title =
+        which === 'first' ? `${sayMonth(month)}还有人没排下乡` : `${sayMonth(month)}${closes ? '截止前' : '到月底'}可能没有人次`;
       const card = (people: string, homes: string, action: string): Card => ({
         code: which === 'first' ? 'coverage.gap' : 'coverage.last',
         title: people ? title : `${sayMonth(month)}缺半天上门送医`,

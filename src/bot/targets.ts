@@ -61,13 +61,12 @@ export const targetsOf = async (
       doctorDays,
       figures,
       people: its.includes('people')
-        ? (await read.tally({ programme: programme.id, span: { from: term.from, to }, by: 'person', scope, upTo: today })).filter(r => r.verified > 0).length
+        ? (await read.tally({ programme: programme.id, span: { from: term.from, to }, by: 'person', scope, upTo: today })).filter(
+            r => r.verified > 0,
+          ).length
         : 0,
       paper: its.includes('doctor-days')
-        ? (await paperMonths(read, [programme], scope, { from: firstOf(monthOf(term.from)), to })).reduce(
-            (n, r) => n + r.doctorDays,
-            0,
-          )
+        ? (await paperMonths(read, [programme], scope, { from: firstOf(monthOf(term.from)), to })).reduce((n, r) => n + r.doctorDays, 0)
         : 0,
     });
   }

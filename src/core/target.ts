@@ -39,7 +39,8 @@ export const standingsOf = (programme: Programme, sums: (until: Day) => TargetSu
 
 /** A question of several months shows the targets of a programme that is running in it or ends in it; a month's own sums are no part of a year. */
 export const showsTargets = ({ term }: Pick<Programme, 'term'>, span: Span, today: Day): boolean =>
-  monthOf(span.from) !== monthOf(span.to) && ((within(today, span) && within(today, { from: term.from, to: term.until })) || within(term.until, span));
+  monthOf(span.from) !== monthOf(span.to) &&
+  ((within(today, span) && within(today, { from: term.from, to: term.until })) || within(term.until, span));
 
 const about = (s: Standing): string => `${s.force === 'must' ? '' : '约'}${s.wanted}`;
 const reached = (s: Standing): boolean => s.done >= s.wanted;

@@ -37,7 +37,11 @@ test('by their days, those of one in the order of the file; what nobody reported
   ]);
   expect(standingsOf(programme, () => ({ ...sums, figures: {} }))[1]!.done).toBe(0);
   // Each day has sums of its own.
-  const dated = standingsOf(programme, until => ({ ...sums, people: until === '2025-08-31' ? 3 : 5, doctorDays: until === '2025-12-31' ? 9 : 1 }));
+  const dated = standingsOf(programme, until => ({
+    ...sums,
+    people: until === '2025-08-31' ? 3 : 5,
+    doctorDays: until === '2025-12-31' ? 9 : 1,
+  }));
   expect([dated[0]!.done, dated[3]!.done]).toEqual([3, 9]);
 });
 
@@ -58,7 +62,9 @@ test.each([
   const two = [of({ done }), of({ name: '讲座', called: '讲座', unit: '场次', done: 10, wanted: 10 })];
   const [said, written] = [targetsLine(two, day('2025-09-01'), null), targetsText(two, day('2025-09-01'))];
   expect(said).toContain(line);
-  expect(written).toBe(`对照年度目标（只算已核实的）：8月31日前，诊疗${done}人次（目标900人次，${text}），讲座10场次（目标10场次，已达到）。`);
+  expect(written).toBe(
+    `对照年度目标（只算已核实的）：8月31日前，诊疗${done}人次（目标900人次，${text}），讲座10场次（目标10场次，已达到）。`,
+  );
   // Until the day is over something may still come.
   expect(targetsText(two, day('2025-08-31'))!.includes('还差')).toBe(done < 900);
 });
@@ -69,9 +75,16 @@ test('one alone keeps its numbers; what is there from paper is said and decides 
     '年度目标（2025年6月起，只算已核实）8月31日止：诊疗 900/900',
   );
   expect(targetsLine([paper], day('2025-12-01'), null)).toBe('年度目标（只算已核实）12月31日前：人次 180/约187（另据纸质报表 40）');
-  expect(targetsLine([{ ...paper, done: 190 }, { ...paper, done: 190, paper: 0 }], day('2026-01-01'), null)).toBe(
-    '年度目标（只算已核实）2025年12月31日止：人次 190/约187（另据纸质报表 40），另1项已达到',
-  );
+  expect(
+    targetsLine(
+      [
+        { ...paper, done: 190 },
+        { ...paper, done: 190, paper: 0 },
+      ],
+      day('2026-01-01'),
+      null,
+    ),
+  ).toBe('年度目标（只算已核实）2025年12月31日止：人次 190/约187（另据纸质报表 40），另1项已达到');
   expect(targetsText([paper], day('2025-12-01'))).toBe(
     '对照年度目标（只算已核实的）：12月31日前，下基层180人次、另据纸质报表40人次（目标约187人次）。',
   );

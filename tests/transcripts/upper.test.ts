@@ -99,8 +99,7 @@ test('a province’s statistics bear the province’s name, a city’s the city�
 
 test('a province’s targets are the province’s: neither a city nor a county that is counted by its programme is shown them', async () => {
   room = await chat({ programme: 'fujian-2022', at: '2022-06-28 18:00' });
-  const shown = async (who: string, what: string) =>
-    (await room.say(who, what)).at(-1)!.card.lines.filter(l => l.startsWith('年度目标'));
+  const shown = async (who: string, what: string) => (await room.say(who, what)).at(-1)!.card.lines.filter(l => l.startsWith('年度目标'));
   const before = Number(/：人次 (\d+)\/约8000；12月31日前：人次 \1\/10000$/.exec((await shown('温知行', '统计 今年'))[0]!)?.[1]);
   expect(before).toBeGreaterThanOrEqual(0);
   await room.say('钟半夏', '核实 马思齐 在岗');

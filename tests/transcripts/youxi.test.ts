@@ -124,7 +124,9 @@ test('the year’s report says it against each number, of the county’s only', 
   };
   const county = await written('娄清源', '总结');
   expect(county).toContain('尤溪县2023年度');
-  expect(/对照年度目标.*?。/.exec(county)?.[0]).toMatchInlineSnapshot(`"对照年度目标（只算已核实的）：8月31日前，医师16人（目标17人，差1人），讲座52场次（目标10场次，已达到），培训152人次（目标100人次，已达到），诊疗779人次（目标900人次，差121人次），特殊108人次（目标95人次，已达到），上门53人次（目标10人次，已达到）；12月31日前，下基层105人次（目标187人次，还差82人次）。"`);
+  expect(/对照年度目标.*?。/.exec(county)?.[0]).toMatchInlineSnapshot(
+    `"对照年度目标（只算已核实的）：8月31日前，医师16人（目标17人，差1人），讲座52场次（目标10场次，已达到），培训152人次（目标100人次，已达到），诊疗779人次（目标900人次，差121人次），特殊108人次（目标95人次，已达到），上门53人次（目标10人次，已达到）；12月31日前，下基层105人次（目标187人次，还差82人次）。"`,
+  );
   for (const head of ['三级医院对口帮扶情况', '总医院优质医疗资源下沉情况']) expect(county).toContain(head);
   expect(await written('鲍知夏', '总结')).not.toContain('年度目标');
   expect(await written('戚承安', '总结')).not.toContain('年度目标');

@@ -31,27 +31,24 @@ const tries = (html: string) => {
   }));
 };
 
-test.each(demos)(
-  '%s: three things to try, each a way to who does it and where',
-  async programme => {
-    await room.open.sandbox.reset({ programme });
-    const found = tries(await page());
-    expect(found).toHaveLength(3);
-    for (const { who, account, place, does } of found) {
-      expect(room.open.sandbox.account(account)?.name).toBe(who);
-      expect(room.open.sandbox.placesOf(account).map(p => p.id)).toContain(place);
-      expect(does).toMatch(/./);
-      expect(await page(`?as=${account}&in=${encodeURIComponent(place)}`)).toContain('class="tries"');
-    }
-    // What is to be typed there is answered with a yes.
-    for (const { account, place, does } of found) {
-      const typed = /发 ?(\/?\S+?)(?:[，。；]|$)/.exec(does)?.[1];
-      if (typed === undefined) continue;
-      const said = await room.open.sandbox.say({ conversation: place, speaker: account, content: { kind: 'text', text: typed } });
-      expect('messages' in said && said.messages[0]?.card.tone, `${account} ${typed}`).toMatch(/^(ok|info|ask)$/);
-    }
-  },
-);
+test.each(demos)('%s: three things to try, each a way to who does it and where', async programme => {
+  await room.open.sandbox.reset({ programme });
+  const found = tries(await page());
+  expect(found).toHaveLength(3);
+  for (const { who, account, place, does } of found) {
+    expect(room.open.sandbox.account(account)?.name).toBe(who);
+    expect(room.open.sandbox.placesOf(account).map(p => p.id)).toContain(place);
+    expect(does).toMatch(/./);
+    expect(await page(`?as=${account}&in=${encodeURIComponent(place)}`)).toContain('class="tries"');
+  }
+  // What is to be typed there is answered with a yes.
+  for (const { account, place, does } of found) {
+    const typed = /发 ?(\/?\S+?)(?:[，。；]|$)/.exec(does)?.[1];
+    if (typed === undefined) continue;
+    const said = await room.open.sandbox.say({ conversation: place, speaker: account, content: { kind: 'text', text: typed } });
+    expect('messages' in said && said.messages[0]?.card.tone, `${account} ${typed}`).toMatch(/^(ok|info|ask)$/);
+  }
+});
 
 test('an empty installation has nothing to try yet, and says what to do first where one looks', async () => {
   const { sandbox } = room.open;

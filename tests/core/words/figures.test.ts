@@ -372,7 +372,9 @@ test.each(every)('any figures of %s in any style, order and numerals are read ba
       // What is a figure of the programme is one behind 其他 as well.
       other: fc.option(
         fc.constantFrom(
-          ...['协助转诊2人次', '义诊3场', '送药下乡', '无'].filter(t => !figures.some(f => [f.name, ...f.words].some(w => t.startsWith(w)))),
+          ...['协助转诊2人次', '义诊3场', '送药下乡', '无'].filter(
+            t => !figures.some(f => [f.name, ...f.words].some(w => t.startsWith(w))),
+          ),
         ),
       ),
       otherFirst: fc.boolean(),
