@@ -4,6 +4,7 @@ import type { FiguresQuery, Read, TallyQuery } from '../../src/bot/ports.ts';
 import type { Scope } from '../../src/bot/scope.ts';
 import { targetsOf } from '../../src/bot/targets.ts';
 import { day, type Span } from '../../src/core/day.ts';
+import { statisticsCard } from '../../src/core/statistics.ts';
 import { type Standing, showsTargets, standingsOf, targetsLine, targetsText } from '../../src/core/target.ts';
 import { readProgramme } from '../../src/programmes/load.ts';
 import type { Programme } from '../../src/programmes/schema.ts';
@@ -171,4 +172,29 @@ test('a part of it, or a programme without targets, asks nothing of the sums', a
   expect((await counts('2025-12-01', '2025-12-01', { counties: ['b', 'c'] })).done).toHaveLength(3);
   const none = { ...mid, targets: [] };
   expect(await targetsOf({} as Read, none, { county: 'c' }, { upTo: day('2025-12-01'), today: day('2025-12-01') })).toEqual([]);
+});
+
+test('with everything that a year can say, a chief still reads eight lines', () => {
+  const { lines } = statisticsCard({
+    label: '2025年',
+    of: '某县',
+    total: { verified: 112, halfOnly: 3, waiting: 4, checkedIn: 1, plannedSoFar: 120, planned: 190, notThere: 1 },
+    ahead: true,
+    units: [],
+    upper: false,
+    covered: { n: 15, of: 17 },
+    duty: null,
+    home: null,
+    leaves: 2,
+    cases: 1,
+    reports: '7个月，应报 119，已报 118，按时 110',
+    targets: targetsLine(standings, day('2025-08-21'), null),
+    paper: 5,
+    gaps: ['甲', '乙'],
+    figures: [{ name: '诊疗', sum: 640 }],
+    trend: null,
+    watermark: null,
+  });
+  expect(lines).toHaveLength(8);
+  expect(lines.at(-2)).toMatch(/^年度目标/);
 });
