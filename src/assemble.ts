@@ -39,6 +39,7 @@ export interface Parts {
   botNames?: readonly string[];
   render?(card: Card): Promise<Card>;
   limits?: Limits;
+  changes?: Limits;
   caps?: DayCaps;
   log: { info(what: object, message: string): void; warn(what: object, message: string): void; error(what: object, message: string): void };
   onFault?(fault: StoreFault): void;
@@ -86,6 +87,7 @@ export const assemble = (parts: Parts): Assembled => {
     speakAt: at => speakAt(calendar, at),
     ...(parts.render ? { render: parts.render } : {}),
     ...(parts.limits ? { limits: parts.limits } : {}),
+    ...(parts.changes ? { changes: parts.changes } : {}),
     ...(parts.caps ? { caps: parts.caps } : {}),
     onTrouble: trouble => void tellTrouble(trouble),
     log: parts.log,

@@ -19,7 +19,7 @@ import { renderCard } from './forms/render.ts';
 import { rowsReader } from './forms/rows.ts';
 import { takeCode } from './left-code.ts';
 import type { Limits } from './outbox/limits.ts';
-import { DAY_CAPS, PLATFORM_LIMITS } from './outbox/platform-limits.ts';
+import { CHANGE_LIMITS, DAY_CAPS, PLATFORM_LIMITS } from './outbox/platform-limits.ts';
 import type { DingtalkDeps, DingtalkSettings } from './platforms/dingtalk/connect.ts';
 import type { FeishuDeps, FeishuSettings } from './platforms/feishu/connect.ts';
 import type { Messenger, Notes } from './platforms/intake.ts';
@@ -152,6 +152,7 @@ export const openLive = async (options: LiveOptions): Promise<OpenLive> => {
         demo: () => false,
       }),
     limits: options.limits ?? PLATFORM_LIMITS,
+    changes: CHANGE_LIMITS,
     caps: DAY_CAPS,
     log,
   });

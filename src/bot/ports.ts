@@ -382,8 +382,8 @@ export interface Platform {
     replyTo: string | null;
     mention: { person: string; account: string | null; name: string }[];
   }): Promise<Sent>;
-  /** Shows a message that was sent anew, once its matter is settled. False: it could not; nothing is lost, for a late click is told so. */
-  update?(providerId: string, card: Card, direct: boolean): Promise<boolean>;
+  /** Shows a message that was sent anew, once its matter is settled. One call. What cannot be shown so is no loss, for a late click is told so. Never throws. */
+  update?(providerId: string, card: Card, direct: boolean): Promise<Sent>;
   /** The direct chat of an account. */
   direct(account: string): string;
   /** Can be written to there now, as far as is known; whoever cannot is better written to elsewhere. Without it everybody can. */

@@ -2,6 +2,7 @@
 import type { OutboxRow, Platform } from '../bot/ports.ts';
 import type { Class, ConversationKey } from '../core/card.ts';
 import type { Instant } from '../core/day.ts';
+import { createClosing } from './closing.ts';
 import { createDelivery, type DeliveryDeps, type Stats } from './delivery.ts';
 import { createHands } from './hands.ts';
 import { addRow, type Lane, laneId, type Parcel, seqsOf } from './lane.ts';
@@ -13,6 +14,8 @@ export type { Stats, Trouble } from './delivery.ts';
 export interface RelayDeps extends DeliveryDeps {
   platforms: ReadonlyMap<string, Platform>;
   limits?: Limits;
+  /** Rates of changing messages that were sent; each message is a destination. */
+  changes?: Limits;
 }
 
 /** A message in the relay's hands. What waits for a later hour is in the store, with its reason as `error` and its hour as `notBefore`. */
@@ -41,9 +44,6 @@ export interface Relay {
 /** All in milliseconds of ticks. */
 const STOPS_WITHIN = 4_000;
 const READ_AGAIN = 5_000;
-/** A click's own answer comes first: a message changed before it would be put back. Older cards cannot be changed. */
-const CLOSES_AFTER = 3_000;
-const CHANGEABLE = 13 * 86_400_000;
 /** What several jobs say at one moment is to be joined. */
 const GATHER = 500;
 /** What has waited so long is told to the admin; looked for so often. */
@@ -235,21 +235,15 @@ export const createRelay = (deps: RelayDeps): Relay => {
   const allWaiting = (): [Lane, Parcel][] =>
     [...lanes.values()].flatMap(lane => [...(lane.current ? [lane.current] : []), ...lane.parcels].map((p): [Lane, Parcel] => [lane, p]));
 
-  const close = async (topics: readonly string[]): Promise<void> => {
-    try {
-      for (const row of await outbox.arrived(topics, clock.now() - CHANGEABLE)) {
-        const { buttons, form, remark: _, ...card } = row.card;
-        if (!buttons?.length && !form) continue;
-        await platformOf(row.to)?.update?.(
-          row.providerId ?? '',
-          { ...card, title: `已办：${card.title}`, tone: 'info' },
-          row.place === 'direct',
-        );
-      }
-    } catch (err) {
-      log.warn({ err }, 'a message could not be shown as done');
-    }
-  };
+  const closing = createClosing({
+    outbox,
+    clock,
+    ticks,
+    log,
+    platformOf,
+    limits: deps.changes ?? {},
+    random: deps.random ?? Math.random,
+  });
 
   return {
     kick(posts = []) {
@@ -265,8 +259,7 @@ export const createRelay = (deps: RelayDeps): Relay => {
       for (const lane of touched) advance(lane);
     },
     close(topics) {
-      if (stopped || ![...platforms.values()].some(p => p.update)) return;
-      ticks.after(CLOSES_AFTER, () => void close(topics));
+      if ([...platforms.values()].some(p => p.update)) closing.close(topics);
     },
     async drain() {
       gathering?.();
@@ -281,6 +274,7 @@ export const createRelay = (deps: RelayDeps): Relay => {
     async stop() {
       stopped = true;
       traffic.stop();
+      closing.stop();
       gathering?.();
       watching?.();
       let off: (() => void) | undefined;

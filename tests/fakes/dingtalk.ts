@@ -36,6 +36,8 @@ const CLIENT = 'dingfake';
 const SECRET = 'a-dingtalk-secret-that-must-not-be-logged';
 const CORP = 'corp1';
 const A_MINUTE = 20;
+/** Milliseconds for which a session may be answered by. */
+const A_SESSION = 5_400_000;
 
 /** `limits`: rates are counted. */
 export const openFakeDingtalk = async ({ limits = true } = {}) => {
@@ -51,6 +53,8 @@ export const openFakeDingtalk = async ({ limits = true } = {}) => {
   const people = new Set<string>();
   const media = new Map<string, string>();
   const downloads = new Map<string, Buffer>();
+  /** When each session that was handed out ends, by its mark. */
+  const sessions = new Map<string, number>();
   const recent = new Map<string, number[]>();
   /** Callback addresses of cards, by route. */
   const routes = new Map<string, string>();
@@ -91,11 +95,13 @@ export const openFakeDingtalk = async ({ limits = true } = {}) => {
   /** Done, and whoever asked does not hear of it. */
   const unheard = (res: ServerResponse, how: Lost) => (how === 'silent' ? undefined : res.destroy());
 
-  const bySession = (res: ServerResponse, to: string, body: Json, lost: Lost) => {
+  const bySession = (res: ServerResponse, to: string, mark: string, body: Json, lost: Lost) => {
     const bad = (errcode: number, errmsg: string) => {
       refusals.push(`${errcode} ${errmsg}`);
       answer(res, 200, { errcode, errmsg });
     };
+    // That one has ended cannot be known before it is used: whoever turns to the robot then has done well.
+    if (clock() >= (sessions.get(mark) ?? 0)) return answer(res, 200, { errcode: 300001, errmsg: 'session 不存在' });
     if (Buffer.byteLength(JSON.stringify(body)) > 20_000) return bad(460101, 'message too long');
     if (tooMany(to)) return bad(130101, 'send too fast, exceed 20 times per minute');
     const part = body[String(body['msgtype'])] as Json | undefined;
@@ -263,7 +269,7 @@ export const openFakeDingtalk = async ({ limits = true } = {}) => {
       return answer(res, 200, { accessToken: token, expireIn: 7200 });
     }
     const session = /^\/session\/(.+)$/.exec(path)?.[1];
-    if (session !== undefined) return bySession(res, decodeURIComponent(session), body, lost);
+    if (session !== undefined) return bySession(res, decodeURIComponent(session), url.searchParams.get('session') ?? '', body, lost);
     if (path.startsWith('/downloads/')) {
       res.writeHead(200);
       return res.end(downloads.get(path.slice('/downloads/'.length)));
@@ -369,6 +375,11 @@ export const openFakeDingtalk = async ({ limits = true } = {}) => {
     );
     return acked;
   };
+  const sessionOf = (to: string): string => {
+    const mark = id('s');
+    sessions.set(mark, clock() + A_SESSION);
+    return `${base}/session/${encodeURIComponent(to)}?session=${mark}`;
+  };
   const message = (who: string, where: string | null, text: string, more: Json = {}): Json => ({
     msgId: id('msg'),
     msgtype: 'text',
@@ -382,8 +393,8 @@ export const openFakeDingtalk = async ({ limits = true } = {}) => {
     senderId: `$:LWCP_v1:$${who}`,
     createAt: clock(),
     robotCode: CLIENT,
-    sessionWebhook: `${base}/session/${encodeURIComponent(where ?? who)}`,
-    sessionWebhookExpiredTime: clock() + 5_400_000,
+    sessionWebhook: sessionOf(where ?? who),
+    sessionWebhookExpiredTime: clock() + A_SESSION,
     // The robot's own name is gone, a blank is left.
     text: { content: ` ${text}` },
     ...more,
@@ -424,6 +435,8 @@ export const openFakeDingtalk = async ({ limits = true } = {}) => {
       monthly: { calls: 10_000, pushes: 5_000 },
     },
     batches,
+    /** Sessions that were handed out are no more, whatever was said of their end. */
+    endSessions: () => sessions.clear(),
     slowed,
     routes,
     /** Presses a card's button; resolves with what the card then says to who pressed. `frame`: the same again. */

@@ -120,6 +120,9 @@ const APP = 'cli_0123456789abcdef';
 const SECRET = 'a-secret-that-must-not-be-logged';
 const BOT = 'ou_bot';
 const A_GROUP_SECOND = 5;
+const A_CARD_SECOND = 5;
+/** What an app may call of one interface. */
+const AN_APP = { second: 50, minute: 1_000 };
 
 export const openFakeFeishu = async (
   options: { encryptKey?: string; verificationToken?: string; pingInterval?: number /** Rates are counted. */; limits?: boolean } = {},
@@ -153,9 +156,25 @@ export const openFakeFeishu = async (
     res.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
     res.end(JSON.stringify(body));
   };
-  const refuse = (res: ServerResponse, code: number, msg: string, status = 400) => {
+  const refuse = (res: ServerResponse, code: number, msg: string, status = 400, headers: Record<string, string> = {}) => {
     refusals.push(`${code} ${msg}`);
-    answer(res, status, { code, msg });
+    answer(res, status, { code, msg }, headers);
+  };
+  /** One more of what is counted together, if there may be one more in the last `seconds`. */
+  const within = (name: string, most: number, seconds: number): boolean => {
+    const now = counted();
+    const key = `${name} ${seconds}`;
+    const times = (recent.get(key) ?? []).filter(t => now - t < seconds * 1000);
+    recent.set(key, times);
+    if (limits && times.length >= most) return false;
+    times.push(now);
+    return true;
+  };
+  /** The app calls an interface too often: refused, and said when it may again. */
+  const crowded = (res: ServerResponse, name: string): boolean => {
+    if (within(name, AN_APP.minute, 60) && within(name, AN_APP.second, 1)) return false;
+    refuse(res, 99991400, 'request trigger frequency limit', 429, { 'x-ogw-ratelimit-reset': '1' });
+    return true;
   };
 
   /** Done, and whoever asked does not hear of it. */
@@ -183,10 +202,8 @@ export const openFakeFeishu = async (
     } else if (type === 'image' || type === 'file') {
       if (!uploads.has(String(parsed[`${type}_key`]))) return refuse(res, 230055, `no such ${type}_key`);
     } else if (type !== 'text') return refuse(res, 230054, `msg_type ${type}`);
+    if (!within(to, A_GROUP_SECOND, 1)) return refuse(res, 230020, 'This operation triggers the frequency limit');
     const now = counted();
-    const times = (recent.get(to) ?? []).filter(t => now - t < 1000);
-    if (limits && times.length >= A_GROUP_SECOND) return refuse(res, 230020, 'This operation triggers the frequency limit');
-    recent.set(to, [...times, now]);
     const message: SentMessage = { id: id('om'), to, replyTo, type, content: parsed, uuid: String(uuid ?? ''), edits: [] };
     if (uuid !== undefined) uuids.set(String(uuid), { at: now, message });
     if (lost) unheard(res, lost);
@@ -255,6 +272,7 @@ export const openFakeFeishu = async (
       const type = url.searchParams.get('receive_id_type');
       if (type === 'open_id' ? !people.has(to) : type !== 'chat_id') return refuse(res, 230034, 'The receive_id is invalid');
       if (type === 'chat_id' && !chats.has(to)) return refuse(res, 230002, 'Bot is not in the group');
+      if (crowded(res, 'send')) return undefined;
       return deliver(res, to, null, body, lost);
     }
     const replied = /^\/open-apis\/im\/v1\/messages\/(om_[^/]+)\/reply$/.exec(path)?.[1];
@@ -262,12 +280,15 @@ export const openFakeFeishu = async (
       const to = said.get(replied) ?? sent.find(m => m.id === replied)?.to;
       if (to === undefined) return refuse(res, 230011, 'The message was recalled');
       if (to.startsWith('oc_') && !chats.has(to)) return refuse(res, 230002, 'Bot is not in the group');
+      if (crowded(res, 'reply')) return undefined;
       return deliver(res, to, replied, json(), lost);
     }
     const patched = /^\/open-apis\/im\/v1\/messages\/(om_[^/]+)$/.exec(path)?.[1];
     if (patched !== undefined && req.method === 'PATCH') {
       const message = sent.find(m => m.id === patched);
       if (message?.type !== 'interactive') return refuse(res, 230054, 'not a card');
+      if (crowded(res, 'patch')) return undefined;
+      if (!within(message.id, A_CARD_SECOND, 1)) return refuse(res, 230020, 'This operation triggers the frequency limit');
       const card = JSON.parse(String(json()['content'])) as Json;
       const wrong = cardFault(card);
       if (wrong) return refuse(res, 230099, wrong);

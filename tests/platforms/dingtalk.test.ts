@@ -156,16 +156,44 @@ describe('what the clock brings', () => {
 });
 
 describe('a session that has ended before its time', () => {
-  it('is forgotten, and the robot says it', async () => {
+  it.each([
+    ['as it says itself', undefined],
+    ['as a robot of a group says it', { status: 200, body: { errcode: 310000, errmsg: 'token is not exist' } }],
+  ])('is forgotten, and the robot says it: %s', async (_name, gone) => {
     world = await dingtalkWorld();
     const { fake, who, chat } = world;
-    const gone = { status: 200, body: { errcode: 310000, errmsg: 'token is not exist' } };
-    fake.faults.push({ path: /^\/session/, times: 1, how: gone });
-    await fake.say(fake.message(who('吴沐阳'), chat('城郊'), '/签到'));
+    const said = fake.message(who('吴沐阳'), chat('城郊'), '/签到');
+    if (gone) fake.faults.push({ path: /^\/session/, times: 1, how: gone });
+    else fake.endSessions();
+    await fake.say(said);
     expect(await fake.next(titled('已签到'))).toMatchObject({ to: chat('城郊'), by: 'robot' });
     await quietly();
     expect(fake.sent.filter(titled('已签到'))).toHaveLength(1);
     expect(await world.live.store.read.outbox({ states: ['failed', 'unknown'], limit: 9 })).toEqual([]);
+  });
+});
+
+describe('a session that ends between the parts of a long text', () => {
+  it('leaves the rest to the robot, and nothing is lost or said twice', async () => {
+    world = await dingtalkWorld();
+    const { fake, who, chat, live } = world;
+    await fake.say(fake.message(who('吴沐阳'), chat('城郊'), '/我的'));
+    await quietly();
+    const before = fake.sent.length;
+    void fake.next(m => m.text.includes('第一段')).then(() => fake.endSessions());
+    await world.tell(chat('城郊'), { title: '很长', lines: ['第一段', '长'.repeat(7_000), '最后一句'] });
+    await fake.next(m => m.text.includes('最后一句'));
+    const parts = fake.sent.slice(before);
+    expect(new Set(parts.map(m => m.by))).toEqual(new Set(['session', 'robot']));
+    expect(
+      parts
+        .map(m => m.text)
+        .join('')
+        .match(/长{2,}/g)!
+        .join(''),
+    ).toHaveLength(7_000);
+    await quietly();
+    expect(await live.store.read.outbox({ states: ['failed', 'unknown'], limit: 9 })).toEqual([]);
   });
 });
 

@@ -223,9 +223,17 @@ describe('what the clock brings', () => {
 });
 
 describe('a card whose matter is settled', () => {
-  it('by anybody, elsewhere, is shown as done and offers nothing any more', async () => {
+  it.each([
+    ['at once', []],
+    ['also where Feishu says at first that the card is changed too often', [{ status: 400, body: { code: 230020, msg: 'limit' } }]],
+    [
+      'also where it says so of the whole app',
+      [{ status: 429, body: { code: 99991400, msg: 'limit' }, headers: { 'x-ogw-ratelimit-reset': '1' } }],
+    ],
+  ])('by anybody, elsewhere, is shown as done and offers nothing any more: %s', async (_name, limits) => {
     world = await feishuWorld();
     const { fake } = world;
+    for (const how of limits) fake.faults.push({ path: /messages\/om_[^/]+$/, times: 1, how });
     // Two physicians have been to 城郊 and 洪山; the clinics are asked at five.
     await world.to('2024-04-08 17:00');
     await world.to('2024-04-09 17:00');
@@ -236,7 +244,7 @@ describe('a card whose matter is settled', () => {
     const button = fake.parts(asked.content, 'button').find(b => (b['text'] as { content: string }).content === everybody)!;
     const { command } = (button['behaviors'] as { value: { command: string } }[])[0]!.value;
     await fake.push(fake.text(asked.to, null, command));
-    await expect.poll(() => asked.edits.length).toBe(1);
+    await expect.poll(() => asked.edits.length, { timeout: 15_000 }).toBe(1);
     const shown = asked.edits[0] as { header: { title: { content: string } } };
     expect(shown.header.title.content).toMatch(/^已办：.*谁来了/);
     expect(fake.parts(shown, 'button')).toEqual([]);

@@ -38,7 +38,7 @@ export const classify = ({ http, code, msg, wait }: Answer): Exclude<Sent, { res
 };
 
 /** The address of a session is no more, whatever its time: nothing was said by it. */
-const isGone = ({ code, msg }: Answer): boolean => code === '310000' && /token|session/i.test(msg);
+const isGone = ({ code, msg }: Answer): boolean => code === '300001' || (code === '310000' && /token|session/i.test(msg));
 
 /** By which way a message goes. Pure. */
 export type Route = 'card' | 'session' | 'robot';
@@ -130,7 +130,7 @@ export const dingtalkPlatform = (deps: SendDeps): Platform => {
     const { key, to, card, mention } = message;
     const conversation = to.conversation;
     const known = session(conversation);
-    const open = known && known.until - now() > MARGIN ? known : undefined;
+    let open = known && known.until - now() > MARGIN ? known : undefined;
     const named = isPerson(conversation) ? [] : mention.map(m => ({ ...m, account: m.account === null ? null : staffOf(m.account) }));
     const at = named.flatMap(m => (m.account === null ? [] : [m.account]));
     const picture = card.picture ? await upload(card.picture.id, card.picture.name, 'image') : null;
@@ -162,15 +162,17 @@ export const dingtalkPlatform = (deps: SendDeps): Platform => {
     } else
       for (const [i, text] of rendered.parts.entries()) {
         const last = i === rendered.parts.length - 1;
-        let sent: Sent;
+        let sent: Sent | undefined;
         if (open) {
           const answer = await api.session(open.url, sessionBody(rendered, text, last, i === 0 ? at : []));
-          if (i === 0 && isGone(answer)) {
+          if (isGone(answer)) {
             deps.forget(conversation);
-            return send(message);
-          }
-          sent = classify(answer) ?? { result: 'sent', providerId: '' };
-        } else sent = await byRobot(conversation, keyed(rendered, text, last));
+            if (i === 0) return send(message);
+            // The robot says what is left.
+            open = undefined;
+          } else sent = classify(answer) ?? { result: 'sent', providerId: '' };
+        }
+        sent ??= await byRobot(conversation, keyed(rendered, text, last));
         if (sent.result !== 'sent') return i === 0 ? sent : { result: 'unknown', why: `前 ${i} 段已发，后面没有发成：${sent.why}` };
         providerId ||= sent.providerId;
       }
@@ -196,14 +198,14 @@ export const dingtalkPlatform = (deps: SendDeps): Platform => {
     ...(cards
       ? {
           async update(providerId, card) {
-            if (!isCard(providerId)) return false;
+            if (!isCard(providerId)) return { result: 'never', why: '不是卡片' };
             const text = render(card).parts[0] ?? '';
-            const { code } = await api.call('PUT', '/v1.0/card/instances', {
+            const answer = await api.call('PUT', '/v1.0/card/instances', {
               outTrackId: providerId,
               cardData: { cardParamMap: variables(card, text, card.buttons) },
               cardUpdateOptions: { updateCardDataByKey: true },
             });
-            return code === '0';
+            return classify(answer) ?? { result: 'sent', providerId };
           },
         }
       : {}),

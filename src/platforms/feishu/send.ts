@@ -130,10 +130,10 @@ export const feishuPlatform = (deps: { api: FeishuApi; app: string; files: Files
     send,
     async update(providerId, card, direct) {
       const body = render(card, { direct, mention: [] });
-      const { code } = await api.call('PATCH', `/open-apis/im/v1/messages/${encodeURIComponent(providerId)}`, {
+      const answer = await api.call('PATCH', `/open-apis/im/v1/messages/${encodeURIComponent(providerId)}`, {
         data: { content: JSON.stringify(body) },
       });
-      return code === 0;
+      return classify(answer, providerId);
     },
   };
 };
