@@ -37,6 +37,7 @@ const UNHURRIED: Ticks = {
 const WECOM_DEFAULTS = {
   ...PAPER_PACE,
   hookPace: PAPER_PACE.pace,
+  uploadPace: PAPER_PACE.pace,
   now: () => 0,
   cards: 'full',
   mentions: 'names',

@@ -375,7 +375,7 @@ export const openFakeDingtalk = async ({ limits = true } = {}) => {
     );
     return acked;
   };
-  const sessionOf = (to: string): string => {
+  const session = (to: string): string => {
     const mark = id('s');
     sessions.set(mark, clock() + A_SESSION);
     return `${base}/session/${encodeURIComponent(to)}?session=${mark}`;
@@ -393,7 +393,7 @@ export const openFakeDingtalk = async ({ limits = true } = {}) => {
     senderId: `$:LWCP_v1:$${who}`,
     createAt: clock(),
     robotCode: CLIENT,
-    sessionWebhook: sessionOf(where ?? who),
+    sessionWebhook: session(where ?? who),
     sessionWebhookExpiredTime: clock() + A_SESSION,
     // The robot's own name is gone, a blank is left.
     text: { content: ` ${text}` },
@@ -435,6 +435,8 @@ export const openFakeDingtalk = async ({ limits = true } = {}) => {
       monthly: { calls: 10_000, pushes: 5_000 },
     },
     batches,
+    /** The address of a new session. */
+    session,
     /** Sessions that were handed out are no more, whatever was said of their end. */
     endSessions: () => sessions.clear(),
     slowed,

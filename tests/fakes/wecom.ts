@@ -23,6 +23,12 @@ export interface SentMessage {
 const BOT = 'aib-fake';
 const SECRET = 'a-wecom-secret-that-must-not-be-logged';
 const A_MINUTE = 30;
+const AN_HOUR = 1_000;
+/** Of uploads, by all of a bot; what went up is there for three days. */
+const UPLOADS_A_MINUTE = 30;
+const UPLOADS_AN_HOUR = 1_000;
+const MEDIA_LASTS = 3 * 86_400_000;
+const IMAGE_BYTES = 2 * 1024 * 1024;
 const A_WEBHOOK_MINUTE = 20;
 const COMMON = ['card_type', 'task_id', 'main_title', 'source', 'action_menu', 'card_action', 'feedback'];
 /** What a card of each kind may hold. */
@@ -45,7 +51,7 @@ export const openFakeWecom = async ({ limits = true } = {}) => {
   /** Who has spoken: before that nobody may be written to. */
   const open = new Set<string>();
   const uploads = new Map<string, { name: string; type: string; md5: string; chunks: Buffer[] }>();
-  const media = new Map<string, string>();
+  const media = new Map<string, { name: string; at: number }>();
   const files = new Map<string, Buffer>();
   const tasks = new Set<string>();
   const recent = new Map<string, number[]>();
@@ -89,18 +95,37 @@ export const openFakeWecom = async ({ limits = true } = {}) => {
     if (((card['horizontal_content_list'] as unknown[] | undefined) ?? []).length > 6) return 'horizontal_content_list';
     return null;
   };
+  /** Counted, unless it is one too many. */
+  const tooMany = (what: string, minute: number, hour = Number.POSITIVE_INFINITY): boolean => {
+    const now = clock();
+    const times = (recent.get(what) ?? []).filter(t => now - t < 3_600_000);
+    const over = times.filter(t => now - t < 60_000).length >= minute ? 'minute' : times.length >= hour ? 'hour' : null;
+    recent.set(what, times);
+    if (limits && over) refusals.push(`too many in a ${over}: ${what}`);
+    else times.push(now);
+    return limits && over !== null;
+  };
+  /** What a group's webhook says to a message. */
+  const byWebhook = (key: string, body: Json): number => {
+    const text = String(((body['markdown'] as Json | undefined) ?? {})['content'] ?? '');
+    const image = body['image'] as { base64?: string; md5?: string } | undefined;
+    const bytes = Buffer.from(image?.base64 ?? '', 'base64');
+    if (!key) return 93000;
+    if (body['msgtype'] === 'markdown') {
+      if (!text || Buffer.byteLength(text) > 4_096) return 40058;
+    } else if (body['msgtype'] === 'image') {
+      if (!bytes.length || bytes.length > IMAGE_BYTES) return 40009;
+      if (image?.md5 !== createHash('md5').update(bytes).digest('hex')) return 301019;
+      if (bytes.readUInt32BE(0) !== 0x89504e47 && bytes.readUInt16BE(0) !== 0xffd8) return 40005;
+    } else return 40008;
+    return tooMany(`webhook ${key}`, A_WEBHOOK_MINUTE) ? 45009 : 0;
+  };
   const take = (body: Json): number => {
     const { chatid, chat_type, msgtype } = body;
     const to = String(chatid);
     if (chat_type === 2 ? !chats.has(to) : !people.has(to)) return 93006;
     if (!open.has(to)) return 93006;
-    const now = clock();
-    const times = (recent.get(to) ?? []).filter(t => now - t < 60_000);
-    if (limits && times.length >= A_MINUTE) {
-      refusals.push(`more than ${A_MINUTE} a minute to ${to}`);
-      return 45009;
-    }
-    recent.set(to, [...times, now]);
+    if (tooMany(to, A_MINUTE, AN_HOUR)) return 45009;
     const part = (body[String(msgtype)] ?? {}) as Json;
     if (msgtype === 'markdown') {
       const text = String(part['content'] ?? '');
@@ -122,9 +147,9 @@ export const openFakeWecom = async ({ limits = true } = {}) => {
         edits: [],
       });
     } else if (msgtype === 'file' || msgtype === 'image') {
-      const name = media.get(String(part['media_id']));
-      if (!name) return 40007;
-      keep({ to, by: 'socket', type: String(msgtype), text: '', card: null, file: name, edits: [] });
+      const up = media.get(String(part['media_id']));
+      if (!up || clock() - up.at > MEDIA_LASTS) return 40007;
+      keep({ to, by: 'socket', type: String(msgtype), text: '', card: null, file: up.name, edits: [] });
     } else return 40008;
     return 0;
   };
@@ -142,18 +167,9 @@ export const openFakeWecom = async ({ limits = true } = {}) => {
       const body = JSON.parse(Buffer.concat(chunks).toString()) as Json;
       const text = String(((body['markdown'] as Json | undefined) ?? {})['content'] ?? '');
       const key = url.searchParams.get('key') ?? '';
-      const times = (recent.get(`webhook ${key}`) ?? []).filter(t => clock() - t < 60_000);
-      const errcode =
-        url.pathname !== '/webhook' || !key
-          ? 93000
-          : !text || Buffer.byteLength(text) > 4_096
-            ? 40058
-            : limits && times.length >= A_WEBHOOK_MINUTE
-              ? 45009
-              : 0;
-      if (!errcode) recent.set(`webhook ${key}`, [...times, clock()]);
+      const errcode = url.pathname === '/webhook' ? byWebhook(key, body) : 93000;
       if (errcode) refusals.push(`webhook ${errcode}`);
-      else keep({ to: key, by: 'webhook', type: 'markdown', text, card: null, file: '', edits: [] });
+      else keep({ to: key, by: 'webhook', type: String(body['msgtype']), text, card: null, file: '', edits: [] });
       res.end(JSON.stringify({ errcode, errmsg: '' }));
     });
   });
@@ -191,6 +207,7 @@ export const openFakeWecom = async ({ limits = true } = {}) => {
       if (cmd === 'aibot_upload_media_init') {
         const upload = id('up');
         if (!body['filename'] || !Number(body['total_size'])) return answer(40058);
+        if (tooMany('uploads', UPLOADS_A_MINUTE, UPLOADS_AN_HOUR)) return answer(45009);
         uploads.set(upload, { name: String(body['filename']), type: String(body['type']), md5: String(body['md5']), chunks: [] });
         return answer(0, { body: { upload_id: upload } });
       }
@@ -203,7 +220,7 @@ export const openFakeWecom = async ({ limits = true } = {}) => {
       if (cmd === 'aibot_upload_media_finish') {
         if (!upload || createHash('md5').update(Buffer.concat(upload.chunks)).digest('hex') !== upload.md5) return answer(40058);
         const key = id('media');
-        media.set(key, upload.name);
+        media.set(key, { name: upload.name, at: clock() });
         return answer(0, { body: { media_id: key, type: upload.type, created_at: 1 } });
       }
       if (cmd === 'aibot_respond_update_msg') {
@@ -268,6 +285,8 @@ export const openFakeWecom = async ({ limits = true } = {}) => {
     sent,
     refusals,
     faults,
+    /** Files and pictures that went up. */
+    uploaded: () => media.size,
     open,
     say: callback,
     message: (who: string, where: string | null, text: string, more: Json = {}): Json => ({

@@ -173,6 +173,7 @@ const wecom = async ({ files, now }: MessengerDeps): Promise<Messenger> => {
       webhookUrl,
       pace: UNHURRIED,
       hookPace: UNHURRIED,
+      uploadPace: UNHURRIED,
       now,
       cards: 'full',
       mentions: 'names',

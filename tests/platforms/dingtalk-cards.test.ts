@@ -229,7 +229,7 @@ describe('quotas', () => {
   it('twenty a minute are never passed, whatever a message holds, also over a restart', async () => {
     const notes = memoryNotes();
     let now = 1_000_000;
-    const open = () => openPace({ count: 20, seconds: 60, name: 'n', notes, now: () => now });
+    const open = () => openPace({ takes: [{ count: 20, seconds: 60 }], name: 'n', notes, now: () => now });
     let pace = await open();
     const went: number[] = [];
     for (let i = 0; i < 200; i++) {
@@ -300,7 +300,7 @@ describe('people from outside the organisation', () => {
     const w = world;
     const said = w.fake.message(w.who('吴沐阳'), null, '签到', {
       senderCorpId: 'corp2',
-      sessionWebhook: `${w.fake.settings.apiUrl}/session/cid-x`,
+      sessionWebhook: w.fake.session('cid-x'),
     });
     await w.fake.say(said);
     await w.fake.say(said);

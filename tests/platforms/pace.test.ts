@@ -6,7 +6,7 @@ import { memoryNotes } from '../harness/notes.ts';
 const scene = async () => {
   const notes = memoryNotes();
   const clock = { now: 1_000_000 };
-  const open = () => openPace({ count: 3, seconds: 60, name: 'box/minute', notes, now: () => clock.now });
+  const open = () => openPace({ takes: [{ count: 3, seconds: 60 }], name: 'box/minute', notes, now: () => clock.now });
   return { notes, clock, open, pace: await open() };
 };
 
@@ -48,6 +48,27 @@ describe('a place', () => {
     clock.now += 60_000;
     await open();
     expect(notes.kept.size).toBe(0);
+  });
+
+  it('is written to within every one of several stretches, and what one of them refuses counts in none', async () => {
+    const clock = { now: 1_000_000 };
+    const takes = [
+      { count: 3, seconds: 60 },
+      { count: 5, seconds: 3_600 },
+    ];
+    const notes = memoryNotes();
+    const open = () => openPace({ takes, name: 'n', notes, now: () => clock.now });
+    let pace = await open();
+    expect(pace.take('a', 3)).toBe(0);
+    expect(pace.take('a', 1)).toBe(60_000);
+    clock.now += 60_000;
+    expect(pace.take('a', 3)).toBe(3_600_000 - 60_000);
+    expect(pace.take('a', 2)).toBe(0);
+    clock.now += 60_000;
+    pace = await open();
+    expect(pace.take('a', 1)).toBe(3_600_000 - 120_000);
+    clock.now += 3_600_000 - 120_000;
+    expect(pace.take('a', 3)).toBe(0);
   });
 
   it('is still counted after thousands of others, if it was written to lately', async () => {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Card } from '../../src/core/card.ts';
 import { openPace } from '../../src/platforms/pace.ts';
 import { openWecom } from '../../src/platforms/wecom/connect.ts';
-import { MOST_BYTES, render } from '../../src/platforms/wecom/render.ts';
+import { MOST_BYTES, render, webhookImage } from '../../src/platforms/wecom/render.ts';
 import { byWebhook, wecomPlatform } from '../../src/platforms/wecom/send.ts';
 import type { SentMessage } from '../fakes/wecom.ts';
 import { openFakeWecom } from '../fakes/wecom.ts';
@@ -111,6 +111,7 @@ describe('what goes out', () => {
       webhookUrl: fake.settings.webhookUrl,
       pace: { take: () => 0 },
       hookPace: { take: () => 0 },
+      uploadPace: { take: () => 0 },
       now: () => 0,
       cards: 'full',
       mentions: 'names',
@@ -130,21 +131,67 @@ describe('what goes out', () => {
     });
   });
 
+  it('the group’s webhook shows the picture behind the words; one that is too large is left to the words', async () => {
+    const fake = await openFakeWecom();
+    const png = Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47]), Buffer.alloc(1_000, 7)]);
+    const drawn: Record<string, Buffer> = { small: png, large: Buffer.concat([png, Buffer.alloc(2 * 1024 * 1024)]) };
+    const taken: number[] = [];
+    const sends = wecomPlatform({
+      client: {} as never,
+      app: 'a',
+      files: { keep: async () => ({ id: '', name: '', bytes: 0 }), open: async id => drawn[id] },
+      webhooks: { g: 'the-key' },
+      webhookUrl: fake.settings.webhookUrl,
+      pace: { take: () => 0 },
+      hookPace: { take: (_, n) => (taken.push(n), 0) },
+      uploadPace: { take: () => 0 },
+      now: () => 0,
+      cards: 'full',
+      mentions: 'names',
+      chatType: 'send',
+      reaches: () => true,
+      arrived: () => undefined,
+    });
+    const send = (id: string) =>
+      sends.send({
+        key: id,
+        to: { platform: 'wecom', app: 'a', conversation: 'g' },
+        card: { code: 'x', title: '统计', tone: 'info', lines: ['人次 12'], picture: { id, name: '图.png', bytes: 1 } },
+        text: '',
+        replyTo: null,
+        mention: [{ person: 'p', account: 'u', name: '吴沐阳' }],
+      });
+    for (const id of ['small', 'large', 'gone']) expect(await send(id)).toMatchObject({ result: 'sent' });
+    expect(fake.sent.map(m => m.type)).toEqual(['markdown', 'image', 'markdown', 'markdown']);
+    expect(taken).toEqual([2, 1, 1]);
+    expect(fake.refusals).toEqual([]);
+    // The fake looks at the sum, the size and what it is.
+    const url = `${fake.settings.webhookUrl}?key=k`;
+    const image = (bytes: Buffer, md5?: string) => {
+      const body = webhookImage(bytes);
+      return { ...body, image: { ...(body['image'] as object), ...(md5 ? { md5 } : {}) } };
+    };
+    for (const body of [image(png, 'x'), image(drawn['large']!), image(Buffer.from('no picture'))])
+      expect(await byWebhook(url, body)).toMatchObject({ result: 'never' });
+    await fake.close();
+  });
+
   it('a group’s webhook takes twenty a minute, over a restart as well; what is over waits for its time', async () => {
     const fake = await openFakeWecom();
     let now = 1_000_000;
     fake.setClock(() => now);
     const notes = memoryNotes();
     const sends = async () => {
-      const paced = { seconds: 60, notes, now: () => now };
+      const paced = { notes, now: () => now };
       return wecomPlatform({
         client: {} as never,
         app: 'a',
         files: { keep: async () => ({ id: '', name: '', bytes: 0 }), open: async () => undefined },
         webhooks: { g: 'the-key' },
         webhookUrl: fake.settings.webhookUrl,
-        pace: await openPace({ ...paced, count: 30, name: 'chat' }),
-        hookPace: await openPace({ ...paced, count: 20, name: 'webhook' }),
+        pace: await openPace({ ...paced, takes: [{ count: 30, seconds: 60 }], name: 'chat' }),
+        hookPace: await openPace({ ...paced, takes: [{ count: 20, seconds: 60 }], name: 'webhook' }),
+        uploadPace: await openPace({ ...paced, takes: [{ count: 30, seconds: 60 }], name: 'upload' }),
         now: () => now,
         cards: 'full',
         mentions: 'names',
@@ -175,6 +222,101 @@ describe('what goes out', () => {
     for (let i = 0; i < 20; i++) await byWebhook(url, body);
     expect(await byWebhook(url, body)).toMatchObject({ result: 'later', after: 60_000 });
     await fake.close();
+  });
+
+  /** The platform on a fake by itself, whose time passes as the test says. */
+  const alone = async () => {
+    const fake = await openFakeWecom();
+    const clock = { now: 1_000_000 };
+    fake.setClock(() => clock.now);
+    const { WSClient } = await import('@wecom/aibot-node-sdk');
+    const { botId, secret, wsUrl } = fake.settings;
+    const nothing = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+    const client = new WSClient({ botId, secret, wsUrl, logger: nothing });
+    const joined = fake.connected();
+    client.connect();
+    await joined;
+    const notes = memoryNotes();
+    const pace = (name: string, hour: number) =>
+      openPace({
+        takes: [
+          { count: 30, seconds: 60 },
+          { count: hour, seconds: 3_600 },
+        ],
+        name,
+        notes,
+        now: () => clock.now,
+      });
+    const platform = wecomPlatform({
+      client,
+      app: botId,
+      files: { keep: async () => ({ id: '', name: '', bytes: 0 }), open: async id => Buffer.from(id) },
+      webhooks: {},
+      webhookUrl: '',
+      pace: await pace('chat', 1_000),
+      hookPace: await pace('hook', 1_000),
+      uploadPace: await pace('upload', 1_000),
+      now: () => clock.now,
+      cards: 'full',
+      mentions: 'names',
+      chatType: 'send',
+      reaches: () => true,
+      arrived: () => undefined,
+    });
+    /** Sent, however long it takes; gives what it waited for. */
+    const send = async (chat: string, key: string, more: Partial<Card>): Promise<string[]> => {
+      fake.addChat(chat, chat);
+      fake.open.add(chat);
+      const waited: string[] = [];
+      for (;;) {
+        const sent = await platform.send({
+          key,
+          to: { platform: 'wecom', app: botId, conversation: chat },
+          card: { code: 'x', title: '统计', tone: 'info', lines: ['长'.repeat(120)], ...more },
+          text: '',
+          replyTo: null,
+          mention: [],
+        });
+        if (sent.result === 'sent') return waited;
+        if (sent.result !== 'later') throw new Error(sent.why);
+        waited.push(sent.why);
+        clock.now += sent.after;
+      }
+    };
+    const close = async () => {
+      client.disconnect();
+      await fake.close();
+    };
+    return { fake, clock, send, close };
+  };
+  const ref = (id: string) => ({ id, name: id, bytes: 3 });
+
+  it('a thousand an hour are never passed, whatever a message holds; the same picture and file go up once', async () => {
+    const { fake, clock, send, close } = await alone();
+    const begun = clock.now;
+    const whole = { buttons: [{ label: '看', command: '/待办' }], picture: ref('图.png'), file: ref('表.xlsx') };
+    for (let i = 0; i < 260; i++) await send('g', `k${i}`, whole);
+    expect(fake.sent).toHaveLength(1_040);
+    expect(clock.now - begun).toBeGreaterThanOrEqual(3_600_000);
+    expect(fake.refusals).toEqual([]);
+    expect(fake.uploaded()).toBe(2);
+    // After three days it is gone there, and goes up again.
+    clock.now += 3 * 86_400_000 + 1;
+    await send('g', 'later', whole);
+    expect(fake.uploaded()).toBe(4);
+    expect(fake.refusals).toEqual([]);
+    await close();
+  });
+
+  it('more files than may go up in a minute go later, whole, and none is said not to have gone', async () => {
+    const { fake, send, close } = await alone();
+    const waited: string[] = [];
+    for (let i = 0; i < 35; i++) waited.push(...(await send(`g${i}`, `k${i}`, { lines: [], file: ref(`表${i}.xlsx`) })));
+    expect(waited.filter(w => w.includes('文件'))).toHaveLength(1);
+    expect(fake.sent.filter(m => m.type === 'file')).toHaveLength(35);
+    expect(fake.sent.filter(m => m.text.includes('没有发成'))).toEqual([]);
+    expect(fake.refusals).toEqual([]);
+    await close();
   });
 
   const card = (more: Partial<Card>): Card => ({ code: 'x', title: '题', tone: 'info', lines: [], ...more });

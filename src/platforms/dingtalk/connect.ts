@@ -56,7 +56,7 @@ const parsed = (text: string): unknown => {
 export const openDingtalk = async (settings: DingtalkSettings, deps: DingtalkDeps): Promise<Messenger> => {
   const { log, notes, now } = deps;
   const quota = await openQuota(settings.clientId, settings.monthly, notes, now);
-  const pace = await openPace({ count: MINUTE_TAKES, seconds: 60, name: `${DINGTALK}/minute`, notes, now });
+  const pace = await openPace({ takes: [{ count: MINUTE_TAKES, seconds: 60 }], name: `${DINGTALK}/minute`, notes, now });
   const api = makeApi(settings, log, quota.count);
   const sessions = new Map<string, Session>();
   const back: Back = settings.transport === 'stream' ? { callbackType: 'STREAM' } : { callbackType: 'HTTP', callbackRouteKey: ROUTE };

@@ -38,8 +38,14 @@ export interface WecomDeps {
 }
 
 const LARGEST = 20 * 1024 * 1024;
-const MINUTE_TAKES = 30;
-const WEBHOOK_MINUTE_TAKES = 20;
+/** Answers and pushes together, to a conversation. */
+const CHAT_TAKES = [
+  { count: 30, seconds: 60 },
+  { count: 1_000, seconds: 3_600 },
+];
+/** Uploads, of the whole bot. */
+const UPLOADS_TAKEN = CHAT_TAKES;
+const WEBHOOK_TAKES = [{ count: 20, seconds: 60 }];
 /** A card may be changed for five seconds after it was pressed. */
 const CHANGES_WITHIN = 4_500;
 const TAKEN_OVER = '另一个程序用同一个机器人连上了，本程序已停收；只留一个，再重启';
@@ -69,15 +75,16 @@ export const openWecom = async (settings: WecomSettings, deps: WecomDeps): Promi
     open.set(conversation, String(deps.now()));
     deps.notes.keep(OPEN + conversation, String(deps.now()));
   };
-  const paced = { seconds: 60, notes: deps.notes, now: deps.now };
+  const paced = { notes: deps.notes, now: deps.now };
   const platform = wecomPlatform({
     client,
     app: settings.botId,
     files: deps.files,
     webhooks: settings.webhooks,
     webhookUrl: settings.webhookUrl,
-    pace: await openPace({ ...paced, count: MINUTE_TAKES, name: `${WECOM}/minute` }),
-    hookPace: await openPace({ ...paced, count: WEBHOOK_MINUTE_TAKES, name: `${WECOM}/webhook-minute` }),
+    pace: await openPace({ ...paced, takes: CHAT_TAKES, name: `${WECOM}/minute` }),
+    hookPace: await openPace({ ...paced, takes: WEBHOOK_TAKES, name: `${WECOM}/webhook-minute` }),
+    uploadPace: await openPace({ ...paced, takes: UPLOADS_TAKEN, name: `${WECOM}/upload` }),
     now: deps.now,
     cards: settings.cards,
     mentions: settings.mentions,

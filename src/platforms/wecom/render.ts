@@ -20,6 +20,8 @@ const SELECTS = 3;
 const SELECT_OPTIONS = 10;
 /** A group's webhook takes 4,096 bytes. */
 export const WEBHOOK_BYTES = 4_000;
+/** And pictures of two megabytes. */
+export const WEBHOOK_IMAGE = 2 * 1024 * 1024;
 
 export type Message =
   | { msgtype: 'markdown'; markdown: { content: string } }
@@ -188,4 +190,10 @@ export const changed = (card: Card, task: string): Record<string, unknown> => {
 export const webhookBody = (card: Card, accounts: readonly string[]): Record<string, unknown> => ({
   msgtype: 'markdown',
   markdown: { content: cut(words(card, card.buttons ?? [], accounts.map(a => `<@${a}>`).join(' ')), WEBHOOK_BYTES, NOTE) },
+});
+
+/** A picture for a group's webhook: the whole of it, and its sum by which WeCom knows that it came whole. */
+export const webhookImage = (bytes: Uint8Array): Record<string, unknown> => ({
+  msgtype: 'image',
+  image: { base64: Buffer.from(bytes).toString('base64'), md5: createHash('md5').update(bytes).digest('hex') },
 });

@@ -1,11 +1,12 @@
 /** One message to WeCom over its long connection, or by a group's webhook where people are to be called; the answer classified. */
 import type { WSClient } from '@wecom/aibot-node-sdk';
 import type { Files, Platform, Sent } from '../../bot/ports.ts';
+import type { FileRef } from '../../core/card.ts';
 import type { Instant } from '../../core/day.ts';
 import type { Pace } from '../pace.ts';
 import { isRefused } from '../refused.ts';
 import { chatOf, directOf, WECOM } from './receive.ts';
-import { type Cards, type Message, render, webhookBody } from './render.ts';
+import { type Cards, type Message, render, WEBHOOK_IMAGE, webhookBody, webhookImage } from './render.ts';
 
 export type WecomClient = Pick<WSClient, 'sendMessage' | 'uploadMedia'>;
 
@@ -18,8 +19,14 @@ const WHY: Record<number, string> = {
 const BUSY = -1;
 const LIMITED = 45009;
 const LIMIT_WAIT = 60_000;
+const UPLOADS_LIMITED = '企业微信每分钟只收 30 个文件';
+/** WeCom keeps what went up for three days; some of it is left for the sending itself. */
+const MEDIA_KEPT = 2 * 86_400_000;
+const MOST_UPLOADS = 1_000;
 /** The message never left. */
 const NOT_SENT = /not connected/i;
+
+type Later = Extract<Sent, { result: 'later' }>;
 
 /** What became of it. The SDK rejects with the answering frame, or with an error when there was none. Pure. */
 export const classify = (failure: unknown): Exclude<Sent, { result: 'sent' }> => {
@@ -43,6 +50,8 @@ export interface SendDeps {
   pace: Pace;
   /** Of a group's webhook, by its key. */
   hookPace: Pace;
+  /** Of all that goes up, in one place. */
+  uploadPace: Pace;
   now(): Instant;
   cards: Cards;
   /** How people are named where they cannot be called: by name, or by their id in the hope that it calls them. */
@@ -90,13 +99,26 @@ export const wecomPlatform = (deps: SendDeps): Platform => {
       return classify(e);
     }
   };
-  const media = async (id: string, name: string, type: 'image' | 'file'): Promise<string | null> => {
-    const bytes = await files.open(id);
+  /** What went up, by kind and content: the same file goes up once while WeCom keeps it. */
+  const uploads = new Map<string, { media: string; at: Instant }>();
+  /** A file's media id, null where it cannot be had, or why it goes later. */
+  const media = async (file: FileRef, type: 'image' | 'file'): Promise<string | null | Later> => {
+    const key = `${type} ${file.id}`;
+    const known = uploads.get(key);
+    if (known && deps.now() - known.at < MEDIA_KEPT) return known.media;
+    const bytes = await files.open(file.id);
     if (!bytes?.length) return null;
+    const wait = deps.uploadPace.take(app, 1);
+    if (wait > 0) return { result: 'later', after: wait, why: UPLOADS_LIMITED };
     try {
-      return (await client.uploadMedia(Buffer.from(bytes), { type, filename: name } as never)).media_id;
-    } catch {
-      return null;
+      const { media_id } = await client.uploadMedia(Buffer.from(bytes), { type, filename: file.name } as never);
+      uploads.delete(key);
+      uploads.set(key, { media: media_id, at: deps.now() });
+      if (uploads.size > MOST_UPLOADS) uploads.delete(uploads.keys().next().value!);
+      return media_id;
+    } catch (e) {
+      const failed = classify(e);
+      return failed.result === 'later' ? failed : null;
     }
   };
 
@@ -105,12 +127,22 @@ export const wecomPlatform = (deps: SendDeps): Platform => {
     const hook = webhooks[conversation];
     const accounts = mention.flatMap(m => (m.account === null ? [] : [m.account]));
     if (hook !== undefined && accounts.length && !card.file) {
-      const hooked = deps.hookPace.take(hook, 1);
+      const drawn = card.picture && (await files.open(card.picture.id));
+      const image = drawn?.length && drawn.length <= WEBHOOK_IMAGE ? webhookImage(drawn) : undefined;
+      const hooked = deps.hookPace.take(hook, image ? 2 : 1);
       if (hooked > 0) return { result: 'later', after: hooked, why: '企业微信群消息推送每分钟 20 条' };
-      return byWebhook(`${webhookUrl}?key=${encodeURIComponent(hook)}`, webhookBody(card, accounts));
+      const url = `${webhookUrl}?key=${encodeURIComponent(hook)}`;
+      const sent = await byWebhook(url, webhookBody(card, accounts));
+      if (sent.result !== 'sent' || !image) return sent;
+      const shown = await byWebhook(url, image);
+      return shown.result === 'sent' ? sent : { result: 'unknown', why: `文字已发，图没有发成：${shown.why}` };
     }
+    // Before anything is said: what cannot go up now goes later as a whole.
+    const picture = card.picture ? await media(card.picture, 'image') : null;
+    const file = card.file ? await media(card.file, 'file') : null;
+    for (const up of [picture, file]) if (up !== null && typeof up === 'object') return up;
     const wait = deps.pace.take(conversation, 1 + (card.picture ? 1 : 0) + (card.file ? 1 : 0) + (card.buttons || card.form ? 1 : 0));
-    if (wait > 0) return { result: 'later', after: wait, why: '企业微信每个会话每分钟 30 条' };
+    if (wait > 0) return { result: 'later', after: wait, why: '企业微信每个会话每分钟 30 条、每小时 1000 条' };
     // Without a real call the names stand in the words.
     const called = mention.length && conversation !== directOf(mention[0]!.account ?? '') ? mention : [];
     const byId = deps.mentions === 'ids' && called.some(m => m.account !== null);
@@ -120,18 +152,13 @@ export const wecomPlatform = (deps: SendDeps): Platform => {
       mark: `${deps.now().toString(36)}-${(nth++).toString(36)}`,
       ...(byId ? { calls: called.map(m => (m.account === null ? `@${m.name}` : `<@${m.account}>`)).join(' ') } : {}),
     });
-    if (card.picture) {
-      const id = await media(card.picture.id, card.picture.name, 'image');
-      if (id !== null) messages.push({ msgtype: 'image', image: { media_id: id } });
-    }
-    if (card.file) {
-      const id = await media(card.file.id, card.file.name, 'file');
+    if (picture !== null) messages.push({ msgtype: 'image', image: { media_id: picture } });
+    if (card.file)
       messages.push(
-        id === null
+        file === null
           ? { msgtype: 'markdown', markdown: { content: `文件 ${card.file.name} 没有发成，请用 /网页 取` } }
-          : { msgtype: 'file', file: { media_id: id } },
+          : { msgtype: 'file', file: { media_id: file } },
       );
-    }
     for (const [i, message] of messages.entries()) {
       const sent = await push(conversation, message);
       if (sent.result !== 'sent') return i === 0 ? sent : { result: 'unknown', why: `前 ${i} 条已发，后面没有发成：${sent.why}` };
