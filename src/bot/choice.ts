@@ -1,7 +1,9 @@
 /** Where there are no buttons, a bare number chooses among what was offered: for ten minutes, in that chat, by whom it was offered to. Nothing is guessed: where two cards could be meant, it is asked which. */
 import { type Button, type Card, choicesOf } from '../core/card.ts';
 import type { Instant } from '../core/day.ts';
+import { asksForMore, pageOf } from '../core/paging.ts';
 import { clean } from '../core/words/clean.ts';
+import { textRoom } from './messengers.ts';
 import type { Content, Inbound, OutboxRow, Read } from './ports.ts';
 
 /** A choice is understood for so long. */
@@ -28,8 +30,8 @@ export interface Chooser {
   direct: boolean;
 }
 
-/** Cards with choices that were put before somebody, newest first; one platform message once. */
-const offeredTo = (offers: readonly Offer[], who: Chooser): Offer[] => {
+/** One platform message once, newest first. */
+const oncePerMessage = (offers: readonly Offer[]): Offer[] => {
   const seen = new Map<string, Offer>();
   for (const o of offers) {
     const key = o.row.providerId ?? o.row.key;
@@ -37,9 +39,14 @@ const offeredTo = (offers: readonly Offer[], who: Chooser): Offer[] => {
     // Rows that went together: one of them keeps the card as it was sent.
     if (!known || o.row.card.code === 'joined' || (known.row.card.code !== 'joined' && o.row.seq < known.row.seq)) seen.set(key, o);
   }
+  return [...seen.values()];
+};
+
+/** Cards with choices that were put before somebody, newest first. */
+const offeredTo = (offers: readonly Offer[], who: Chooser): Offer[] => {
   const mine = ({ row, account }: Offer) =>
     who.direct || account === who.account || (who.person !== null && (row.card.mention ?? []).includes(who.person));
-  return [...seen.values()].filter(o => choicesOf(o.row.card).length > 0 && mine(o));
+  return oncePerMessage(offers).filter(o => choicesOf(o.row.card).length > 0 && mine(o));
 };
 
 export type Chosen =
@@ -72,6 +79,22 @@ export const chosen = (offers: readonly Offer[], number: number, who: Chooser, a
   return late ? { kind: 'late', button: late } : { kind: 'nothing' };
 };
 
+/** 更多: the next of what did not fit into a message here; null: that was all. undefined: nothing was cut, and in a group nothing is meant. */
+export const moreOf = async (read: Read, inbound: Inbound): Promise<Card | null | undefined> => {
+  const { platform, app, account, conversation, content, sentAt } = inbound;
+  if (content.kind !== 'text' || !asksForMore(clean(content.text).trim())) return undefined;
+  const direct = conversation.kind === 'direct';
+  const since = sentAt - (direct ? CHOICE_TOLD : CHOICE_LASTS);
+  const sent = await read.offered({ platform, app, conversation: conversation.id }, since, sentAt + SECOND);
+  for (const { row, account: answered } of oncePerMessage(sent)) {
+    // In a group the answer to another is theirs to read on.
+    if (!direct && row.class === 'reply' && answered !== account) continue;
+    const { rest } = pageOf(row.card, textRoom(platform));
+    if (rest || row.card.code === 'choice.more') return rest;
+  }
+  return undefined;
+};
+
 /** A number that presses nothing by itself. */
 export type Undecided = Exclude<Chosen, { kind: 'press' | 'nothing' }>;
 
@@ -92,6 +115,9 @@ export const choiceOf = async (
   const means = choice.kind === 'press' || choice.kind === 'which';
   return means || (direct && askedAt === undefined) ? choice : undefined;
 };
+
+/** Nothing is left of what was asked for more of. */
+export const NO_MORE: Card = { code: 'choice.no-more', title: '后面没有了', tone: 'info', lines: [] };
 
 export const choiceCard = (choice: Undecided): Card => {
   switch (choice.kind) {

@@ -7,7 +7,7 @@ import type { Question } from '../core/records.ts';
 import { clean } from '../core/words/clean.ts';
 import { type CommandLine, type Near, readCommandLine, spokenTo } from '../core/words/command-line.ts';
 import { accountAwaitsPaper } from './check-in-paper.ts';
-import { choiceOf, numberTyped, type Undecided } from './choice.ts';
+import { choiceOf, moreOf, NO_MORE, numberTyped, type Undecided } from './choice.ts';
 import type { AnyCommand } from './command.ts';
 import { pressedInWords, stillAsked } from './last-word.ts';
 import type { Content, Inbound, Read } from './ports.ts';
@@ -40,6 +40,8 @@ export type Said =
   | { kind: 'unread'; what: string }
   /** A number that chooses nothing by itself. */
   | { kind: 'choice'; choice: Undecided }
+  /** 更多 where a message was cut: what did not fit. */
+  | { kind: 'more'; card: Card }
   /** 好的 to what still waits for a button. */
   | { kind: 'assent'; card: Card }
   | { kind: 'chatter' };
@@ -166,6 +168,8 @@ export const makeHearing = (commands: readonly AnyCommand[], botNames: readonly 
         }
         if (choice) return { inbound: raw, said: { kind: 'choice', choice } };
       }
+      const more = typesChoices ? await moreOf(read, raw) : undefined;
+      if (more !== undefined) return { inbound: raw, said: { kind: 'more', card: more ?? NO_MORE } };
       const said = await saidIn(raw);
       const worded = said?.kind === 'answer' || said?.kind === 'near' || said?.kind === 'unknown' || said?.kind === 'chatter';
       // 在岗 and 同意 are commands as well; right below a card that has them on a button they are its answer. 签到 and 撤回 do something of their own.

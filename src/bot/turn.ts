@@ -169,11 +169,11 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
   /** The command that was meant, or what is said where it is none. A question that was open is over with whatever could be read. */
   const orderIn = async ({ tx, inbound, now }: Turning, heard: Said): Promise<Ordered | Card> => {
     if (heard.kind === 'choice') return choiceCard(heard.choice);
-    if (heard.kind === 'assent') return heard.card;
+    if (heard.kind === 'assent' || heard.kind === 'more') return heard.card;
     // What cannot be read is no answer, and no other matter either: what was asked still waits.
     if (heard.kind === 'unread' || heard.kind === 'picture') return whatWasMeant(tx.read, listener, inbound, heard, dayAt(now));
     let unanswered: string | undefined;
-    let said: Exclude<Said, { kind: 'choice' | 'assent' }> = heard;
+    let said: Exclude<Said, { kind: 'choice' | 'assent' | 'more' }> = heard;
     let today = dayAt(now);
     const question = await questionOf(tx.read, inbound);
     if (question) {

@@ -38,7 +38,12 @@ test('one message is not changed more often than it may be, however often its ma
   for (let i = 0; i < 12; i++) s.relay.close(['leave']);
   await s.ticks.advance(20_000);
   expect(changed).toHaveLength(12);
-  expect(most(changed.map(c => c.at), 1_000)).toBeLessThanOrEqual(5);
+  expect(
+    most(
+      changed.map(c => c.at),
+      1_000,
+    ),
+  ).toBeLessThanOrEqual(5);
 });
 
 test('what is refused for a while is shown later, and in the end left as it is; what never goes is not tried again', async () => {

@@ -108,7 +108,7 @@ describe('sizes', () => {
     const text = String(m.content['text']);
     expect(m.type).toBe('text');
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(TEXT_BYTES + 64);
-    expect(text).toMatch(/（太长，后面没有显示）$/);
+    expect(text).toMatch(/（太长，后面 1 行没有显示，请用 \/网页 看全）$/);
     expect(text).not.toContain('\ufffd');
   });
 

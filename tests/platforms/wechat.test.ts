@@ -33,6 +33,65 @@ const to = (place: string, words: string) => (m: SentMessage) => m.to === place 
 const quiet = (w: WechatWorld) => w.live.assembled.bot.delivered();
 const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
+describe('what does not fit into a message', () => {
+  const rows = Array.from({ length: 100 }, (_, i) => [`第${i}县`, `${i}`, '未报']);
+  const table = { columns: ['区县', '人次', '月报'], rows };
+  const told = (sent: readonly SentMessage[]) => sent.flatMap(m => m.text.split('\n').filter(l => l.startsWith('·')));
+
+  it('comes page by page for one word, all of it and once; then there is no more', async () => {
+    const w = await begin();
+    const { fake, who } = w;
+    const me = who('赖知远');
+    await w.tell(`user:${me}`, { title: '全省月报', table, buttons: [{ label: '看待办', command: '/待办' }] });
+    await fake.next(to(me, '全省月报'));
+    for (let page = 2; told(fake.sent).length < rows.length; page++) {
+      expect(page).toBeLessThan(9);
+      expect(fake.sent.at(-1)!.text).toMatch(/还有 \d+ 行，回复“更多”接着看/);
+      await quiet(w);
+      fake.say(fake.message(me, null, '更多'));
+      await expect.poll(() => fake.sent.length).toBe(page);
+      expect(fake.sent.at(-1)!.text).toMatch(/^接上：全省月报/);
+    }
+    expect(told(fake.sent)).toEqual(rows.map(([c, n, s]) => `· ${c}：${n} ${s}`));
+    for (const m of fake.sent) expect(Buffer.byteLength(m.text)).toBeLessThanOrEqual(MOST_BYTES);
+    await quiet(w);
+    fake.say(fake.message(me, null, '下一页'));
+    await fake.next(to(me, '后面没有了'));
+    // What can be chosen can be chosen on every page.
+    await w.tell(`user:${me}`, { title: '全市月报', table, buttons: [{ label: '看隐私', command: '/隐私' }] });
+    await fake.next(to(me, '回复 1 看隐私'));
+    await quiet(w);
+    fake.say(fake.message(me, null, '更多'));
+    await fake.next(m => m.text.startsWith('接上') && m.text.includes('回复 1 看隐私'));
+    await quiet(w);
+    fake.say(fake.message(me, null, '1'));
+    await fake.next(m => m.to === me && m.text.includes('电话'));
+  });
+
+  it('in a group comes to whoever asked; where nothing was cut the word is no command, and nothing is kept of it', async () => {
+    const w = await begin();
+    const { fake, who, chat, live } = w;
+    const group = chat('城郊');
+    const said = async () => (await live.store.read.journal({}, 1_000)).length;
+    const before = await said();
+    fake.say(fake.message(who('吴沐阳'), group, '更多'));
+    await pause(100);
+    expect(fake.sent).toEqual([]);
+    expect(await said()).toBe(before);
+    await w.tell(group, { title: '本周安排', table }, { class: 'news' });
+    await fake.next(to(group, '本周安排'));
+    await quiet(w);
+    fake.say(fake.message(who('吴沐阳'), group, '更多'));
+    await fake.next(to(group, '接上'));
+    // That was said to one of them: another does not turn its page, but reads on from what all were told.
+    await quiet(w);
+    const turned = fake.sent.length;
+    fake.say(fake.message(who('黄怀瑾'), group, '更多'));
+    await expect.poll(() => fake.sent.length).toBe(turned + 1);
+    expect(told(fake.sent.slice(-1))[0]).toBe(told(fake.sent.slice(-2, -1))[0]);
+  });
+});
+
 describe('what is said', () => {
   it('is answered once, in group and in direct chat, however often it comes and across a restart', async () => {
     const { fake, who, chat, restart } = await begin();
@@ -625,7 +684,7 @@ describe('pure', () => {
     );
     const long = render(card({ lines: ['长'.repeat(3_000)], buttons }));
     expect(Buffer.byteLength(long)).toBeLessThanOrEqual(MOST_BYTES);
-    expect(long).toMatch(/后面没有显示.*\n回复 1 批准\n回复 2 驳回$/s);
+    expect(long).toMatch(/还有 1 行，回复“更多”接着看）\n回复 1 批准\n回复 2 驳回$/);
   });
   it('failures are told apart', () => {
     expect(classify(new Error('1102 == 0')).result).toBe('later');

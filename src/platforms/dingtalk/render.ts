@@ -1,6 +1,6 @@
 /** A card → DingTalk's markdown, with buttons that say their command in the chat of whoever presses them. Pure. */
 import { type Button, type Card, formWords, tableLines } from '../../core/card.ts';
-import { beginningOf } from '../cut.ts';
+import { beginningOf, leftOut } from '../../core/cut.ts';
 
 /** DingTalk takes 15,000 bytes a message, as it is written within JSON: the words, and beside them a title and buttons. */
 export const MOST_BYTES = 14_000;
@@ -80,8 +80,6 @@ export interface Dress {
   buttons?: 'dtmd' | 'links' | 'words';
 }
 
-const CUT = '（太长，后面没有显示，请用 /网页 看全）';
-
 export const render = (card: Card, dress: Dress = {}): Rendered => {
   const offered = card.buttons ?? [];
   const kind = dress.buttons ?? 'dtmd';
@@ -95,7 +93,18 @@ export const render = (card: Card, dress: Dress = {}): Rendered => {
   const parts = fit(all, shown && buttons.length ? MOST_BYTES - written(buttons) : MOST_BYTES);
   return {
     title: card.title,
-    parts: parts.length > MOST_PARTS ? [...parts.slice(0, MOST_PARTS - 1), CUT] : parts,
+    parts:
+      parts.length > MOST_PARTS
+        ? [
+            ...parts.slice(0, MOST_PARTS - 1),
+            leftOut(
+              parts
+                .slice(MOST_PARTS - 1)
+                .join('\n')
+                .split(/\n+/).length,
+            ),
+          ]
+        : parts,
     buttons: shown ? buttons : [],
   };
 };

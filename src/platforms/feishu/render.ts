@@ -1,7 +1,7 @@
 /** A card → Feishu's card JSON 2.0. Pure. Words stand in `plain_text`, so that nothing in them is taken for markup. */
 import type { Button, Card, Form, FormField, Remark, Table, Tone } from '../../core/card.ts';
 import type { Chart } from '../../core/chart.ts';
-import { cut } from '../cut.ts';
+import { cut, leftOut } from '../../core/cut.ts';
 
 /** Feishu takes 30 KB a card; more is sent as text. */
 export const CARD_BYTES = 28 * 1024;
@@ -190,5 +190,5 @@ export const renderText = (text: string, mention: Dress['mention']): { text: str
   // A tag among the words would be taken for one.
   const wide = text.replace(/</g, '＜');
   const whole = at ? `${at}\n${wide}` : wide;
-  return { text: cut(whole, TEXT_BYTES, '\n（太长，后面没有显示）', signWritten) };
+  return { text: cut(whole, TEXT_BYTES, left => `\n${leftOut(left)}`, signWritten) };
 };

@@ -1,7 +1,7 @@
 /** A card → WeCom's markdown and its cards with buttons, votes and selections. Pure. */
 import { createHash } from 'node:crypto';
 import { type Button, type Card, type Form, type FormField, formWords, tableLines } from '../../core/card.ts';
-import { cut } from '../cut.ts';
+import { cut, leftOut } from '../../core/cut.ts';
 import { FORM, NONE } from './receive.ts';
 
 /** WeCom takes 20,480 bytes of markdown. */
@@ -38,7 +38,7 @@ export interface Dress {
 }
 
 const safe = (text: string): string => text.replace(/([\\`*_[\]#<>|~])/g, '\\$1');
-const NOTE = '\n\n（太长，后面没有显示，请用 /网页 看全）';
+const NOTE = (lines: number): string => `\n\n${leftOut(lines)}`;
 
 const words = (card: Card, typed: readonly Button[], calls = ''): string => {
   const out = [`### ${safe(card.title)}`, ...(calls ? [calls] : []), ...card.lines.map(safe)];
