@@ -1,8 +1,8 @@
-/** What a bureau over several counties is shown of a day: each county's numbers, no names, and how one of them is looked at. */
+/** What a bureau over several counties is shown of a day: each county's numbers and no names. */
 
+import { byCountyCard } from '../../src/core/by-county.ts';
 import type { Card } from '../../src/core/card.ts';
 import { type Day, sayDay } from '../../src/core/day.ts';
-import { annexOrder, placeOf } from '../../src/core/org-names.ts';
 import type { Presence, PresenceState } from '../../src/core/presence.ts';
 import type { Org } from '../../src/core/records.ts';
 
@@ -44,15 +44,16 @@ export const countiesCard = (
   const of = new Map<string, Presence[]>(counties.map(c => [c.id, []]));
   for (const p of all) of.get(countyOf(p.clinic) ?? '')?.push(p);
   const columns = COLUMNS.filter(([, states, always]) => always || inStates(all, states));
-  const rows = [...counties].sort(annexOrder).map(c => {
-    const its = of.get(c.id)!;
-    return [placeOf(c), `${expectedOf(its)}`, ...columns.map(([, states]) => `${inStates(its, states)}`)];
-  });
-  return {
+  return byCountyCard({
     code: 'presence.counties',
-    title: `${label} 在岗情况：${rows.length}个区县`,
-    tone: 'info',
-    lines: [...lines, `看一个区县的：/在岗 ${rows[0]![0]}${day === today ? '' : ` ${sayDay(day, today).split(' ')[0]}`}`],
-    table: { columns: ['区县', '应到', ...columns.map(([name]) => name)], rows },
-  };
+    title: `${label} 在岗情况`,
+    lines,
+    columns: ['应到', ...columns.map(([name]) => name)],
+    counties,
+    cells({ id }) {
+      const its = of.get(id)!;
+      return [`${expectedOf(its)}`, ...columns.map(([, states]) => `${inStates(its, states)}`)];
+    },
+    look: county => `/在岗 ${county}${day === today ? '' : ` ${sayDay(day, today).split(' ')[0]}`}`,
+  });
 };

@@ -1,15 +1,16 @@
-/** What a bureau over several counties is shown of a month: each county's sums, and how one of them is looked at. */
+/** What a bureau over several counties is shown of a month: each county's sums. */
 
 import type { Read } from '../../src/bot/ports.ts';
 import { programmesOver } from '../../src/bot/programmes.ts';
+import { byCountyCard } from '../../src/core/by-county.ts';
 import type { Card } from '../../src/core/card.ts';
 import { type Day, type Month, monthSpan, sayMonth } from '../../src/core/day.ts';
-import { annexOrder, placeOf } from '../../src/core/org-names.ts';
+import type { Org } from '../../src/core/records.ts';
 import type { Programme } from '../../src/programmes/schema.ts';
 
 /** Doctor-days of a county's month. */
 export interface CountyMonth {
-  name: string;
+  county: Org;
   planned: number;
   verified: number;
 }
@@ -29,17 +30,19 @@ export const countyMonths = async (
       sum.planned += row.planned;
       sum.verified += row.verified;
     }
-  const orgs = await read.all('orgs', { id: [...counties] });
-  return orgs.sort(annexOrder).map(o => ({ name: placeOf(o), ...sums.get(o.id)! }));
+  return (await read.all('orgs', { id: [...counties] })).map(county => ({ county, ...sums.get(county.id)! }));
 };
 
-export const countiesCard = (counties: readonly CountyMonth[], month: Month): Card => {
-  const sum = (key: 'planned' | 'verified') => counties.reduce((n, c) => n + c[key], 0);
-  return {
+export const countiesCard = (months: readonly CountyMonth[], month: Month): Card => {
+  const sum = (key: 'planned' | 'verified') => months.reduce((n, c) => n + c[key], 0);
+  const of = new Map(months.map(m => [m.county.id, m]));
+  return byCountyCard({
     code: 'schedule.counties',
-    title: `${sayMonth(month)}排班：${counties.length}个区县`,
-    tone: 'info',
-    lines: [`计划${sum('planned')}人次，已核实${sum('verified')}人次`, `看一个区县的：/排班 ${counties[0]!.name} ${sayMonth(month)}`],
-    table: { columns: ['区县', '计划人次', '已核实'], rows: counties.map(c => [c.name, `${c.planned}`, `${c.verified}`]) },
-  };
+    title: `${sayMonth(month)}排班`,
+    lines: [`计划${sum('planned')}人次，已核实${sum('verified')}人次`],
+    columns: ['计划人次', '已核实'],
+    counties: months.map(m => m.county),
+    cells: ({ id }) => [`${of.get(id)!.planned}`, `${of.get(id)!.verified}`],
+    look: county => `/排班 ${county} ${sayMonth(month)}`,
+  });
 };
