@@ -27,7 +27,7 @@ import { AWAY } from '../src/core/leave.ts';
 import { annexOrder, placeOf, shownOrg } from '../src/core/org-names.ts';
 import { lastsTo } from '../src/core/posting.ts';
 import { halvesOf, type Org, type Posting } from '../src/core/records.ts';
-import { type Rate, sayRate } from '../src/core/report.ts';
+import { type Rate, sayRate, sumOfRates } from '../src/core/report.ts';
 import { type StatisticsFacts, statisticsCard } from '../src/core/statistics.ts';
 import { showsTargets, targetsLine } from '../src/core/target.ts';
 import { homeHalfDays } from '../src/core/workload.ts';
@@ -233,14 +233,7 @@ const gather = async (
           .map(({ month, rows: its }) => ({ month, verified: sum(its).verified, waiting: sum(its).waiting })),
     leaves: clinicLeaves ? clinicLeaves.size : leaves.length,
     cases,
-    reports:
-      scope.person || !(county || upper)
-        ? null
-        : month
-          ? await reportRate(read, scope, programme, settings, month, today)
-          : county && !one
-            ? await ratesOver(read, scope.county!, over, settings, span, today)
-            : null,
+    reports: scope.person || !(county || upper) ? null : month || !one ? await rateOver(read, scope, over, settings, span, today) : null,
     targets: await targetsOver(read, scope, over, span, today),
     paper: paper.reduce((n, r) => n + r.doctorDays, 0),
     gaps: county
@@ -259,40 +252,35 @@ const gather = async (
 const whoFiles = ({ report }: Programme): string =>
   report?.filers.find(f => f.does === 'files')?.by === 'hospital' ? '支援单位' : '受援单位';
 
-/** How many of the units that file have filed. */
-const reportRate = async (
-  read: Read,
-  scope: Scope,
-  programme: Programme,
-  settings: Asked['settings'],
-  month: Month,
-  today: Day,
-): Promise<string | null> => {
-  const rate = await ratesOf(read, programme, settings, scope.county ? [scope.county] : (scope.counties ?? []), month, today);
-  return rate ? `${scope.counties && !scope.county ? whoFiles(programme) : ''}${sayRate(rate)}` : null;
-};
-
 const isWhole = (month: Month, span: Span): boolean => span.from <= firstOf(month) && lastOf(month) <= span.to;
 
-/** The same of all whole months of a span whose reports were due, each by the programme of its time. */
-const ratesOver = async (
+/** How many of the units that file have filed, each month by the programmes of its time: of one month, once it may be filed; of several, of those whole ones that were due. */
+const rateOver = async (
   read: Read,
-  county: string,
+  scope: Scope,
   over: readonly Programme[],
   settings: Asked['settings'],
   span: Span,
   today: Day,
 ): Promise<string | null> => {
+  const counties = scope.county ? [scope.county] : (scope.counties ?? []);
+  const one = monthOf(span.from) === monthOf(span.to);
   const rates: Rate[] = [];
+  const months = new Set<Month>();
+  const asking = new Set<Programme>();
   for (const p of over)
     for (let m = monthOf(span.from); m <= monthOf(span.to) && m <= monthOf(today); m = addMonths(m, 1)) {
-      const rate = isWhole(m, span) ? await ratesOf(read, p, settings, [county], m, today, 'due') : undefined;
-      if (rate) rates.push(rate);
+      const rate = isWhole(m, span) ? await ratesOf(read, p, settings, counties, m, today, one ? 'opens' : 'due') : undefined;
+      if (!rate) continue;
+      rates.push(rate);
+      months.add(m);
+      asking.add(p);
+      // A province's month is thousands of reports: others are heard between two of them.
+      if (!scope.county) await new Promise(setImmediate);
     }
-  const all = (key: keyof Rate) => rates.reduce((n, r) => n + r[key], 0);
-  return rates.length
-    ? `${rates.length}个月，${sayRate({ expected: all('expected'), filed: all('filed'), onTime: all('onTime'), late: all('late'), merged: all('merged'), overdue: all('overdue') })}`
-    : null;
+  if (!rates.length) return null;
+  const whose = scope.county ? new Set(['']) : new Set([...asking].map(whoFiles));
+  return `${one ? '' : `${months.size}个月，`}${[...whose].join('、')}${sayRate(sumOfRates(rates))}`;
 };
 
 /** Of the programme that runs in the span or, where two do, of the one that holds now; of several bureaus' each says its own. */

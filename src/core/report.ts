@@ -369,6 +369,19 @@ export const rateOf = (units: readonly UnitReport<Pick<Report, 'state'>>[], due:
   };
 };
 
+/** Of several months or counties together. */
+export const sumOfRates = (rates: readonly Rate[]): Rate => {
+  const all = (key: keyof Rate) => rates.reduce((n, r) => n + r[key], 0);
+  return {
+    expected: all('expected'),
+    filed: all('filed'),
+    onTime: all('onTime'),
+    late: all('late'),
+    merged: all('merged'),
+    overdue: all('overdue'),
+  };
+};
+
 /** 应报 24，已报 23，按时 22，逾期未报 1. */
 export const sayRate = (r: Rate): string =>
   `应报 ${r.expected}，已报 ${r.filed}，按时 ${r.onTime}${r.late ? `，逾期报 ${r.late}` : ''}${r.merged ? `，并入后报 ${r.merged}` : ''}${r.overdue ? `，逾期未报 ${r.overdue}` : ''}`;
