@@ -6,6 +6,8 @@ import type { Connection, Engine } from './connection.ts';
 const TOGETHER = 64;
 /** A write that may wait rides on the next commit, or on its own after this many milliseconds. */
 const RIDE = 50;
+/** So many of them share one commit: a thousand at once would keep everybody else waiting. */
+const RIDERS = 256;
 
 interface Waiting {
   work: (c: Connection) => Promise<unknown>;
@@ -75,7 +77,8 @@ export class Commits {
       this.#ride = undefined;
       const turns = this.#queue.splice(0, TOGETHER);
       this.#again = this.#queue.length > 0;
-      await this.#together(turns, this.#riders.splice(0));
+      await this.#together(turns, this.#riders.splice(0, RIDERS));
+      if (this.#riders.length) this.#again = true;
     }
     this.#running = undefined;
   }

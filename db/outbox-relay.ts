@@ -15,7 +15,13 @@ const DUE = statement(({ build, outbox }, limit: number) =>
   build
     .select()
     .from(outbox)
-    .where(and(eq(outbox.state, literal('pending')), lte(outbox.notBefore, value(outbox.notBefore, 'now'))))
+    .where(
+      and(
+        eq(outbox.state, literal('pending')),
+        lte(outbox.notBefore, value(outbox.notBefore, 'now')),
+        gt(outbox.seq, value(outbox.seq, 'after')),
+      ),
+    )
     .orderBy(outbox.seq)
     .limit(limited(limit)),
 );
@@ -144,7 +150,7 @@ export const outboxStore = (reader: Connection, commits: Commits, leases: Leases
   const rows = async (asked: Statement, values: Record<string, unknown>) =>
     (await run(reader, asked, values)).map(r => outboxRow(reader, r));
   return {
-    due: (now, limit) => rows(DUE(reader, limit), { now }),
+    due: (now, limit, after = 0) => rows(DUE(reader, limit), { now, after }),
     async mark(marks) {
       if (!marks.length) return;
       const write = async (c: Connection) => {

@@ -311,8 +311,8 @@ export interface Store {
 
 /** The relay's side of the outbox. All of its writes pass through the turn queue. */
 export interface OutboxStore {
-  /** Rows that may be sent now, in order of seq, at most `limit`; leaves out conversations in `busy`. */
-  due(now: Instant, limit: number): Promise<OutboxRow[]>;
+  /** Rows that may be sent now, in order of seq behind `after`, at most `limit`. */
+  due(now: Instant, limit: number, after?: number): Promise<OutboxRow[]>;
   /** Marks rows before or after a send. Marks of `sent` may ride on the next commit, at most 50 ms later. */
   mark(marks: readonly Mark[]): Promise<void>;
   /**

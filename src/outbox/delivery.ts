@@ -4,6 +4,7 @@ import { type Card, type ConversationKey, plainText } from '../core/card.ts';
 import { addDays, at, dayAt, type Instant } from '../core/day.ts';
 import { BUDGET, type Budget, peopleUnderWay, weighed } from './budget.ts';
 import { createDeadlines } from './deadlines.ts';
+import { fewAtOnce } from './few-at-once.ts';
 import type { Hands } from './hands.ts';
 import { joinCards } from './join.ts';
 import { addRow, isUnasked, type Lane, type Parcel, put, seqsOf, takeAlong } from './lane.ts';
@@ -62,6 +63,8 @@ const STORE_AGAIN = 5_000;
 /** Where another instance sends, this one asks again; and what waited here so long may have passed to another. */
 const HELD_AGAIN = 1_000;
 const KEPT = 10_000;
+/** Messages that are prepared, with what is read for each, before others are heard. */
+const AT_ONCE = 50;
 /** What was read longer ago may have been withdrawn since. */
 const FRESH = 100;
 const NOBODY: Mention[] = [];
@@ -80,6 +83,7 @@ export const createDelivery = (
   const deadlines = createDeadlines(ticks, ANSWERS_WITHIN);
   const drawing = createDeadlines(ticks, DRAWS_WITHIN);
   const people = peopleUnderWay();
+  const turn = fewAtOnce(AT_ONCE);
   const stats: Stats = { sent: 0, retried: 0, failed: 0, unknown: 0, expired: 0, postponed: 0 };
   const settle = (lane: Lane, outcomes: readonly Mark[]) => deps.storing(lane, hands.settle(outcomes));
 
@@ -113,6 +117,8 @@ export const createDelivery = (
 
   /** Joins, weighs and announces. False: nothing is left to send now. @throws StoreFault */
   const prepare = async (lane: Lane, parcel: Parcel): Promise<boolean> => {
+    const wait = turn();
+    if (wait) await wait;
     // What counts against the budget, and what was noted of an earlier try, must be in the store first.
     if (lane.marks.size) await Promise.all(lane.marks);
     takeAlong(lane, parcel, ticks.now());

@@ -156,9 +156,13 @@ export const createRelay = (deps: RelayDeps): Relay => {
   };
 
   const due = async (now: Instant): Promise<OutboxRow[]> => {
-    for (let limit = 2 * hands.size + BATCH; ; limit *= 4) {
-      const rows = await outbox.due(now, limit);
-      if (rows.length < limit) return rows;
+    const all: OutboxRow[] = [];
+    for (;;) {
+      const rows = await outbox.due(now, BATCH, all.at(-1)?.seq);
+      all.push(...rows);
+      if (rows.length < BATCH) return all;
+      // Thousands may fall due at one moment: others are heard meanwhile.
+      await new Promise(setImmediate);
     }
   };
   const readOnce = async (): Promise<void> => {

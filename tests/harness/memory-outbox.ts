@@ -63,10 +63,13 @@ export const memoryOutbox = (): MemoryOutbox => {
       }
     },
     row: key => store.rows.find(r => r.key === key)!,
-    async due(now, limit) {
+    async due(now, limit, after = 0) {
       store.reads++;
       check();
-      const rows = pending(now).slice(0, limit).map(copy);
+      const rows = pending(now)
+        .filter(r => r.seq > after)
+        .slice(0, limit)
+        .map(copy);
       await store.readGate;
       return rows;
     },
