@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, refuse } from '../src/bot/command.ts';
 import { rosterHint } from '../src/bot/permissions.ts';
 import type { Read } from '../src/bot/ports.ts';
+import { type CountyReports, countyReports, countyReportsCard } from '../src/bot/report-counties.ts';
 import { checkOf, confirmingOf, feedersOf, outlinesOf } from '../src/bot/report-draft.ts';
 import { isProblem, problemOf, type Target, type TargetProblem, targetOf } from '../src/bot/report-target.ts';
 import { filersAt, type StandingUnit, standing } from '../src/bot/reports.ts';
@@ -37,7 +38,7 @@ interface Loaded extends Target {
   units: StandingUnit[];
   owing: Owing[];
 }
-type Facts = { problem: TargetProblem } | { problem: null; loaded: Loaded };
+type Facts = { problem: TargetProblem } | { problem: null; loaded: Loaded } | { problem: null; counties: CountyReports };
 
 const load = async (read: Read, target: Target, today: Asked['today']): Promise<Loaded> => {
   const { programme, period, unit } = target;
@@ -73,13 +74,18 @@ export default defineCommand<Args, Facts>({
   async facts(read, asked) {
     const { month, closing } = asked.args;
     const own = asked.actor.grants.find(g => g.role === 'bureau')?.org;
-    const target = await targetOf(read, asked, { month, closing, ...(own ? { org: own } : {}) });
+    const words = { month, closing, ...(own ? { org: own } : {}) };
+    const about = asked.args.orgs?.[0];
+    const counties = about === undefined ? await countyReports(read, asked, words) : undefined;
+    if (counties) return { problem: null, counties };
+    const target = await targetOf(read, asked, { ...words, about });
     return isProblem(target) ? { problem: target } : { problem: null, loaded: await load(read, target, asked.today) };
   },
 
   decide(asked) {
     const { facts, args } = asked;
     if (facts.problem) return problemOf(facts.problem, asked.today);
+    if ('counties' in facts) return { reply: countyReportsCard(facts.counties, asked.today, '催报'), replyIn: 'direct' };
     return args.orgs?.length || args.all ? send(asked, facts.loaded) : show(asked, facts.loaded);
   },
 });

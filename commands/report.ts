@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { type Asked, type Decision, defineCommand, isRefusal } from '../src/bot/command.ts';
 import type { Read } from '../src/bot/ports.ts';
+import { type CountyReports, countyReports, countyReportsCard } from '../src/bot/report-counties.ts';
 import { type Check, checkOf, confirmingOf, type Draft, draftOf, feedersOfEach, sinceOf } from '../src/bot/report-draft.ts';
 import { type Above, isAlone, isOver, mayFile, whoIsAbove } from '../src/bot/report-rights.ts';
 import { compiles, earlierOwed, isProblem, problemOf, type Target, type TargetProblem, targetOf } from '../src/bot/report-target.ts';
@@ -71,7 +72,7 @@ export interface Loaded extends Target {
   names: ReadonlyMap<string, string>;
   offer: string | null;
 }
-type Facts = { problem: TargetProblem } | { problem: null; loaded: Loaded };
+type Facts = { problem: TargetProblem } | { problem: null; loaded: Loaded } | { problem: null; counties: CountyReports };
 
 const load = async (read: Read, asked: Asked<ReportArgs>, target: Target): Promise<Loaded> => {
   const { actor, today } = asked;
@@ -180,17 +181,21 @@ export default defineCommand<ReportArgs, Facts>({
     (action === undefined || action === 'confirm') && !programme?.report?.first?.parts.some(p => text?.includes(p)) ? text : undefined,
 
   async facts(read, asked) {
-    const target = await targetOf(read, asked, asked.args, asked.args.action === undefined);
+    const looks = asked.args.action === undefined;
+    const counties = looks ? await countyReports(read, asked, asked.args) : undefined;
+    if (counties) return { problem: null, counties };
+    const target = await targetOf(read, asked, asked.args, looks);
     return isProblem(target) ? { problem: target } : { problem: null, loaded: await load(read, asked, target) };
   },
 
   decide(asked) {
     const { facts, conversation } = asked;
     if (facts.problem) return problemOf(facts.problem, asked.today);
-    const decision = weigh(asked, facts.loaded);
+    const several = 'counties' in facts;
+    const decision = several ? { reply: countyReportsCard(facts.counties, asked.today, '月报') } : weigh(asked, facts.loaded);
+    const of = several ? facts.counties.org : facts.loaded.unit.org;
     // What a unit reported, and who has not, is no matter of a shared group.
-    const own =
-      conversation.kind === 'direct' || (conversation.group?.orgs.length === 1 && conversation.group.orgs[0] === facts.loaded.unit.org.id);
+    const own = conversation.kind === 'direct' || (conversation.group?.orgs.length === 1 && conversation.group.orgs[0] === of.id);
     return own ? decision : isRefusal(decision) ? { ...decision, private: true } : { ...decision, replyIn: 'direct' };
   },
 });
@@ -201,6 +206,8 @@ const weigh = (asked: Asked<ReportArgs>, loaded: Loaded): Decision => {
   if (Object.keys(typed).length && !args.action) return keepParts(asked, loaded, typed);
   switch (args.action) {
     case 'file':
+      if (loaded.unit.org.kind === 'bureau' && !compiles(loaded.programme, loaded.unit.org))
+        return problemOf({ problem: 'no-filer', org: loaded.unit.org }, asked.today);
       return loaded.unit.filer.does === 'confirms' ? confirmLines(asked, loaded) : fileReport(asked, loaded);
     case 'confirm':
       return confirmLines(asked, loaded);

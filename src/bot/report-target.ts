@@ -16,6 +16,8 @@ export interface ReportWords {
   org?: string | undefined;
   month?: Month | undefined;
   closing?: 'closing' | undefined;
+  /** Whose programme is meant, where the report itself is another's: of which county the units are that are urged. */
+  about?: string | undefined;
 }
 
 export interface Target {
@@ -35,7 +37,7 @@ export type TargetProblem =
   | { problem: 'future'; period: Period };
 
 /** What a line without a unit is about: the speaker's own clinic or hospital, the unit of the group, the bureau. */
-const ownUnits = async (read: Read, { actor, conversation }: Pick<Asked, 'actor' | 'conversation'>): Promise<Org[]> => {
+export const ownUnits = async (read: Read, { actor, conversation }: Pick<Asked, 'actor' | 'conversation'>): Promise<Org[]> => {
   const of = async (ids: readonly string[]) => (ids.length ? read.all('orgs', { id: ids }) : []);
   const clinics = await of(orgsAs(actor, 'clinic'));
   if (clinics.length) return clinics;
@@ -108,13 +110,15 @@ export const targetOf = async (
   looking = false,
 ): Promise<Target | TargetProblem> => {
   const { actor, today, settings } = asked;
+  const named = words.about ?? words.org;
+  const about = named === undefined ? undefined : await read.get('orgs', named);
   if (words.month) {
-    const its = await reportProgramme(read, asked.programmes, actor, today, words.month);
+    const its = await reportProgramme(read, asked.programmes, actor, today, { month: words.month, about });
     return its
       ? targetIn(read, asked, words, looking, its, async periods => periods.find(p => p.month === words.month && p.kind !== 'closing'))
       : { problem: 'no-programme' };
   }
-  const [now, before] = (await reportProgrammes(read, asked.programmes, actor, today)).reverse();
+  const [now, before] = (await reportProgrammes(read, asked.programmes, actor, today, about)).reverse();
   if (!now) return { problem: 'no-programme' };
   const left =
     before?.report &&

@@ -28,10 +28,16 @@ export const filersAt = ({ org, filer }: Pick<Unit, 'org' | 'filer'>): To =>
 export const periodsFor = (programme: Programme, settings: Pick<Settings, 'get'>): Period[] =>
   periodsOf(programme, settings.get('report.span') === '截止日到截止日');
 
-/** Programmes of an actor's bureaus, those above and those beneath them. */
-const programmesAt = async (read: Read, programmes: readonly Programme[], actor: Pick<Actor, 'grants'>): Promise<Programme[]> => {
+/** Programmes of an actor's bureaus, those above and those beneath them. `about`: of the bureau or clinic that is asked about, whose county may have one of its own. */
+const programmesAt = async (
+  read: Read,
+  programmes: readonly Programme[],
+  actor: Pick<Actor, 'grants'>,
+  about: Org | undefined,
+): Promise<Programme[]> => {
+  const its = about?.kind === 'bureau' ? about.id : about?.kind === 'clinic' ? about.county : null;
   const names = new Set<string>();
-  for (const id of new Set(actor.grants.flatMap(g => [g.county, g.org]))) {
+  for (const id of new Set(its === null ? actor.grants.flatMap(g => [g.county, g.org]) : [its])) {
     const org = id === null ? undefined : await read.get('orgs', id);
     if (org?.kind !== 'bureau') continue;
     for (const o of await withParents(read, org)) names.add(o.name);
@@ -46,9 +52,9 @@ export const reportProgramme = async (
   programmes: readonly Programme[],
   actor: Pick<Actor, 'grants'>,
   today: Day,
-  month?: Month,
+  { month, about }: { month?: Month | undefined; about?: Org | undefined } = {},
 ): Promise<Programme | undefined> => {
-  const mine = (await programmesAt(read, programmes, actor)).sort((a, b) => (a.term.from < b.term.from ? 1 : -1));
+  const mine = (await programmesAt(read, programmes, actor, about)).sort((a, b) => (a.term.from < b.term.from ? 1 : -1));
   const inForce = mine.find(p => p.term.from <= today && today <= p.term.until);
   const named = month && mine.find(p => monthOf(p.term.from) <= month && month <= monthOf(p.term.until));
   return named ?? inForce ?? mine.find(p => p.term.until < today);
@@ -60,8 +66,9 @@ export const reportProgrammes = async (
   programmes: readonly Programme[],
   actor: Pick<Actor, 'grants'>,
   today: Day,
+  about?: Org,
 ): Promise<Programme[]> => {
-  const now = await reportProgramme(read, programmes, actor, today);
+  const now = await reportProgramme(read, programmes, actor, today, { about });
   if (!now) return [];
   const before = programmes
     .filter(p => p.bureau === now.bureau && p.term.until < now.term.from)

@@ -15,12 +15,24 @@ export interface ByCounty {
   /** The line by which one of them is looked at, and what it is called. */
   look(county: string): string;
   looks?: string;
+  /** Which is named; else the first. */
+  first?: Org;
 }
 
 /** In the order of the annex. */
-export const byCountyCard = ({ code, title, lines, columns, counties, cells, look, looks = '看一个区县的' }: ByCounty): Card => {
+export const byCountyCard = ({
+  code,
+  title,
+  lines,
+  columns,
+  counties,
+  cells,
+  look,
+  looks = '看一个区县的',
+  first: named,
+}: ByCounty): Card => {
   const sorted = [...counties].sort(annexOrder);
-  const [first] = sorted;
+  const first = named ?? sorted[0];
   return {
     code,
     title: `${title}：${sorted.length}个区县`,

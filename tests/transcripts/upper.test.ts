@@ -91,6 +91,145 @@ test('a city sees its counties, each counted by its own programme; the total is 
   expect(own.lines[0]).toBe('人次 已核实 0，待核实 1（已签到 0）');
 });
 
+/** Over 永定 and a second county that has a programme of its own: the city's chief, who coordinates as well. */
+const twoCounties = async (at: string) => {
+  const text = readFileSync(join(packageRoot, 'src/programmes/yongding-2024.yaml'), 'utf8');
+  const other = text.replace(/^id:.*$/m, 'id: lakeside-2024').replace(/^bureau:.*$/m, 'bureau: 湖畔县卫生健康局');
+  room = await chat({ at, more: [other] });
+  const { read } = room.open.store();
+  const county = (await read.first('orgs', { kind: 'bureau', level: 'county' }))!;
+  const city = (await read.first('orgs', { kind: 'bureau', level: 'city' }))!;
+  const clinic = (await read.first('orgs', { kind: 'clinic' }))!;
+  const posting = (await read.first('postings', { clinic: clinic.id }))!;
+  const grant = (await read.first('grants', { org: city.id }))!;
+  const its = { programme: 'lakeside-2024', county: 'lake' };
+  await apply([
+    {
+      table: 'orgs',
+      id: 'lake',
+      to: { ...county, id: 'lake', name: '湖畔县卫生健康局', names: ['湖畔县卫健局'], district: '湖畔县', county: 'lake' },
+    },
+    { table: 'grants', id: 'staff', to: { ...grant, id: 'staff', role: 'bureau', office: '医政股' } },
+    ...['甲', '乙', '丙'].flatMap((name, i): Change[] => [
+      {
+        table: 'orgs',
+        id: `k${i}`,
+        to: {
+          ...clinic,
+          id: `k${i}`,
+          name: `湖畔县${name}卫生院`,
+          names: [`${name}卫生院`],
+          district: '湖畔县',
+          county: 'lake',
+          parent: 'lake',
+        },
+      },
+      { table: 'postings', id: `p${i}`, to: { ...posting, ...its, id: `p${i}`, clinic: `k${i}` } },
+      {
+        table: 'visits',
+        id: `9${i}`,
+        to: newVisit({
+          ...its,
+          id: `9${i}`,
+          person: posting.person,
+          clinic: `k${i}`,
+          hospital: posting.hospital,
+          posting: `p${i}`,
+          day: day(`2024-05-0${7 + i}`),
+          am: true,
+          pm: true,
+          presence: 'present',
+          verifiedAt: 1,
+          tally: 'verified',
+        }),
+      },
+    ]),
+  ]);
+};
+
+// Only one of them was shown, and the city was asked for a report that no programme asks of it.
+test('above counties that have each a programme of their own, a month and the year’s end are shown of each, and one of them by its name', async () => {
+  await twoCounties('2025-01-03 08:30');
+  expect(
+    await room.play(`
+    简明川> 月报
+    简明川> 月报 年终
+    简明川> 月报 年终 湖畔县
+    简明川> 月报 3月 永定区
+    简明川> 月报 年终 甲卫生院
+    简明川> 月报 上报 年终
+    简明川> 催报 年终
+    简明川> 催报 年终 湖畔县
+    `),
+  ).toMatchInlineSnapshot(`
+    "简明川> 月报
+    机器人→简明川> 龙岩市 2024年12月月报：2个区县【演示数据】
+          | 应报 27，已报 0，按时 0，逾期未报 27
+          | 已过截止日2024年12月22日 周日
+          | 看一个区县的：/月报 12月 永定区
+          | 表：区县 应报 已报 没报 县里汇总（2行）
+    简明川> 月报 年终
+    机器人→简明川> 龙岩市 2024年终补报：2个区县【演示数据】
+          | 应报 26，已报 0，按时 0，逾期未报 26
+          | 已过截止日2024年12月31日 周二
+          | 看一个区县的：/月报 年终 永定区
+          | 表：区县 应报 已报 没报 县里汇总（2行）
+    简明川> 月报 年终 湖畔县
+    机器人→简明川> 湖畔县 2024年终补报【演示数据】
+          | 应报 3，已报 0，按时 0，逾期未报 3
+          | 未报：丙卫生院、甲卫生院、乙卫生院
+          | 汇总：未报
+          | 已过截止日2024年12月31日 周二
+          | 依据 永卫〔2024〕13号 六（二）：工作到12月底（补报日期方案未写，按年底）
+          | 表：单位 月报 时间（3行）
+    简明川> 月报 3月 永定区
+    机器人→简明川> 永定区 2024年3月首次月报【演示数据】
+          | 应报 24，已报 24，按时 24
+          | 汇总：已报，截至2024年3月29日 周五 16:20，赖知远报
+          | 依据 永卫〔2024〕13号 六（二）：3月底前报送首月工作情况
+          | 表：单位 月报 时间（24行）
+          [附件1报送稿] [附件3报送稿]
+    简明川> 月报 年终 甲卫生院
+    机器人→简明川> 甲卫生院 2024年终补报：草稿【演示数据】
+          | 人次 0，另补报以前的 1，已过截止日2024年12月31日 周二
+          | 没填工作量：吴沐阳（医师）
+          | 待核对：区中医院（支援单位）
+          | 依据 永卫〔2024〕13号 六（二）：工作到12月底（补报日期方案未写，按年底）
+          | 表：日期 医师 诊疗 讨论 查房 备注（1行）
+    简明川> 月报 上报 年终
+    机器人→简明川> 方案没有要市卫健委报月报【演示数据】
+    简明川> 催报 年终
+    机器人→简明川> 龙岩市 2024年终补报：2个区县【演示数据】
+          | 应报 26，已报 0，按时 0，逾期未报 26
+          | 已过截止日2024年12月31日 周二
+          | 一次催一个区县：/催报 年终 永定区
+          | 表：区县 应报 已报 没报 县里汇总（2行）
+    简明川> 催报 年终 湖畔县
+    机器人→简明川> 已催 1 家【演示数据】
+          | 湖畔县卫健局
+          | 1月3日 周五不再重复催"
+  `);
+  const [card] = await room.say('简明川', '月报 3月');
+  expect(card!.card.table).toEqual({
+    columns: ['区县', '应报', '已报', '没报', '县里汇总'],
+    rows: [
+      ['永定区', '24', '24', '0', '已报'],
+      ['湖畔县', '3', '0', '3', '未报'],
+    ],
+  });
+});
+
+test('several months of several counties say how many reports were filed, as one month does', async () => {
+  await twoCounties('2025-01-03 08:30');
+  const reports = async (line: string) => (await room.say('简明川', line))[0]!.card.lines.find(l => l.startsWith('月报'));
+  expect(await reports('统计 2024年12月')).toBe('月报 受援单位应报 27，已报 0，按时 0，逾期未报 27');
+  expect(await reports('统计 2024年3月')).toBe('月报 受援单位应报 27，已报 24，按时 24，逾期未报 3');
+  expect(await reports('统计 2024年第四季度')).toBe('月报 3个月，受援单位应报 81，已报 0，按时 0，逾期未报 81');
+  const [year] = await room.say('简明川', '统计 2024年');
+  expect(year!.card.lines.find(l => l.startsWith('月报'))).toBe('月报 10个月，受援单位应报 270，已报 24，按时 24，逾期未报 246');
+  expect(year!.card.lines.length).toBeLessThanOrEqual(8);
+});
+
 test('a province’s statistics bear the province’s name, a city’s the city’s', async () => {
   room = await chat({ programme: 'fujian-2022' });
   expect((await room.say('温知行', '统计'))[0]?.card.title).toBe('福建省卫生健康委员会 2022年6月【演示数据】');
