@@ -1,6 +1,6 @@
 /** Questions of what is stored, over one connection: the reader outside a turn, the writer inside. */
 
-import { and, desc, eq, gte, lt, or } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, lt, or } from 'drizzle-orm';
 import type { JobRun, JournalQuery, JournalRow, Ordering, Read, Where } from '../src/bot/ports.ts';
 import { regionNames } from '../src/core/org-names.ts';
 import type { Records, Table } from '../src/core/records.ts';
@@ -64,6 +64,8 @@ const ENTRIES = statement(({ build, journal }, limit: number, ...asked: (keyof J
               return lt(journal.at, value(journal.at, f));
             case 'below':
               return lt(journal.seq, value(journal.seq, f));
+            case 'above':
+              return gt(journal.seq, value(journal.seq, f));
             case 'matter':
               // Its parts are numbered 57-2 and 57/2: between - and 0 there is nothing else.
               return or(
@@ -215,7 +217,7 @@ export class Reads implements Read {
 
   /** Newest first. */
   async journal(where: JournalQuery, limit: number): Promise<JournalRow[]> {
-    const asked = (['actor', 'command', 'turn', 'table', 'row', 'matter', 'from', 'until', 'below'] as const).filter(
+    const asked = (['actor', 'command', 'turn', 'table', 'row', 'matter', 'from', 'until', 'below', 'above'] as const).filter(
       f => where[f] !== undefined,
     );
     const { matter } = where;

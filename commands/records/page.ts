@@ -1,4 +1,4 @@
-/** A page of the journal, newest first. Days are found by halving: the journal is in the order of time, and has no index of it. */
+/** A page of the journal, newest first, walked in stretches between which others are heard. Days are found by halving: the journal is in the order of time, and has no index of it. */
 import { type JournalQuery, type JournalRow, type Read } from '../../src/bot/ports.ts';
 import { addDays, at, type Day, type Instant } from '../../src/core/day.ts';
 
@@ -22,6 +22,8 @@ export interface Page {
 /** Rows of a page. */
 export const MOST = 50;
 const CHUNK = MOST + 1;
+/** Rows that one look walks over at most: some hundredths of a second where nothing of them is meant. */
+const STRETCH = 20_000;
 /** How often it is looked for one page, where little of the journal is meant; then it goes on with the next. */
 const LOOKS = 40;
 /** Turns do not end quite in the order in which they began. */
@@ -52,6 +54,13 @@ const firstAt = async (read: Read, time: Instant): Promise<number> => {
   return low;
 };
 
+/** Rows of a turn stand together: a matter and its parts are in no row before it began. 0: it is not known when. */
+const begunIn = async (read: Read, ref: string | undefined): Promise<{ turn: number; last: number } | undefined> => {
+  const turn = ref === undefined ? undefined : /^(\d+)(?:[-/]|$)/.exec(ref)?.[1];
+  const [row] = turn === undefined ? [] : await read.journal({ turn: Number(turn) }, 1);
+  return row && { turn: row.turn, last: row.seq };
+};
+
 /** What the bot only asked is no record. */
 export const pageOf = async (read: Read, { person, command, days = [], ref, before }: Wanted): Promise<Page> => {
   const where: JournalQuery = {
@@ -59,17 +68,20 @@ export const pageOf = async (read: Read, { person, command, days = [], ref, befo
     ...(command ? { command } : {}),
     ...(ref ? (/^\d+$/.test(ref) ? { matter: Number(ref) } : { row: ref }) : {}),
   };
+  const begun = await begunIn(read, ref);
+  const end = ((await read.journal({}, 1))[0]?.seq ?? 0) + 1;
   const rows: JournalRow[] = [];
   let looks = 0;
   for (const stretch of days.length ? stretches(days) : [undefined]) {
     const { from, until } = stretch ?? { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
-    let below = Math.min(
-      before ?? Number.POSITIVE_INFINITY,
-      stretch && !ref ? await firstAt(read, until + SLACK) : Number.POSITIVE_INFINITY,
-    );
-    for (;;) {
+    let below = Math.min(before ?? end, stretch && !ref ? await firstAt(read, until + SLACK) : end);
+    const first = stretch && !ref ? await firstAt(read, from - SLACK) : 1;
+    while (below > first) {
       if (looks++ === LOOKS) return { rows, next: below };
-      const some = await read.journal({ ...where, ...(below === Number.POSITIVE_INFINITY ? {} : { below }) }, CHUNK);
+      // What is older than the matter's beginning is not walked: of its own turn there is an index.
+      const own = begun !== undefined && below <= begun.last + 1;
+      const above = Math.max(first, own ? 0 : (begun?.last ?? 0) + 1, own ? 0 : below - STRETCH) - 1;
+      const some = await read.journal({ ...where, ...(own ? { turn: begun.turn } : { above }), below }, CHUNK);
       for (const row of some) {
         if (row.table !== 'questions' && from <= row.at && row.at < until) {
           if (rows.length === MOST) return { rows, next: rows.at(-1)!.seq };
@@ -77,7 +89,10 @@ export const pageOf = async (read: Read, { person, command, days = [], ref, befo
         }
         below = row.seq;
       }
-      if (some.length < CHUNK || some.at(-1)!.at < from - SLACK) break;
+      if (some.length === CHUNK) continue;
+      if (own) break;
+      below = above + 1;
+      await new Promise(setImmediate);
     }
   }
   return { rows, next: undefined };

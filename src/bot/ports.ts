@@ -124,6 +124,8 @@ export interface JournalQuery {
   from?: Instant;
   until?: Instant;
   below?: number;
+  /** Of greater numbers, so that no more than a stretch of the journal is walked. */
+  above?: number;
   table?: string;
   row?: string;
   /** A turn's number, which is that of the matter it began: all of the turn, and what was done to the matter and its parts later. */

@@ -26,6 +26,13 @@ describe.each(DIALECTS)('the journal on %s', dialect => {
     await place.remove();
   });
 
+  test('is read in stretches: no more rows than lie between two numbers', async () => {
+    const all = await store.read.journal({}, 1_000);
+    const between = await store.read.journal({ command: by.command, above: 3, below: 9 }, 1_000);
+    expect(between).toEqual(all.filter(r => r.seq > 3 && r.seq < 9));
+    expect(between).toHaveLength(5);
+  });
+
   /** What somebody with the database in his hands may do. */
   const tamper = async (sql: string) => {
     if (place.url) {

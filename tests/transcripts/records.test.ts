@@ -61,7 +61,7 @@ test('where a message holds little a page has as many rows as it shows, and goes
 
 /** A journal of many rows, in the order of time but for some; counts what is read of it. */
 const journalOf = (length: number) => {
-  const read = { rows: 0 };
+  const read = { rows: 0, longest: 0 };
   const t0 = at(day('2024-01-01'), '00:00');
   const entry = (seq: number): JournalRow => ({
     seq,
@@ -78,12 +78,14 @@ const journalOf = (length: number) => {
   });
   return {
     read,
-    journal: async ({ actor, below = length + 1, from, until }: JournalQuery, limit: number) => {
+    journal: async ({ actor, command, below = length + 1, above = 0, from, until }: JournalQuery, limit: number) => {
       if (from !== undefined || until !== undefined) throw new Error('days have no index');
       const rows: JournalRow[] = [];
-      for (let seq = Math.min(below - 1, length); seq > 0 && rows.length < limit; seq--)
-        if (actor === undefined || actor === `p${seq % 60}`) rows.push(entry(seq));
+      let walked = 0;
+      for (let seq = Math.min(below - 1, length); seq > above && rows.length < limit; seq--, walked++)
+        if ((actor === undefined || actor === `p${seq % 60}`) && (command === undefined || seq % 90_001 === 0)) rows.push(entry(seq));
       read.rows += rows.length;
+      read.longest = Math.max(read.longest, walked);
       return rows;
     },
     all: (from: string, to: string) =>
@@ -118,6 +120,29 @@ test('where little of much is meant it is said that it goes on, and it does', as
   const page = await pageOf(asked as never, {});
   expect([page.rows.length, page.next]).toEqual([0, 200_001 - 40 * 51]);
   expect((await pageOf(asked as never, { before: page.next })).next).toBe(200_001 - 80 * 51);
+});
+
+test('a command that is seldom used is looked for in stretches, between which others are heard; all of it is found', async () => {
+  const journal = journalOf(900_000);
+  let heard = 0;
+  let going = true;
+  const others = () => {
+    heard++;
+    if (going) setImmediate(others);
+  };
+  setImmediate(others);
+  const found: JournalRow[] = [];
+  let pages = 0;
+  for (let before: number | undefined; pages === 0 || before !== undefined; pages++) {
+    const page = await pageOf(journal as never, { command: '模板', before });
+    found.push(...page.rows);
+    before = page.next;
+  }
+  going = false;
+  expect(found.map(r => r.seq)).toEqual([8, 7, 5, 4, 2, 1].map(n => n * 90_001));
+  expect(journal.read.longest).toBeLessThanOrEqual(20_000);
+  expect(pages).toBe(2);
+  expect(heard).toBeGreaterThanOrEqual(40);
 });
 
 test('a page of somebody on a day goes on with the same question', async () => {
