@@ -23,7 +23,7 @@ export interface Page {
 export const MOST = 50;
 const CHUNK = MOST + 1;
 /** Rows that one look walks over at most: some hundredths of a second where nothing of them is meant. */
-const STRETCH = 20_000;
+const STRETCH = 10_000;
 /** How often it is looked for one page, where little of the journal is meant; then it goes on with the next. */
 const LOOKS = 40;
 /** Turns do not end quite in the order in which they began. */
