@@ -6,13 +6,14 @@ import { daysOfLeave, leaveFile, leaveFiles, namesFor, openLeavesOn } from '../s
 import { rosterHint } from '../src/bot/permissions.ts';
 import { sayDay } from '../src/core/day.ts';
 import { isEarlyEnd } from '../src/core/early-end.ts';
+import { putBack } from '../src/core/leave-back.ts';
 import { joinHalves, type LeaveFile, leaveState, leaveWord, sayLeaveDays } from '../src/core/leave-cards.ts';
 import { dropVisits } from '../src/core/leave-granted.ts';
 import { backNews, mootNews, owes } from '../src/core/leave-news.ts';
 import { topicsOf } from '../src/core/leave-steps.ts';
-import type { Change, LeaveVisit, Person, Visit } from '../src/core/records.ts';
+import type { Change, Person, Visit } from '../src/core/records.ts';
 import { sayVisitDay } from '../src/core/schedule.ts';
-import { clash, dayChanges, overWith, sayHalves } from '../src/core/visit.ts';
+import { overWith, sayHalves } from '../src/core/visit.ts';
 
 const args = z.object({ leave: z.string().optional(), person: z.string().optional() });
 type Args = z.infer<typeof args>;
@@ -24,6 +25,8 @@ interface Facts {
   physician: Person | undefined;
   /** Visits of the leave, their make-ups, and all of the same days. */
   visits: Visit[];
+  /** What the visits of the leave were moved from. */
+  sources: Visit[];
   /** Leaves that were asked of its make-up days. */
   further: LeaveFile[];
 }
@@ -54,7 +57,7 @@ export default defineCommand<Args, Facts>({
           );
     const file = files[0];
     if (files.length !== 1 || !file)
-      return { files, names: file && (await namesFor(read, file)), physician: undefined, visits: [], further: [] };
+      return { files, names: file && (await namesFor(read, file)), physician: undefined, visits: [], sources: [], further: [] };
     const ids = file.visits.flatMap(v => [v.visit, ...(v.made ? [v.made] : [])]);
     const days = [...new Set(file.visits.flatMap(v => [v.day, ...(v.toDay ? [v.toDay] : [])]))];
     const around = days.length ? await read.all('visits', { person: file.leave.person, day: days }) : [];
@@ -64,6 +67,7 @@ export default defineCommand<Args, Facts>({
       names: await namesFor(read, file),
       physician: await read.get('people', file.leave.person),
       visits: [...around, ...more],
+      sources: ids.length ? await read.all('visits', { moved: file.visits.map(v => v.visit), state: 'moved' }) : [],
       further: await openLeavesOn(
         read,
         file.visits.flatMap(v => v.made ?? []),
@@ -101,7 +105,7 @@ export default defineCommand<Args, Facts>({
         `又来了：${rosterHint(actor.grants.map(g => g.role))}`,
         '十分钟内点错的，由同意的人发 /撤销',
       );
-    if (leave.state === 'approved') return putBack(asked, f, file);
+    if (leave.state === 'approved') return comeBack(asked, f, file);
     return {
       reply: {
         code: 'leave.settled',
@@ -134,54 +138,10 @@ const withdraw = ({ today, turn }: Asked<Args>, f: Facts, file: LeaveFile): Deci
 };
 
 /** The visits from today on are put back; a make-up that was done stays done. */
-const putBack = (asked: Asked<Args>, f: Facts, file: LeaveFile): Decision => {
+const comeBack = (asked: Asked<Args>, f: Facts, file: LeaveFile): Decision => {
   const { actor, today, turn, settings, programme } = asked;
   const { leave, steps, visits } = file;
-  const ahead = visits.filter(v => v.state === 'on' && v.day >= today);
-  const changes: Change[] = [];
-  const back: LeaveVisit[] = [];
-  const kept: string[] = [];
-  const halfCounts = settings.get('half-day') === '是';
-  for (const v of ahead) {
-    const old = f.visits.find(x => x.id === v.visit);
-    const made = v.made ? f.visits.find(x => x.id === v.made) : undefined;
-    if (!old || (made && (made.state !== 'on' || made.checkedIn !== null || made.presence !== null))) {
-      kept.push(`${sayDay(v.day, today)}的班已补或另改，不再恢复`);
-      continue;
-    }
-    const inTheWay = clash(
-      f.visits.filter(x => x.person === leave.person && x.day === v.day && x.id !== old.id && x.id !== made?.id),
-      v,
-    );
-    if (inTheWay) {
-      kept.push(`${sayDay(v.day, today)}已另有班次，不再恢复`);
-      continue;
-    }
-    const day = f.visits.filter(x => x.person === leave.person && x.day === old.day);
-    const restored: Visit = {
-      ...old,
-      state: 'on',
-      moved: null,
-      am: old.state === 'on' ? old.am || v.am : old.am,
-      pm: old.state === 'on' ? old.pm || v.pm : old.pm,
-    };
-    changes.push(
-      ...dayChanges(
-        day,
-        day.map(x => (x.id === old.id ? restored : x)),
-        halfCounts,
-      ),
-    );
-    if (made)
-      changes.push({
-        table: 'visits',
-        id: made.id,
-        to: { ...made, state: 'cancelled' },
-        was: { state: 'on', checkedIn: null, presence: null },
-      });
-    changes.push({ table: 'leaveVisits', id: v.id, to: { ...v, state: 'dropped' } });
-    back.push(v);
-  }
+  const { changes, back, kept } = putBack(visits, { ...f, today, turn, halfCounts: settings.get('half-day') === '是' });
   // A make-up day that is no more needs no leave either.
   const none = dropVisits(f.further, new Set(back.flatMap(v => v.made ?? [])));
   changes.push(...none.changes);

@@ -61,17 +61,16 @@ export const answer = (
       `来没来先请受援单位核实：/核实 ${came.id} 在岗，或 没到`,
       `来过又走的，请本人撤回后只请那半天：/销假 ${leave.id}`,
     );
-  const open = f.cases.all.filter(c => c.state === 'open');
+  const open = f.cases.filter(c => c.state === 'open');
   if (becomes === 'approved') {
     const granted = grantVisits(file.visits, {
-      visits: f.visits,
-      theirs: f.theirs,
-      postings: f.postings,
+      ...f,
       today,
       turn,
       owed: owes(said.rules),
+      halfCounts: asked.settings.get('half-day') === '是',
     });
-    const answered = answeredCases(open, f.cases.days, granted.changes);
+    const answered = answeredCases(open, f.days, granted.changes);
     changes.push(...granted.changes, ...answered.changes);
     const visits = file.visits.map(v => granted.visits.find(x => x.id === v.id) ?? granted.lapsed.find(x => x.id === v.id) ?? v);
     const whole: LeaveFile = { ...after, visits };
@@ -134,7 +133,7 @@ export const answer = (
     };
   }
   if (becomes === 'refused') {
-    const made = leave.emergency ? casesFromLeave(asked, file.visits, f.visits, f.cases.all) : [];
+    const made = leave.emergency ? casesFromLeave(asked, file.visits, f.visits, f.cases) : [];
     // Of a day that is to be weighed already both sides are heard in the one case.
     const cases = leave.emergency ? [...made, ...open] : [];
     return {

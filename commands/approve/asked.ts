@@ -28,8 +28,10 @@ export interface Facts {
   /** Visits of the physician on the make-up days. */
   theirs: Visit[];
   postings: Posting[];
-  /** Cases of the leave's days that hold, with all visits of those days. */
-  cases: { all: Case[]; days: Visit[] };
+  /** All visits of the physician on the leave's days. */
+  days: Visit[];
+  /** Cases of the leave's days that hold. */
+  cases: Case[];
   /** Of which of the leave's visits figures were reported. */
   reported: ReadonlySet<string>;
   /** Of a posting that ends early: what goes with it. */
@@ -52,7 +54,8 @@ export const facts = async (read: Read, asked: Asked<Args>): Promise<Facts> => {
       visits: [],
       theirs: [],
       postings: [],
-      cases: { all: [], days: [] },
+      days: [],
+      cases: [],
       reported: new Set(),
       end: undefined,
       waiting: waiting.map(w => ({ file: w, name: people.find(p => p.id === w.leave.person)?.name ?? '' })),
@@ -76,7 +79,8 @@ export const facts = async (read: Read, asked: Asked<Args>): Promise<Facts> => {
     visits,
     theirs: days.length ? await read.all('visits', { person, day: days }) : [],
     postings: await read.all('postings', { person }),
-    cases: { all: cases, days: cases.length ? await read.all('visits', { person, day: cases.map(c => c.day) }) : [] },
+    days: file.visits.length ? await read.all('visits', { person, day: [...new Set(file.visits.map(v => v.day))] }) : [],
+    cases,
     reported: await reportedOf(read, visits),
     end: isEarlyEnd(file.leave) ? await endFacts(read, file.leave) : undefined,
     waiting: [],

@@ -4,7 +4,7 @@ import { type Day, monthOf, sayDays } from './day.ts';
 import { topicsOf } from './leave-steps.ts';
 import { postedIn } from './posting.ts';
 import { type Case, type Change, type Leave, type LeaveStep, type LeaveVisit, numbered, type Posting, type Visit } from './records.ts';
-import { clash, newVisit, UNSAID } from './visit.ts';
+import { clash, dayChanges, newVisit, UNSAID } from './visit.ts';
 
 export interface Granted {
   changes: Change[];
@@ -71,12 +71,25 @@ export const lapsedLines = (lapsed: readonly LeaveVisit[], worked: readonly Day[
   ];
 };
 
-/** The visits of an approved leave move to their make-up days. `visits`: as they are now. `theirs`: of the physician on the make-up days. */
+/**
+ * The visits of an approved leave move to their make-up days. `visits`: as they are now. `days`: all visits of the leave's days, whose flags are put
+ * right. `theirs`: of the physician on the make-up days.
+ */
 export const grantVisits = (
   lines: readonly LeaveVisit[],
-  facts: { visits: readonly Visit[]; theirs: readonly Visit[]; postings: readonly Posting[]; today: Day; turn: number; owed: boolean },
+  facts: {
+    visits: readonly Visit[];
+    days: readonly Visit[];
+    theirs: readonly Visit[];
+    postings: readonly Posting[];
+    today: Day;
+    turn: number;
+    owed: boolean;
+    halfCounts: boolean;
+  },
 ): Granted => {
   const out: Granted = { changes: [], visits: [], lapsed: [], unsettled: [] };
+  const now = new Map<string, Visit>();
   let n = 0;
   for (const line of lines) {
     if (line.state !== 'on') continue;
@@ -102,23 +115,29 @@ export const grantVisits = (
     out.visits.push(kept);
     if (facts.owed && !free) out.unsettled.push(kept);
     out.changes.push({ table: 'leaveVisits', id: line.id, to: kept });
-    out.changes.push({
-      table: 'visits',
-      id: visit.id,
-      to: whole
+    now.set(
+      visit.id,
+      whole
         ? {
             ...visit,
             state: made === null ? 'leave' : 'moved',
             moved: made ?? visit.moved,
-            tally: null,
-            tallyHalf: false,
             // Who was on leave was not expected: that somebody was not there is no report any more.
             ...(visit.presence === null ? {} : UNSAID),
           }
         : { ...visit, am: visit.am && !line.am, pm: visit.pm && !line.pm },
-      was: { state: 'on', presence: visit.presence },
-    });
+    );
     if (made !== null) out.changes.push({ table: 'visits', id: made, to: makeUpVisit(visit, line, made) });
+  }
+  for (const day of new Set([...now.values()].map(v => v.day))) {
+    const before = facts.days.filter(v => v.day === day);
+    out.changes.push(
+      ...dayChanges(
+        before,
+        before.map(v => now.get(v.id) ?? v),
+        facts.halfCounts,
+      ),
+    );
   }
   return out;
 };

@@ -7,12 +7,13 @@ import { makeCalendar } from '../../src/bot/calendar-source.ts';
 import { casesFromLeave, consequences, limitDay } from '../../src/core/absence.ts';
 import { addDays, at, type Day, day, month } from '../../src/core/day.ts';
 import { leadDays, leaveKind } from '../../src/core/leave.ts';
+import { putBack } from '../../src/core/leave-back.ts';
 import { askCards } from '../../src/core/leave-cards.ts';
 import { dropVisits, grantVisits, workedOn } from '../../src/core/leave-granted.ts';
 import { countLimits, creditNotes, daysOfShare, sayCounted } from '../../src/core/leave-limits.ts';
 import { makeUpProblem, makeUpsFor, takenBy } from '../../src/core/leave-make-up.ts';
 import { answerStep, mayDecideEarly, stepsOf } from '../../src/core/leave-steps.ts';
-import type { Leave, LeaveVisit, Posting } from '../../src/core/records.ts';
+import type { Leave, LeaveVisit, Posting, Visit } from '../../src/core/records.ts';
 import { settingsFrom } from '../../src/core/settings.ts';
 import { newVisit } from '../../src/core/visit.ts';
 import { readProgramme } from '../../src/programmes/load.ts';
@@ -420,7 +421,16 @@ describe('its way', () => {
 
 describe('granted', () => {
   const v = visit('5', '2024-04-17');
-  const facts = { visits: [v], theirs: [], postings: [posting], today: day('2024-04-08'), turn: 70, owed: true };
+  const facts = {
+    visits: [v],
+    days: [v],
+    theirs: [],
+    postings: [posting],
+    today: day('2024-04-08'),
+    turn: 70,
+    owed: true,
+    halfCounts: true,
+  };
   test('the visit moves to its make-up day', () => {
     const { changes, visits } = grantVisits([line(v, '2024-04-24')], facts);
     expect(changes.find(c => c.table === 'visits' && c.id === '5')!.to).toMatchObject({ state: 'moved', moved: '70' });
@@ -431,6 +441,22 @@ describe('granted', () => {
       state: 'on',
     });
     expect(visits[0]!.made).toBe('70');
+  });
+  test('flags of the day are put right: half a day waits where the other half is on leave, and at another clinic where the first one is', () => {
+    const flags = (days: Visit[], l: LeaveVisit) => {
+      const { changes } = grantVisits([l], { ...facts, visits: [days[0]!], days });
+      return days
+        .map(d => changes.flatMap(c => (c.table === 'visits' && c.id === d.id && c.to ? [c.to] : [])).at(-1) ?? d)
+        .map(d => [d.tally, d.tallyHalf]);
+    };
+    const waiting = { ...v, checkedIn: 3, tally: 'waiting' as const };
+    expect(flags([waiting], line(v, null, { am: false }))).toEqual([['waiting', true]]);
+    const morning = { ...waiting, pm: false };
+    const other = visit('6', '2024-04-17', { am: false, clinic: 'z', checkedIn: 5 });
+    expect(flags([morning, other], line(morning, null))).toEqual([
+      [null, false],
+      ['waiting', true],
+    ]);
   });
   test('of a whole day only the half that was asked for', () => {
     const { changes } = grantVisits([line(v, '2024-04-24', { pm: false, toPm: false })], facts);
@@ -477,6 +503,69 @@ describe('granted', () => {
     expect(dropVisits(open, new Set(['5', '6'])).moot).toHaveLength(1);
     expect(dropVisits(open, new Set(['7'])).changes).toEqual([]);
     expect(dropVisits([{ ...open[0]!, leave: { ...open[0]!.leave, state: 'approved' } }], new Set(['5', '6'])).changes).toEqual([]);
+  });
+});
+
+describe('put back: what was said of the other half stays exactly that', () => {
+  const whole = visit('5', '2024-04-17');
+  const am = { am: true, pm: false };
+  const pm = { am: false, pm: true };
+  const there = { presence: 'present', verifiedAt: 9, verifiedBy: 'z', verifiedAs: 'clinic', tally: 'verified', tallyHalf: true } as const;
+  const facts = { sources: [], today: day('2024-04-17'), turn: 90, halfCounts: true };
+  const said = ({ am: a, pm: p, presence, checkedIn, tally, tallyHalf }: Visit) =>
+    [a ? 'am' : '', p ? 'pm' : '', presence ?? '', checkedIn === null ? '' : 'in', tally ?? '', tallyHalf ? 'half' : '']
+      .filter(Boolean)
+      .join(' ');
+  /** The day after it, visits that are on, in the order of their making. */
+  const dayAfter = (visits: Visit[], l: LeaveVisit, more: Partial<Parameters<typeof putBack>[1]> = {}) => {
+    const { changes } = putBack([l], { ...facts, visits, ...more });
+    const all = new Map(visits.map(v => [v.id, v]));
+    for (const c of changes) if (c.table === 'visits' && c.to) all.set(c.id, c.to);
+    return [...all.values()].filter(v => v.state === 'on' && v.day === whole.day);
+  };
+  test.each<[string, Partial<Visit>, { am: boolean; pm: boolean }, string[]]>([
+    ['afternoon on leave, morning verified', { ...am, ...there }, pm, ['am present verified half', 'pm']],
+    ['morning on leave, afternoon verified', { ...pm, ...there }, am, ['pm present verified half', 'am']],
+    ['afternoon on leave, morning reported', { ...am, presence: 'not-there', verifiedAt: 9 }, pm, ['am not-there', 'pm']],
+    ['morning on leave, afternoon reported', { ...pm, presence: 'not-there', verifiedAt: 9 }, am, ['pm not-there', 'am']],
+    ['afternoon on leave, morning checked in', { ...am, checkedIn: 3, tally: 'waiting', tallyHalf: true }, pm, ['am pm in waiting']],
+    ['afternoon on leave, nothing known', am, pm, ['am pm']],
+    ['morning on leave, nothing known', pm, am, ['am pm']],
+    ['afternoon on leave, morning moved away', { ...am, state: 'moved', moved: '8' }, pm, ['pm']],
+    ['afternoon on leave, morning on a leave of its own', { ...am, state: 'leave' }, pm, ['pm']],
+    ['afternoon on leave, morning called off', { ...am, state: 'cancelled' }, pm, ['pm']],
+    ['whole day on leave', { state: 'leave' }, { am: true, pm: true }, ['am pm']],
+  ])('%s', (_name, old, half, expected) => {
+    expect(dayAfter([{ ...whole, ...old }], line({ ...whole, ...half }, null)).map(said)).toEqual(expected);
+  });
+  test('where a half day is no doctor-day, the half that was verified is none', () => {
+    const v = { ...whole, ...am, ...there, tally: null, tallyHalf: false };
+    expect(dayAfter([v], line({ ...whole, ...pm }, null), { halfCounts: false }).map(said)).toEqual(['am present', 'pm']);
+  });
+  test('with its make-up, which is off', () => {
+    const made = visit('70', '2024-04-24', { ...pm, moved: '5' });
+    const { changes, back } = putBack([line({ ...whole, ...pm }, '2024-04-24', { made: '70' })], {
+      ...facts,
+      visits: [{ ...whole, ...am, ...there }, made],
+    });
+    expect(back).toHaveLength(1);
+    expect(changes.flatMap(c => (c.table === 'visits' ? [[c.id, c.to?.state, c.to?.day]] : [])).sort()).toEqual([
+      ['70', 'cancelled', '2024-04-24'],
+      ['90', 'on', '2024-04-17'],
+    ]);
+  });
+  const source = visit('2', '2024-04-09', { state: 'moved', moved: '5', reason: '卫生院停电' });
+  test.each<[string, Partial<Visit>, Partial<LeaveVisit>]>([
+    ['that went to its make-up day', { state: 'moved', moved: '70' }, { made: '70' }],
+    ['that had no other day', { state: 'leave', moved: '2' }, {}],
+    ['of which the other half stayed', { ...am, moved: '2' }, pm],
+    ['of which the other half was verified', { ...am, ...there, moved: '2' }, pm],
+  ])('a visit %s knows where it came from', (_name, old, of) => {
+    const made = of.made ? [visit('70', '2024-04-24', { moved: '5' })] : [];
+    const on = dayAfter([{ ...whole, ...old }, ...made], line({ ...whole, ...of }, of.made ? '2024-04-24' : null, of), {
+      sources: [source],
+    });
+    expect(on.map(v => v.moved)).toEqual(on.map(() => '2'));
   });
 });
 
