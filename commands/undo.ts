@@ -10,7 +10,7 @@ import { type Day, sayDay, timeOf } from '../src/core/day.ts';
 import { sayFigures } from '../src/core/figure-words.ts';
 import { sayTold } from '../src/core/hours.ts';
 import { shownOrg } from '../src/core/org-names.ts';
-import { type Correction, correctionNews } from '../src/core/presence-news.ts';
+import { type Correction, correctionNews, whoHeard } from '../src/core/presence-news.ts';
 import type { Change, Filing, Report, Table, Visit, Workload } from '../src/core/records.ts';
 import { isFiled } from '../src/core/report.ts';
 import type { Programme } from '../src/programmes/schema.ts';
@@ -55,7 +55,7 @@ interface Facts {
   /** Others' records lean on what would go. */
   leanedOn: boolean;
   /** Words on who was not there that are taken back with it, one a physician and day. */
-  corrections: { visit: Visit; correction: Correction; name: string; clinic: string }[];
+  corrections: { visit: Visit; correction: Correction; name: string; clinic: string; heard: ReadonlySet<string> }[];
   /** A physician's day that stands in a report filed since. */
   filed: { day: Day; name: string } | undefined;
   /** What others were told of it. */
@@ -85,14 +85,15 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const now = new Map<string, unknown>();
     // A message of the outbox is no record.
     for (const r of rows) if (r.table !== 'outbox') now.set(`${r.table} ${r.row}`, await read.get(r.table as Table, r.row));
+    const told = await toldOf(read, rows);
     return {
       rows,
       now,
       answered: last && (await answeredBy(read, last.turn, conversation)),
       leanedOn: await isLeanedOn(read, rows),
-      corrections: await correctionsOf(read, rows),
+      corrections: await correctionsOf(read, rows, told),
       filed: await filedSince(read, rows),
-      told: await toldOf(read, rows),
+      told,
       above: await isCompiled(read, programmes, rows, now),
       order: await orderBroken(read, programmes, rows, today),
     };
@@ -137,6 +138,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     const undone = { command: first.command, by: actor.person!.name, turn, now, calendar, here: conversation };
     // A report of somebody not there has words of its own.
     const others = facts.corrections.length ? [] : takeBack(told, undone);
+    const corrected = facts.corrections.flatMap(c => correctionNews(c.visit, c.correction, { ...c, turn, today, programme }));
     return {
       changes,
       outbox: told.unsaid.map(r => ({ seq: r.seq, to: 'dropped' })),
@@ -149,7 +151,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           ...(r.table === 'workloads' ? [`workload/${r.row}`] : []),
         ]),
       ],
-      tell: [...facts.corrections.flatMap(c => correctionNews(c.visit, c.correction, { ...c, turn, today, programme })), ...others],
+      tell: [...corrected, ...others],
       reply: {
         code: 'undo.done',
         title: `已收回 ${timeOf(first.at)} 的 /${first.command}`,
@@ -157,7 +159,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         lines: [
           ...(facts.answered === undefined ? [] : [`收回的是“${facts.answered}”`]),
           ...facts.rows.flatMap(r => countsAgain(programmes, r)),
-          ...(facts.corrections.length ? ['已告知支援单位、总医院、卫健局和本人'] : []),
+          ...(corrected.length ? ['已告知支援单位、总医院、卫健局和本人'] : []),
           ...(others.length ? [sayTold('告知先前收到消息的各方', now, heardAt(told, undone))] : []),
           ...(told.unsaid.length ? ['还没发出的消息不发了'] : []),
         ],
@@ -197,16 +199,19 @@ const countsAgain = (programmes: readonly Programme[], { table, before }: Journa
 
 const isReported = (v: Visit): boolean => v.state === 'on' && v.presence === 'not-there';
 
-/** Taking back 没到 is told to whoever was told of it, and so is taking back its correction. */
-const correctionsOf = async (read: Read, rows: readonly JournalRow[]): Promise<Facts['corrections']> => {
+/** Taking back 没到 is told to whoever was told of it, and so is taking back its correction; what was not sent yet needs no correction. */
+const correctionsOf = async (read: Read, rows: readonly JournalRow[], { said }: Told): Promise<Facts['corrections']> => {
   const all: Facts['corrections'] = [];
+  const visits = rows.filter(r => r.table === 'visits').map(r => JSON.parse(r.after ?? r.before!) as Visit);
   for (const row of rows.filter(r => r.table === 'visits' && r.before !== null && r.after !== null)) {
     const [before, visit] = [JSON.parse(row.before!), JSON.parse(row.after!)] as [Visit, Visit];
     if (isReported(before) === isReported(visit)) continue;
     if (all.some(c => c.visit.person === visit.person && c.visit.day === visit.day)) continue;
     const person = await read.get('people', visit.person);
+    const theirs = visits.filter(v => v.person === visit.person).map(v => v.id);
     all.push({
       visit,
+      heard: new Set(said.flatMap(r => whoHeard(r.key, theirs, row.turn) ?? [])),
       correction: isReported(visit) ? 'withdrawn' : 'again',
       name: person?.name ?? '',
       clinic: shownOrg(await read.get('orgs', visit.clinic)),

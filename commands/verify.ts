@@ -8,6 +8,7 @@ import { actsFor, mayVerifyFor } from '../src/bot/scope.ts';
 import { unverified } from '../src/bot/unverified.ts';
 import { type Day, daysIn, sayDay } from '../src/core/day.ts';
 import { shownOrg } from '../src/core/org-names.ts';
+import { whoHeard } from '../src/core/presence-news.ts';
 import type { Change, Report, Visit } from '../src/core/records.ts';
 import { compareIds, dayChanges, overWith, sayHalves } from '../src/core/visit.ts';
 import { takePeriod } from '../src/core/words/periods.ts';
@@ -134,6 +135,7 @@ const factsOfDay = async (read: Read, { args, actor, today, conversation, progra
     reports: args.verdict ? await reportsWith(read, visits) : [],
     openLeaves: await openLeavesOn(read, args.verdict ? visits.map(v => v.id) : []),
     moves: args.verdict === 'not-there' && visits.length ? await read.all('moves', { visit: visits.map(v => v.id), state: 'waiting' }) : [],
+    reportedBefore: args.verdict === 'not-there' ? await reportedBefore(read, visits) : new Set(),
     cases: ids.length ? await read.all('cases', { person: ids, day }) : [],
     earlier: [...new Set(before.filter(v => mayVerifyFor(actor, v) !== 'no' && mayVerifyFor(actor, v) !== 'own').map(v => v.day))],
     day,
@@ -154,6 +156,22 @@ const reportsWith = async (read: Read, visits: readonly Visit[]): Promise<Report
   if (!filed.length) return [];
   const reports = await read.all('reports', { id: [...new Set(filed.map(l => l.report))], state: ['accepted', 'locked'] });
   return reports.filter(r => filed.some(l => l.filing === r.filing));
+};
+
+/** Of which visits others were told already that nobody came, and then otherwise. */
+const reportedBefore = async (read: Read, visits: readonly Visit[]): Promise<Set<string>> => {
+  const before = new Set<string>();
+  for (const { id } of visits) {
+    const reports = (await read.journal({ table: 'visits', row: id }, 20)).filter(
+      r => r.after !== null && (JSON.parse(r.after) as Visit).presence === 'not-there',
+    );
+    for (const { turn } of reports) {
+      const told = (await read.told(turn)).filter(r => whoHeard(r.key, [id], turn) !== undefined);
+      // What was taken back before it was sent, nobody has heard.
+      if (!told.length || told.some(r => r.state !== 'withdrawn')) before.add(id);
+    }
+  }
+  return before;
 };
 
 const daysNamed = ({ days = [] }: Args): Day[] => [...new Set(days.flatMap(daysIn))].sort();

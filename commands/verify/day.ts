@@ -51,6 +51,8 @@ export interface Facts {
   openLeaves: LeaveFile[];
   /** Moves of these visits that were asked for and wait for an answer. */
   moves: Move[];
+  /** Of which visits it was reported already, and corrected or taken back since, that nobody came. */
+  reportedBefore: ReadonlySet<string>;
   /** Reports that these people's days at this clinic stand in as they were filed last, and that were accepted or locked. */
   reports: Report[];
   /** What was reported of their day at this clinic. */

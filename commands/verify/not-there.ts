@@ -59,12 +59,16 @@ export const notThere = (asked: Asked<Args>, facts: Facts, visits: readonly Visi
   const hearing = c ? [`有情况请在${sayDay(c.hearUntil, asked.today)}前发：/说明 ${c.id} 情况`] : [];
   const report = asked.programme?.presence?.report;
   const name = facts.people.get(visit.person)?.name ?? '';
+  // Who has read a report and that it holds no more does not read the same card again.
+  const again = visits.some(v => facts.reportedBefore.has(v.id));
+  const holds = again ? ['先前的更正作废，以这条为准'] : [];
   const card: Card = {
     code: 'presence.reported',
-    title: `受援单位反映未到，待核实：${name}`,
+    title: `受援单位${again ? '再次' : ''}反映未到，待核实：${name}`,
     tone: 'urgent',
     lines: [
       `${shownOrg(facts.clinic)} ${sayDay(visit.day, asked.today)}${halvesOf(visits)}`,
+      ...holds,
       checkedIn === null ? '没有签到记录' : `本人${timeOf(checkedIn)}签到过，请核对`,
       ...pendingLeaves(facts, [visit.person]),
       ...pendingMoves(facts, [visit.person], asked.today),
@@ -74,10 +78,11 @@ export const notThere = (asked: Asked<Args>, facts: Facts, visits: readonly Visi
   const hospital: Card = { ...card, lines: [...card.lines, ...hearing] };
   const own: Card = {
     code: 'presence.reported-you',
-    title: `${shownOrg(facts.clinic)}反映您${sayDay(visit.day, asked.today)}${halvesOf(visits)}未到`,
+    title: `${shownOrg(facts.clinic)}${again ? '再次' : ''}反映您${sayDay(visit.day, asked.today)}${halvesOf(visits)}未到`,
     tone: 'urgent',
     lines: [
       '这只是反映，尚未认定',
+      ...holds,
       ...pendingMoves(facts, [visit.person], asked.today),
       '您到了或另有安排，请联系受援单位更正',
       ...hearing,

@@ -25,6 +25,12 @@ export const toldOfReport = (visit: Pick<Visit, 'hospital' | 'county' | 'person'
   physician: { person: visit.person },
 });
 
+/** Whose of these keys (`not-there/57/60/hospital`, of a visit and a turn) a message bears; nothing for any other. */
+export const whoHeard = (key: string, visits: readonly string[], turn: number): string | undefined => {
+  const [word, visit = '', at, who] = key.split('/');
+  return (word === 'not-there' || word === 'corrected' || word === 'moved') && visits.includes(visit) && at === `${turn}` ? who : undefined;
+};
+
 /** One message to each of them for one physician's day, or for the `half` that was corrected while the other is `still` reported. `name`, `clinic`: as they are said. */
 export const correctionNews = (
   visit: Pick<Visit, 'id' | 'hospital' | 'county' | 'person' | 'day'>,
@@ -37,7 +43,18 @@ export const correctionNews = (
     clinic,
     half = '',
     still,
-  }: { turn: number; today: Day; programme: Programme | null; name: string; clinic: string; half?: string; still?: string },
+    heard,
+  }: {
+    turn: number;
+    today: Day;
+    programme: Programme | null;
+    name: string;
+    clinic: string;
+    half?: string;
+    still?: string;
+    /** Who has heard what is corrected; all, where it is not said. */
+    heard?: ReadonlySet<string>;
+  },
 ): Outgoing[] => {
   const { title, line, tone } = SAYS[correction];
   const day = `${sayDay(visit.day, today)}${half}`;
@@ -50,7 +67,8 @@ export const correctionNews = (
   const others = Object.entries(toldOfReport(visit, programme));
   // Of a move hospital and physician hear anyway.
   const told = correction === 'moved' ? others.filter(([who]) => who === 'general' || who === 'bureau') : others;
-  return told.map(([who, to]) => ({
+  const concerned = heard ? told.filter(([who]) => heard.has(who)) : told;
+  return concerned.map(([who, to]) => ({
     key: `corrected/${visit.id}/${turn}/${who}`,
     to,
     class: 'news',

@@ -688,3 +688,20 @@ test('a case waits for those who may weigh it, and an objection for another than
   expect([await waits('赖知远'), await waits('钟雨桐')]).toEqual([false, true]);
   expect((await room.say('钟雨桐', `/认定 ${id} 有因 车坏属实`))[0]!.code).toBe('case.found-done');
 });
+
+test('没到, taken back, and 没到 again: nobody reads the same card twice, and the last one says that it holds', async () => {
+  room = await chat({ at: '2024-04-17 15:00' });
+  const titles = (messages: readonly Message[]) => messages.slice(1).map(m => m.card.title);
+  const first = titles(await room.say('池景天', '/核实 4月17日 谢卓群 没到'));
+  expect(titles(await room.say('池景天', '/撤销'))).toHaveLength(4);
+  const second = await room.say('池景天', '/核实 4月17日 谢卓群 没到');
+  expect(titles(second)).toHaveLength(4);
+  expect(titles(second).filter(t => first.includes(t))).toEqual([]);
+  const hospital = second.find(m => m.conversation.name === '巫承安')!;
+  expect(hospital.card.title).toContain('受援单位再次反映未到，待核实：谢卓群');
+  expect(hospital.card.lines).toContain('先前的更正作废，以这条为准');
+  // The case that was opened first went with it: the number to answer under is that of the new one.
+  const [open, ...none] = await room.open.store().read.all('cases', {});
+  expect(none).toEqual([]);
+  for (const who of ['巫承安', '谢卓群']) expect(second.find(m => m.conversation.name === who)!.text).toContain(`/说明 ${open!.id} 情况`);
+});
