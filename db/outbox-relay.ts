@@ -71,12 +71,15 @@ const isNobodys = ({ build, outbox, leases }: Schema) =>
         ),
     ),
   );
-/** `notBefore` of what is being sent is when that began; a reply is sent as it is made. */
+/** `notBefore` of what is being sent is when that began, or since when it may have arrived; a reply is sent as it is made. What waits again keeps it. */
 const SEND_AGAIN = statement(schema => {
   const { build, outbox } = schema;
   return build
     .update(outbox)
-    .set({ state: waitsAgain(outbox), notBefore: literal(0) })
+    .set({
+      state: waitsAgain(outbox),
+      notBefore: sql`case when ${outbox.notBefore} > 0 then ${outbox.notBefore} else ${outbox.createdAt} end`,
+    })
     .where(
       and(
         eq(outbox.state, literal('sending')),

@@ -69,6 +69,7 @@ const AT_ONCE = 50;
 const FRESH = 100;
 const NOBODY: Mention[] = [];
 const STORE_WHY = '数据库暂时不可用';
+const FORGOTTEN_WHY = '停机前可能已送达，平台已不认得它';
 
 export const createDelivery = (
   deps: DeliveryDeps & {
@@ -94,7 +95,7 @@ export const createDelivery = (
       // A reply on its way since its turn's commit needs nothing more.
       if (row?.state === 'sending' && row.class === 'reply' && !lane.crowded && ticks.now() - parcel.since < KEPT)
         ready = leaveOut(lane, parcel);
-      else ready = await prepare(lane, parcel);
+      else ready = await prepare(lane, parcel, platform);
     } catch (err) {
       ready = false;
       log.error({ err, rows: seqsOf(parcel) }, 'a message could not be prepared, will be tried again');
@@ -116,7 +117,7 @@ export const createDelivery = (
   };
 
   /** Joins, weighs and announces. False: nothing is left to send now. @throws StoreFault */
-  const prepare = async (lane: Lane, parcel: Parcel): Promise<boolean> => {
+  const prepare = async (lane: Lane, parcel: Parcel, platform: Platform): Promise<boolean> => {
     const wait = turn();
     if (wait) await wait;
     // What counts against the budget, and what was noted of an earlier try, must be in the store first.
@@ -125,6 +126,10 @@ export const createDelivery = (
     lane.crowded = false;
     if (ticks.now() - parcel.readAt > FRESH) await refresh(parcel);
     if (!leaveOut(lane, parcel)) return false;
+    if (isForgotten(parcel, platform)) {
+      giveUp(lane, parcel, 'unknown', parcel.why || FORGOTTEN_WHY);
+      return false;
+    }
     if (!(await withinDay(lane, parcel))) return false;
     if (isUnasked(parcel.class) && !(await speaksNow(lane, parcel))) return false;
     const { rows } = parcel;
@@ -136,7 +141,7 @@ export const createDelivery = (
           seq: r.seq,
           state: 'sending',
           at: now,
-          notBefore: now,
+          notBefore: perhapsAt(parcel) ?? now,
           attempts: r.attempts + 1,
           providerId: parcel.key,
           error: null,
@@ -218,12 +223,14 @@ export const createDelivery = (
   };
   const putOff = (lane: Lane, parcel: Parcel, until: Instant, why: string): void => {
     const now = clock.now();
+    // By then the platform may have forgotten the key of what may have arrived.
+    if (parcel.perhapsSince !== undefined) return giveUp(lane, parcel, 'unknown', why);
     const outcomes = parcel.rows.map((r): Mark => {
       const late = r.expires !== null && r.expires <= until;
       stats[late ? 'expired' : 'postponed']++;
       return late
         ? { seq: r.seq, state: 'expired', at: now, error: `${why}，那时已过期` }
-        : { seq: r.seq, state: 'pending', at: now, notBefore: until, error: why };
+        : { seq: r.seq, state: 'pending', at: now, notBefore: until, attempts: 0, error: why };
     });
     settle(lane, outcomes);
   };
@@ -257,21 +264,21 @@ export const createDelivery = (
     if (sent.result === 'sent') {
       stats.sent++;
       settle(lane, sentMarks(rows, sent.providerId, card, flaw, clock.now()));
-    } else if (sent.result === 'later') tryLater(lane, parcel, sent, platform.remembers);
+    } else if (sent.result === 'later') tryLater(lane, parcel, sent, platform);
     else giveUp(lane, parcel, sent.result === 'never' ? 'failed' : 'unknown', sent.why);
   };
 
-  const tryLater = (
-    lane: Lane,
-    parcel: Parcel,
-    { after, why, perhaps }: Extract<Sent, { result: 'later' }>,
-    remembers = Number.POSITIVE_INFINITY,
-  ): void => {
+  /** When it was first given to the platform without an answer. */
+  const perhapsAt = ({ perhapsSince }: Parcel): Instant | undefined =>
+    perhapsSince === undefined ? undefined : clock.now() - Math.round(ticks.now() - perhapsSince);
+  const isForgotten = ({ perhapsSince }: Parcel, { remembers = Number.POSITIVE_INFINITY }: Platform): boolean =>
+    perhapsSince !== undefined && ticks.now() - perhapsSince >= remembers;
+  const tryLater = (lane: Lane, parcel: Parcel, { after, why, perhaps }: Extract<Sent, { result: 'later' }>, platform: Platform): void => {
     const now = clock.now();
     if (parcel.rows.every(r => isTooOld(r, now))) return giveUp(lane, parcel, 'failed', why);
     // Once the platform has forgotten the key, what may have arrived would be said twice.
     if (perhaps) parcel.perhapsSince ??= ticks.now();
-    if (ticks.now() - (parcel.perhapsSince ?? ticks.now()) >= remembers) return giveUp(lane, parcel, 'unknown', why);
+    if (isForgotten(parcel, platform)) return giveUp(lane, parcel, 'unknown', why);
     stats.retried++;
     const soon = ticks.now();
     parcel.tried = true;
@@ -280,7 +287,9 @@ export const createDelivery = (
     if (parcel.blocksUntil === 0) parcel.blocksUntil = soon + RETRY.blocks;
     for (const r of parcel.rows) Object.assign(r, { state: 'pending', error: why } satisfies Partial<OutboxRow>);
     put(lane, parcel);
-    const marks = parcel.rows.map((r): Mark => ({ seq: r.seq, state: 'pending', at: now, attempts: r.attempts, error: why }));
+    const marks = parcel.rows.map(
+      (r): Mark => ({ seq: r.seq, state: 'pending', at: now, notBefore: perhapsAt(parcel) ?? 0, attempts: r.attempts, error: why }),
+    );
     deps.storing(lane, hands.note(marks));
   };
   const giveUp = (lane: Lane, parcel: Parcel, state: 'failed' | 'unknown', why: string): void => {

@@ -51,17 +51,30 @@ export const laneId = (to: ConversationKey): string => `${to.platform}\n${to.app
 /** Below 0: a goes first. */
 export const inOrder = (a: Parcel, b: Parcel): number => RANK[a.class] - RANK[b.class] || a.rows[0]!.seq - b.rows[0]!.seq;
 
-/** Puts a row in its place; one that was tried goes with those it was tried with. */
-export const addRow = (lane: Lane, row: OutboxRow, now: number): void => {
+/** Puts a row in its place; one that was tried goes with those it was tried with. `perhapsSince`: ticks at which it may have arrived before a stop. */
+export const addRow = (lane: Lane, row: OutboxRow, now: number, perhapsSince?: number): void => {
   const tried = row.state === 'pending' && row.attempts > 0;
   const key = tried ? (row.providerId ?? row.key) : row.key;
   const mates = tried ? lane.parcels.find(p => p.tried && p.key === key) : undefined;
   if (mates) {
     mates.rows.push(row);
     mates.rows.sort((a, b) => a.seq - b.seq);
+    if (perhapsSince !== undefined) mates.perhapsSince = Math.min(perhapsSince, mates.perhapsSince ?? perhapsSince);
     return;
   }
-  put(lane, { rows: [row], class: row.class, key, tried, readyAt: 0, blocksUntil: 0, readAt: now, since: now, why: '', told: false });
+  put(lane, {
+    rows: [row],
+    class: row.class,
+    key,
+    tried,
+    readyAt: 0,
+    blocksUntil: 0,
+    readAt: now,
+    since: now,
+    why: '',
+    told: false,
+    ...(tried && perhapsSince !== undefined ? { perhapsSince } : {}),
+  });
 };
 
 /** From the back: what comes is nearly always the last. */

@@ -151,7 +151,9 @@ export const createRelay = (deps: RelayDeps): Relay => {
     if (hands.has(row.seq)) return undefined;
     const lane = laneOf(row.to);
     hands.take(row.seq);
-    addRow(lane, { ...row }, ticks.now());
+    // Of what was tried, the store keeps as its time since when it may have arrived: a restart does not begin anew.
+    const given = row.state === 'pending' && row.attempts > 0 && row.notBefore ? row.notBefore : undefined;
+    addRow(lane, { ...row }, ticks.now(), given === undefined ? undefined : ticks.now() - Math.max(0, clock.now() - given));
     return lane;
   };
 

@@ -100,7 +100,7 @@ export const memoryOutbox = (): MemoryOutbox => {
         Object.assign(
           r,
           Math.max(r.createdAt, r.notBefore ?? 0) > now - remembers(r.to.platform)
-            ? { state: 'pending' }
+            ? { state: 'pending', notBefore: r.notBefore || r.createdAt }
             : { state: 'unknown', settledAt: now, error: 'stopped while sending' },
         );
     },

@@ -95,6 +95,55 @@ describe('a key that the platform forgets', () => {
     expect(s.box.said.at(-1)!.at).toBeLessThan(57 * MINUTES);
   });
 
+  /** Tried once, with that outcome; stopped a while later, and begun again for another while in which it does not go. */
+  const stopped = async (first: Sent | Promise<Sent>, { before, after }: { before: number; after: number }) => {
+    const s = scene();
+    const pass = async (minutes: number) => {
+      for (let i = 0; i < minutes; i++) {
+        s.clock.at += MINUTES;
+        await s.ticks.advance(MINUTES);
+      }
+    };
+    s.box.remembers = 55 * MINUTES;
+    let back = false;
+    s.box.answer = (_, n) => (n === 1 ? first : back ? undefined : later);
+    s.say(nudge('a'));
+    await pass(before);
+    s.relay.stop();
+    await s.restart();
+    await pass(after);
+    back = true;
+    await pass(2);
+    await s.relay.drain();
+    return s;
+  };
+  test.each<[string, Sent | Promise<Sent>, number, number, string]>([
+    ['a stop does not begin the hour anew', perhaps, 30, 30, 'unknown'],
+    ['nor does one in which nobody answered', never(), 30, 30, 'unknown'],
+    ['after so long a stop it is not given away once more', perhaps, 56, 0, 'unknown'],
+    ['within the hour it is, with its key', perhaps, 30, 20, 'sent'],
+    ['what never reached it is said however long', later, 30, 60, 'sent'],
+  ])('%s', async (_name, first, before, after, state) => {
+    const s = await stopped(first, { before, after });
+    expect(s.states()).toEqual({ a: state });
+    expect(new Set(s.box.said.map(m => m.key)).size).toBe(1);
+    if (state === 'unknown') expect(s.box.said.at(-1)!.at).toBeLessThan(57 * MINUTES);
+  });
+
+  test('what may have arrived is not put off till the morning, when its key is forgotten', async () => {
+    let quiet = false;
+    const s = scene({ speakAt: i => (quiet ? i + 10 * HOUR : i) });
+    s.box.remembers = 55 * MINUTES;
+    s.box.answer = (_, n) => (n === 1 ? perhaps : undefined);
+    s.say(nudge('a'));
+    await settle();
+    quiet = true;
+    await s.ticks.advance(5 * MINUTES);
+    await s.relay.drain();
+    expect(s.states()).toEqual({ a: 'unknown' });
+    expect(s.box.said).toHaveLength(1);
+  });
+
   test('holds for what never reached it, however long', async () => {
     const s = await away(later, later);
     expect(s.states()).toEqual({ a: 'sent' });

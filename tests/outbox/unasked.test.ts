@@ -206,12 +206,12 @@ describe('unasked messages', () => {
     expect(s.outbox.row('a')).toMatchObject({ state: 'pending', notBefore: moment('2024-06-13', '07:30') });
     s.outbox.post([nudge('c')], s.clock.at);
     await goTo(s, '2024-06-13', '07:30');
-    // What was tried together stays together under its key.
+    // What surely never arrived is free to go along with what has come since.
     expect(s.box.said.map(m => [m.key, m.title])).toEqual([
       ['a', '2件事'],
-      ['a', '2件事'],
-      ['c', 'c'],
+      ['a', '3件事'],
     ]);
+    expect(s.states()).toEqual({ a: 'sent', b: 'sent', c: 'sent' });
     await settle();
   });
 });
