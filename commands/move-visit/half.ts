@@ -26,5 +26,7 @@ export const halfOfDay = ({ args, today }: Asked<Args>, f: Facts, open: readonly
           ]
         : [],
     },
+    // 下午的改到22号上午, or another day, may be typed as well.
+    ...(one ? { waitFor: `/改班 ${typedDay({ from: first.day })} ${who(f, first)} ${args.reason ?? ''} 改到` } : {}),
   };
 };

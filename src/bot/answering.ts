@@ -28,7 +28,7 @@ export const answering = (
     typed && asking.kind === 'command' && command ? weigh({ before, rest: asking.rest, text }, command, lexicon, today) : { text };
   return 'asks' in got
     ? { said: hearing.answered(got.asks, ''), unanswered: text }
-    : { said: hearing.answered(before, got.text), unanswered: undefined };
+    : { said: hearing.answered(got.behind ?? before, got.text), unanswered: undefined };
 };
 
 /** The question once more, with what was said to it and a way out. */
@@ -38,8 +38,8 @@ export const askedAgain = (card: Card, said: string): Card => ({
   buttons: [...(card.buttons ?? []), { label: CANCEL, command: CANCEL }],
 });
 
-/** `text`: the answer, without the small words around a day. `asks`: the line that asks once more. */
-type Weighed = { text: string } | { asks: string };
+/** `text`: the answer, without the small words around a day; `behind`: the line that it stands behind, where that is not the one that asked. `asks`: the line that asks once more. */
+type Weighed = { text: string; behind?: string } | { asks: string };
 
 /** 原因：and 原因 are one label. */
 const bare = (label: string): string => label.replace(/[:：\s]$/, '');
@@ -65,6 +65,9 @@ const weigh = (
   const known = read(open ? rest.slice(0, -label.length) : rest);
   if (open?.[1].kind === 'labelled') {
     if (open[1].of.kind !== 'dates') return { text };
+    // 下午的改到22号上午 says which half goes and has the label in it: it is the rest of the line by itself.
+    const inside = open[1].labels.some(l => text.indexOf(bare(l)) > 0) ? read(text) : undefined;
+    if (inside && !inside.problem && inside.named[open[0]] !== undefined && !inside.words) return { text, behind: asks };
     const day = text.startsWith(label) ? text : withoutSmallWords(text);
     const own = read(day.startsWith(label) ? day : `${label} ${day}`);
     if (own.problem) return { text: day };

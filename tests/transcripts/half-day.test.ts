@@ -176,3 +176,16 @@ test('whoever is called by the surname alone is asked about by the whole name, a
   await room.say('黄怀瑾', '/核实 吴医生 下午 来了');
   expect((await room.press('黄怀瑾', '在岗'))[0]!.code).toBe('verify.done');
 });
+
+test.each([
+  ['typed', ['/改班 4月17日 吴沐阳 下午的改到22号上午 停电']],
+  ['as an answer', ['/改班 4月17日 吴沐阳 停电', '下午的改到22号上午']],
+  ['as an answer to which half', ['/改班 4月17日 吴沐阳 停电 改到 22号上午', '下午的改到22号上午']],
+  ['as an answer, with 班', ['/改班 4月17日 吴沐阳 停电', '下午的班改到22号上午']],
+])('one half of the day is moved to a half of another, %s', async (_name, said) => {
+  room = await chat({ at: '2024-04-10 08:00' });
+  let last: string | undefined;
+  for (const text of said) [last] = (await room.say('赖知远', text)).map(m => `${m.code} ${m.card.title}`);
+  expect(last).toBe('move.done 已改：吴沐阳改到4月22日 周一上午【演示数据】');
+  expect(await known()).toEqual(['上午 没说']);
+});

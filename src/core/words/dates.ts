@@ -48,8 +48,9 @@ export interface DateOptions {
   terms?: Terms | undefined;
 }
 
+/** 下午的改到 and 下午的班 are the half day that is moved; 下午的讲座 is a lecture. */
 const HALF = sticky(
-  ' ?的?(?:(上午|早上|早晨|上半天|早(?![\\u4e00-\\u9fa5])|am(?![a-z]))|(下午|午后|下半天|傍晚|晚上|晚(?![\\u4e00-\\u9fa5])|pm(?![a-z]))|(全天|一整天|整天|一天))',
+  ' ?的?(?:(上午|早上|早晨|上半天|早(?![\\u4e00-\\u9fa5])|am(?![a-z]))|(下午|午后|下半天|傍晚|晚上|晚(?![\\u4e00-\\u9fa5])|pm(?![a-z]))|(全天|一整天|整天|一天))(?:的(?:那?个?半?[班天])?(?=[改换推调挪\\s,，。]|$))?',
 );
 const RANGE = sticky(' ?(?:-{1,2}|~|—{1,2}|–|―|至|到) ?');
 const LIST = sticky(' ?(?:、|,|，|和|及|与|跟|/|&|\\+) ?');

@@ -36,7 +36,8 @@ export type Slot =
   | { kind: 'figures'; of: FigureSection }
   /** A word behind a label: 改到 6月19日; or before one, `behind`: 24日补. */
   | { kind: 'labelled'; labels: readonly string[]; behind?: readonly string[]; of: Slot }
-  | { kind: 'rest' };
+  /** What is left. `personal`: it is said of one person, why somebody is away, and is not repeated where others read along. */
+  | { kind: 'rest'; personal?: true };
 
 /** Before the day that something is moved to. */
 export const MOVED_TO = [
