@@ -17,7 +17,7 @@ const slots = {
   leave: { kind: 'ref' as const, plain: true },
   org: { kind: 'org' as const },
   offline: { kind: 'choice' as const, words: { 线下同意: 'offline', 线下: 'offline', 电话同意: 'offline', 书面同意: 'offline' } },
-  note: { kind: 'rest' as const },
+  note: { kind: 'rest' as const, personal: true as const },
 };
 
 const decide = (yes: boolean, asked: Asked<Args> & { facts: Facts }): Decision => {

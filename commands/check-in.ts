@@ -108,7 +108,7 @@ export default defineCommand<Args, Facts>({
     anyway: { kind: 'choice', words: { 临时下乡: 'anyway' } },
     sure: { kind: 'choice', words: { 算今天的: 'sure' } },
     insteadOf: { kind: 'labelled', labels: ['算作'], of: { kind: 'ref' } },
-    note: { kind: 'rest' },
+    note: { kind: 'rest', personal: true },
   },
   args,
   remarks: true,

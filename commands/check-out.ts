@@ -14,7 +14,7 @@ export default defineCommand<z.infer<typeof args>, CheckIn[]>({
   usage: '/签退',
   examples: ['/签退'],
   // Whatever is said on leaving changes nothing.
-  slots: { remark: { kind: 'rest' } },
+  slots: { remark: { kind: 'rest', personal: true } },
   args,
   remarks: true,
   needsProgramme: true,

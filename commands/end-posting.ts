@@ -47,7 +47,7 @@ export default defineCommand<Args, Facts>({
     since: { kind: 'labelled', labels: ['自', '从'], of: { kind: 'dates', single: true, prefer: 'near' } },
     days: { kind: 'dates', single: true, prefer: 'near' },
     person: { kind: 'person' },
-    reason: { kind: 'rest' },
+    reason: { kind: 'rest', personal: true },
   },
   args,
   needsProgramme: true,

@@ -16,7 +16,7 @@ import { caseFacts, choose, daysOfCase, type Facts, type Heard, sideOf, title, u
 
 const textArgs = z.object({ id: z.string().optional(), text: z.string().max(500, '不超过500字').optional() });
 type TextArgs = z.infer<typeof textArgs>;
-const textSlots = { id: { kind: 'ref' as const }, text: { kind: 'rest' as const } };
+const textSlots = { id: { kind: 'ref' as const }, text: { kind: 'rest' as const, personal: true as const } };
 
 export const explain = defineCommand<TextArgs, Facts>({
   name: '说明',
@@ -132,7 +132,7 @@ export const finding = defineCommand<FindingArgs, Facts>({
   slots: {
     id: { kind: 'ref' },
     finding: { kind: 'choice', words: { 无故: 'unexcused', 成立: 'unexcused', 有因: 'excused', 不成立: 'excused', 有正当理由: 'excused' } },
-    reason: { kind: 'rest' },
+    reason: { kind: 'rest', personal: true },
   },
   args: findingArgs,
   needsProgramme: true,

@@ -51,7 +51,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     clinic: { kind: 'org' },
     half: { kind: 'half' },
     anyway: { kind: 'choice', words: { 临时下乡: 'anyway' } },
-    reason: { kind: 'rest' },
+    reason: { kind: 'rest', personal: true },
   },
   args,
   needsProgramme: true,
@@ -81,7 +81,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
     };
   },
 
-  decide({ args, facts, actor, now, today, turn, settings, programme, delayed, calendar }) {
+  decide({ args, facts, actor, now, today, turn, settings, programme, delayed, calendar, conversation }) {
     const name = (org: string) => shownOrg(facts.orgs.get(org));
     const own = facts.person?.id === actor.person?.id;
     const standsIn = [...facts.postings, ...facts.day].some(p =>
@@ -98,7 +98,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           code: 'late.which-day',
           title: '补哪一天的？',
           tone: 'ask',
-          lines: [...(why ? [`事由：${why}`] : []), '直接回复日期，如：昨天、4月10日', '发 取消 不办'],
+          lines: [...(why && conversation.kind === 'direct' ? [`事由：${why}`] : []), '直接回复日期，如：昨天、4月10日', '发 取消 不办'],
           buttons: [{ label: `昨天（${sayDay(yesterday, today)}）`, command: line(yesterday, why) }],
         },
         waitFor: line(why),
@@ -136,7 +136,11 @@ export default defineCommand<z.infer<typeof args>, Facts>({
         actor.grants.map(g => g.role),
       );
     if (target.kind === 'which')
-      return refuse('late.which', '请写明哪一家', `例：/补签 ${day} ${name(target.clinics[0]!)} ${args.reason ?? '忘了签到'}`);
+      return refuse(
+        'late.which',
+        '请写明哪一家',
+        `例：/补签 ${day} ${name(target.clinics[0]!)} ${(conversation.kind === 'direct' && args.reason) || '忘了签到'}`,
+      );
     if (target.kind === 'clash')
       return refuse('check-in.clash', `那半天已在${name(target.visit.clinic)}`, `${sayDay(day)}${sayHalves(target.visit)}`);
     if (target.kind === 'already')

@@ -36,7 +36,7 @@ export default defineCommand<Args, Facts>({
     half: { kind: 'half' },
     leave: { kind: 'ref', plain: true },
     person: { kind: 'person' },
-    reason: { kind: 'rest' },
+    reason: { kind: 'rest', personal: true },
   },
   args,
   needsProgramme: true,

@@ -62,7 +62,7 @@ export default defineCommand<Args, Facts>({
         路上: 'on-the-way',
       },
     },
-    reason: { kind: 'rest' },
+    reason: { kind: 'rest', personal: true },
   },
   args,
   needsProgramme: true,

@@ -21,7 +21,8 @@ export interface Replies {
   answer(card: Card, inDirect: boolean): Post[];
 }
 
-export const repliesTo = (inbound: Inbound, platform: Platform | undefined): Replies => {
+/** `personal`: a card that is not for those who read along in a group. */
+export const repliesTo = (inbound: Inbound, platform: Platform | undefined, personal: (card: Card) => boolean): Replies => {
   const { platform: id, app, conversation, eventId } = inbound;
   const group = conversation.kind === 'group';
   const here: ConversationKey = { platform: id, app, conversation: conversation.id };
@@ -39,14 +40,14 @@ export const repliesTo = (inbound: Inbound, platform: Platform | undefined): Rep
     replyTo: to.conversation === conversation.id ? eventId : null,
     born: platform?.idempotent && !madeBeside(card) ? 'sending' : 'pending',
   });
-  const reply = (card: Card, nth = ''): Post => post(card, here, nth);
-  const alone = (card: Card, nth = ''): Post => (reached ? post(card, direct, nth) : reply(SPEAK_FIRST, nth));
+  const alone = (card: Card, nth = ''): Post => (reached ? post(card, direct, nth) : post(SPEAK_FIRST, here, nth));
+  const reply = (card: Card, nth = ''): Post => (group && personal(card) ? alone(card, nth) : post(card, here, nth));
   return {
     here,
     reply,
     alone,
     answer(card, inDirect) {
-      const elsewhere = inDirect && group;
+      const elsewhere = group && (inDirect || personal(card));
       if (elsewhere && !reached) return [reply(SPEAK_FIRST)];
       const to = elsewhere ? direct : here;
       return [

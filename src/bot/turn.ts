@@ -34,6 +34,7 @@ import {
 import { argsCard, problemCard, tooLongCard } from './problem-card.ts';
 import { carriesPhone, keptOut, notAllowed, type Turned } from './refusals.ts';
 import { type Replies, repliesTo } from './replies.ts';
+import { saysWhy } from './says-why.ts';
 import { againDigest, newCode, newSecret } from './secret.ts';
 import { actorOf, outside, programmeThen, standingOf } from './standing.ts';
 import { repliesWithOthers, thingsSaid, whichThings } from './two-things.ts';
@@ -110,7 +111,9 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       sentAt: now,
       receivedAt: inbound.receivedAt,
     };
-    const replies = repliesTo(inbound, platformOf(inbound));
+    const lexicon = inbound.conversation.kind === 'group' ? await deps.store.read.lexicon() : undefined;
+    const personal = (card: Card) => lexicon !== undefined && saysWhy(card, byName, { lexicon, today: dayAt(now) });
+    const replies = repliesTo(inbound, platformOf(inbound), personal);
     try {
       let after: After = { settled: [] };
       const done = await deps.store.turn(event, tx => {

@@ -44,7 +44,7 @@ interface Offered {
 const offered = ({ name, line }: Things['more'][number]): Offered => {
   // What is kept nowhere is not kept behind a button either.
   if (PERMISSIONS[name]?.recall || looksLikePhone(line).length) return { told: `${name} …（含号码，请另发一条）` };
-  if (line.length > MOST_BEHIND) return { told: `${line.slice(0, FACE)}…（太长，请另发一条）` };
+  if (line.length > MOST_BEHIND) return { told: `${name} …（太长，请另发一条）` };
   const face = line.length > FACE ? `${line.slice(0, FACE - 1)}…` : line;
   return { told: face, button: { label: face, command: `/${line}` } };
 };

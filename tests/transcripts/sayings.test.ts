@@ -249,6 +249,8 @@ describe('nothing was done', () => {
 test.each(['好', '好的', '好的，谢谢', '收到', '收到了', '知道了', '谢谢！', '辛苦了', 'OK', '👌', '[强]', '嗯嗯'])(
   '%s needs no answer',
   async typed => {
+    // The last card there asks nothing.
+    await room.say('谢卓群', '/我的');
     expect(await room.say('谢卓群', typed)).toEqual([]);
     expect(await room.say('丘暮雪', typed)).toEqual([]);
   },
