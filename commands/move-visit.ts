@@ -2,9 +2,11 @@
 
 import { defineCommand, refuse } from '../src/bot/command.ts';
 import { openLeavesOn } from '../src/bot/leaves.ts';
+import type { Read } from '../src/bot/ports.ts';
 import { reportedOf } from '../src/bot/workloads.ts';
-import { monthOf, sayDate, sayDay } from '../src/core/day.ts';
+import { monthOf, monthSpan, sayDate, sayDay } from '../src/core/day.ts';
 import { shownOrg } from '../src/core/org-names.ts';
+import { postedIn } from '../src/core/posting.ts';
 import type { Visit } from '../src/core/records.ts';
 import { isPublished, notMadeYet, sayVisitDay } from '../src/core/schedule.ts';
 import { clash, halvesFrom } from '../src/core/visit.ts';
@@ -16,6 +18,12 @@ import { answer, request } from './move-visit/consent.ts';
 import { halfOfDay } from './move-visit/half.ts';
 import { apply } from './move-visit/moved.ts';
 import { whoIsMeant } from './move-visit/named.ts';
+
+/** All visits of the same physicians in the same month, which is one for every day that is moved. */
+const inMonths = async (read: Read, visits: readonly Visit[]): Promise<Visit[]> => {
+  const month = visits[0] && monthOf(visits[0].day);
+  return month ? read.all('visits', { person: [...new Set(visits.map(v => v.person))], day: monthSpan(month), state: 'on' }) : [];
+};
 
 export default defineCommand<Args, Facts>({
   name: '改班',
@@ -84,9 +92,15 @@ export default defineCommand<Args, Facts>({
     ];
     const orgs = orgIds.length ? await read.all('orgs', { id: orgIds }) : [];
     const months = [...new Set([...mine.map(v => v.day), ...(to ? [to] : [])].map(monthOf))];
+    const leaves = to ? mine.filter(v => monthOf(v.day) !== monthOf(to)) : [];
+    const postings = leaves.length ? await read.all('postings', { person: persons }) : [];
     return {
       visits: mine,
       around,
+      months: await inMonths(read, leaves),
+      arranged: new Set(
+        postings.filter(p => p.arranged && leaves.some(v => v.person === p.person && postedIn(p, monthOf(v.day)))).map(p => p.person),
+      ),
       publications: months.length ? await read.all('publications', { month: months }) : [],
       people: new Map(people.map(p => [p.id, p])),
       orgs: new Map(orgs.map(o => [o.id, o])),

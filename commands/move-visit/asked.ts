@@ -38,6 +38,10 @@ export interface Facts {
   publications: Publication[];
   people: Map<string, Person>;
   orgs: Map<string, Org>;
+  /** Where a visit goes to another month: all visits of its physician in the month that it leaves. */
+  months: Visit[];
+  /** Who is posted by the clinic's arrangement, and owes no monthly minimum. */
+  arranged: ReadonlySet<string>;
   /** Of which visits figures were reported. */
   reported: ReadonlySet<string>;
   /** The move that is answered. */

@@ -10,7 +10,7 @@ import { type Change, type Move, numbered, type Visit } from '../../src/core/rec
 import { sayVisitDay } from '../../src/core/schedule.ts';
 import { clash, overWith } from '../../src/core/visit.ts';
 import { type Args, type Facts, isDone, toCorrect, who } from './asked.ts';
-import { changesOf, joined, type Moved, newsOf, restLines, toldAt } from './moved.ts';
+import { changesOf, joined, type Moved, newsOf, noteLines, toldAt } from './moved.ts';
 
 /** The halves of one physician's day at one clinic. */
 const journeysOf = (moved: readonly Moved[]): Moved[][] => {
@@ -58,7 +58,7 @@ export const request = (
         code: 'move.asked',
         title: '请答复：改期',
         tone: 'ask',
-        lines: [line, `原因：${move.reason}`, `${by}提出`, ...restLines(asked, moved, to)],
+        lines: [line, `原因：${move.reason}`, `${by}提出`, ...noteLines(asked, f, moved, to)],
         buttons: [
           { label: '同意', command: `/改班 同意 ${move.id}`, style: 'primary' },
           { label: '不同意', command: `/改班 不同意 ${move.id}` },
@@ -76,7 +76,7 @@ export const request = (
       lines: [
         ...lines.slice(0, 4),
         ...(lines.length > 4 ? [`等${lines.length}班`] : []),
-        ...restLines(asked, moved, to),
+        ...noteLines(asked, f, moved, to),
         '对方同意后才改，原班次先不变',
       ],
     },

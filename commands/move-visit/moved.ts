@@ -2,13 +2,13 @@
 
 import type { Asked, Decision } from '../../src/bot/command.ts';
 import type { Card, Outgoing } from '../../src/core/card.ts';
-import { type Day, type Instant } from '../../src/core/day.ts';
+import { type Day, type Instant, sayMonth } from '../../src/core/day.ts';
 import { newsTime, sayTold } from '../../src/core/hours.ts';
 import { dropVisits } from '../../src/core/leave-granted.ts';
 import { mootNews } from '../../src/core/leave-news.ts';
 import { shownOrg } from '../../src/core/org-names.ts';
 import { type Change, numbered, type Visit } from '../../src/core/records.ts';
-import { isPublished, restDayLines, sayVisitDay } from '../../src/core/schedule.ts';
+import { isPublished, lackingAfter, restDayLines, sayVisitDay } from '../../src/core/schedule.ts';
 import { newVisit, overWith } from '../../src/core/visit.ts';
 import { type Args, type Facts, who } from './asked.ts';
 
@@ -55,13 +55,30 @@ const movedCard = (asked: Asked<Args>, f: Facts, moved: readonly Moved[], to: Da
       .map(({ v }) => `${who(f, v)} ${shownOrg(f.orgs.get(v.clinic))} 原${sayVisitDay(v, asked.today)}`),
     ...(moved.length > 3 ? [`等共${moved.length}班`] : []),
     ...(reason ? [`原因：${reason}`] : []),
-    ...restLines(asked, moved, to),
+    ...noteLines(asked, f, moved, to),
   ],
 });
 
-/** A word on the new day where it is a day of rest. */
-export const restLines = ({ calendar, today }: Asked<Args>, moved: readonly Moved[], to: Day): string[] =>
-  restDayLines([{ day: to, ...joined(moved.map(m => m.halves)) }], calendar, today);
+/** A word on the new day where it is a day of rest, and on the month that is left where it then lacks what is owed in it. */
+export const noteLines = ({ calendar, today, programme }: Asked<Args>, f: Facts, moved: readonly Moved[], to: Day): string[] => {
+  const duty = programme?.duty;
+  const lacking = duty
+    ? lackingAfter(
+        moved.map(m => m.v),
+        to,
+        { visits: f.months, exempt: f.arranged, duty: duty['half-days'] },
+      )
+    : [];
+  const [first, ...more] = lacking;
+  const name = first && (f.people.get(first.person)?.name ?? '');
+  const left = first && !more.length ? (first.left ? `只剩${first.left}个半天` : '就没有班了') : `不足${duty?.['half-days']}个半天`;
+  return [
+    ...restDayLines([{ day: to, ...joined(moved.map(m => m.halves)) }], calendar, today),
+    ...(first && duty
+      ? [`注意：${name}${more.length ? `等${lacking.length}人` : ''}${sayMonth(first.month)}${left}（${duty.clause}：${duty.says}）`]
+      : []),
+  ];
+};
 
 /** Villagers know of a visit whose month is public, on the old day or on the new. */
 const villagersKnow = (f: Facts, { v }: Moved, to: Day): boolean =>

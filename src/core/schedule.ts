@@ -102,6 +102,32 @@ export const restDayLines = (visits: readonly { day: Day; am: boolean; pm: boole
   ];
 };
 
+/** What a month has left of a physician's half days, where visits that go to another month bring it below the duty. */
+export interface Lacking {
+  person: string;
+  month: Month;
+  left: number;
+}
+
+/** `visits`: those physicians' visits of the months that lose one. `exempt`: who owes no monthly minimum. */
+export const lackingAfter = (
+  moved: readonly Pick<Visit, 'id' | 'person' | 'day'>[],
+  to: Day,
+  { visits, exempt, duty }: { visits: readonly Visit[]; exempt: ReadonlySet<string>; duty: number },
+): Lacking[] => {
+  const out = new Map<string, Lacking>();
+  for (const { person, day } of moved) {
+    const month = monthOf(day);
+    if (month === monthOf(to) || exempt.has(person) || out.has(`${person} ${month}`)) continue;
+    const left = visits
+      .filter(v => v.person === person && monthOf(v.day) === month && v.state === 'on' && v.presence !== 'not-there')
+      .filter(v => !moved.some(m => m.id === v.id))
+      .reduce((n, v) => n + Number(v.am) + Number(v.pm), 0);
+    if (left < duty) out.set(`${person} ${month}`, { person, month, left });
+  }
+  return [...out.values()];
+};
+
 export interface CoverageGap {
   kind: 'no-visit' | 'below-duty' | 'no-home-visit';
   clinic: string;

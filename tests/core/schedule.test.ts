@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Day, day, type Month } from '../../src/core/day.ts';
 import type { Posting, Visit } from '../../src/core/records.ts';
-import { coverageGaps, isPublished, planVisits } from '../../src/core/schedule.ts';
+import { coverageGaps, isPublished, lackingAfter, planVisits } from '../../src/core/schedule.ts';
 import { newVisit } from '../../src/core/visit.ts';
 
 const posting = (p: Partial<Posting> = {}): Posting => ({
@@ -91,4 +91,38 @@ test('gaps: a clinic with nobody, a physician below the duty, no home visit; an 
     { kind: 'no-home-visit', clinic: 'c1', person: 'a' },
     { kind: 'no-home-visit', clinic: 'c2', person: 'b' },
   ]);
+});
+
+describe('a visit that goes to another month', () => {
+  const v = visit({ id: '1', day: day('2024-04-17') });
+  const lacking = (
+    visits: Visit[],
+    {
+      moved = [v],
+      to = '2024-05-08',
+      exempt = [] as string[],
+      duty = 2,
+    }: { moved?: Visit[]; to?: string; exempt?: string[]; duty?: number } = {},
+  ) => lackingAfter(moved, day(to), { visits, exempt: new Set(exempt), duty }).map(l => [l.person, l.month, l.left]);
+  const half = (id: string, d: string, more: Partial<Visit> = {}) => visit({ id, day: day(d), pm: false, ...more });
+  test.each<[string, Visit[], Parameters<typeof lacking>[1], (string | number)[][]]>([
+    ['leaves none', [v], {}, [['a', '2024-04', 0]]],
+    ['leaves one half day of two', [v, half('2', '2024-04-03')], {}, [['a', '2024-04', 1]]],
+    ['leaves as much as is owed', [v, half('2', '2024-04-03'), half('3', '2024-04-10')], {}, []],
+    ['within its month lacks nothing', [v], { to: '2024-04-30' }, []],
+    ['of whom owes no minimum', [v], { exempt: ['a'] }, []],
+    ['beside one that was not made', [v, visit({ id: '2', day: day('2024-04-03'), presence: 'not-there' })], {}, [['a', '2024-04', 0]]],
+    ['beside one of another physician', [v, visit({ id: '2', day: day('2024-04-03'), person: 'b' })], {}, [['a', '2024-04', 0]]],
+  ])('%s', (_name, visits, how, expected) => {
+    expect(lacking(visits, how)).toEqual(expected);
+  });
+  test('both halves of one day are said once, two physicians each', () => {
+    const am = half('1', '2024-04-17');
+    const pm = visit({ id: '2', day: day('2024-04-17'), am: false });
+    const other = visit({ id: '3', day: day('2024-04-17'), person: 'b' });
+    expect(lacking([am, pm, other], { moved: [am, pm, other] })).toEqual([
+      ['a', '2024-04', 0],
+      ['b', '2024-04', 0],
+    ]);
+  });
 });

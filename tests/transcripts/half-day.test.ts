@@ -189,3 +189,25 @@ test.each([
   expect(last).toBe('move.done 已改：吴沐阳改到4月22日 周一上午【演示数据】');
   expect(await known()).toEqual(['上午 没说']);
 });
+
+test('moved into another month, the one it leaves is said to lack its half days, with the clause; moved within it, nothing is', async () => {
+  room = await chat({ at: '2024-04-10 08:00' });
+  const NOTE = '注意：吴沐阳2024年4月就没有班了（五：原则上每月至少1天）';
+  const [done, ...told] = await room.say('赖知远', '/改班 4月17日 吴沐阳 停电 改到 5月8日');
+  expect(done!.code).toBe('move.done');
+  expect(done!.card.lines).toContain(NOTE);
+  expect(done!.card.lines.length).toBeLessThanOrEqual(5);
+  expect(told.every(m => m.card.lines.includes(NOTE))).toBe(true);
+  await room.say('赖知远', '/撤销');
+  const [half] = await room.say('赖知远', '/改班 4月17日 吴沐阳 下午的改到5月8日 停电');
+  expect(half!.card.lines).toContain('注意：吴沐阳2024年4月只剩1个半天（五：原则上每月至少1天）');
+  await room.say('赖知远', '/撤销');
+  expect((await room.say('赖知远', '/改班 4月17日 吴沐阳 停电 改到 4月25日'))[0]!.text).not.toContain('注意');
+  await room.say('赖知远', '/撤销');
+  // Of a published month the other side reads it before it agrees.
+  const [waits, asked] = await room.say('赖静姝', '/改班 4月17日 吴沐阳 停电 改到 5月8日');
+  expect([waits!.code, asked!.code]).toEqual(['move.waiting', 'move.asked']);
+  for (const m of [waits!, asked!]) expect(m.card.lines).toContain(NOTE);
+  // 古竹's physician is there as the clinic arranges: no minimum is owed.
+  expect((await room.say('赖知远', '/改班 4月17日 谢卓群 停电 改到 5月8日'))[0]!.text).not.toContain('就没有班');
+});
