@@ -45,6 +45,7 @@ export default defineCommand<Args, Facts>({
     const orgs = orgIds.length ? await read.all('orgs', { id: orgIds }) : [];
     return {
       lock: await read.get('locks', lockId(asked)),
+      listed: await listedIn(read),
       named,
       accounts,
       frozen,
@@ -88,6 +89,12 @@ export default defineCommand<Args, Facts>({
     return instead(facts, bind(asked, facts, second));
   },
 });
+
+/** Whose names and phones are there at all: nobody's, physicians' only, or those of units as well. The same for whoever asks. */
+const listedIn = async (read: Read): Promise<Facts['listed']> => {
+  if (!(await read.first('people', { phoneMask: { from: '' } }))) return 'nobody';
+  return (await read.first('grants', { role: ['clinic', 'hospital'] })) ? 'units' : 'physicians';
+};
 
 /** What the line asks for, or the request that is answered. */
 const claimAsked = (

@@ -21,6 +21,8 @@ export type Args = z.infer<typeof args>;
 
 export interface Facts {
   lock: Lock | undefined;
+  /** Of whom there is a list: of nobody yet, of physicians, of units' people as well. */
+  listed: 'nobody' | 'physicians' | 'units';
   named: Person[];
   /** Bound accounts of those named. */
   accounts: Account[];

@@ -9,7 +9,15 @@ import { type Args, askConfirmers, type Facts, rolesOf, shownAs, waitingCard } f
 export const bind = (asked: Asked<Args>, f: Facts, lastFour: string): Decision => {
   const { now, turn, actor } = asked;
   const match = matchPerson(f.named, lastFour);
-  if (match.kind === 'none') return wrongTry(asked, f, '姓名和手机后四位对不上', '请用单位报送的手机号；换了号请联系单位管理员');
+  // Where no phone is there at all, none can be guessed, and whoever types hears the same; from the first phone on every miss counts.
+  if (f.listed === 'nobody') return refuse('bind.too-early', '名单还没有导入，现在绑不了', '等卫健局导入安排表和联络员再绑，这次不算试错');
+  if (match.kind === 'none')
+    return wrongTry(
+      asked,
+      f,
+      '姓名和手机后四位对不上',
+      f.listed === 'physicians' ? '各单位的联络员还没有导入；您是联络员的，等导入后再绑' : '请用单位报送的手机号；换了号请联系单位管理员',
+    );
   if (match.kind === 'several') return refuse('bind.several', '对得上的不止一位，没有绑定', '请单位管理员帮您核对');
   const { person } = match;
   const clear: Change[] = f.lock ? [{ table: 'locks', id: f.lock.id, to: null }] : [];

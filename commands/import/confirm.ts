@@ -7,14 +7,14 @@ import { sayMonth } from '../../src/core/day.ts';
 import { planRoster, rosterChanges } from '../../src/core/import.ts';
 import { contactChanges, planContacts } from '../../src/core/import-contacts.ts';
 import { endedVisits, offWith } from '../../src/core/import-ended.ts';
-import { type ImportKnown, phonesTold } from '../../src/core/import-known.ts';
+import { type ImportKnown, phonesTold, withoutContact } from '../../src/core/import-known.ts';
 import { shownOrg } from '../../src/core/org-names.ts';
 import { type PaperRow, paperChanges, planPaperTotals, saySums } from '../../src/core/paper-totals.ts';
 import type { Draft, LeansOn } from '../../src/core/records.ts';
 import { unpacked } from '../../src/core/roster.ts';
 import type { Steps } from '../../src/core/steps.ts';
 import { cite } from '../../src/programmes/schema.ts';
-import type { Args, Facts, How } from './asked.ts';
+import { type Args, type Facts, type How, mayImportContacts } from './asked.ts';
 import { confirmMerge } from './lines.ts';
 import { problemsCard } from './preview.ts';
 
@@ -38,6 +38,12 @@ export const running = (what: string, rows: number): Card => ({
   tone: 'info',
   lines: ['全部写好才生效，好了再告诉您', '这期间其他命令照常用'],
 });
+
+/** Who is asked to verify, to agree and to report must be known before anything is planned for them. */
+const nextStep = ({ actor }: Asked<Args>, lacking: number): string =>
+  lacking
+    ? `下一步：${mayImportContacts(actor) ? '' : '请卫健局 '}/导入 联络员，还有${lacking}家单位没有`
+    : '下一步：/排班 姓名 每月第二个周三';
 
 export function* confirm(asked: Asked<Args>, facts: Facts, known: ImportKnown, how: How): Steps<Decision> {
   const { actor, turn, now, today, programme, calendar } = asked;
@@ -137,7 +143,7 @@ export function* confirm(asked: Asked<Args>, facts: Facts, known: ImportKnown, h
         `新增 ${plan.diff.added.length}，变动 ${plan.diff.changed.length}，${how === '保留' ? '保留' : '结束'}未列 ${plan.diff.gone.length}，从${sayMonth(from)}起`,
         ...(off.length ? [`取消他们已排的${off.length}班`] : []),
         ...(known.postings.length && moved && rule ? ['安排表有变动，请重新报送', cite(programme!, rule)] : []),
-        '下一步：/排班 姓名 每月第二个周三',
+        nextStep(asked, withoutContact(known, changes)),
       ],
     },
   };

@@ -1,9 +1,10 @@
 /** What every import is weighed with: units and people by their names, and phones that change. */
 import type { Outgoing } from './card.ts';
-import type { Day } from './day.ts';
+import { type Day, monthOf } from './day.ts';
 import { mayChange, notOver } from './giving.ts';
 import { isMobile, maskPhone } from './names.ts';
-import type { Grant, Org, Person, Posting } from './records.ts';
+import { lastsTo } from './posting.ts';
+import type { Change, Grant, Org, Person, Posting } from './records.ts';
 import type { RowProblem } from './roster.ts';
 
 /** What is known when an import is weighed. */
@@ -116,3 +117,13 @@ export const phonesTold = ({ reached }: ImportKnown, phones: readonly PhoneChang
       },
       inGroup: { code: 'phone.changed', title: `${p.person.name}：手机号有变动`, tone: 'urgent', lines: ['请私聊我发：我的'] },
     }));
+
+/** How many of the units that send or receive physicians have nobody who answers for them. `changes`: what the table makes. */
+export const withoutContact = ({ postings, grants, today }: ImportKnown, changes: readonly Change[]): number => {
+  const made = changes.flatMap(c => (c.table === 'postings' && c.to ? [c.to] : []));
+  const gone = new Set(changes.flatMap(c => (c.table === 'postings' ? [c.id] : [])));
+  const posted = [...postings.filter(p => !gone.has(p.id)), ...made].filter(p => lastsTo(p, monthOf(today)));
+  const answered = new Set(grants.filter(g => g.until === null || g.until >= today).map(g => `${g.role} ${g.org}`));
+  const units = new Set(posted.flatMap(p => [`clinic ${p.clinic}`, `hospital ${p.hospital}`]));
+  return [...units].filter(u => !answered.has(u)).length;
+};

@@ -153,3 +153,32 @@ test('whoever is not bound reads how to bind, whatever was said; who is bound is
     ]);
   expect((await room.say('谢卓群', '谢卓群 1028'))[0]!.code).not.toBe('bind.offered');
 });
+
+test('before there is any list nobody can be guessed: every line is told so, in the same words, and none is a wrong try', async () => {
+  room = await chat({ empty: true });
+  await room.say('赖知远', `认领 ${room.open.claimCode()} 赖知远`);
+  const said = new Set<string>();
+  // A name that will be in the list, one that never will, and that of the admin who is there already.
+  for (const line of ['吴沐阳 0005', '吴沐阳 1234', '某某某 0000', '赖知远 0000', '赖知远 9999', '黄怀瑾 1037', '黄怀瑾 0000'])
+    for (const { code, text } of await room.say('丘暮雪', `绑定 ${line}`)) said.add(`${code} ${text}`);
+  expect([...said]).toEqual(['bind.too-early 名单还没有导入，现在绑不了\n等卫健局导入安排表和联络员再绑，这次不算试错']);
+  expect(await room.open.store().read.count('locks', {})).toBe(0);
+  // From the first phone on every miss counts, whether or not its name is in the list: who guesses learns nothing from being let off.
+  const roster = ['基层医疗卫生机构名称', '上级医疗机构名称', '下基层人员姓名', '专业', '职称', '联系方式'].join('\t');
+  await room.say('赖知远', `导入\n${roster}\n永定区城郊镇卫生院\t永定区中医院\t吴沐阳\t中医\t主治医师\t13900001013`);
+  const [done] = await room.press('赖知远', '确认导入');
+  expect(done!.card.lines.at(-1)).toBe('下一步：/导入 联络员，还有2家单位没有');
+  const tries: string[] = [];
+  for (const line of ['吴沐阳 1234', '黄怀瑾 1037', '某某某 0000']) {
+    const [answer] = await room.say('丘暮雪', `绑定 ${line}`);
+    tries.push(`${answer!.code} ${answer!.card.lines.join(' ')}`);
+  }
+  const hint = '各单位的联络员还没有导入；您是联络员的，等导入后再绑';
+  expect(tries).toEqual([4, 3, 2].map(left => `bind.wrong 还可以试${left}次 ${hint}`));
+  await room.say('赖知远', '导入 联络员\n单位\t姓名\t角色\t电话\n城郊卫生院\t黄怀瑾\t受援单位专人\t13900001037');
+  await room.press('赖知远', '确认导入');
+  expect((await room.say('丘暮雪', '绑定 某某某 0000'))[0]!.card.lines).toEqual([
+    '还可以试1次',
+    '请用单位报送的手机号；换了号请联系单位管理员',
+  ]);
+});

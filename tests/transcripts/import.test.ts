@@ -41,7 +41,7 @@ transcript('pasted in direct chat: two notices, confirmed, and again without a c
     [
       "import.done",
       "新增 24，变动 0，结束未列 0，从2024年4月起",
-      "下一步：/排班 姓名 每月第二个周三",
+      "下一步：/导入 联络员，还有27家单位没有",
     ]
   `);
   expect(await postings()).toHaveLength(24);
