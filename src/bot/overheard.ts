@@ -1,7 +1,7 @@
 /** 今天看了30个病人, said without a command: understood, not done. One button does it. */
 
 import type { Card } from '../core/card.ts';
-import type { Day } from '../core/day.ts';
+import { type Day, type Month, sayMonth } from '../core/day.ts';
 import { figureProblemCard, sayFigures } from '../core/figure-words.ts';
 import { looksLikePhone } from '../core/names.ts';
 import { clean } from '../core/words/clean.ts';
@@ -9,7 +9,8 @@ import { type FigureProblem, type FigureReading, figureLine } from '../core/word
 import type { Lexicon } from '../core/words/lexicon.ts';
 import { place } from '../core/words/place.ts';
 import type { Programme } from '../programmes/schema.ts';
-import type { AnyCommand } from './command.ts';
+import { calledIn } from './called.ts';
+import { type Actor, type AnyCommand, orgsAs } from './command.ts';
 import { correctedLeave } from './corrected-leave.ts';
 import { may } from './permissions.ts';
 import type { Inbound, Read } from './ports.ts';
@@ -103,6 +104,61 @@ export const overheard = (
   return undefined;
 };
 
+/** A unit's figures of the month, 传单200, where all that was said is exactly those. */
+export const overheardMonth = (
+  text: string,
+  { commands, lexicon, today, programme }: { commands: readonly AnyCommand[]; lexicon: Lexicon; today: Day; programme: Programme },
+): Card | undefined => {
+  if (text.length > LONG || looksLikePhone(text).length) return undefined;
+  for (const command of commands) {
+    const slots = Object.entries(command.slots);
+    const figures = slots.find(([, s]) => s.kind === 'figures' && s.of === 'publicity');
+    const month = slots.find(([, s]) => s.kind === 'month')?.[0];
+    if (!figures || month === undefined) continue;
+    const { values, left, problems } = place(clean(text), command.slots, lexicon, today, programme);
+    const { [figures[0]]: reading, [month]: of, ...others } = values as Record<string, unknown>;
+    const said = reading as FigureReading | undefined;
+    const known = programme.publicity?.figures;
+    if (!known || !said || left !== undefined || problems.length || Object.keys(others).length) continue;
+    if (said.problems.length || !Object.keys(said.figures).length || Object.keys(said.words).length) continue;
+    const line = figureLine(known, said);
+    return {
+      code: 'help.overheard',
+      title: `还没有记下，要报${command.name}吗？`,
+      tone: 'ask',
+      lines: [[...(of ? [sayMonth(of as Month)] : []), sayFigures(known, said)].join(' ')],
+      buttons: [
+        { label: command.name, command: [`/${command.name}`, ...(of ? [sayMonth(of as Month)] : []), line].join(' '), style: 'primary' },
+      ],
+    };
+  }
+  return undefined;
+};
+
+/** Of somebody called by the surname: as it would be with the full name, or which of two it is. */
+const overheardOf = async (
+  read: Read,
+  actor: Actor,
+  text: string,
+  ears: Omit<Parameters<typeof overheard>[1], 'doubtful'>,
+): Promise<Card | undefined> => {
+  const called = await calledIn(read, actor, clean(text), ears.today);
+  const cards = (called?.people ?? []).flatMap(person => {
+    const card = overheard(called!.named(person), ears);
+    return card ? [{ person, card }] : [];
+  });
+  const [only, ...others] = cards;
+  if (!only || cards.length > MOST_CALLED) return undefined;
+  if (!others.length) return only.card;
+  return {
+    ...only.card,
+    title: `“${called!.said}”是哪一位？还没有记下`,
+    lines: [only.card.lines.join(' ').replace(`${only.person.name} `, '')],
+    buttons: cards.map(({ person, card }) => ({ label: person.name, command: card.buttons![0]!.command })),
+  };
+};
+const MOST_CALLED = 3;
+
 /** Figures that were said without their command are offered with it, to those who may report them. */
 export const whatItWouldBe = async (
   read: Read,
@@ -124,7 +180,15 @@ export const whatItWouldBe = async (
   if (corrected) return corrected;
   const { bureau, programme } = await standingOf(read, bot.programmes, actor, today);
   const text = inbound.content.text.replace(/^\s*[/／]/, '');
-  return bureau && programme ? overheard(text, { commands, lexicon: await read.lexicon(), today, programme, doubtful }) : undefined;
+  if (!bureau || !programme) return undefined;
+  const ears = { commands, lexicon: await read.lexicon(), today, programme };
+  const day = overheard(text, { ...ears, doubtful });
+  if (day || doubtful) return day;
+  const direct = inbound.conversation.kind === 'direct';
+  return (
+    (direct ? await overheardOf(read, actor, text, ears) : undefined) ??
+    (orgsAs(actor, 'clinic').length === 1 ? overheardMonth(text, ears) : undefined)
+  );
 };
 
 /** 取消 of somebody who waits to be bound is of that; one button does it. */
