@@ -67,12 +67,18 @@ export interface TurnDeps {
 const DELAYED = 10 * 60_000;
 const A_DAY = 24 * 3_600_000;
 
+/** When it was sent, as far as that is believed: not after it arrived, and at most a day before. */
+const believed = (raw: Inbound): Inbound => {
+  const sentAt = Math.min(Math.max(raw.sentAt, raw.receivedAt - A_DAY), raw.receivedAt);
+  return sentAt === raw.sentAt ? raw : { ...raw, sentAt };
+};
+
 /** One message within its transaction. */
 interface Turning {
   tx: Tx;
   inbound: Inbound;
   replies: Replies;
-  /** When it was said, as far as that is believed. */
+  /** When it was said. */
   now: Instant;
   /** What is to be done after the commit. */
   after: After;
@@ -98,10 +104,10 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
   const platformOf = (i: Inbound): Platform | undefined => deps.platforms.get(i.platform);
 
   const receive = async (raw: Inbound): Promise<Received> => {
-    const heard = await hearing.hear(raw, platformOf(raw)?.typesChoices ?? false);
+    const heard = await hearing.hear(believed(raw), platformOf(raw)?.typesChoices ?? false);
     if (!heard) return { duplicate: false, code: 'silent', posts: [], settled: [] };
     const { inbound, said } = heard;
-    const now = Math.min(Math.max(inbound.sentAt, inbound.receivedAt - A_DAY), inbound.receivedAt);
+    const now = inbound.sentAt;
     const event: Event = {
       platform: inbound.platform,
       app: inbound.app,
@@ -263,7 +269,7 @@ export const makeTurn = (deps: TurnDeps): Pick<Bot, 'receive'> => {
       calendar: await deps.calendars.calendar(read),
       now,
       today,
-      delayed: inbound.receivedAt - now > DELAYED || inbound.receivedAt - inbound.sentAt > DELAYED,
+      delayed: inbound.receivedAt - now > DELAYED,
       turn: tx.turn,
       conversation: { ...replies.here, kind, name, group: group ?? null },
       content: inbound.content,

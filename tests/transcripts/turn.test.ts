@@ -218,6 +218,41 @@ transcript('what is missing is asked for and waited for ten minutes; 取消 ends
 });
 
 describe('time', () => {
+  /** A check-in of 张志恒 that arrives on 9 April at 15:00. */
+  const arrived = at(day('2024-04-09'), '15:00');
+  test.each<[string, number, number]>([
+    ['a minute before it arrived', arrived - 60_000, arrived - 60_000],
+    ['as it arrived', arrived, arrived],
+    ['a moment later, by a clock that is fast', arrived + 1, arrived],
+    ['two days later', arrived + 2 * 86_400_000, arrived],
+    ['just a day before', arrived - 86_400_000, arrived - 86_400_000],
+    ['a moment more than a day before', arrived - 86_400_001, arrived - 86_400_000],
+    ['years before', 0, arrived - 86_400_000],
+  ])('sent %s', async (_name, sentAt, then) => {
+    room = await chat();
+    await room.to('2024-04-09 15:00');
+    await room.open.assembled().bot.receive(inbound(room, '张志恒', '/签到', { sentAt, receivedAt: arrived, eventId: 'x' }));
+    const { read } = room.open.store();
+    const [made, ...none] = await read.all('checkIns', { person: await room.person('张志恒') });
+    expect([made!.at, made!.day, none]).toEqual([then, new Date(then + 8 * 3_600_000).toISOString().slice(0, 10), []]);
+    expect((await read.journal({ table: 'checkIns', row: made!.id }, 1))[0]!.sentAt).toBe(then);
+  });
+
+  test.each<[string, string, string, boolean]>([
+    ['a clock that is days fast does not end a question that is open', '2024-04-08 08:05', '2024-04-11 08:05', true],
+    ['nor does one that is years slow open one that is over', '2024-04-10 08:05', '2023-04-08 08:05', false],
+  ])('%s', async (_name, receives, sends, answers) => {
+    const moment = (said: string) => Date.parse(`${said.replace(' ', 'T')}+08:00`);
+    room = await chat();
+    await room.say('赖知远', '/改班 4月9日 丘一鸣 停电 改到 4月16日');
+    expect((await room.say('邱思源', '/改班 4月16日 丘一鸣 停水'))[0]!.code).toBe('move.to');
+    await room.to(receives);
+    const { code } = await room.open
+      .assembled()
+      .bot.receive(inbound(room, '邱思源', '4月19日', { sentAt: moment(sends), receivedAt: moment(receives), eventId: 'x' }));
+    expect(code === 'move.done').toBe(answers);
+  });
+
   test('an act has the time it was sent, not later than it arrived and at most a day back; what is late is told so', async () => {
     room = await chat();
     await room.to('2024-04-09 15:00');
