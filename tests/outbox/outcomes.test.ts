@@ -109,7 +109,7 @@ describe('a key that the platform forgets', () => {
     s.box.answer = (_, n) => (n === 1 ? first : back ? undefined : later);
     s.say(nudge('a'));
     await pass(before);
-    s.relay.stop();
+    void s.relay.stop();
     await s.restart();
     await pass(after);
     back = true;
