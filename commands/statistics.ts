@@ -254,7 +254,7 @@ const whoFiles = ({ report }: Programme): string =>
 
 const isWhole = (month: Month, span: Span): boolean => span.from <= firstOf(month) && lastOf(month) <= span.to;
 
-/** How many of the units that file have filed, each month by the programmes of its time: of one month, once it may be filed; of several, of those whole ones that were due. */
+/** How many of the units that file have filed, each month by the programmes of its time: of one month, once it may be filed; of several, of those whole ones that were due, over several counties the last of them. */
 const rateOver = async (
   read: Read,
   scope: Scope,
@@ -265,22 +265,38 @@ const rateOver = async (
 ): Promise<string | null> => {
   const counties = scope.county ? [scope.county] : (scope.counties ?? []);
   const one = monthOf(span.from) === monthOf(span.to);
+  const whole: Month[] = [];
+  for (let m = monthOf(span.from); m <= monthOf(span.to) && m <= monthOf(today); m = addMonths(m, 1)) if (isWhole(m, span)) whole.push(m);
   const rates: Rate[] = [];
   const months = new Set<Month>();
   const asking = new Set<Programme>();
-  for (const p of over)
-    for (let m = monthOf(span.from); m <= monthOf(span.to) && m <= monthOf(today); m = addMonths(m, 1)) {
-      const rate = isWhole(m, span) ? await ratesOf(read, p, settings, counties, m, today, one ? 'opens' : 'due') : undefined;
-      if (!rate) continue;
-      rates.push(rate);
-      months.add(m);
+  for (const p of over) {
+    // A whole year of a province is tens of thousands of reports: of several months over several counties the last that was due speaks for itself.
+    const asked = one || scope.county ? [whole] : whole.toReversed().map(m => [m]);
+    for (const some of asked) {
+      const its = await ratesOf(read, p, settings, counties, some, today, one ? 'opens' : 'due');
+      if (!its.size) continue;
+      for (const [month, rate] of its) {
+        rates.push(rate);
+        months.add(month);
+      }
       asking.add(p);
-      // A province's month is thousands of reports: others are heard between two of them.
-      if (!scope.county) await new Promise(setImmediate);
+      break;
     }
+  }
   if (!rates.length) return null;
   const whose = scope.county ? new Set(['']) : new Set([...asking].map(whoFiles));
-  return `${one ? '' : `${months.size}个月，`}${[...whose].join('、')}${sayRate(sumOfRates(rates))}`;
+  const when = one
+    ? ''
+    : `${
+        scope.county
+          ? `${months.size}个月`
+          : [...months]
+              .sort()
+              .map(m => sayMonth(m))
+              .join('、')
+      }，`;
+  return `${when}${[...whose].join('、')}${sayRate(sumOfRates(rates))}`;
 };
 
 /** Of the programme that runs in the span or, where two do, of the one that holds now; of several bureaus' each says its own. */

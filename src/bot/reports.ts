@@ -1,8 +1,9 @@
 /** Who reports: which programme and units a report is of, where each stands, and what lies above and below it. */
 import type { To } from '../core/card.ts';
-import { type Day, type Month, monthOf } from '../core/day.ts';
+import { addMonths, type Day, type Month, monthOf } from '../core/day.ts';
 import { annexOrder } from '../core/org-names.ts';
-import type { Filing, Org, PaperTotal, Report } from '../core/records.ts';
+import { postedIn } from '../core/posting.ts';
+import type { Filing, Org, PaperTotal, Posting, Report } from '../core/records.ts';
 import { expectedUnits, mergedInto, type Period, periodsOf, type Rate, rateOf, samePeriod, type UnitReport } from '../core/report.ts';
 import type { Settings } from '../core/settings.ts';
 import type { FilerData, Programme } from '../programmes/schema.ts';
@@ -95,13 +96,24 @@ export const onPaper = async (
 ): Promise<ReadonlySet<string>> =>
   new Set((await read.all('paperTotals', { programme: programme.id, ...where })).map(p => `${p.clinic} ${p.month}`));
 
-/** Who sends physicians where in a month that somebody still has to report of. */
-const postedIn = async (read: Read, programme: Programme, counties: readonly string[], month: Month) => {
-  if (!counties.length) return [];
-  const paper = await onPaper(read, programme, { county: counties, month });
+/** Who sends physicians where in each of some months in a row that somebody still has to report of. */
+const postedOver = async (
+  read: Read,
+  programme: Programme,
+  counties: readonly string[],
+  months: { from: Month; to: Month },
+): Promise<(month: Month) => Posted> => {
+  if (!counties.length) return () => [];
+  const paper = await onPaper(read, programme, { county: counties, month: months });
   const posted = (until: null | { from: Month }) =>
-    read.distinct('postings', ['county', 'clinic', 'hospital'], { programme: programme.id, county: counties, from: { to: month }, until });
-  return [...(await posted(null)), ...(await posted({ from: month }))].filter(p => !paper.has(`${p.clinic} ${month}`));
+    read.distinct('postings', ['county', 'clinic', 'hospital', 'from', 'until'], {
+      programme: programme.id,
+      county: counties,
+      from: { to: months.to },
+      until,
+    });
+  const all = [...(await posted(null)), ...(await posted({ from: months.from }))];
+  return month => all.filter(p => postedIn(p, month) && !paper.has(`${p.clinic} ${month}`));
 };
 
 interface Expected {
@@ -110,7 +122,7 @@ interface Expected {
   filer: FilerData;
   county: string;
 }
-type Posted = Awaited<ReturnType<typeof postedIn>>;
+type Posted = Pick<Posting, 'county' | 'clinic' | 'hospital'>[];
 /** Everybody who is expected to report a month, of those who send physicians and of the bureaus that they are counted under. */
 const expectedFrom = (programme: Programme, posted: Posted, bureaus: ReadonlyMap<string, Org>): Expected[] => {
   const counties = [...new Set(posted.map(p => p.county))];
@@ -131,11 +143,6 @@ const bureausOf = async (read: Read, programme: Programme, posted: Posted): Prom
     ? new Map((await read.all('orgs', { id: [...new Set(posted.map(p => p.county))] })).map(o => [o.id, o]))
     : new Map();
 
-const expectedIn = async (read: Read, programme: Programme, counties: readonly string[], month: Month): Promise<Expected[]> => {
-  const posted = await postedIn(read, programme, counties, month);
-  return expectedFrom(programme, posted, await bureausOf(read, programme, posted));
-};
-
 /** Everybody who is expected to report a month, in the order in which it goes up. */
 export const unitsIn = async (read: Read, programme: Programme, counties: readonly string[], month: Month): Promise<Unit[]> =>
   (await unitsInEach(read, programme, [counties], month))[0]!;
@@ -147,7 +154,7 @@ export const unitsInEach = async (
   groups: readonly (readonly string[])[],
   month: Month,
 ): Promise<Unit[][]> => {
-  const posted = await postedIn(read, programme, [...new Set(groups.flat())], month);
+  const posted = (await postedOver(read, programme, [...new Set(groups.flat())], { from: month, to: month }))(month);
   const bureaus = await bureausOf(read, programme, posted);
   const expected = groups.map(counties => {
     const within = new Set(counties);
@@ -186,47 +193,46 @@ export interface StandingUnit extends UnitReport {
 }
 /** Where the reports of units stand. */
 export const standing = async (read: Read, programme: Programme, units: readonly Unit[], period: Period): Promise<StandingUnit[]> => {
-  const reports = await reportsOf(
-    { reports: where => read.all('reports', where), filings: where => read.all('filings', where) },
-    programme,
-    units.map(u => u.org.id),
-    period,
+  const ids = units.map(u => u.org.id);
+  const of = async (org: string[], month: Where<Report>['month']) =>
+    org.length ? await read.all('reports', { programme: programme.id, month: month!, org }) : [];
+  const own = (await of(ids, period.month)).filter(r => samePeriod(r, period));
+  const filed = new Map(own.flatMap(r => (r.filing ? [[r.org, r.filing] as const] : [])));
+  // Only what was never filed may stand in a later one.
+  const later = await of(
+    ids.filter(id => !filed.has(id)),
+    { from: period.month },
   );
-  return reports.map((r, i) => ({ ...r, unit: units[i]! }));
+  const filings = filed.size ? await read.all('filings', { id: [...filed.values()] }) : [];
+  return standingFrom(ids, period, [...own, ...later], filings).map((r, i) => ({ ...r, unit: units[i]! }));
 };
 
 type Rated = Pick<Report, 'org' | 'month' | 'kind' | 'state' | 'filing'>;
-/** How reports and what was filed of them are read: whole, or no more than is asked of them. */
-interface Reading<R extends Rated, F extends Pick<Filing, 'id' | 'late' | 'at' | 'as'>> {
-  reports(where: Where<Report>): Promise<R[]>;
-  filings(where: Where<Filing>): Promise<F[]>;
-}
-/** The same by the units' ids. */
-const reportsOf = async <R extends Rated, F extends Pick<Filing, 'id' | 'late' | 'at' | 'as'>>(
-  read: Reading<R, F>,
-  programme: Programme,
+type Late = Pick<Filing, 'id' | 'late' | 'at' | 'as'>;
+
+/** Of reports from the period's month on, those of the units, and in which later one a missing report stands. */
+const standingFrom = <R extends Rated, F extends Late>(
   ids: readonly string[],
   period: Period,
-): Promise<(UnitReport<R> & { filing: F | undefined })[]> => {
-  const of = async (org: readonly string[], month: Where<Report>['month']) =>
-    org.length ? await read.reports({ programme: programme.id, month: month!, org: [...org] }) : [];
-  const own = new Map((await of(ids, period.month)).filter(r => samePeriod(r, period)).map(r => [r.org, r]));
-  // Only what was never filed may stand in a later one.
-  const later = new Map<string, R[]>();
-  for (const r of await of(
-    ids.filter(id => !own.get(id)?.filing),
-    { from: period.month },
-  ))
-    later.set(r.org, [...(later.get(r.org) ?? []), r]);
-  const filed = [...own.values()].flatMap(r => r.filing ?? []);
-  const filings = new Map((filed.length ? await read.filings({ id: filed }) : []).map(f => [f.id, f]));
+  reports: readonly R[],
+  filings: readonly F[],
+): (UnitReport<R> & { filing: F | undefined })[] => {
+  const own = new Map(reports.filter(r => samePeriod(r, period)).map(r => [r.org, r]));
+  const others = new Map<string, R[]>();
+  for (const r of reports) {
+    if (own.get(r.org)?.filing) continue;
+    const its = others.get(r.org);
+    if (its) its.push(r);
+    else others.set(r.org, [r]);
+  }
+  const filed = new Map(filings.map(f => [f.id, f]));
   return ids.map(org => {
     const report = own.get(org);
     return {
       org,
       report,
-      filing: report?.filing ? filings.get(report.filing) : undefined,
-      merged: mergedInto(period, report, later.get(org) ?? []),
+      filing: report?.filing ? filed.get(report.filing) : undefined,
+      merged: mergedInto(period, report, others.get(org) ?? []),
     };
   });
 };
@@ -248,29 +254,57 @@ export const aboveOf = async (
     : read.first('reports', { programme: programme.id, month: period.month, kind: period.kind, org: over[0] });
 };
 
-/** Filing rates of the units that file their own lines, for a month and counties; undefined where nothing is asked, or the report is not open yet (`due`: not over its day). */
+/**
+ * Filing rates of the units that file their own lines, of each of some months in a row that is open (`due`: over its day). What there is of
+ * several months is read at once: a province's are thousands of reports. A month of which nothing is asked is not there.
+ */
 export const ratesOf = async (
   read: Read,
   programme: Programme,
   settings: Pick<Settings, 'get'>,
   counties: readonly string[],
-  month: Month,
+  months: readonly Month[],
   today: Day,
   once: 'opens' | 'due' = 'opens',
-): Promise<Rate | undefined> => {
-  const period = periodsFor(programme, settings).find(p => p.month === month && p.kind !== 'closing');
-  if (!period || (once === 'due' ? period.due >= today : period.opens > today)) return undefined;
-  const units = (await expectedIn(read, programme, counties, month)).filter(e => e.filer.does === 'files').map(e => e.id);
-  if (!units.length) return undefined;
-  const reports = await reportsOf(
-    {
-      reports: where => read.distinct('reports', ['id', 'org', 'month', 'kind', 'state', 'filing'], where),
-      // What is not among the late ones came in time.
-      filings: where => read.distinct('filings', ['id', 'late', 'at', 'as'], { ...where, late: true }),
-    },
-    programme,
-    units,
-    period,
+): Promise<Map<Month, Rate>> => {
+  const periods = periodsFor(programme, settings).filter(
+    p => p.kind !== 'closing' && months.includes(p.month) && (once === 'due' ? p.due < today : p.opens <= today),
   );
-  return rateOf(reports, period.due, today);
+  const [first] = periods;
+  if (!first) return new Map();
+  const between = { from: first.month, to: periods.at(-1)!.month };
+  const posted = await postedOver(read, programme, counties, between);
+  const filers = (programme.report?.filers ?? []).filter(f => f.does === 'files');
+  const bureaus = await bureausOf(
+    read,
+    programme,
+    periods.flatMap(p => posted(p.month)),
+  );
+  const owed = periods.map(period => ({
+    period,
+    ids: expectedFrom(programme, posted(period.month), bureaus).flatMap(e => (filers.includes(e.filer) ? e.id : [])),
+  }));
+  const org = [...new Set(owed.flatMap(o => o.ids))];
+  if (!org.length) return new Map();
+  const of = (units: readonly string[], month: Where<Report>['month']) =>
+    read.distinct('reports', ['org', 'month', 'kind', 'state', 'filing'], { programme: programme.id, month: month!, org: [...units] });
+  const theirs = await of(org, between);
+  const has = new Set(theirs.flatMap(r => (r.filing ? `${r.org} ${r.month}` : [])));
+  // Only what was never filed may stand in a later one.
+  const never = [...new Set(owed.flatMap(({ period, ids }) => ids.filter(id => !has.has(`${id} ${period.month}`))))];
+  const reports = [...theirs, ...(never.length ? await of(never, { from: addMonths(between.to, 1) }) : [])];
+  const filed = reports.flatMap(r => r.filing ?? []);
+  // What is not among the late ones came in time.
+  const late = filed.length ? await read.distinct('filings', ['id', 'late', 'at', 'as'], { id: filed, late: true }) : [];
+  return new Map(
+    owed.flatMap(({ period, ids }) => {
+      const its = standingFrom(
+        ids,
+        period,
+        reports.filter(r => r.month >= period.month),
+        late,
+      );
+      return ids.length ? [[period.month, rateOf(its, period.due, today)] as const] : [];
+    }),
+  );
 };

@@ -219,14 +219,15 @@ test('above counties that have each a programme of their own, a month and the ye
   });
 });
 
-test('several months of several counties say how many reports were filed, as one month does', async () => {
+test('several months of several counties say how many reports were filed of the last that was due', async () => {
   await twoCounties('2025-01-03 08:30');
   const reports = async (line: string) => (await room.say('简明川', line))[0]!.card.lines.find(l => l.startsWith('月报'));
   expect(await reports('统计 2024年12月')).toBe('月报 受援单位应报 27，已报 0，按时 0，逾期未报 27');
   expect(await reports('统计 2024年3月')).toBe('月报 受援单位应报 27，已报 24，按时 24，逾期未报 3');
-  expect(await reports('统计 2024年第四季度')).toBe('月报 3个月，受援单位应报 81，已报 0，按时 0，逾期未报 81');
+  expect(await reports('统计 2024年第四季度')).toBe('月报 2024年12月，受援单位应报 27，已报 0，按时 0，逾期未报 27');
+  expect(await reports('统计 2024年第一季度')).toBe('月报 2024年3月，受援单位应报 27，已报 24，按时 24，逾期未报 3');
   const [year] = await room.say('简明川', '统计 2024年');
-  expect(year!.card.lines.find(l => l.startsWith('月报'))).toBe('月报 10个月，受援单位应报 270，已报 24，按时 24，逾期未报 246');
+  expect(year!.card.lines.find(l => l.startsWith('月报'))).toBe('月报 2024年12月，受援单位应报 27，已报 0，按时 0，逾期未报 27');
   expect(year!.card.lines.length).toBeLessThanOrEqual(8);
 });
 
