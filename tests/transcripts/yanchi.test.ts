@@ -269,3 +269,18 @@ test('when its year is over in June, the calendar’s shows where the target end
     ['2024年5月31日前报送', '写的是2023年6月至2024年5月'],
   ]);
 });
+
+test('when its year is over, 年度 is still that year, as the summary’s is', async () => {
+  room = await chat({ programme: 'yanchi-2023', at: '2024-05-31 09:00' });
+  await room.play(`
+    厉修文> 签到
+    仇晓岚> 核实 在岗
+  `);
+  await room.to('2024-06-03 10:00');
+  for (const said of ['统计 年度', '统计 本年度']) {
+    const [own] = await room.say('沙明远', said);
+    expect(own!.card.title, said).toBe('盐池县 2023年6月至2024年5月【演示数据】');
+    expect(own!.card.lines.at(-1)).toBe('年度目标（只算已核实）5月31日止：派驻人员 1/42');
+  }
+  expect((await room.say('沙明远', '统计 今年'))[0]!.card.title).toBe('盐池县 2024年【演示数据】');
+});

@@ -128,14 +128,20 @@ export const sinceAt = (text: string, i: number, today: Day, terms?: Terms): { s
   return before || behind ? { since: month ? { month: month.month } : { day: item!.from }, end: end + behind } : undefined;
 };
 
-/** The programme's year where it is not the calendar's: the one in force, or one that begins in a year that is said. */
-const ownYear = (said: string | undefined, today: Day, terms: Terms | undefined): Span | undefined =>
-  [...(terms ? [terms.now, ...terms.known] : [])].find(
+/** The programme's year where it is not the calendar's: the one in force, after it the last, or one that begins in a year that is said. */
+const ownYear = (said: string | undefined, today: Day, terms: Terms | undefined): Span | undefined => {
+  const all = terms ? [terms.now, ...terms.known] : [];
+  const over = terms && !all.some(t => within(today, t)) && terms.now.to < today && said !== '今' ? terms.now : undefined;
+  return all.find(
     t =>
-      yearOf(t.from) < yearOf(t.to) &&
+      (t === over || yearOf(t.from) < yearOf(t.to)) &&
       daysBetween(t.from, t.to) <= 366 &&
-      (/^\d/.test(said ?? '') ? yearOf(t.from) === Number(said) : within(today, t)),
+      (/^\d/.test(said ?? '') ? yearOf(t.from) === Number(said) : t === over || within(today, t)),
   );
+};
+/** 2023年, and a year that is not the calendar's by its months. */
+const sayYear = ({ from, to }: Span): string =>
+  from.endsWith('-01-01') && to === `${from.slice(0, 4)}-12-31` ? `${yearOf(from)}年` : sayMonths(monthOf(from), monthOf(to));
 
 /** The period named at a place of a text. A year that is not said is this one's, or for what lies more than half a year ahead the last one's. */
 export const periodAt = (text: string, i: number, today: Day, terms?: Terms): PeriodAt | undefined => {
@@ -202,7 +208,7 @@ export const periodAt = (text: string, i: number, today: Day, terms?: Terms): Pe
   }
   m = matchAt(RE.ownYear, text, i);
   const own = m ? ownYear(m[1], today, terms) : undefined;
-  if (m && own) return found(own, sayMonths(monthOf(own.from), monthOf(own.to)), m);
+  if (m && own) return found(own, sayYear(own), m);
   m = matchAt(RE.year, text, i) ?? matchAt(RE.bareYear, text, i) ?? matchAt(RE.fullYear, text, i);
   if (m) {
     const year = yearOfWord(m[1], today) ?? yearOf(today);
