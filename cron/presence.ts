@@ -44,13 +44,13 @@ const question = (part: Part) =>
       return session ? [at(day, session.from) + settings.number(part === 'am' ? 'presence.am' : 'presence.pm') * 60_000] : [];
     },
     facts,
-    due: ({ facts: f, settings, today }) => {
+    due: ({ facts: f, programme, settings, today }) => {
       const until = at(today, sessionOf(today, settings, part)?.until ?? '17:30');
       const source = `询问时间：${settings.source(part === 'am' ? 'presence.am' : 'presence.pm')}`;
       const open = silent(f).filter(beginIn(part));
       return {
         tell: [
-          ...open.map(j => askPhysician(j, f, until, source)),
+          ...open.map(j => askPhysician(j, f, until, source, programme?.leave !== undefined)),
           ...byWhoIsAsked(
             open.map(j => j.first),
             f.held,
@@ -70,7 +70,7 @@ const question = (part: Part) =>
 
 const whatOf = ({ visits }: Journey): string => visits.map(x => `${sayHalves(x)}${VISIT_TYPE_NAMES[x.type]}`).join('，');
 
-const askPhysician = (j: Journey, f: VisitFacts, expires: Instant, source: string): Outgoing => {
+const askPhysician = (j: Journey, f: VisitFacts, expires: Instant, source: string, leave: boolean): Outgoing => {
   const v = j.first;
   const clinic = f.orgs.get(v.clinic);
   const name = f.people.get(v.person)?.name ?? '';
@@ -87,7 +87,7 @@ const askPhysician = (j: Journey, f: VisitFacts, expires: Instant, source: strin
       title: `今天去${shownOrg(clinic)}，到了吗？`,
       buttons: [
         { label: '签到', command: `/签到 ${clinic?.name ?? ''}`, style: 'primary' },
-        { label: '去不了，请假', command: `/请假 ${v.day}${j.visits.length === 1 ? sayHalves(v) : ''}` },
+        ...(leave ? [{ label: '去不了，请假', command: `/请假 ${v.day}${j.visits.length === 1 ? sayHalves(v) : ''}` }] : []),
       ],
     },
     // Somebody without an account is asked for in the hospital's own group.
@@ -151,13 +151,13 @@ const unanswered = (part: Part) =>
       return session ? [at(day, session.until)] : [];
     },
     facts,
-    due: ({ facts: f, programme, county, slot, today }) => {
+    due: ({ facts: f, programme, county, settings, slot, today }) => {
       const open = silent(f)
         .filter(beginIn(part))
         .map(j => j.first);
       const expires = at(today, '21:00');
       const rule = programme!.presence?.report ?? programme!.presence?.duty;
-      const basis = rule ? [cite(programme!, rule)] : [];
+      const basis = [rule ? cite(programme!, rule) : `时间：${settings.source('hours')}`];
       const tell: Outgoing[] = [...new Set(open.map(v => v.hospital))].map(hospital => {
         const own = open.filter(v => v.hospital === hospital);
         return {
