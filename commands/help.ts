@@ -25,6 +25,7 @@ export const help = (commands: () => readonly AnyCommand[]): Command<Args, Facts
     slots: { command: { kind: 'rest' } },
     args,
     namesCommands: true,
+    looksBack: true,
     facts: async (read, { actor }) => ({ unclaimed: actor.person === null && (await read.count('grants', { role: 'admin' })) === 0 }),
     decide({ args, facts, actor, conversation, programme }) {
       const roles = actor.grants.map(g => g.role);
