@@ -144,3 +144,46 @@ test('without a monthly report nothing closes before the month ends: a day plann
   expect(said.map(m => m.text).join('\n')).toMatch(/2023年9月到月底可能没有人次/);
   expect(said.map(m => m.text).join('\n')).not.toContain('谷雨桐');
 });
+
+test('in January 年度 is the year that is over, and help names what that programme has', async () => {
+  room = await chat({ programme: 'youxi-2023', at: '2023-12-29 09:00' });
+  await room.to('2024-01-02 10:00');
+  expect((await room.say('席慕青', '统计 年度'))[0]!.card.title).toBe('尤溪县 2023年【演示数据】');
+  expect((await room.say('席慕青', '统计 今年'))[0]!.card.title).toBe('2024年没有方案【演示数据】');
+  for (const who of ['席慕青', '娄清源', '鲍知夏']) {
+    const help = (await room.say(who, '帮助'))[0]!.text;
+    for (const none of ['月报 ', '催报', '请假 ', '备案', '受益', '宣传', '经费']) expect(help, who).not.toContain(none);
+  }
+});
+
+test('nobody is offered a leave that the programme does not have, and each reminder says whence it is', async () => {
+  room = await chat({ programme: 'youxi-2023' });
+  await room.to('2023-08-21 18:00');
+  const asked = room.messages('骆青川').find(m => m.code === 'presence.ask-physician');
+  expect(asked!.card.buttons!.map(b => b.label)).toEqual(['签到']);
+  for (const [who, code] of [
+    ['戚承安', 'presence.open'],
+    ['娄清源', 'presence.open-day'],
+  ] as const)
+    expect(room.messages(who).find(m => m.code === code)!.card.lines.at(-1)).toBe('时间：系统默认');
+});
+
+test('the units’ reports go to the bureau by the 18th; the bureau’s own to the city by the 20th', async () => {
+  room = await chat({ programme: 'youxi-2023', at: '2023-12-15 09:00' });
+  expect((await room.say('鲍知夏', '总结')).at(-1)!.card.lines).toEqual(
+    expect.arrayContaining(['12月18日前报送', '依据 尤卫函〔2023〕41号 三（三）：支援医院和受援单位总结年度工作，12月18日前报县卫健局医政股']),
+  );
+  expect((await room.say('娄清源', '总结')).at(-1)!.card.lines).toEqual(
+    expect.arrayContaining(['12月20日前报送', '依据 尤卫函〔2023〕41号 三（三）：卫健局复核，形成年度报告报市卫健委']),
+  );
+});
+
+test('the bureau’s report is found by 年度 and by its whole name', async () => {
+  room = await chat({ programme: 'youxi-2023', at: '2023-12-15 09:00' });
+  for (const said of ['总结 年度', '总结 全县年度', '年度总结', '总结 2023年', '总结 全县年度 2023年', '总结 年度报告']) {
+    const m = (await room.say('娄清源', said)).at(-1)!;
+    expect([m.code, m.card.title], said).toEqual(['summary.drafted', '全县年度总结草稿【演示数据】']);
+  }
+  const which = (await room.say('娄清源', '总结 阶段'))[0]!;
+  expect((await room.say('娄清源', which.card.buttons![0]!.command)).at(-1)!.code).toBe('summary.drafted');
+});
