@@ -138,7 +138,7 @@ export default defineCommand<z.infer<typeof args>, Facts>({
           programme ? `方案：${programme.title}，到${sayDate(programme.term.until)}` : '今天没有有效的方案，发 /排班 看怎么开',
         ],
         table: {
-          columns: ['单位', '核实、排班变动', '请假、到岗'],
+          columns: ['单位', '核实、排班变动', programme && !programme.leave ? '到岗' : '请假、到岗'],
           rows: rows.flatMap(r => r.lines),
         },
       },

@@ -57,7 +57,12 @@ export default defineCommand<z.infer<typeof args>, Setting[]>({
           lines: ['改：/设置 名称 值'],
           table: {
             columns: ['名称', '值', '来源', '说明'],
-            rows: SETTINGS.map(s => [s.name, settings.get(s.key), settings.source(s.key), s.says]),
+            rows: SETTINGS.filter((s: SettingDefinition) => !programme || !s.of || programme[s.of]).map(s => [
+              s.name,
+              settings.get(s.key),
+              settings.source(s.key),
+              s.says,
+            ]),
           },
         },
       };

@@ -11,6 +11,8 @@ export interface SettingDefinition {
   options?: readonly string[];
   /** What a new value holds for, where that is no reminder. */
   since?: string;
+  /** A section of a programme that it is for: under one without it nobody is shown it. */
+  of?: 'leave' | 'report';
 }
 
 /** Every setting there is. The names are what /设置 takes. */
@@ -33,15 +35,24 @@ export const SETTINGS = [
     since: '以后核实的按新的，已核实的不变',
   },
   { key: 'hours', name: '工作时间', says: '上午和下午的起止', value: '08:00-12:00 14:30-17:30', kind: 'text' },
-  { key: 'leave.back', name: '补假天数', says: '急病等事后补请假可往前几天', value: '3', kind: 'days' },
-  { key: 'leave.approver', name: '请假审批', says: '卫健局由谁批假', value: '医政股', kind: 'choice', options: ['医政股', '分管领导'] },
-  { key: 'leave.wait', name: '审批催办', says: '审批等几个工作小时后提醒一次', value: '4', kind: 'number' },
+  { key: 'leave.back', name: '补假天数', says: '急病等事后补请假可往前几天', value: '3', kind: 'days', of: 'leave' },
+  {
+    key: 'leave.approver',
+    name: '请假审批',
+    says: '卫健局由谁批假',
+    value: '医政股',
+    kind: 'choice',
+    options: ['医政股', '分管领导'],
+    of: 'leave',
+  },
+  { key: 'leave.wait', name: '审批催办', says: '审批等几个工作小时后提醒一次', value: '4', kind: 'number', of: 'leave' },
   { key: 'hear.days', name: '说明期限', says: '反映未到后听取说明的工作日数', value: '2', kind: 'days' },
   { key: 'object.days', name: '异议期限', says: '认定后可提异议的工作日数', value: '3', kind: 'days' },
   { key: 'presence.am', name: '上午问到岗', says: '上午上班后几分钟问一次', value: '150', kind: 'number' },
   { key: 'presence.pm', name: '下午问到岗', says: '下午上班后几分钟问一次', value: '60', kind: 'number' },
   {
     key: 'report.span',
+    of: 'report',
     name: '月报起止',
     says: '月报按自然月，或按上月截止日次日至本月截止日（如上月23日至本月22日）',
     value: '自然月',
@@ -49,11 +60,12 @@ export const SETTINGS = [
     options: ['自然月', '截止日到截止日'],
     since: '没报的月报按新的，已报的不变',
   },
-  { key: 'report.time', name: '月报提醒时间', says: '月报截止前和逾期后提醒的时间', value: '09:00', kind: 'time' },
-  { key: 'unlock.days', name: '开锁天数', says: '开锁后几个工作日自动重新锁定', value: '3', kind: 'days' },
+  { key: 'report.time', name: '月报提醒时间', says: '月报截止前和逾期后提醒的时间', value: '09:00', kind: 'time', of: 'report' },
+  { key: 'unlock.days', name: '开锁天数', says: '开锁后几个工作日自动重新锁定', value: '3', kind: 'days', of: 'report' },
   { key: 'near.metres', name: '到岗距离', says: '位置多少米内算在附近', value: '500', kind: 'number' },
   {
     key: 'studio',
+    of: 'report',
     name: '工作室填法',
     says: '月报表“是否设置工作室”一列填是否，还是填数字',
     value: '是否',

@@ -165,13 +165,21 @@ test('nobody is offered a leave that the programme does not have, and each remin
     ['戚承安', 'presence.open'],
     ['娄清源', 'presence.open-day'],
   ] as const)
-    expect(room.messages(who).find(m => m.code === code)!.card.lines.at(-1)).toBe('时间：系统默认');
+    expect(
+      room
+        .messages(who)
+        .find(m => m.code === code)!
+        .card.lines.at(-1),
+    ).toBe('时间：系统默认');
 });
 
 test('the units’ reports go to the bureau by the 18th; the bureau’s own to the city by the 20th', async () => {
   room = await chat({ programme: 'youxi-2023', at: '2023-12-15 09:00' });
   expect((await room.say('鲍知夏', '总结')).at(-1)!.card.lines).toEqual(
-    expect.arrayContaining(['12月18日前报送', '依据 尤卫函〔2023〕41号 三（三）：支援医院和受援单位总结年度工作，12月18日前报县卫健局医政股']),
+    expect.arrayContaining([
+      '12月18日前报送',
+      '依据 尤卫函〔2023〕41号 三（三）：支援医院和受援单位总结年度工作，12月18日前报县卫健局医政股',
+    ]),
   );
   expect((await room.say('娄清源', '总结')).at(-1)!.card.lines).toEqual(
     expect.arrayContaining(['12月20日前报送', '依据 尤卫函〔2023〕41号 三（三）：卫健局复核，形成年度报告报市卫健委']),
@@ -186,4 +194,13 @@ test('the bureau’s report is found by 年度 and by its whole name', async () 
   }
   const which = (await room.say('娄清源', '总结 阶段'))[0]!;
   expect((await room.say('娄清源', which.card.buttons![0]!.command)).at(-1)!.code).toBe('summary.drafted');
+});
+
+test('what the document does not have is neither set nor checked', async () => {
+  room = await chat({ programme: 'youxi-2023' });
+  const set = (await room.say('娄清源', '设置'))[0]!.card.table!.rows.map(r => r[0]);
+  for (const none of ['补假天数', '请假审批', '审批催办', '月报起止', '月报提醒时间', '开锁天数', '工作室填法'])
+    expect(set).not.toContain(none);
+  for (const some of ['补签天数', '核实时间', '缺口提醒日', '到岗距离']) expect(set).toContain(some);
+  expect((await room.say('娄清源', '体检'))[0]!.card.table!.columns).toEqual(['单位', '核实、排班变动', '到岗']);
 });
