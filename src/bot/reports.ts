@@ -113,8 +113,14 @@ const postedOver = async (
       ? read.distinct('postings', ['county', 'clinic', 'hospital'], where)
       : read.distinct('postings', ['county', 'clinic', 'hospital', 'from', 'until'], where);
   };
-  const all = [...(await posted(null)), ...(await posted({ from: months.from }))];
-  return month => all.filter(p => (!('from' in p) || postedIn(p, month)) && !paper.has(`${p.clinic} ${month}`));
+  const all: (Posted[number] & Partial<Pick<Posting, 'from' | 'until'>>)[] = [
+    ...(await posted(null)),
+    ...(await posted({ from: months.from })),
+  ];
+  return month =>
+    all.filter(
+      ({ from, until = null, ...p }) => (from === undefined || postedIn({ from, until }, month)) && !paper.has(`${p.clinic} ${month}`),
+    );
 };
 
 interface Expected {
