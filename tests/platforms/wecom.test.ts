@@ -346,7 +346,7 @@ describe('what goes out', () => {
     expect(JSON.stringify(many)).toContain('第6：发 /核实 6');
     const [long] = render(card({ lines: ['长'.repeat(30_000)] }), 'k');
     expect(Buffer.byteLength((long as { markdown: { content: string } }).markdown.content)).toBeLessThanOrEqual(MOST_BYTES);
-    expect(JSON.stringify(long)).toContain('后面没有显示');
+    expect(JSON.stringify(long)).toContain('后面 1 行没有显示');
   });
 });
 
