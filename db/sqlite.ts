@@ -8,9 +8,7 @@ import { sqliteSchema } from './kit-sqlite.ts';
 /** Marks a file as this program's (`PRAGMA application_id`). */
 export const APPLICATION_ID = 0x58_4a_43_31;
 
-/** Statements that one connection keeps. */
-const PREPARED = 1000;
-
+/** Statements are kept, one for each shape of question: none could be let go of (`database.ts`). */
 const connectionOf = (db: Database.Database): Connection => {
   const prepared = new Map<string, Database.Statement>();
   const statement = (sql: string): Database.Statement => {
@@ -18,8 +16,6 @@ const connectionOf = (db: Database.Database): Connection => {
     if (known) return known;
     const made = db.prepare(sql);
     if (made.reader) made.raw(true);
-    // More texts than there are shapes of questions: begin anew rather than keep them all.
-    if (prepared.size >= PREPARED) prepared.clear();
     prepared.set(sql, made);
     return made;
   };
