@@ -28,6 +28,9 @@ const begin = async (options: Parameters<typeof wecomWorld>[0] = {}): Promise<We
 const says = (words: string) => (m: SentMessage) => m.text.includes(words);
 const labels = (m: SentMessage): string[] => ((m.card?.['button_list'] as { text: string }[] | undefined) ?? []).map(b => b.text);
 
+/** Everything that WeCom can show, and everybody can be reached. */
+const PLAIN = { cards: 'full', mentions: 'names', chatType: 'send', reaches: () => true, arrived: () => undefined } as const;
+
 describe('what is said', () => {
   it('is answered once, in group and in direct chat, across a restart', async () => {
     const { fake, who, chat, restart } = await begin();
@@ -113,11 +116,7 @@ describe('what goes out', () => {
       hookPace: { take: () => 0 },
       uploadPace: { take: () => 0 },
       now: () => 0,
-      cards: 'full',
-      mentions: 'names',
-      chatType: 'send',
-      reaches: () => true,
-      arrived: () => undefined,
+      ...PLAIN,
     });
     const card: Card = { code: 'x', title: '明天有班', tone: 'info', lines: ['请带白大褂'] };
     const to = { platform: 'wecom', app: 'a', conversation: 'wrg4' };
@@ -146,11 +145,7 @@ describe('what goes out', () => {
       hookPace: { take: (_, n) => (taken.push(n), 0) },
       uploadPace: { take: () => 0 },
       now: () => 0,
-      cards: 'full',
-      mentions: 'names',
-      chatType: 'send',
-      reaches: () => true,
-      arrived: () => undefined,
+      ...PLAIN,
     });
     const send = (id: string) =>
       sends.send({
@@ -193,11 +188,7 @@ describe('what goes out', () => {
         hookPace: await openPace({ ...paced, takes: [{ count: 20, seconds: 60 }], name: 'webhook' }),
         uploadPace: await openPace({ ...paced, takes: [{ count: 30, seconds: 60 }], name: 'upload' }),
         now: () => now,
-        cards: 'full',
-        mentions: 'names',
-        chatType: 'send',
-        reaches: () => true,
-        arrived: () => undefined,
+        ...PLAIN,
       });
     };
     const message = {
@@ -257,11 +248,7 @@ describe('what goes out', () => {
       hookPace: await pace('hook', 1_000),
       uploadPace: await pace('upload', 1_000),
       now: () => clock.now,
-      cards: 'full',
-      mentions: 'names',
-      chatType: 'send',
-      reaches: () => true,
-      arrived: () => undefined,
+      ...PLAIN,
     });
     /** Sent, however long it takes; gives what it waited for. */
     const send = async (chat: string, key: string, more: Partial<Card>): Promise<string[]> => {
